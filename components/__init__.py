@@ -1,0 +1,1 @@
+"""What is drawn: frame, controls, figures and browser views."""

@@ -1,0 +1,1 @@
+"""Browser components: the Python that feeds the HTML, CSS and JS beside it."""

@@ -1,0 +1,1 @@
+"""The model package: no Streamlit, no chart library, usable from a notebook."""

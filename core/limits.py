@@ -1,0 +1,97 @@
+"""How much a visitor may ask for, in one table that is also a page.
+
+Each limit can be set by the environment as ``HEADLIGHT_<NAME>``, for example
+``HEADLIGHT_TRACE_TOKENS=512``.
+"""
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import psutil
+
+MIB = 2**20
+
+
+def _limit(default: float, unit: str, about: str) -> float:
+    return dataclasses.field(
+        default=default, metadata={"unit": unit, "about": about}
+    )  # pyright: ignore[reportReturnType]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of this server. Numbers are counts, bytes or seconds."""
+
+    text_chars: int = _limit(4000, "characters", "longest text")  # pyright: ignore[reportAssignmentType]
+    text_bytes: int = _limit(16 * 1024, "bytes", "longest text as UTF-8")  # pyright: ignore[reportAssignmentType]
+    trace_tokens: int = _limit(256, "tokens", "longest trace")  # pyright: ignore[reportAssignmentType]
+    trace_tokens_max: int = _limit(1024, "tokens", "longest trace for who asks")  # pyright: ignore[reportAssignmentType]
+    waiting: int = _limit(64, "requests", "waiting before the server says busy")  # pyright: ignore[reportAssignmentType]
+    deadline_s: float = _limit(5.0, "seconds", "longest wait for an answer")
+    load_s: float = _limit(120.0, "seconds", "longest wait for a model to load")
+    model_memory_share: float = _limit(0.5, "of RAM", "memory for loaded models")
+    cache_bytes: int = _limit(256 * MIB, "bytes", "results kept for reuse")  # pyright: ignore[reportAssignmentType]
+
+    @property
+    def model_bytes(self) -> int:
+        """Memory budget for the weights of all loaded models together, in bytes."""
+        return int(psutil.virtual_memory().total * self.model_memory_share)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Limits":
+        """Defaults, each overridden by ``HEADLIGHT_<NAME>`` when that is set.
+
+        Raises:
+            ValueError: a variable is set to something that is no positive number.
+        """
+        return cls(**{
+            field.name: _number(name, environ[name], field.type is int)
+            for field in dataclasses.fields(cls)
+            if (name := f"HEADLIGHT_{field.name.upper()}") in environ
+        })
+
+
+def _number(name: str, value: str, whole: bool) -> float:
+    try:
+        number = int(value) if whole else float(value)
+    except ValueError:
+        number = 0
+    if number <= 0:
+        kind = "a whole number above 0" if whole else "a number above 0"
+        raise ValueError(f"{name} must be {kind}, not {value!r}")
+    return number
+
+
+LIMITS = Limits.from_environment()
+
+
+@dataclass(frozen=True)
+class FittedText:
+    """A text that every tokenizer accepts and that is within the limits."""
+
+    text: str
+    notices: tuple[str, ...] = ()
+    """What was changed, one sentence each, to be shown above the picture."""
+
+
+def fit_text(text: str, limits: Limits = LIMITS) -> FittedText:
+    """The text as it will be read: lone surrogates replaced, cut to the limits.
+
+    A lone surrogate is half of a character. It has no UTF-8 form, so no tokenizer
+    can read it; U+FFFD takes its place, as browsers do. Grapheme clusters are not
+    looked at: the cut is by characters first, then by bytes on a character border.
+    """
+    notices = []
+    clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if clean != text and any("\ud800" <= char <= "\udfff" for char in text):
+        notices.append("A broken half of a character was replaced by the sign �.")
+    cut = clean[: limits.text_chars]
+    cut = cut.encode()[: limits.text_bytes].decode(errors="ignore")
+    if len(cut) < len(clean):
+        notices.append(
+            f"Your text has {len(clean):,} characters. "
+            f"Only the first {len(cut):,} are read here; nothing is lost from the box."
+        )
+    return FittedText(cut, tuple(notices))
