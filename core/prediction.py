@@ -15,8 +15,15 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-BLOCK_ROWS = 16
-"""Positions worked on at once by `surprisal_bits`: 6 MB of float64 each time."""
+from core.reading import surprisal_bits
+
+__all__ = [
+    "Candidate",
+    "Distribution",
+    "Rest",
+    "next_token_distribution",
+    "surprisal_bits",
+]
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,7 @@ class Distribution:
 
     @cached_property
     def scaled(self) -> Float[np.ndarray, " d_vocab"]:
-        """Logits / temperature; at temperature 0 its limit: 0 for the choice or -inf."""
+        """Logits / temperature; at temperature 0 the choice has 0, others -inf."""
         return _shown(self._scaled)
 
     @cached_property
@@ -164,7 +171,7 @@ class Distribution:
         probs = self._probs[self._probs > 0]
         return max(0.0, float(-(probs * np.log2(probs)).sum()))
 
-    def candidate(self, token_id: int) -> Candidate:
+    def candidate(self, token_id: int | np.integer) -> Candidate:
         """One token's number at every step.
 
         Raises:
@@ -173,7 +180,7 @@ class Distribution:
         if not 0 <= token_id < self.logits.size:
             raise ValueError(f"token_id must be 0 to {self.logits.size - 1}")
         return Candidate(
-            id=token_id,
+            id=int(token_id),
             prob=float(self._probs[token_id]),
             prob_before_cut=float(self._softmax[token_id]),
             logit=float(self.logits[token_id]),
@@ -201,7 +208,7 @@ class Distribution:
             kept=int(np.count_nonzero(self.kept & others)),
         )
 
-    def rank(self, token_id: int) -> int:
+    def rank(self, token_id: int | np.integer) -> int:
         """How many tokens have a higher logit than this one, plus 1."""
         return 1 + int(np.count_nonzero(self.logits > self.logits[token_id]))
 
@@ -255,26 +262,6 @@ def next_token_distribution(
     return Distribution(
         _sealed(own), float(temperature), None if top_k is None else int(top_k), share
     )
-
-
-def surprisal_bits(
-    logits_all: Float[np.ndarray, "seq d_vocab"],
-    token_ids: Int[np.ndarray, " seq"],
-) -> Float[np.ndarray, " predicted"]:
-    """How surprising each token was to the model that read what stands before it.
-
-    -log2 p(token t + 1 | tokens 0 to t), in bits: entry 0 belongs to the second token,
-    for nothing predicts the first, so there is one number fewer than tokens. Worked
-    out a block of positions at a time, so memory does not grow with the text.
-    """
-    bits = np.empty(max(0, token_ids.size - 1), dtype=np.float32)
-    for start in range(0, bits.size, BLOCK_ROWS):
-        stop = min(start + BLOCK_ROWS, bits.size)
-        rows = logits_all[start:stop].astype(np.float64)
-        rows -= rows.max(axis=1, keepdims=True)
-        said = rows[np.arange(stop - start), token_ids[start + 1 : stop + 1]]
-        bits[start:stop] = (np.log(np.exp(rows).sum(axis=1)) - said) / np.log(2)
-    return bits
 
 
 def _shown(values: Float[np.ndarray, " d_vocab"]) -> Float[np.ndarray, " d_vocab"]:
