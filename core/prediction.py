@@ -55,8 +55,12 @@ class Rest:
     """Their summed chance of being drawn."""
     prob_before_cut: float
     """Their summed probability before top-k and top-p."""
+    prob_after_k: float
+    """Their summed share after top-k alone."""
     kept: int
     """How many of them can still be drawn."""
+    highest_logit: float
+    """None of them has a higher logit; -inf if there are none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +121,11 @@ class Distribution:
     def highest(self) -> float:
         """The highest scaled logit; subtracting it keeps exp from overflowing."""
         return float(self._scaled.max())
+
+    @cached_property
+    def kept_mass(self) -> float:
+        """What the kept tokens had before the cuts: renormalising divides by it."""
+        return float(self._softmax[self.kept].sum())
 
     @cached_property
     def scaled(self) -> Float[np.ndarray, " d_vocab"]:
@@ -205,6 +214,8 @@ class Distribution:
             count=int(np.count_nonzero(others)),
             prob=float(self._probs[others].sum()),
             prob_before_cut=float(self._softmax[others].sum()),
+            prob_after_k=float(self._probs_after_k[others].sum()),
+            highest_logit=float(self.logits[others].max(initial=-np.inf)),
             kept=int(np.count_nonzero(self.kept & others)),
         )
 

@@ -28,7 +28,7 @@ def wide_logits(seed: int = 0) -> np.ndarray:
 def warped(logits, temperature, top_k, top_p) -> np.ndarray:
     """What transformers' own chain makes of the same logits, in float64."""
     scores = torch.tensor(logits, dtype=torch.float64)[None]
-    ids = torch.zeros((1, 1), dtype=torch.long)
+    ids = torch.LongTensor([[0]])
     scores = TemperatureLogitsWarper(float(temperature))(ids, scores)
     if top_k is not None:
         scores = TopKLogitsWarper(top_k)(ids, scores)
@@ -197,6 +197,29 @@ def test_everything_else_is_exact_even_when_almost_nothing_is_left():
     rest = next_token_distribution(logits).everything_else(1)
     assert rest.count == 3
     assert rest.prob == pytest.approx(3 * math.exp(-50), rel=1e-9)
+
+
+def test_everything_else_carries_the_sums_of_every_step():
+    rest = next_token_distribution(HALVES, top_k=3, top_p=0.8).everything_else(1)
+    assert rest.count == 4
+    assert rest.highest_logit == pytest.approx(math.log(4))
+    assert rest.prob_before_cut == pytest.approx(8 / 16)
+    assert rest.prob_after_k == pytest.approx(6 / 14)
+    assert rest.prob == pytest.approx(4 / 12)
+    assert rest.kept == 1
+
+
+def test_nothing_is_left_when_everything_is_listed():
+    rest = next_token_distribution(HALVES).everything_else(5)
+    assert (rest.count, rest.prob, rest.highest_logit) == (0, 0, -math.inf)
+
+
+def test_renormalising_divides_by_what_was_kept():
+    dist = next_token_distribution(wide_logits(), 0.9, top_k=60, top_p=0.8)
+    first = dist.top(1)[0]
+    by_hand = first.prob_before_cut / dist.kept_mass
+    assert first.prob == pytest.approx(by_hand, rel=1e-9)
+    assert next_token_distribution(HALVES).kept_mass == pytest.approx(1)
 
 
 def test_a_candidate_carries_the_numbers_of_every_step():
