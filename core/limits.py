@@ -8,31 +8,30 @@ import dataclasses
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import psutil
 
 MIB = 2**20
 
 
-def _limit(default: float, unit: str, about: str) -> float:
-    return dataclasses.field(
-        default=default, metadata={"unit": unit, "about": about}
-    )  # pyright: ignore[reportReturnType]
+def _limit(default: Any, unit: str, about: str) -> Any:
+    return dataclasses.field(default=default, metadata={"unit": unit, "about": about})
 
 
 @dataclass(frozen=True)
 class Limits:
     """The limits of this server. Numbers are counts, bytes or seconds."""
 
-    text_chars: int = _limit(4000, "characters", "longest text")  # pyright: ignore[reportAssignmentType]
-    text_bytes: int = _limit(16 * 1024, "bytes", "longest text as UTF-8")  # pyright: ignore[reportAssignmentType]
-    trace_tokens: int = _limit(256, "tokens", "longest trace")  # pyright: ignore[reportAssignmentType]
-    trace_tokens_max: int = _limit(1024, "tokens", "longest trace for who asks")  # pyright: ignore[reportAssignmentType]
-    waiting: int = _limit(64, "requests", "waiting before the server says busy")  # pyright: ignore[reportAssignmentType]
+    text_chars: int = _limit(4000, "characters", "longest text")
+    text_bytes: int = _limit(16 * 1024, "bytes", "longest text as UTF-8")
+    trace_tokens: int = _limit(256, "tokens", "longest trace")
+    trace_tokens_max: int = _limit(1024, "tokens", "longest trace for who asks")
+    waiting: int = _limit(64, "requests", "waiting before the server says busy")
     deadline_s: float = _limit(5.0, "seconds", "longest wait for an answer")
     load_s: float = _limit(120.0, "seconds", "longest wait for a model to load")
     model_memory_share: float = _limit(0.5, "of RAM", "memory for loaded models")
-    cache_bytes: int = _limit(256 * MIB, "bytes", "results kept for reuse")  # pyright: ignore[reportAssignmentType]
+    cache_bytes: int = _limit(256 * MIB, "bytes", "results kept for reuse")
 
     @property
     def model_bytes(self) -> int:
@@ -46,14 +45,16 @@ class Limits:
         Raises:
             ValueError: a variable is set to something that is no positive number.
         """
-        return cls(**{
-            field.name: _number(name, environ[name], field.type is int)
-            for field in dataclasses.fields(cls)
-            if (name := f"HEADLIGHT_{field.name.upper()}") in environ
-        })
+        return cls(
+            **{
+                field.name: _number(name, environ[name], field.type is int)
+                for field in dataclasses.fields(cls)
+                if (name := f"HEADLIGHT_{field.name.upper()}") in environ
+            }
+        )
 
 
-def _number(name: str, value: str, whole: bool) -> float:
+def _number(name: str, value: str, whole: bool) -> Any:
     try:
         number = int(value) if whole else float(value)
     except ValueError:

@@ -1,0 +1,373 @@
+"""The engine: who may run a model when.
+
+Forward passes are queued. A session has at most one request running and one waiting,
+and its newest request takes the place of the one that waits, for nobody wants the
+answer to a text that has been typed over. Identical requests are computed once.
+Results are kept within a byte budget. Models load beside the queue, so a class goes
+on typing while one learner waits for a new model.
+"""
+
+import os
+import threading
+import time
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Literal, Protocol
+
+from core.errors import Busy, HeadlightError, ModelUnavailable, TooLate
+from core.interventions import Intervention
+from core.limits import LIMITS, Limits, fit_text
+from core.models import LoadedModel, load_model, loaded_models
+from core.trace import Trace, trace
+
+FAILURE_IS_REMEMBERED_S = 20.0
+"""How long a model that could not be loaded is not tried again, in seconds."""
+
+Stage = Literal["loading", "waiting", "reading", "done"]
+
+
+@dataclass(frozen=True)
+class TraceRequest:
+    """What to read with which model. Equal requests have equal answers."""
+
+    model_id: str
+    text: str
+    text_pair: str | None = None
+    target: str | None = None
+    interventions: tuple[Intervention, ...] = ()
+    max_tokens: int | None = None
+    """At most this many tokens are read; None: the server's usual limit."""
+
+
+@dataclass(frozen=True)
+class Traced:
+    """An answer of the engine."""
+
+    trace: Trace
+    notices: tuple[str, ...]
+    """What was cut or replaced before reading, one sentence each."""
+    seconds: float
+    """Duration of the forward pass."""
+    cached: bool
+    """Whether the answer was already there."""
+
+
+class Ticket(Protocol):
+    """A place in the queue."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most this long; whether the answer (or an error) is there."""
+        ...
+
+    def result(self) -> Traced:
+        """The answer, waiting until the deadline.
+
+        Raises:
+            HeadlightError: what went wrong, as a sentence for the reader.
+        """
+        ...
+
+    def cancel(self) -> None:
+        """Give the place up; nothing happens once the model is reading."""
+        ...
+
+    @property
+    def stage(self) -> Stage:
+        """What is happening to the request now."""
+        ...
+
+    @property
+    def ahead(self) -> int:
+        """How many requests will be answered before this one."""
+        ...
+
+
+class Engine(Protocol):
+    """What pages need from whatever runs the models."""
+
+    def submit(self, request: TraceRequest, session: str) -> Ticket:
+        """Queue a request; raises Busy when too many wait already."""
+        ...
+
+    def run(self, request: TraceRequest, session: str) -> Traced:
+        """Queue a request and wait for its answer."""
+        ...
+
+    def status(self) -> dict[str, int]:
+        """Counts for the page about the server."""
+        ...
+
+
+@dataclass(eq=False)
+class _Job:
+    """One computation; several tickets may wait for it."""
+
+    request: TraceRequest
+    session: str
+    notices: tuple[str, ...]
+    deadline: float
+    stage: Stage = "waiting"
+    done: threading.Event = field(default_factory=threading.Event)
+    answer: Traced | None = None
+    error: HeadlightError | None = None
+    holders: int = 0
+
+    def finish(
+        self, answer: Traced | None = None, error: HeadlightError | None = None
+    ) -> None:
+        self.answer, self.error, self.stage = answer, error, "done"
+        self.done.set()
+
+
+class _LocalTicket:
+    """A hold on a job of the local engine."""
+
+    def __init__(self, engine: "LocalEngine", job: _Job, cached: bool = False) -> None:
+        self._engine, self._job, self._cached = engine, job, cached
+        job.holders += 1
+
+    @property
+    def stage(self) -> Stage:
+        return self._job.stage
+
+    @property
+    def ahead(self) -> int:
+        return self._engine.place(self._job)
+
+    def wait(self, seconds: float) -> bool:
+        return self._job.done.wait(seconds)
+
+    def result(self) -> Traced:
+        remaining = max(0.0, self._job.deadline - time.monotonic())
+        if not self._job.done.wait(remaining):
+            self.cancel()
+            raise TooLate("The server is busy: no answer in time. Please try again.")
+        if self._job.error is not None:
+            raise self._job.error
+        assert self._job.answer is not None
+        return replace(self._job.answer, cached=self._cached)
+
+    def cancel(self) -> None:
+        self._engine.release(self._job)
+
+
+class LocalEngine:
+    """Runs models in this process, as many forward passes at once as cores."""
+
+    def __init__(self, workers: int | None = None, limits: Limits = LIMITS) -> None:
+        self._limits = limits
+        self._changed = threading.Condition()
+        self._queue: deque[_Job] = deque()
+        self._loading: list[_Job] = []
+        self._running: dict[str, _Job] = {}
+        self._jobs: dict[TraceRequest, _Job] = {}
+        self._results: OrderedDict[TraceRequest, Traced] = OrderedDict()
+        self._failures: dict[str, tuple[float, HeadlightError]] = {}
+        self._served = 0
+        self._n_workers = workers or os.cpu_count() or 1
+        for number in range(self._n_workers):
+            name = f"headlight-reader-{number}"
+            threading.Thread(target=self._work, name=name, daemon=True).start()
+
+    def submit(self, request: TraceRequest, session: str) -> Ticket:
+        """Queue a request; raises Busy when too many wait already."""
+        fitted = fit_text(request.text, self._limits)
+        request = replace(
+            request,
+            text=fitted.text,
+            max_tokens=min(
+                request.max_tokens or self._limits.trace_tokens,
+                self._limits.trace_tokens_max,
+            ),
+        )
+        with self._changed:
+            if request in self._results:
+                self._results.move_to_end(request)
+                done = _Job(request, session, fitted.notices, 0.0, "done")
+                known = self._results[request]
+                done.finish(replace(known, notices=_joined(fitted.notices, known)))
+                return _LocalTicket(self, done, cached=True)
+            if (job := self._jobs.get(request)) is not None:
+                return _LocalTicket(self, job)
+            return _LocalTicket(self, self._enter(request, session, fitted.notices))
+
+    def run(self, request: TraceRequest, session: str) -> Traced:
+        """Queue a request and wait for its answer."""
+        return self.submit(request, session).result()
+
+    def status(self) -> dict[str, int]:
+        """Counts for the page about the server."""
+        with self._changed:
+            return {
+                "workers": self._n_workers,
+                "reading": len(self._running),
+                "waiting": len(self._queue),
+                "loading": len(self._loading),
+                "answered": self._served,
+                "kept_results": len(self._results),
+                "kept_bytes": sum(r.trace.nbytes for r in self._results.values()),
+            }
+
+    def place(self, job: _Job) -> int:
+        """How many requests will be answered before this one."""
+        with self._changed:
+            return self._queue.index(job) if job in self._queue else 0
+
+    def release(self, job: _Job) -> None:
+        """One holder less; a job that nobody waits for leaves the queue."""
+        with self._changed:
+            job.holders -= 1
+            if job.holders <= 0 and job in self._queue:
+                self._queue.remove(job)
+                self._jobs.pop(job.request, None)
+                job.finish(error=TooLate("This request was given up."))
+
+    def _enter(
+        self, request: TraceRequest, session: str, notices: tuple[str, ...]
+    ) -> _Job:
+        """A new job in the queue, in the place of the session's waiting one if any."""
+        older = next((j for j in self._queue if j.session == session), None)
+        if older is None and len(self._queue) >= self._limits.waiting:
+            raise Busy("Many people are asking at once; please try again in a moment.")
+        model = _loaded(request.model_id)
+        allowed = self._limits.deadline_s if model else self._limits.load_s
+        job = _Job(request, session, notices, time.monotonic() + allowed)
+        self._jobs[request] = job
+        if model is None:
+            self._load_beside(job)
+        elif older is not None:
+            # The newest wins, but keeps the older one's turn: who types without
+            # pause must not wait for ever.
+            self._queue[self._queue.index(older)] = job
+            self._jobs.pop(older.request, None)
+            older.finish(error=TooLate("A newer text took this one's place."))
+        else:
+            self._queue.append(job)
+        self._changed.notify_all()
+        return job
+
+    def _load_beside(self, job: _Job) -> None:
+        """Load the job's model in a thread of its own, then queue the job."""
+        job.stage = "loading"
+        self._loading.append(job)
+        threading.Thread(target=self._load, args=(job,), daemon=True).start()
+
+    def _load(self, job: _Job) -> None:
+        error: HeadlightError | None = None
+        try:
+            self._load_once(job.request.model_id)
+        except HeadlightError as caught:
+            error = caught
+        except Exception as caught:
+            error = ModelUnavailable(f"The model could not be loaded: {caught!r}")
+            error.__cause__ = caught
+        with self._changed:
+            self._loading.remove(job)
+            if error is not None:
+                self._jobs.pop(job.request, None)
+                job.finish(error=error)
+            else:
+                job.stage = "waiting"
+                job.deadline = time.monotonic() + self._limits.deadline_s
+                self._queue.append(job)
+            self._changed.notify_all()
+
+    def _load_once(self, model_id: str) -> None:
+        """Load, but do not try again at every key what has just failed."""
+        when, failure = self._failures.get(model_id, (0.0, None))
+        if failure is not None and time.monotonic() - when < FAILURE_IS_REMEMBERED_S:
+            raise failure
+        try:
+            load_model(model_id)
+        except HeadlightError as error:
+            self._failures[model_id] = (time.monotonic(), error)
+            raise
+        self._failures.pop(model_id, None)
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                while (job := self._next()) is None:
+                    self._changed.wait()
+                self._running[job.session] = job
+                job.stage = "reading"
+            self._compute(job)
+
+    def _next(self) -> _Job | None:
+        """The first waiting job whose session has nothing running."""
+        for job in self._queue:
+            if job.session not in self._running:
+                self._queue.remove(job)
+                return job
+        return None
+
+    def _compute(self, job: _Job) -> None:
+        answer: Traced | None = None
+        error: HeadlightError | None = None
+        try:
+            answer = _answer(job)
+        except HeadlightError as caught:
+            error = caught
+        except Exception as caught:
+            error = HeadlightError(f"The model stopped with an error: {caught!r}")
+            error.__cause__ = caught
+        with self._changed:
+            self._running.pop(job.session, None)
+            self._jobs.pop(job.request, None)
+            self._served += 1
+            if answer is not None:
+                self._results[job.request] = answer
+                self._trim()
+            job.finish(answer, error)
+            self._changed.notify_all()
+
+    def _trim(self) -> None:
+        """Keep to the byte budget, and keep no model alive that was unloaded."""
+        alive = {id(model) for model in loaded_models()}
+        for request in list(self._results):
+            if id(self._results[request].trace.model) not in alive:
+                del self._results[request]
+        sizes = {r: kept.trace.nbytes for r, kept in self._results.items()}
+        total = sum(sizes.values())
+        while total > self._limits.cache_bytes:
+            oldest, _ = self._results.popitem(last=False)
+            total -= sizes[oldest]
+
+
+def _loaded(model_id: str) -> LoadedModel | None:
+    return next((m for m in loaded_models() if m.card.id == model_id), None)
+
+
+def _answer(job: _Job) -> Traced:
+    """Compute one job; the text was made to fit before it was queued."""
+    if time.monotonic() > job.deadline:
+        raise TooLate("The server is busy: no answer in time. Please try again.")
+    request = job.request
+    read = trace(
+        load_model(request.model_id),
+        request.text,
+        text_pair=request.text_pair,
+        target=request.target,
+        interventions=request.interventions,
+        max_tokens=request.max_tokens,
+    )
+    notices = job.notices
+    if read.n_tokens_given > len(read.token_ids):
+        notices += (
+            f"Your text has {read.n_tokens_given:,} tokens. "
+            f"Only the first {len(read.token_ids):,} are read here; "
+            "nothing is lost from the box.",
+        )
+    return Traced(read, notices, read.seconds, cached=False)
+
+
+def _joined(notices: tuple[str, ...], known: Traced) -> tuple[str, ...]:
+    """The notices of this text, then those of reading it, each once."""
+    return tuple(dict.fromkeys((*notices, *known.notices)))
+
+
+@cache
+def engine() -> LocalEngine:
+    """The engine of this process."""
+    return LocalEngine()

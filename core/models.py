@@ -1,0 +1,239 @@
+"""Models: what can be shown, how one is loaded, and the registry of loaded ones.
+
+Weights are read from safetensors or GGUF only. A model's own code is never run. The
+registry keeps loaded models within a memory budget; the least recently used goes
+first and the default model stays.
+"""
+
+import os
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+# Set before transformers is first imported: no telemetry, whatever the caller does.
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+import torch
+from transformers import (
+    AutoModel,
+    AutoModelForCausalLM,
+    AutoModelForMaskedLM,
+    AutoModelForSeq2SeqLM,
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
+from transformers.utils import logging as transformers_logging
+
+from core import sources
+from core.anatomy import Anatomy, explore, is_causal_lm
+from core.cards import ModelCard, Origin, model_card
+from core.errors import ModelUnavailable
+from core.instrument import NAME
+from core.limits import LIMITS, Limits
+from core.self_check import check, first_output, head_is_lazy
+from core.sources import CatalogueEntry, catalogue
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "CatalogueEntry",
+    "LoadedModel",
+    "ModelCard",
+    "catalogue",
+    "load_model",
+    "loaded_models",
+    "pick_device",
+    "unload_model",
+]
+
+DEFAULT_MODEL = "smollm2-135m"
+
+transformers_logging.disable_progress_bar()
+# One thread per forward, as many forwards as cores: with several people typing this
+# answers an order of magnitude sooner than several threads per forward.
+torch.set_num_threads(1)
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedModel:
+    """A model ready to be read. Shared by all threads and never changed."""
+
+    card: ModelCard
+    model: PreTrainedModel
+    tokenizer: PreTrainedTokenizerBase
+    device: torch.device
+    anatomy: Anatomy
+    head_is_lazy: bool
+    """Whether ``lm_head(final hidden state)`` gives the logits, bit for bit."""
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the weights in bytes; shared weights counted once."""
+        return sum(p.numel() * p.element_size() for p in self.model.parameters())
+
+
+def pick_device() -> torch.device:
+    """CUDA, then MPS, then CPU: the first that this machine has."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    if torch.backends.mps.is_available():
+        return torch.device("mps")
+    return torch.device("cpu")
+
+
+def load_model(model_id: str, device: str | torch.device | None = None) -> LoadedModel:
+    """The model named by a catalogue id, a hub id or a local folder; loaded once.
+
+    Args:
+        model_id: such as ``"smollm2-135m"``, ``"gpt2"`` or ``"/models/mine"``.
+        device: where to put it; by default the GPU when there is one.
+
+    Raises:
+        ModelUnavailable: one sentence that says why and, where it can, what to do.
+    """
+    chosen = torch.device(device) if device is not None else pick_device()
+    return _registry.load(model_id, chosen)
+
+
+def loaded_models() -> list[LoadedModel]:
+    """The models in memory, least recently used first."""
+    return _registry.loaded()
+
+
+def unload_model(model_id: str) -> None:
+    """Forget a model on every device; nothing happens when it is not loaded."""
+    _registry.forget(model_id)
+
+
+class _Registry:
+    """Loaded models within a byte budget. One load at a time, others wait for it."""
+
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        self._limits = limits
+        self._models: OrderedDict[tuple[str, str], LoadedModel] = OrderedDict()
+        self._lock = threading.RLock()
+        self._loading = threading.Lock()
+
+    def loaded(self) -> list[LoadedModel]:
+        with self._lock:
+            return list(self._models.values())
+
+    def forget(self, model_id: str) -> None:
+        with self._lock:
+            for key in [key for key in self._models if key[0] == model_id]:
+                del self._models[key]
+
+    def load(self, model_id: str, device: torch.device) -> LoadedModel:
+        key = (model_id, str(device))
+        if (found := self._touch(key)) is not None:
+            return found
+        if not self._loading.acquire(timeout=self._limits.load_s):
+            raise ModelUnavailable(
+                "Another model is still being loaded; please try again in a minute."
+            )
+        try:
+            if (found := self._touch(key)) is not None:
+                return found
+            origin = sources.find(model_id)
+            self._make_room(sources.predicted_bytes(origin), origin)
+            loaded = _load(origin, device)
+            with self._lock:
+                self._models[key] = loaded
+            return loaded
+        finally:
+            self._loading.release()
+
+    def _touch(self, key: tuple[str, str]) -> LoadedModel | None:
+        with self._lock:
+            if key in self._models:
+                self._models.move_to_end(key)
+            return self._models.get(key)
+
+    def _make_room(self, needed: int, origin: Origin) -> None:
+        """Drop the least recently used models until ``needed`` bytes fit the budget."""
+        budget = self._limits.model_bytes
+        with self._lock:
+            pinned = sum(
+                m.nbytes for k, m in self._models.items() if k[0] == DEFAULT_MODEL
+            )
+            if needed + pinned > budget:
+                raise ModelUnavailable(
+                    f"“{origin.id}” needs about {needed / 1e9:.1f} GB of memory; "
+                    f"this server has {(budget - pinned) / 1e9:.1f} GB for it."
+                )
+            while sum(m.nbytes for m in self._models.values()) + needed > budget:
+                oldest = next(k for k in self._models if k[0] != DEFAULT_MODEL)
+                del self._models[oldest]
+
+
+_registry = _Registry()
+
+
+def _load(origin: Origin, device: torch.device) -> LoadedModel:
+    """Read tokenizer and weights, switch the instrument on, check it, make the card."""
+    started = time.monotonic()
+    kwargs: dict[str, Any] = {"trust_remote_code": False, "local_files_only": True}
+    if origin.gguf_file is not None:
+        kwargs["gguf_file"] = origin.gguf_file
+    with sources.readable_errors(origin):
+        tokenizer = AutoTokenizer.from_pretrained(origin.folder, **kwargs)
+        model = _auto_class(origin, kwargs).from_pretrained(
+            origin.folder,
+            dtype=torch.float32 if device.type != "cuda" else "auto",
+            use_safetensors=None if origin.gguf_file else True,
+            **kwargs,
+        )
+    model = model.to(device).eval().requires_grad_(False)
+    loaded = _read(origin, model, tokenizer, device)
+    if time.monotonic() - started > LIMITS.load_s:
+        raise ModelUnavailable(
+            f"“{origin.id}” took longer than {LIMITS.load_s:.0f} seconds to load."
+        )
+    return loaded
+
+
+def _auto_class(origin: Origin, kwargs: dict[str, Any]) -> type:
+    """The class with the head the checkpoint was trained with, or the bare body."""
+    config = sources.config_of(origin, kwargs)
+    names = " ".join(config.architectures or [])
+    if config.is_encoder_decoder:
+        return AutoModelForSeq2SeqLM
+    if "CausalLM" in names or "LMHead" in names or origin.gguf_file:
+        return AutoModelForCausalLM
+    if "MaskedLM" in names or "PreTraining" in names:
+        return AutoModelForMaskedLM
+    if type(config) in sources.causal_only():
+        return AutoModelForCausalLM
+    return AutoModel
+
+
+def _read(
+    origin: Origin,
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    device: torch.device,
+) -> LoadedModel:
+    """Switch the instrument on and refuse the model if its numbers are not its own."""
+    inputs = _probe_inputs(model)
+    with torch.inference_mode(), sources.readable_errors(origin):
+        plain = first_output(model(**inputs))
+        model.set_attn_implementation(NAME)
+        anatomy = explore(model, inputs)
+        check(model, anatomy, inputs, plain)
+        lazy = head_is_lazy(model, anatomy, inputs)
+    card = model_card(origin, model, tokenizer, anatomy)
+    return LoadedModel(card, model, tokenizer, device, anatomy, lazy)
+
+
+def _probe_inputs(model: PreTrainedModel) -> dict[str, torch.Tensor]:
+    """Seven ordinary token ids; for an encoder-decoder five more for the decoder."""
+    d_vocab = model.config.get_text_config().vocab_size
+    ids = torch.arange(d_vocab // 2, d_vocab // 2 + 12, device=model.device) % d_vocab
+    if model.config.is_encoder_decoder:
+        return {"input_ids": ids[None, :7], "decoder_input_ids": ids[None, 7:]}
+    inputs = {"input_ids": ids[None, :7]}
+    if is_causal_lm(model):
+        inputs["use_cache"] = False  # pyright: ignore[reportArgumentType]
+    return inputs
