@@ -1,0 +1,24 @@
+"""Shares as a reader likes them: 77.3 %, 0.0042 %, never a rounded-away rest."""
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 in per cent, with two figures that count.
+
+    What is less than everything never reads 100 %, and more than nothing never 0 %.
+    """
+    value = 100 * share
+    if share in (0, 1):
+        return f"{value:.0f} %"
+    if value >= 0.95:
+        return f"{value:.1f} %" if value < 99.95 else "> 99.9 %"
+    if value >= 0.001:
+        return f"{value:.{_places(value)}f} %"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPT)} %"
+
+
+def _places(value: float) -> int:
+    """Decimals that leave two figures after the leading zeros."""
+    return next(places for places in range(2, 6) if value * 10**places >= 9.5)

@@ -1,0 +1,138 @@
+"""The next-token distribution as bars; the last one is everything else, exactly."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from streamlit.components.v2 import component
+
+from components.percent import percent
+from components.prediction_words import changes, cut_by, formula_lines
+from core.continuation import Continuations
+from core.prediction import Candidate, Distribution
+
+_HERE = Path(__file__)
+_HTML = """
+<div class="token-bars">
+  <div class="head">
+    <span class="changed" hidden><span></span><button type="button">undo</button></span>
+    <span class="own-key" hidden>the model's own probability</span>
+  </div>
+  <ol class="rows" aria-label="Likeliest next tokens"></ol>
+  <div class="formula" aria-live="polite"></div>
+</div>
+"""
+_VIEW = component(
+    "headlight_token_bars",
+    html=_HTML,
+    css=_HERE.with_suffix(".css").read_text("utf-8"),
+    js=_HERE.with_suffix(".js").read_text("utf-8"),
+)
+
+
+def token_bars(
+    dist: Distribution,
+    vocabulary: Continuations,
+    *,
+    key: str,
+    text: str,
+    n: int = 10,
+    own: Distribution | None = None,
+    formula: bool = True,
+    no_append: str | None = None,
+    on_undo: Callable[[], None] | None = None,
+) -> int | None:
+    """Draw the bars and return the id of the bar just clicked to be appended, or None.
+
+    Args:
+        dist: what to draw, over the full vocabulary.
+        vocabulary: what each id says and adds to the text.
+        key: the widget's own name on the page.
+        text: the text that was read; measurements find it on the picture.
+        n: how many tokens have a bar of their own.
+        own: the model's own distribution, marked by a line where `dist` differs.
+        formula: show under the bars how the marked bar was computed.
+        no_append: why nothing can be appended now, or None.
+        on_undo: what undoes the reader's settings, offered while there are any.
+    """
+    data = bars_data(dist, vocabulary, n, own=own, formula=formula, no_append=no_append)
+    data |= {"trace": text, "changed": changes(dist) if on_undo else ""}
+    result = _VIEW(
+        key=key,
+        data=data,
+        on_append_change=_nothing,
+        on_undo_change=on_undo or _nothing,
+    )
+    return result.append
+
+
+def bars_data(
+    dist: Distribution,
+    vocabulary: Continuations,
+    n: int,
+    *,
+    own: Distribution | None = None,
+    formula: bool = True,
+    no_append: str | None = None,
+) -> dict[str, Any]:
+    """What the browser paints: texts, and shares from 0 to 1."""
+    rows, before = [], 0.0
+    listed = dist.top(n)
+    own_listed = 0.0
+    for one in listed:
+        own_prob = None if own is None else own.candidate(one.id).prob
+        own_listed += own_prob or 0.0
+        rows.append(
+            _row(one, dist, vocabulary, own_prob, no_append)
+            | {"formula": formula_lines(one, dist, before) if formula else []}
+        )
+        before += one.prob_after_k
+    rest = dist.everything_else(n)
+    return {
+        "rows": rows,
+        "rest": {
+            "count": f"{rest.count:,} tokens",
+            "share": rest.prob,
+            "own": None if own is None else max(0.0, 1 - own_listed),
+            "percent": percent(rest.prob) if rest.count else "",
+            "exact": repr(rest.prob),
+            "cut": "",
+            "formula": [
+                f"the sum over the other {rest.count:,} tokens = {percent(rest.prob)}",
+                f"{rest.kept:,} of them can still be drawn",
+            ]
+            if formula
+            else [],
+        },
+    }
+
+
+def _row(
+    one: Candidate,
+    dist: Distribution,
+    vocabulary: Continuations,
+    own_prob: float | None,
+    no_append: str | None,
+) -> dict[str, Any]:
+    says = vocabulary[one.id]
+    cut = cut_by(one, dist)
+    share = one.prob_before_cut if cut else one.prob
+    blocked = no_append or says.reason
+    return {
+        "id": one.id,
+        "label": says.label,
+        "share": share,
+        "own": own_prob,
+        "percent": percent(share),
+        "exact": f"{share!r}, id {one.id}",
+        "cut": cut,
+        "hint": f"cut by {cut}" if cut else blocked or "+ append",
+        "blocked": blocked is not None,
+        "spoken": f"{says.label!r} {percent(share)}"
+        + (f", cut by {cut}" if cut else "")
+        + (f". {blocked}" if blocked else ". Append to the text"),
+    }
+
+
+def _nothing() -> None:
+    """Tell Streamlit that the view may send this."""
