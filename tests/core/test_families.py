@@ -1,12 +1,13 @@
 """Every family the instrument reads, against transformers' own eager attention."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from transformers import PreTrainedModel
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from core.errors import HeadlightError
 from core.instrument import AblateHead, ReplaceMask
@@ -34,7 +35,10 @@ def family(request: pytest.FixtureRequest) -> str:
 
 
 def loaded(folder: Path) -> LoadedModel:
-    return load_model(str(folder), device="cpu")
+    # The tokenizer is read as it was saved: for Qwen2 the automatic class would put
+    # the family's own splitting rule in the place of this small one's.
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+    return replace(load_model(str(folder), device="cpu"), tokenizer=tokenizer)
 
 
 def eager(lm: LoadedModel, folder: Path) -> PreTrainedModel:
