@@ -1,0 +1,13 @@
+"""The server: start it with ``streamlit run app.py``. Nothing is drawn here."""
+
+import streamlit as st
+from starlette.routing import Route
+
+from components.warmup import explain_error, lifespan, ready
+
+app = st.App(
+    "components/shell.py",
+    lifespan=lifespan,
+    routes=[Route("/ready", ready)],
+    on_script_error=explain_error,
+)

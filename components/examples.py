@@ -1,0 +1,24 @@
+"""The shelf of example texts, with what each is good for."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from components.content import FOLDER
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text worth reading with a model."""
+
+    title: str
+    text: str
+    look: str
+    """What to look for, in one line."""
+
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """The examples in the order of the shelf."""
+    shelf = tomllib.loads((FOLDER / "examples.toml").read_text(encoding="utf-8"))
+    return tuple(Example(**example) for example in shelf["example"])

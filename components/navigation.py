@@ -1,0 +1,92 @@
+"""The menu: every page, in the order a learner meets them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of the menu."""
+
+    file: str
+    """Its path below ``pages/``."""
+    url: str
+    title: str
+    icon: str
+    about: str
+    """What the page shows, in a sentence; the menu's tooltip."""
+
+
+MENU: dict[str, tuple[Entry, ...]] = {
+    "": (
+        Entry(
+            "home.py",
+            "",
+            "Home",
+            "route",
+            "The journey of your text through the model, from tokens to prediction.",
+        ),
+    ),
+    "Text to tokens": (
+        Entry(
+            "text/tokens.py",
+            "tokens",
+            "Tokens",
+            "text_fields",
+            "How a model cuts your text into pieces, and what number each piece gets.",
+        ),
+        Entry(
+            "text/bpe.py",
+            "bpe",
+            "Byte pairs",
+            "join",
+            "How such a vocabulary is learnt, one merge at a time, on your own text.",
+        ),
+    ),
+    "Prediction": (
+        Entry(
+            "prediction/next_token.py",
+            "next-token",
+            "Next token",
+            "bar_chart",
+            "How likely every token of the vocabulary is to come next.",
+        ),
+    ),
+    "This server": (
+        Entry(
+            "server/about.py",
+            "about",
+            "About this server",
+            "dns",
+            "Models, device, versions, limits, licences, and what is kept about you.",
+        ),
+        Entry(
+            "server/glossary.py",
+            "glossary",
+            "Glossary",
+            "menu_book",
+            "The words of these pages, each in a sentence or two.",
+        ),
+    ),
+}
+
+
+def menu(folder: Path) -> dict[str, list[st.Page]]:
+    """The menu's pages by section, for ``st.navigation``."""
+    return {
+        section: [
+            st.Page(
+                folder / entry.file,
+                title=entry.title,
+                icon=f":material/{entry.icon}:",
+                url_path=entry.url,
+                default=entry.url == "",
+                help=entry.about,
+            )
+            for entry in entries
+            if (folder / entry.file).is_file()
+        ]
+        for section, entries in MENU.items()
+    }
