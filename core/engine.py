@@ -13,7 +13,7 @@ import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from core.errors import Busy, HeadlightError, ModelUnavailable, TooLate
 from core.interventions import Intervention
@@ -53,10 +53,11 @@ class Traced:
     """Whether the answer was already there."""
 
 
+@runtime_checkable
 class Ticket(Protocol):
     """A place in the queue."""
 
-    def wait(self, seconds: float) -> bool:
+    def wait(self, seconds: float | int) -> bool:
         """Wait at most this long; whether the answer (or an error) is there."""
         ...
 
@@ -83,6 +84,7 @@ class Ticket(Protocol):
         ...
 
 
+@runtime_checkable
 class Engine(Protocol):
     """What pages need from whatever runs the models."""
 
@@ -135,7 +137,7 @@ class _LocalTicket:
     def ahead(self) -> int:
         return self._engine.place(self._job)
 
-    def wait(self, seconds: float) -> bool:
+    def wait(self, seconds: float | int) -> bool:
         return self._job.done.wait(seconds)
 
     def result(self) -> Traced:

@@ -25,6 +25,7 @@ from transformers import AttentionInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
 
+from core.errors import HeadlightError
 from core.interventions import AblateHead, Intervention, ReplaceMask, Slot
 
 __all__ = ["NAME", "AblateHead", "AttentionCall", "Recorder", "ReplaceMask", "record"]
@@ -196,7 +197,7 @@ def _replaced(
     if change.mask.shape != (n_query, n_key):
         needed = f"{n_query} rows and {n_key} columns"
         given = f"{change.mask.shape[0]} and {change.mask.shape[1]}"
-        raise ValueError(f"This mask needs {needed}, not {given}.")
+        raise HeadlightError(f"This mask needs {needed}, not {given}.")
     asked = torch.from_numpy(change.mask.copy()).to(query.device)[None, None]
     if change.head is None:
         return asked

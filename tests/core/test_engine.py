@@ -1,0 +1,228 @@
+"""The engine's contract: newest wins, bounded, shared, honest about being busy."""
+
+import threading
+import time
+
+import pytest
+
+from core import engine as engine_module
+from core.engine import LocalEngine, TraceRequest
+from core.errors import Busy, HeadlightError, ModelUnavailable, TooLate
+from core.limits import Limits
+from core.trace import trace
+
+MODEL = "minilm-l6"
+
+
+def request(text: str) -> TraceRequest:
+    return TraceRequest(MODEL, text)
+
+
+class Gate:
+    """Lets a test hold the models still: every trace waits until it is opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.read: list[str] = []
+        self.open = threading.Event()
+        self.entered = threading.Semaphore(0)
+        monkeypatch.setattr(engine_module, "trace", self)
+
+    def __call__(self, model, text, **kwargs):
+        self.read.append(text)
+        self.entered.release()
+        assert self.open.wait(20)
+        return trace(model, text, **kwargs)
+
+
+@pytest.fixture
+def gate(monkeypatch, minilm):
+    held = Gate(monkeypatch)
+    yield held
+    held.open.set()
+
+
+def test_an_answer_is_the_trace_of_the_text(minilm):
+    traced = LocalEngine(workers=1).run(request("a black cat"), "ann")
+    assert [t.text for t in traced.trace.tokens] == [
+        "[CLS]", "a", "black", "cat", "[SEP]",
+    ]  # fmt: skip
+    assert traced.seconds > 0
+    assert not traced.cached
+
+
+def test_the_second_to_ask_the_same_gets_the_kept_answer(minilm):
+    engine = LocalEngine(workers=1)
+    first = engine.run(request("same"), "ann")
+    second = engine.run(request("same"), "bob")
+    assert second.cached
+    assert second.trace is first.trace
+    assert engine.status()["answered"] == 1
+
+
+def test_identical_requests_in_flight_are_computed_once(gate):
+    engine = LocalEngine(workers=2)
+    tickets = [engine.submit(request("twin"), who) for who in ("ann", "bob")]
+    gate.open.set()
+    assert tickets[0].result().trace is tickets[1].result().trace
+    assert gate.read == ["twin"]
+
+
+def test_the_newest_request_of_a_session_takes_the_waiting_ones_place(gate):
+    engine = LocalEngine(workers=1)
+    running = engine.submit(request("The"), "ann")
+    assert gate.entered.acquire(timeout=10)
+    other = engine.submit(request("bob's"), "bob")
+    old = engine.submit(request("The c"), "ann")
+    new = engine.submit(request("The ca"), "ann")
+    assert (other.ahead, new.ahead) == (0, 1)
+    gate.open.set()
+    with pytest.raises(TooLate, match="newer text"):
+        old.result()
+    assert running.result().trace.text == "The"
+    assert new.result().trace.text == "The ca"
+    assert other.result().trace.text == "bob's"
+    assert gate.read == ["The", "bob's", "The ca"]
+
+
+def test_one_session_never_takes_two_workers(gate):
+    engine = LocalEngine(workers=2)
+    engine.submit(request("first"), "ann")
+    assert gate.entered.acquire(timeout=10)
+    second = engine.submit(request("second"), "ann")
+    other = engine.submit(request("other"), "bob")
+    assert gate.entered.acquire(timeout=10)
+    assert gate.read == ["first", "other"]
+    assert second.stage == "waiting"
+    gate.open.set()
+    assert other.result().trace.text == "other"
+    assert second.result().trace.text == "second"
+
+
+def test_a_full_queue_says_busy_within_50_ms(gate):
+    engine = LocalEngine(workers=1, limits=Limits(waiting=3))
+    engine.submit(request("running"), "s0")
+    assert gate.entered.acquire(timeout=10)
+    for i in range(3):
+        engine.submit(request(f"waiting {i}"), f"s{i + 1}")
+    started = time.perf_counter()
+    with pytest.raises(Busy, match="try again"):
+        engine.submit(request("one too many"), "s9")
+    assert time.perf_counter() - started < 0.05
+    engine.submit(request("mine, newer"), "s2")
+
+
+def test_a_request_that_waits_past_its_deadline_is_told_so(gate):
+    engine = LocalEngine(workers=1, limits=Limits(deadline_s=0.2))
+    engine.submit(request("running"), "ann")
+    assert gate.entered.acquire(timeout=10)
+    late = engine.submit(request("late"), "bob")
+    with pytest.raises(TooLate, match="busy"):
+        late.result()
+    assert engine.status()["waiting"] == 0
+
+
+def test_a_cancelled_request_leaves_the_queue_unless_another_waits_for_it(gate):
+    engine = LocalEngine(workers=1)
+    engine.submit(request("running"), "ann")
+    assert gate.entered.acquire(timeout=10)
+    alone = engine.submit(request("alone"), "bob")
+    shared = engine.submit(request("shared"), "cid")
+    also = engine.submit(request("shared"), "dan")
+    alone.cancel()
+    shared.cancel()
+    gate.open.set()
+    assert also.result().trace.text == "shared"
+    assert "alone" not in gate.read
+
+
+def test_results_are_kept_within_the_byte_budget(minilm):
+    size = trace(minilm, "a black cat 0").nbytes
+    engine = LocalEngine(workers=1, limits=Limits(cache_bytes=int(size * 2.5)))
+    for i in range(5):
+        engine.run(request(f"a black cat {i}"), "ann")
+    status = engine.status()
+    assert status["kept_results"] == 2
+    assert status["kept_bytes"] <= size * 2.5
+    assert engine.run(request("a black cat 4"), "ann").cached
+    assert not engine.run(request("a black cat 0"), "ann").cached
+
+
+def test_long_texts_are_cut_and_the_reader_is_told(minilm):
+    engine = LocalEngine(workers=1)
+    traced = engine.run(request("word " * 5000), "ann")
+    assert len(traced.trace.token_ids) == 256
+    assert "25,000 characters" in traced.notices[0]
+    assert "first 256" in traced.notices[1]
+    assert engine.run(request("word " * 5000), "ann").notices == traced.notices
+    longer = TraceRequest(MODEL, "word " * 400, max_tokens=300)
+    assert len(engine.run(longer, "ann").trace.token_ids) == 300
+
+
+@pytest.mark.parametrize("text", ["\0", "\ud800", "‏مرحبا", "👩‍👩‍👧", "<script>", " "])
+def test_odd_texts_are_read(text, minilm):
+    assert len(LocalEngine(workers=1).run(request(text), "ann").trace.token_ids) >= 2
+
+
+def test_a_model_that_is_not_there_is_one_sentence_and_not_tried_at_every_key():
+    engine = LocalEngine(workers=1)
+    with pytest.raises(ModelUnavailable, match="no folder"):
+        engine.run(TraceRequest("/no/such/model", "a"), "ann")
+    started = time.perf_counter()
+    with pytest.raises(ModelUnavailable, match="no folder"):
+        engine.run(TraceRequest("/no/such/model", "ab"), "ann")
+    assert time.perf_counter() - started < 1
+
+
+def test_others_are_answered_while_a_model_loads(monkeypatch, minilm):
+    loading, ready = threading.Event(), threading.Event()
+    real = engine_module.load_model
+
+    def slow(model_id: str):
+        if model_id == "slow":
+            loading.set()
+            assert ready.wait(20)
+            raise ModelUnavailable("It is a test.")
+        return real(model_id)
+
+    monkeypatch.setattr(engine_module, "load_model", slow)
+    engine = LocalEngine(workers=1)
+    ticket = engine.submit(TraceRequest("slow", "a"), "ann")
+    assert loading.wait(10)
+    assert ticket.stage == "loading"
+    assert engine.run(request("meanwhile"), "bob").trace.text == "meanwhile"
+    ready.set()
+    with pytest.raises(ModelUnavailable, match="It is a test"):
+        ticket.result()
+
+
+def test_an_error_inside_the_model_is_one_sentence_and_the_worker_lives(
+    monkeypatch, minilm
+):
+    engine = LocalEngine(workers=1)
+
+    def broken(*args, **kwargs):
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(engine_module, "trace", broken)
+    with pytest.raises(HeadlightError, match="stopped with an error"):
+        engine.run(request("one"), "ann")
+    monkeypatch.setattr(engine_module, "trace", trace)
+    assert engine.run(request("two"), "ann").trace.text == "two"
+
+
+def test_thirty_sessions_at_once_all_get_their_own_text(minilm):
+    engine = LocalEngine()
+    answers: dict[int, str] = {}
+
+    def learner(i: int) -> None:
+        for step in range(3):
+            answers[i] = engine.run(
+                request(f"learner {i} step {step}"), f"s{i}"
+            ).trace.text
+
+    threads = [threading.Thread(target=learner, args=(i,)) for i in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == {i: f"learner {i} step 2" for i in range(30)}
