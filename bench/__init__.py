@@ -1,0 +1,1 @@
+"""Measurements of the running app: ``python -m bench.<name>`` prints a table."""

@@ -1,0 +1,205 @@
+"""A headless Chromium for measurements and browser tests: found, fenced in, waited for.
+
+``settled`` and ``type_prompt`` know when the app has answered; ``Guard`` notes every
+request that leaves this machine and every error that nobody caught.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Playwright,
+    WebSocket,
+    sync_playwright,
+)
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+HOW_TO_GET_ONE = (
+    "get one with `python -m playwright install chromium` or from your system "
+    "(`apt install chromium`), or say where it is: HEADLIGHT_CHROMIUM=/path/to/chromium"
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # No other machine can be found, even if the app asked for one.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+LAPTOP = (1280, 800)
+HERE = {"127.0.0.1", "localhost", "::1", ""}
+RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+STALE = '[data-stale="true"]'
+PROMPT = "Text for the model to read"
+SENT_CHARACTERS = 65_536
+"""The prompt box sends no more than this of a text."""
+
+
+class NoChromium(RuntimeError):
+    """No Chromium on this machine; the message says how to get one."""
+
+
+def find_chromium(playwright: Playwright | None = None) -> str:
+    """Path of the Chromium to use: the environment's, the system's, Playwright's own.
+
+    Raises:
+        NoChromium: there is none.
+        FileNotFoundError: HEADLIGHT_CHROMIUM names one that is not there.
+    """
+    if named := os.environ.get("HEADLIGHT_CHROMIUM"):
+        if found := shutil.which(named):
+            return found
+        raise FileNotFoundError(f"HEADLIGHT_CHROMIUM={named} is not a program here")
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    if playwright is not None and Path(playwright.chromium.executable_path).is_file():
+        return playwright.chromium.executable_path
+    raise NoChromium(f"no Chromium found: {HOW_TO_GET_ONE}")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium, closed on the way out; raises NoChromium."""
+    with sync_playwright() as playwright:
+        path = find_chromium(playwright)
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Guard:
+    """What one browser context asked for, and what went wrong in it."""
+
+    left: list[str] = field(default_factory=list)
+    """Requests and websockets to other machines."""
+    errors: list[str] = field(default_factory=list)
+    """Errors nobody caught, and errors written to the console."""
+
+    def watch(self, context: BrowserContext) -> None:
+        """Begin to note; call before the first page is opened."""
+        context.on("request", lambda request: self._asked(request.url))
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("console", self._said)
+        context.on("page", self._watch_page)
+
+    def _watch_page(self, page: Page) -> None:
+        page.on("websocket", lambda socket: self._asked(socket.url))
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"data", "blob"} and parts.hostname not in HERE:
+            self.left.append(url)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            where = message.location.get("url", "")
+            self.errors.append(f"{message.text} ({where})")
+
+
+@dataclass
+class _Traffic:
+    """What a page and its server have said to each other."""
+
+    finished: int = 0
+    """Runs of the script that came to their end since the text was last sent."""
+    sent: str | None = None
+    """The text last sent from the prompt box."""
+
+    def watch(self, page: Page) -> None:
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._received)
+        socket.on("framesent", self._sent)
+
+    def _sent(self, frame: bytes | str) -> None:
+        if isinstance(frame, bytes):
+            state = BackMsg.FromString(frame).rerun_script.widget_states
+            for widget in state.widgets:
+                if widget.id.endswith("-prompt_box") and widget.json_value:
+                    text = json.loads(widget.json_value)["typed"]["text"]
+                    if text != self.sent:
+                        self.sent, self.finished = text, 0
+
+    def _received(self, frame: bytes | str) -> None:
+        if isinstance(frame, bytes):
+            message = ForwardMsg.FromString(frame)
+            if message.WhichOneof("type") == "script_finished":
+                status = message.script_finished
+                self.finished += status != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
+_traffic: WeakKeyDictionary[Page, _Traffic] = WeakKeyDictionary()
+
+
+@contextmanager
+def new_page(
+    browser: Browser,
+    size: tuple[int, int] = LAPTOP,
+    dark: bool = False,
+    guard: Guard | None = None,
+) -> Iterator[Page]:
+    """A page with no memory of others, closed on the way out."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
+    (guard or Guard()).watch(context)
+    page = context.new_page()
+    _traffic[page] = _Traffic()
+    _traffic[page].watch(page)
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+def settled(page: Page, seconds: float = 60.0) -> None:
+    """Return once the script rests and nothing on the page is of an older run."""
+    page.locator(RESTING).wait_for(timeout=1000 * seconds)
+    page.wait_for_function(
+        f"() => document.querySelectorAll('{STALE}').length === 0",
+        timeout=1000 * seconds,
+    )
+
+
+def prompt_box(page: Page) -> Locator:
+    """The text area of the prompt."""
+    return page.get_by_label(PROMPT)
+
+
+def type_prompt(page: Page, text: str, seconds: float = 60.0) -> None:
+    """Put ``text`` into the prompt as by pasting, and wait for the answer to it."""
+    box, traffic = prompt_box(page), _traffic[page]
+    before = box.input_value()
+    box.fill(text)
+    # The browser has the last word on what a text area holds.
+    held = box.input_value()
+    if held == before:
+        return
+    for _ in range(int(50 * seconds)):
+        if traffic.sent == held[:SENT_CHARACTERS] and traffic.finished:
+            return settled(page, seconds)
+        page.wait_for_timeout(20)
+    raise AssertionError(f"no run of the script ended in {seconds:.0f} s")

@@ -1,0 +1,197 @@
+"""A scripted learner: opens pages and types, over the websocket, without a browser.
+
+It speaks Streamlit's own messages (``streamlit.proto``), so a whole class fits into
+one process. What it is told is kept as a browser would keep it: one element a place
+on the page, cleared when a new run begins.
+"""
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+PROMPT = "prompt_box"
+"""Key of the prompt's widget; a widget's id ends in its key."""
+ANSWER_KEYS = ("trace", "text")
+"""Under these keys a picture carries the text that it shows."""
+FINISHED = {
+    ForwardMsg.FINISHED_SUCCESSFULLY,
+    ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+}
+
+
+@dataclass
+class Screen:
+    """What a learner's browser would show now."""
+
+    elements: dict[tuple[int, ...], Element] = field(default_factory=dict)
+    """By place on the page."""
+    not_found: bool = False
+    """Whether "Page not found" was said."""
+    finished: bool = False
+    """Whether the script has run to its end."""
+
+    def of(self, kind: str) -> list[Any]:
+        """The elements of one kind, such as ``"alert"`` or ``"heading"``."""
+        found = self.elements.values()
+        return [getattr(e, kind) for e in found if e.WhichOneof("type") == kind]
+
+    @property
+    def errors(self) -> list[str]:
+        """Exceptions shown and alerts that tell of one, as text."""
+        shown = [f"{e.type}: {e.message}" for e in self.of("exception")]
+        return shown + [a.body for a in self.of("alert") if a.format == a.ERROR]
+
+    @property
+    def alerts(self) -> list[str]:
+        """All notices, warnings and errors."""
+        return [alert.body for alert in self.of("alert")]
+
+    @property
+    def texts_shown(self) -> set[str]:
+        """The texts that the pictures on the page are about."""
+        found = set()
+        for view in self.of("bidi_component"):
+            if not view.id.endswith(PROMPT):
+                held = json.loads(view.json or view.mixed.json or "null")
+                if isinstance(held, dict):
+                    found |= {held[key] for key in ANSWER_KEYS if key in held}
+        return {text for text in found if isinstance(text, str)}
+
+
+class Learner:
+    """One visitor. ``async with Learner(url, "next-token", model="minilm-l6")``."""
+
+    def __init__(self, url: str, page: str = "", **query: str) -> None:
+        self._address = url.replace("http", "ws", 1) + "/_stcore/stream"
+        self._page, self._query = page, urlencode(query)
+        self._page_hash = ""
+        self._socket: ClientConnection | None = None
+        self._widgets: dict[str, WidgetState] = {}
+        self.screen = Screen()
+        self.bytes_received = 0
+
+    async def __aenter__(self) -> Self:
+        """Connect and open the page."""
+        # None of the environment's proxies: the server is on this machine.
+        self._socket = await connect(
+            self._address,
+            subprotocols=[Subprotocol("streamlit")],
+            max_size=None,
+            proxy=None,
+        )
+        await self._rerun()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave, as by closing the tab."""
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def send_text(self, text: str) -> None:
+        """Type: what the prompt box sends, without waiting for the answer."""
+        typed = {"typed": {"text": text, "length": len(text)}}
+        await self.set_widget(PROMPT, json_value=json.dumps(typed))
+
+    async def set_widget(self, key: str, **value: Any) -> None:
+        """Change the widget with this key, such as ``bool_value=True``."""
+        ids = [e_id for e_id in map(_id_of, self.screen.elements.values()) if e_id]
+        found = next((e_id for e_id in ids if e_id.endswith(f"-{key}")), None)
+        found = found or next((w for w in self._widgets if w.endswith(f"-{key}")), None)
+        if found is None:
+            raise LookupError(f"no widget {key!r} on the page; there are {ids}")
+        self._widgets[found] = WidgetState(id=found, **value)
+        await self._rerun()
+
+    async def clear_cache(self) -> None:
+        """What the developer's menu sends; any visitor can."""
+        await self._send(BackMsg(clear_cache=True))
+
+    async def settled(self, seconds: float = 60.0) -> Screen:
+        """The screen once a run has come to its end.
+
+        Raises:
+            TimeoutError: it did not within ``seconds``.
+        """
+        async with asyncio.timeout(seconds):
+            while True:
+                await self._next_message()
+                if self.screen.finished:
+                    return self.screen
+
+    async def answer_to(self, text: str, seconds: float = 60.0) -> float:
+        """Seconds until a finished screen shows pictures of ``text``, and nothing else.
+
+        Raises:
+            AssertionError: no such screen came; the message says what did.
+        """
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(seconds):
+                while not (self.screen.finished and self.screen.texts_shown == {text}):
+                    await self._next_message()
+                    assert not self.screen.errors, self.screen.errors
+        except TimeoutError:
+            raise AssertionError(
+                f"no answer to {text!r} in {seconds:.0f} s; shown is "
+                f"{self.screen.texts_shown}, said is {self.screen.alerts}"
+            ) from None
+        return time.perf_counter() - started
+
+    async def _rerun(self) -> None:
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string = self._query
+        state.page_script_hash = self._page_hash
+        state.page_name = "" if self._page_hash else self._page
+        state.widget_states.widgets.extend(self._widgets.values())
+        self.screen.finished = False
+        await self._send(message)
+
+    async def _send(self, message: BackMsg) -> None:
+        assert self._socket is not None, "use the learner in an async with"
+        await self._socket.send(message.SerializeToString())
+
+    async def _next_message(self) -> None:
+        assert self._socket is not None, "use the learner in an async with"
+        raw = await self._socket.recv()
+        assert isinstance(raw, bytes)
+        self.bytes_received += len(raw)
+        self._take_in(ForwardMsg.FromString(raw))
+
+    def _take_in(self, message: ForwardMsg) -> None:
+        match message.WhichOneof("type"):
+            case "new_session":
+                self._page_hash = message.new_session.page_script_hash
+                if not message.metadata.run.fragment_ids:
+                    self.screen = Screen()
+            case "delta":
+                place = tuple(message.metadata.delta_path)
+                if message.delta.WhichOneof("type") == "new_element":
+                    self.screen.elements[place] = message.delta.new_element
+            case "page_info_changed":
+                self._query = message.page_info_changed.query_string
+            case "page_not_found":
+                self.screen.not_found = True
+            case "script_finished":
+                self.screen.finished = message.script_finished in FINISHED
+
+
+def _id_of(element: Element) -> str | None:
+    kind = element.WhichOneof("type")
+    return getattr(getattr(element, kind), "id", None) if kind else None

@@ -1,0 +1,89 @@
+"""A real server and a real browser for the tests in this folder.
+
+Where no Chromium is found the tests are skipped, and one line at the end says how to
+get one.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from bench.browser import Guard, NoChromium, chromium, new_page
+from bench.server import Server, running_server
+
+HERE = Path(__file__).parent
+_missing: list[str] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.e2e)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _missing:
+        line = f"BROWSER TESTS SKIPPED: {_missing[0]}"
+        terminalreporter.write_line(line, yellow=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, one for all tests."""
+    with ExitStack() as stack:
+        try:
+            found = stack.enter_context(chromium())
+        except NoChromium as error:
+            _missing.append(str(error))
+            pytest.skip(str(error))
+        yield found
+
+
+@pytest.fixture(scope="session")
+def running(browser: Browser) -> Iterator[Server]:
+    """The real server with its default model loaded, one for all tests."""
+    del browser  # asked for first: without one there is no need for a server
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: Server) -> str:
+    """Address of the real server, without a slash at the end."""
+    assert running.process.poll() is None, running.log_text()
+    return running.url
+
+
+@pytest.fixture
+def fresh_server() -> Callable[..., AbstractContextManager[Server]]:
+    """Makes servers that nobody has asked anything; not even ready, unless told."""
+    return lambda **options: running_server(**{"wait": False, **options})
+
+
+@pytest.fixture
+def guard() -> Iterator[Guard]:
+    """Fails the test when a request leaves this machine or an error goes uncaught."""
+    watching = Guard()
+    yield watching
+    assert watching.left == [], "requests left this machine"
+    assert watching.errors == [], "errors in the browser's console"
+
+
+@pytest.fixture
+def open_page(browser: Browser, guard: Guard) -> Iterator[Callable[..., Page]]:
+    """Makes guarded pages: ``open_page(size=(390, 844), dark=True)``."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(
+            new_page(browser, guard=guard, **options)
+        )
+
+
+@pytest.fixture
+def page(server: str, open_page: Callable[..., Page]) -> Page:
+    """A guarded page on the start page of the real server, settled or nearly so."""
+    opened = open_page()
+    opened.goto(server)
+    return opened
