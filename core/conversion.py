@@ -93,14 +93,19 @@ def main(arguments: Sequence[str]) -> int:
 def _read(gguf: Path) -> tuple[Any, Any]:
     """The model, free of its quantisation note, and its tokenizer."""
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaForCausalLM
+    from transformers import (
+        AutoModelForCausalLM,
+        AutoTokenizer,
+        LlamaConfig,
+        LlamaForCausalLM,
+    )
 
     noted = AutoModelForCausalLM.from_pretrained(
         gguf.parent, gguf_file=gguf.name, dtype=torch.float32
     )
     settings = noted.config.to_dict()
     settings.pop("quantization_config", None)
-    model = LlamaForCausalLM(type(noted.config)(**settings))
+    model = LlamaForCausalLM(LlamaConfig(**settings))
     # The head shares the token vectors, so it may be absent from the state.
     model.load_state_dict(noted.state_dict(), strict=False)
     if not _logits_equal(model, noted):

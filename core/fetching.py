@@ -93,11 +93,17 @@ def _fill(package: Package, part: Path, on_bytes: OnBytes) -> None:
 def _reason(error: Exception) -> str:
     if isinstance(error, SSLError):
         return "has a certificate that is not trusted here"
-    if isinstance(error, requests.HTTPError):
-        return f"answers with error {error.response.status_code}"
+    if code := _status_code(error):
+        return f"answers with error {code}"
     if isinstance(error, requests.RequestException):
         return "cannot be reached"
     return f"cannot be used ({error})"
+
+
+def _status_code(error: Exception) -> int | None:
+    """The number an answer of the web came with, if it was an answer at all."""
+    refused = isinstance(error, requests.HTTPError) and error.response is not None
+    return error.response.status_code if refused else None
 
 
 def index_url() -> str | None:
@@ -146,8 +152,7 @@ def _download_patiently(
 
 
 def _worth_another_try(error: requests.RequestException) -> bool:
-    if isinstance(error, requests.HTTPError):
-        code = error.response.status_code
+    if code := _status_code(error):
         return code in {408, 429} or code >= 500
     lost = (requests.ConnectionError, requests.Timeout, ChunkedEncodingError)
     return isinstance(error, lost) and not isinstance(error, SSLError)

@@ -144,7 +144,6 @@ class TerminalProgress:
             self.shown = (state.message, quarter)
             line = state.message
             if state.stage not in {"ready", "failed"}:
-                line = line.rstrip(".") + (
-                    f": {state.done_bytes / MB:,.0f} of {state.total_bytes / MB:,.0f} MB"
-                )
+                done, total = state.done_bytes / MB, state.total_bytes / MB
+                line = f"{line.rstrip('.')}: {done:,.0f} of {total:,.0f} MB"
             _say(line, self.to)

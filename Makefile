@@ -1,0 +1,89 @@
+# Two commands: `make run` opens the app, `make test` runs every test.
+# Python 3.11 to 3.13 is all they need; everything else goes into .venv.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+VENV := .venv
+PY := $(VENV)/bin/python
+
+# The first Python in range, unless PYTHON names one.
+IN_RANGE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+	$$python -c '$(IN_RANGE)' >/dev/null 2>&1 && { command -v $$python; break; }; done)
+
+# Installed once for each content of the requirements.
+KEY = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
+RUN_STAMP := $(VENV)/headlight-run-$(call KEY,requirements.txt)
+TEST_STAMP := $(VENV)/headlight-test-$(call KEY,requirements.txt tests/requirements.txt)
+
+# A room without internet: `make bundle` put every requirement beside the weights.
+WHEELS := $(if $(HEADLIGHT_HOME),$(shell ls "$(HEADLIGHT_HOME)"/wheels/*.whl 2>/dev/null | head -n 1))
+OFFLINE := $(if $(WHEELS),--no-index --find-links "$(HEADLIGHT_HOME)/wheels")
+INSTALL := $(PY) -m pip install --disable-pip-version-check $(OFFLINE)
+
+.PHONY: help run lan test lint bench bundle clean venv installed installed-tests weights
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+run: weights ## install what is missing and open the app in the browser (PORT=8600)
+	@$(PY) -m components.launch $(if $(PORT),--port $(PORT))
+
+lan: weights ## the same, and let everybody on this network in
+	@$(PY) -m components.launch --lan $(if $(PORT),--port $(PORT))
+
+test: installed-tests weights ## every test, those in a browser too (TESTS="tests/core")
+	@$(PY) -m tests.chromium
+	$(PY) -m pytest $(TESTS)
+
+lint: installed-tests ## style, format and types
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m basedpyright --pythonpath $(PY)
+
+bench: installed-tests weights ## how fast it is, beside its peers and its limits
+	@for name in capture typing classroom; do \
+		echo "== $$name"; $(PY) -m bench.$$name || exit 1; done
+
+bundle: installed ## everything a room without internet needs (DIR=folder)
+	@test -n "$(DIR)" || { echo "Say where: make bundle DIR=/media/stick/headlight"; exit 2; }
+	@$(PY) -m core.weights bundle "$(DIR)"
+
+clean: ## remove the virtual environment and what tests leave, not the weights
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Exit code 3 says that some weights are missing but the app can be opened.
+weights: installed
+	@$(PY) -m core.weights fetch || test $$? -eq 3
+
+installed: venv
+	@test -f $(RUN_STAMP) || { \
+		echo "Installing the requirements, once; this takes some minutes ..."; \
+		$(INSTALL) -r requirements.txt && touch $(RUN_STAMP); \
+	} || { $(if $(OFFLINE),echo "This bundle was made for:"; cat "$(HEADLIGHT_HOME)/bundle.json"; \
+		echo "and this machine has:"; $(PY) -VV; uname -sm;) exit 1; }
+
+installed-tests: installed
+	@test -f $(TEST_STAMP) || { \
+		echo "Installing the requirements of the tests, once ..."; \
+		$(INSTALL) -r tests/requirements.txt && touch $(TEST_STAMP); }
+
+# Made anew when it is missing or when its Python has gone.
+venv:
+	@if $(PY) -c 'import pip; $(IN_RANGE)' >/dev/null 2>&1; then exit 0; fi; \
+	if test -z "$(PYTHON)"; then \
+		echo "Headlight needs Python 3.11, 3.12 or 3.13, and none was found."; \
+		echo "Install one from https://www.python.org/downloads/ or say where it is:"; \
+		echo "    make run PYTHON=/path/to/python3"; \
+		exit 1; \
+	fi; \
+	rm -rf $(VENV); \
+	"$(PYTHON)" -m venv $(VENV) >/dev/null 2>&1 && exit 0; \
+	"$(PYTHON)" -m venv --without-pip $(VENV) >/dev/null 2>&1 \
+		&& "$(PYTHON)" -m pip --python $(PY) install --quiet pip >/dev/null 2>&1 && exit 0; \
+	rm -rf $(VENV); \
+	echo "$(PYTHON) cannot make a virtual environment."; \
+	echo "On Debian and Ubuntu, 'apt install python3-venv' mends that."; \
+	exit 1

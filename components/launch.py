@@ -1,0 +1,115 @@
+"""Opening the app: ``python -m components.launch``, which is what ``make run`` does.
+
+It is ``streamlit run app.py`` with three things decided: a free port, who may come in
+(only this machine, unless ``--lan`` is given) and when to open the browser.
+"""
+
+import argparse
+import os
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FIRST_PORT = 8501
+LONGEST_START_S = 120
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Runs the server until it is stopped."""
+    parser = argparse.ArgumentParser(
+        prog="python -m components.launch", description="Opens Headlight."
+    )
+    parser.add_argument(
+        "--lan", action="store_true", help="let everybody on this network in"
+    )
+    parser.add_argument("--port", type=int, help="default: the first free from 8501 on")
+    parser.add_argument(
+        "--no-browser", action="store_true", help="do not open a browser"
+    )
+    chosen = parser.parse_args(arguments)
+    port = chosen.port or free_port(FIRST_PORT)
+    shown = lan_address() if chosen.lan else "127.0.0.1"
+    sys.stdout.write(f"Headlight opens at http://{shown}:{port} (Ctrl-C stops it).\n")
+    if chosen.lan:
+        sys.stdout.write("Everybody on this network can open that address.\n")
+    sys.stdout.flush()
+    if not chosen.no_browser and has_screen(sys.platform, os.environ):
+        address = f"http://127.0.0.1:{port}"
+        threading.Thread(target=open_when_up, args=(address,), daemon=True).start()
+    # The settings in .streamlit are found from the working folder.
+    os.chdir(ROOT)
+    sys.argv = ["streamlit", "run", "app.py", *server_options(chosen.lan, shown, port)]
+    from streamlit.web.cli import main as streamlit
+
+    streamlit()
+
+
+def server_options(lan: bool, shown: str, port: int) -> list[str]:
+    """Options for ``streamlit run``: where to listen, and which address to show."""
+    return [
+        f"--server.address={'0.0.0.0' if lan else '127.0.0.1'}",
+        f"--server.port={port}",
+        # Otherwise Streamlit asks a server on the internet for this machine's address.
+        f"--browser.serverAddress={shown}",
+    ]
+
+
+def free_port(first: int) -> int:
+    """The first port from `first` on that nobody listens to.
+
+    Raises:
+        OSError: none of a hundred is free.
+    """
+    for port in range(first, first + 100):
+        with socket.socket() as probe:
+            # As the server does; without it a port just left would count as taken.
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError(f"no port is free from {first} to {first + 99}")
+
+
+def lan_address() -> str:
+    """This machine's address on its own network; no packet is sent to learn it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("10.255.255.255", 1))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
+def has_screen(system: str, environ: Mapping[str, str]) -> bool:
+    """True when a browser window can be expected to open."""
+    if environ.get("CI"):
+        return False
+    if system in {"win32", "darwin"}:
+        return True
+    return any(name in environ for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+
+
+def open_when_up(address: str) -> None:
+    """Opens the browser as soon as the server answers."""
+    deadline = time.monotonic() + LONGEST_START_S
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                webbrowser.open(address)
+                return
+        except (OSError, urllib.error.URLError):
+            time.sleep(0.2)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
