@@ -90,7 +90,7 @@ def find(model_id: str) -> Origin:
     if model_id in SHOWN_AS:
         return _embedded(model_id)
     folder = Path(model_id).expanduser()
-    if folder.is_dir():
+    if model_id and folder.is_dir():
         return _local(model_id, folder.resolve())
     if folder.is_absolute() or model_id.startswith((".", "~")) or "\0" in model_id:
         raise ModelUnavailable(f"There is no folder “{model_id}” on this server.")
