@@ -10,6 +10,9 @@ import pandas as pd
 import streamlit as st
 import vl_convert
 
+Figure = (
+    alt.Chart | alt.LayerChart | alt.FacetChart | alt.HConcatChart | alt.VConcatChart
+)
 SCALE = 2.0
 """Pixels of the PNG for each pixel on the screen."""
 
@@ -20,7 +23,7 @@ def figure_card(
     name: str,
     caption: str,
     table: Callable[[], pd.DataFrame],
-    chart: Callable[[], alt.Chart] | None = None,
+    chart: Callable[[], Figure] | None = None,
 ) -> None:
     """Draw a picture, its caption, and one quiet row: table, CSV, PNG, SVG.
 
@@ -38,7 +41,11 @@ def figure_card(
     file = safe_name(name)
     with st.container(horizontal=True, gap="small", key=f"card_{file}"):
         popover = st.popover(
-            "Table", type="tertiary", icon=":material/table:", on_change="rerun"
+            "Table",
+            key=f"{file}_table",
+            type="tertiary",
+            icon=":material/table:",
+            on_change="rerun",
         )
         if popover.open:
             popover.dataframe(table(), hide_index=True)
@@ -53,7 +60,7 @@ def safe_name(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "figure"
 
 
-def picture(chart: alt.Chart, kind: Literal["png", "svg"]) -> bytes:
+def picture(chart: Figure, kind: Literal["png", "svg"]) -> bytes:
     """The chart as a file, drawn on this server with no browser and no network."""
     spec = chart.to_json()
     if kind == "svg":
