@@ -110,8 +110,18 @@ def notation(tokenizer: PreTrainedTokenizerBase) -> Notation:
         mark,
         verbatim=named | {token.content for token in added},
         special=named | {token.content for token in added if token.special},
-        unknown=getattr(tokenizer, "unk_token", None),
+        unknown=_unknown(tokenizer),
     )
+
+
+def _unknown(tokenizer: PreTrainedTokenizerBase) -> str | None:
+    """The entry for unknown text; GPT-2 names its end-of-text sign, which never is."""
+    unknown = getattr(tokenizer, "unk_token", None)
+    others = (
+        getattr(tokenizer, f"{role}_token", None)
+        for role in ("bos", "eos", "pad", "cls", "sep", "mask")
+    )
+    return None if unknown in others else unknown
 
 
 def _backend_notation(tokenizer: PreTrainedTokenizerBase) -> tuple[Kind, str]:
@@ -126,9 +136,10 @@ def _backend_notation(tokenizer: PreTrainedTokenizerBase) -> tuple[Kind, str]:
         ("ByteFallback", "metaspace", METASPACE),
         ("BPEDecoder", "end-of-word", END_OF_WORD),
     ]
-    return next(
-        ((kind, mark) for part, kind, mark in named if part in parts), ("plain", "")
-    )
+    for part, kind, mark in named:
+        if part in parts:
+            return kind, mark
+    return "plain", ""
 
 
 def _decoders(decoder: object) -> list[dict[str, str]]:
