@@ -8,9 +8,11 @@ on the page, cleared when a new run begins.
 import asyncio
 import json
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -18,6 +20,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 PROMPT = "prompt_box"
@@ -77,9 +80,15 @@ class Learner:
         self._page, self._query = page, urlencode(query)
         self._page_hash = ""
         self._socket: ClientConnection | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._news = asyncio.Condition()
         self._widgets: dict[str, WidgetState] = {}
         self.screen = Screen()
         self.bytes_received = 0
+        self.texts_seen: set[str] = set()
+        """All texts that any picture was about, on any screen."""
+        self.errors_seen: list[str] = []
+        """All errors on any finished screen."""
 
     async def __aenter__(self) -> Self:
         """Connect and open the page."""
@@ -90,6 +99,7 @@ class Learner:
             max_size=None,
             proxy=None,
         )
+        self._reader = asyncio.create_task(self._read())
         await self._rerun()
         return self
 
@@ -102,6 +112,8 @@ class Learner:
         """Leave, as by closing the tab."""
         if self._socket is not None:
             await self._socket.close()
+        if self._reader is not None:
+            await self._reader
 
     async def send_text(self, text: str) -> None:
         """Type: what the prompt box sends, without waiting for the answer."""
@@ -109,13 +121,16 @@ class Learner:
         await self.set_widget(PROMPT, json_value=json.dumps(typed))
 
     async def set_widget(self, key: str, **value: Any) -> None:
-        """Change the widget with this key, such as ``bool_value=True``."""
-        ids = [e_id for e_id in map(_id_of, self.screen.elements.values()) if e_id]
-        found = next((e_id for e_id in ids if e_id.endswith(f"-{key}")), None)
-        found = found or next((w for w in self._widgets if w.endswith(f"-{key}")), None)
-        if found is None:
+        """Change the widget with this key, such as ``bool_value=True``.
+
+        Raises:
+            LookupError: there is none.
+        """
+        ids = [*filter(None, map(_id_of, self.screen.elements.values()))]
+        found = [name for name in [*self._widgets, *ids] if name.endswith(f"-{key}")]
+        if not found:
             raise LookupError(f"no widget {key!r} on the page; there are {ids}")
-        self._widgets[found] = WidgetState(id=found, **value)
+        self._widgets[found[0]] = WidgetState(id=found[0], **value)
         await self._rerun()
 
     async def clear_cache(self) -> None:
@@ -126,13 +141,10 @@ class Learner:
         """The screen once a run has come to its end.
 
         Raises:
-            TimeoutError: it did not within ``seconds``.
+            AssertionError: it did not within ``seconds``.
         """
-        async with asyncio.timeout(seconds):
-            while True:
-                await self._next_message()
-                if self.screen.finished:
-                    return self.screen
+        await self._until(lambda: self.screen.finished, "the end of a run", seconds)
+        return self.screen
 
     async def answer_to(self, text: str, seconds: float = 60.0) -> float:
         """Seconds until a finished screen shows pictures of ``text``, and nothing else.
@@ -140,18 +152,34 @@ class Learner:
         Raises:
             AssertionError: no such screen came; the message says what did.
         """
+        return await self._until(
+            lambda: self.screen.finished and self.screen.texts_shown == {text},
+            f"an answer to {text!r}",
+            seconds,
+        )
+
+    async def _until(
+        self, holds: Callable[[], bool], what: str, seconds: float
+    ) -> float:
         started = time.perf_counter()
         try:
-            async with asyncio.timeout(seconds):
-                while not (self.screen.finished and self.screen.texts_shown == {text}):
-                    await self._next_message()
-                    assert not self.screen.errors, self.screen.errors
+            async with asyncio.timeout(seconds), self._news:
+                await self._news.wait_for(lambda: holds() or self._gone())
         except TimeoutError:
-            raise AssertionError(
-                f"no answer to {text!r} in {seconds:.0f} s; shown is "
-                f"{self.screen.texts_shown}, said is {self.screen.alerts}"
-            ) from None
+            self._complain(f"no {what} in {seconds:.0f} s")
+        if not holds():
+            self._complain(f"the server hung up before {what}")
         return time.perf_counter() - started
+
+    def _gone(self) -> bool:
+        return self._reader is None or self._reader.done()
+
+    def _complain(self, what: str) -> NoReturn:
+        screen = self.screen
+        raise AssertionError(
+            f"{what}; shown is {screen.texts_shown}, said is {screen.alerts}, "
+            f"errors are {screen.errors}"
+        )
 
     async def _rerun(self) -> None:
         message = BackMsg()
@@ -167,12 +195,21 @@ class Learner:
         assert self._socket is not None, "use the learner in an async with"
         await self._socket.send(message.SerializeToString())
 
-    async def _next_message(self) -> None:
-        assert self._socket is not None, "use the learner in an async with"
-        raw = await self._socket.recv()
-        assert isinstance(raw, bytes)
-        self.bytes_received += len(raw)
-        self._take_in(ForwardMsg.FromString(raw))
+    async def _read(self) -> None:
+        """Take in messages as they come, as a browser does, until the end."""
+        assert self._socket is not None
+        with suppress(ConnectionClosed):
+            while True:
+                raw = await self._socket.recv(decode=False)
+                self.bytes_received += len(raw)
+                self._take_in(ForwardMsg.FromString(raw))
+                if self.screen.finished:
+                    self.texts_seen |= self.screen.texts_shown
+                    self.errors_seen += self.screen.errors
+                    async with self._news:
+                        self._news.notify_all()
+        async with self._news:
+            self._news.notify_all()
 
     def _take_in(self, message: ForwardMsg) -> None:
         match message.WhichOneof("type"):
