@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,7 +34,10 @@ def main(arguments: Sequence[str]) -> None:
         "--no-browser", action="store_true", help="do not open a browser"
     )
     chosen = parser.parse_args(arguments)
-    port = chosen.port or free_port(FIRST_PORT)
+    wished = range(FIRST_PORT, FIRST_PORT + 100)
+    port = free_port([chosen.port] if chosen.port else wished)
+    if port is None:
+        parser.error(f"port {chosen.port or FIRST_PORT} is taken; name another one")
     shown = lan_address() if chosen.lan else "127.0.0.1"
     sys.stdout.write(f"Headlight opens at http://{shown}:{port} (Ctrl-C stops it).\n")
     if chosen.lan:
@@ -61,13 +64,9 @@ def server_options(lan: bool, shown: str, port: int) -> list[str]:
     ]
 
 
-def free_port(first: int) -> int:
-    """The first port from `first` on that nobody listens to.
-
-    Raises:
-        OSError: none of a hundred is free.
-    """
-    for port in range(first, first + 100):
+def free_port(wished: Iterable[int]) -> int | None:
+    """The first of the wished ports that nobody listens to, if there is one."""
+    for port in wished:
         with socket.socket() as probe:
             # As the server does; without it a port just left would count as taken.
             if os.name == "posix":
@@ -77,7 +76,7 @@ def free_port(first: int) -> int:
             except OSError:
                 continue
             return port
-    raise OSError(f"no port is free from {first} to {first + 99}")
+    return None
 
 
 def lan_address() -> str:

@@ -102,19 +102,21 @@ def _reason(error: Exception) -> str:
 
 def _status_code(error: Exception) -> int | None:
     """The number an answer of the web came with, if it was an answer at all."""
-    refused = isinstance(error, requests.HTTPError) and error.response is not None
-    return error.response.status_code if refused else None
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        return error.response.status_code
+    return None
 
 
 def index_url() -> str | None:
     """The index pip is set up for, or None when it is told to use none."""
     if os.environ.get("PIP_NO_INDEX"):
         return None
+    if chosen := os.environ.get("PIP_INDEX_URL"):
+        return chosen
     settings = _pip_settings()
     if settings.get("global.no-index", "").lower() in {"1", "true", "yes", "on"}:
         return None
-    chosen = os.environ.get("PIP_INDEX_URL") or settings.get("global.index-url")
-    return chosen or DEFAULT_INDEX
+    return settings.get("global.index-url", DEFAULT_INDEX)
 
 
 def _pip_settings() -> dict[str, str]:
