@@ -11,7 +11,7 @@ def percent(share: float) -> str:
     value = 100 * share
     if share in (0, 1):
         return f"{value:.0f} %"
-    if value >= 0.95:
+    if value >= 0.995:
         return f"{value:.1f} %" if value < 99.95 else "> 99.9 %"
     if value >= 0.001:
         return f"{value:.{_places(value)}f} %"

@@ -27,6 +27,11 @@ class Continuations:
         self._tokenizer = tokenizer
         self._notation = notation(tokenizer)
 
+    @property
+    def size(self) -> int:
+        """Entries of the vocabulary."""
+        return len(self._tokenizer)
+
     def __getitem__(self, token_id: int) -> Continuation:
         """The entry with this id.
 

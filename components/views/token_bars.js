@@ -1,8 +1,7 @@
 // Bars of the next-token distribution: words at the left, per cent at the right.
 // Everything shown arrives as text and shares from 0 to 1; this file only paints.
 
-const VISIBLE = { " ": "·", "\n": "↵", "\t": "⇥", "\r": "␍", "\u00a0": "⍽" };
-const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/;
+const SIGN = /([·↵⇥]|⟨[^⟩]*⟩)/;
 
 const element = (tag, name, parent) => {
   const made = document.createElement(tag);
@@ -15,30 +14,14 @@ const write = (node, text) => {
   if (node.textContent !== text) node.textContent = text;
 };
 
-// The label with its spaces and line breaks visible, those signs faint.
+// The label; what stands for a space or a line break is faint.
 const writeLabel = (node, label) => {
   if (node.dataset.label === label) return;
   node.dataset.label = label;
   node.replaceChildren();
-  let plain = "";
-  const flush = () => {
-    if (plain) node.append(plain);
-    plain = "";
-  };
-  for (const char of label) {
-    const sign =
-      VISIBLE[char] ??
-      (HIDDEN.test(char)
-        ? `U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`
-        : null);
-    if (sign === null) {
-      plain += char;
-      continue;
-    }
-    flush();
-    element("i", "sign", node).textContent = sign;
-  }
-  flush();
+  label.split(SIGN).forEach((part, at) => {
+    if (part) element(at % 2 ? "i" : "span", at % 2 ? "sign" : "", node).textContent = part;
+  });
 };
 
 const makeRow = (list, tag) => {
@@ -63,6 +46,8 @@ const makeRow = (list, tag) => {
 const paintRow = (parts, data) => {
   parts.row.classList.toggle("cut", Boolean(data.cut));
   parts.bar.style.width = `${100 * data.share}%`;
+  parts.bar.classList.toggle("none", data.share === 0);
+  write(parts.hint, data.hint);
   parts.own.hidden = data.own === null;
   if (data.own !== null) parts.own.style.left = `${100 * data.own}%`;
   write(parts.percent, data.percent);
@@ -99,7 +84,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const formula = root.querySelector(".formula");
 
   const explain = (index) => {
-    const lines = index === null ? rest.formula : rows[index].formula;
+    const lines = [...(index === null ? rest : rows[index]).formula];
+    if (lines.length && rows[index]?.blocked) lines.push(rows[index].blocked);
     formula.hidden = lines.length === 0;
     while (formula.children.length > lines.length) formula.lastChild.remove();
     while (formula.children.length < lines.length) element("div", "", formula);
@@ -110,12 +96,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
   items.forEach((item, index) => {
     const entry = rows[index];
-    const { row, label, hint } = item.parts;
+    const { row, label } = item.parts;
     paintRow(item.parts, entry);
     writeLabel(label, entry.label);
-    write(hint, entry.hint);
     row.setAttribute("aria-label", entry.spoken);
-    row.setAttribute("aria-disabled", String(entry.blocked));
+    row.setAttribute("aria-disabled", String(entry.blocked !== ""));
     row.onpointerenter = row.onfocus = () => explain(index);
     row.onclick = () => {
       explain(index);

@@ -9,7 +9,8 @@ from streamlit.components.v2 import component
 from components.percent import percent
 from components.prediction_words import changes, cut_by, formula_lines
 from core.continuation import Continuations
-from core.prediction import Candidate, Distribution
+from core.graphemes import visible
+from core.prediction import Candidate, Distribution, Rest
 
 _HERE = Path(__file__)
 _HTML = """
@@ -78,33 +79,16 @@ def bars_data(
     """What the browser paints: texts, and shares from 0 to 1."""
     rows, before = [], 0.0
     listed = dist.top(n)
-    own_listed = 0.0
     for one in listed:
         own_prob = None if own is None else own.candidate(one.id).prob
-        own_listed += own_prob or 0.0
         rows.append(
             _row(one, dist, vocabulary, own_prob, no_append)
             | {"formula": formula_lines(one, dist, before) if formula else []}
         )
         before += one.prob_after_k
-    rest = dist.everything_else(n)
-    return {
-        "rows": rows,
-        "rest": {
-            "count": f"{rest.count:,} tokens",
-            "share": rest.prob,
-            "own": None if own is None else max(0.0, 1 - own_listed),
-            "percent": percent(rest.prob) if rest.count else "",
-            "exact": repr(rest.prob),
-            "cut": "",
-            "formula": [
-                f"the sum over the other {rest.count:,} tokens = {percent(rest.prob)}",
-                f"{rest.kept:,} of them can still be drawn",
-            ]
-            if formula
-            else [],
-        },
-    }
+    rest = _rest(dist.everything_else(n), formula)
+    rest["own"] = None if own is None else own.everything_else(n).prob
+    return {"rows": rows, "rest": rest}
 
 
 def _row(
@@ -120,17 +104,43 @@ def _row(
     blocked = no_append or says.reason
     return {
         "id": one.id,
-        "label": says.label,
+        "label": visible(says.label),
         "share": share,
         "own": own_prob,
         "percent": percent(share),
         "exact": f"{share!r}, id {one.id}",
         "cut": cut,
-        "hint": f"cut by {cut}" if cut else blocked or "+ append",
-        "blocked": blocked is not None,
+        "hint": f"cut by {cut}"
+        if cut
+        else "not now"
+        if no_append
+        else "no text to append"
+        if blocked
+        else "+ append",
+        "blocked": blocked or "",
         "spoken": f"{says.label!r} {percent(share)}"
         + (f", cut by {cut}" if cut else "")
         + (f". {blocked}" if blocked else ". Append to the text"),
+    }
+
+
+def _rest(rest: Rest, formula: bool) -> dict[str, Any]:
+    """The last bar: every token without a bar of its own."""
+    gone = rest.count - rest.kept
+    all_cut = rest.count > 0 and rest.kept == 0
+    share = rest.prob_before_cut if all_cut else rest.prob
+    lines = [
+        f"the sum over the other {rest.count:,} tokens = {percent(share)}",
+        f"{rest.kept:,} of them can still be drawn",
+    ]
+    return {
+        "count": f"{rest.count:,} tokens",
+        "share": share,
+        "percent": percent(share) if rest.count else "",
+        "exact": repr(share),
+        "cut": all_cut,
+        "hint": "all cut" if all_cut else f"{gone:,} cut" if gone else "",
+        "formula": lines if formula else [],
     }
 
 

@@ -1,0 +1,43 @@
+"""Many draws counted, beside how many of each the probabilities promise."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from jaxtyping import Int
+
+from components.figures.next_token import rank_axis
+from core.continuation import Continuations
+from core.graphemes import visible
+from core.prediction import Distribution
+
+
+def draws_table(
+    dist: Distribution,
+    drawn: Int[np.ndarray, " draw"],
+    vocabulary: Continuations,
+    n: int,
+) -> pd.DataFrame:
+    """How often each of the n likeliest tokens was drawn, and everything else."""
+    listed, rest = dist.top(n), dist.everything_else(n)
+    names = [visible(vocabulary[one.id].label) for one in listed]
+    counts = [int(np.count_nonzero(drawn == one.id)) for one in listed]
+    probs = [one.prob for one in listed]
+    if rest.count:
+        names.append(f"everything else ({rest.count:,} tokens)")
+        counts.append(drawn.size - sum(counts))
+        probs.append(rest.prob)
+    expected = [prob * drawn.size for prob in probs]
+    return pd.DataFrame({"token": names, "drawn": counts, "expected": expected})
+
+
+def draws_bars(table: pd.DataFrame) -> alt.LayerChart:
+    """A bar as long as the token was drawn; a line where its probability puts it."""
+    base = alt.Chart(table.assign(rank=range(1, len(table) + 1))).encode(
+        y=rank_axis(table),
+        tooltip=["token", "drawn", alt.Tooltip("expected:Q", format=".2f")],
+    )
+    bars = base.mark_bar(color="#5b50e0").encode(
+        x=alt.X("drawn:Q", title="times drawn")
+    )
+    lines = base.mark_tick(color="#8a8fa3", thickness=3, size=18).encode(x="expected:Q")
+    return alt.LayerChart(layer=[bars, lines], height=alt.Step(20))

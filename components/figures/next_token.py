@@ -1,0 +1,125 @@
+"""The next-token distribution as a table, as bars, and step by step."""
+
+import json
+
+import altair as alt
+import pandas as pd
+
+from core.continuation import Continuations
+from core.graphemes import visible
+from core.prediction import Candidate, Distribution, Rest
+
+KEPT, CUT, ELSE = "can be drawn", "cut", "everything else"
+COLOURS = alt.Scale(domain=[KEPT, CUT, ELSE], range=["#5b50e0", "#b9bcc9", "#8a8fa3"])
+STEPS = {
+    "softmax": "softmax",
+    "after_top_k": "after top-k",
+    "probability": "after top-p, renormalised",
+}
+
+
+def steps_table(dist: Distribution, vocabulary: Continuations, n: int) -> pd.DataFrame:
+    """A row for each of the n likeliest tokens and one for everything else."""
+    listed = [_listed_row(one, vocabulary) for one in dist.top(n)]
+    rest = dist.everything_else(n)
+    rows = [*listed, _rest_row(rest, dist)] if rest.count else listed
+    return pd.DataFrame(rows)
+
+
+def probability_bars(table: pd.DataFrame) -> alt.LayerChart:
+    """A bar a token, likeliest first; cut tokens grey, with what they had before."""
+    shown = table.assign(
+        share=table["probability"].where(table["state"] != CUT, table["softmax"])
+    )
+    base = alt.Chart(_ranked(shown)).encode(
+        y=rank_axis(table),
+        x=alt.X("share:Q", title="probability", axis=alt.Axis(format="%")).scale(
+            domain=[0, 1]
+        ),
+        tooltip=_TOOLTIP,
+    )
+    bars = base.mark_bar().encode(
+        color=alt.Color("state:N", scale=COLOURS, title=None).legend(orient="bottom")
+    )
+    numbers = base.mark_text(align="left", dx=4).encode(
+        text=alt.Text("share:Q", format=".1%"), color=alt.value("#555")
+    )
+    return alt.LayerChart(layer=[bars, numbers], width=520, height=alt.Step(22))
+
+
+def step_bars(table: pd.DataFrame) -> alt.FacetChart:
+    """The same bars after each step, side by side on one scale."""
+    steps = (
+        _ranked(table)
+        .melt(
+            id_vars=["rank", "token", "state"],
+            value_vars=list(STEPS),
+            var_name="step",
+            value_name="share",
+        )
+        .replace({"step": STEPS})
+    )
+    return (
+        alt.Chart(steps)
+        .mark_bar()
+        .encode(
+            y=rank_axis(table),
+            x=alt.X("share:Q", title=None, axis=alt.Axis(format="%")).scale(
+                domain=[0, 1]
+            ),
+            color=alt.Color("state:N", scale=COLOURS, title=None).legend(
+                orient="bottom"
+            ),
+            tooltip=["token", "step", alt.Tooltip("share:Q", format=".3%")],
+        )
+        .properties(width=190, height=alt.Step(22))
+        .facet(column=alt.Column("step:N", sort=list(STEPS.values()), title=None))
+    )
+
+
+def rank_axis(table: pd.DataFrame) -> alt.Y:
+    """A row a rank, labelled with its token: two tokens may look the same."""
+    labels = json.dumps(list(table["token"]))
+    axis = alt.Axis(labelExpr=f"{labels}[datum.value - 1]", labelLimit=260)
+    return alt.Y("rank:O", title=None, axis=axis)
+
+
+def _ranked(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(rank=range(1, len(table) + 1))
+
+
+_TOOLTIP = [
+    "token",
+    "id",
+    alt.Tooltip("logit:Q", format=".3f"),
+    alt.Tooltip("scaled:Q", format=".3f", title="logit / T"),
+    alt.Tooltip("softmax:Q", format=".3%"),
+    alt.Tooltip("probability:Q", format=".3%"),
+]
+
+
+def _listed_row(one: Candidate, vocabulary: Continuations) -> dict[str, object]:
+    return {
+        "token": visible(vocabulary[one.id].label),
+        "id": one.id,
+        "logit": one.logit,
+        "scaled": one.scaled,
+        "softmax": one.prob_before_cut,
+        "after_top_k": one.prob_after_k,
+        "probability": one.prob,
+        "state": KEPT if one.kept else CUT,
+    }
+
+
+def _rest_row(rest: Rest, dist: Distribution) -> dict[str, object]:
+    """The last row; its scores stay empty, for a sum of logits means nothing."""
+    return {
+        "token": f"everything else ({rest.count:,} tokens)",
+        "id": None,
+        "logit": None,
+        "scaled": None,
+        "softmax": rest.prob_before_cut,
+        "after_top_k": rest.prob_after_k,
+        "probability": rest.prob,
+        "state": CUT if rest.kept == 0 and dist.kept_mass < 1 else ELSE,
+    }

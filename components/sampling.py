@@ -1,0 +1,81 @@
+"""The sliders of sampling and the seed: kept in the address under one page's name."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+OFF = "off"
+TOP_K = (OFF, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 100, 200, 500, 1000)
+TOP_P = (OFF, *[round(1 - step / 20, 2) for step in range(1, 20)], 0.01)
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the next token is to be drawn."""
+
+    temperature: float
+    top_k: int | None
+    top_p: float | None
+    seed: int
+
+    @property
+    def changed(self) -> bool:
+        """Whether the distribution differs from the model's own."""
+        return (self.temperature, self.top_k, self.top_p) != (1.0, None, None)
+
+
+def sampling_controls(page: str) -> Sampling:
+    """Draw the controls in one row; each says what it does while it stands there."""
+    columns = st.columns([3, 3, 3, 2], gap="medium")
+    temperature = columns[0].slider(
+        "Temperature T",
+        0.0,
+        2.0,
+        1.0,
+        0.05,
+        key=f"{page}_temperature",
+        bind="query-params",
+        help="Below 1 the likely tokens gain, above 1 the unlikely ones do. "
+        "1 leaves the model as it is; 0 always takes the likeliest token (greedy).",
+    )
+    top_k = columns[1].select_slider(
+        "Top-k",
+        TOP_K,
+        key=f"{page}_top_k",
+        bind="query-params",
+        help="Only the k likeliest tokens can be drawn.",
+    )
+    top_p = columns[2].select_slider(
+        "Top-p",
+        TOP_P,
+        key=f"{page}_top_p",
+        bind="query-params",
+        help="Only the likeliest tokens that together reach p can be drawn.",
+    )
+    seed = columns[3].number_input(
+        "Seed",
+        0,
+        2**31 - 1,
+        0,
+        key=f"{page}_seed",
+        bind="query-params",
+        help="The same seed draws the same token from the same distribution.",
+    )
+    return Sampling(
+        temperature=temperature,
+        top_k=None if top_k == OFF else int(top_k),
+        top_p=None if top_p == OFF else float(top_p),
+        seed=seed,
+    )
+
+
+def undo_sampling(page: str) -> None:
+    """Put the sliders back to the model's own distribution; for a callback."""
+    st.session_state[f"{page}_temperature"] = 1.0
+    st.session_state[f"{page}_top_k"] = OFF
+    st.session_state[f"{page}_top_p"] = OFF
+
+
+def another_seed(page: str) -> None:
+    """Take the next seed; for a callback."""
+    st.session_state[f"{page}_seed"] = (st.session_state[f"{page}_seed"] + 1) % 2**31
