@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 FOLDER = Path(__file__).parent.parent / "content" / "en"
+BOLD = re.compile(r"\*\*(.+?)\*\*")
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
 
 
@@ -30,11 +31,38 @@ def sections(page: str) -> dict[str, str]:
 
 
 def explain(page: str) -> None:
-    """Draw what stands below every picture: how it works, and what not to conclude."""
+    """Draw what stands below every picture: how it works, cautions, and the words."""
     with st.expander("How it works", icon=":material/school:"):
         st.markdown(section(page, "how"))
     with st.expander("Do not over-read this", icon=":material/warning:"):
         st.markdown(section(page, "caution"))
+    if words := words_of(page):
+        with st.expander("Words on this page", icon=":material/menu_book:"):
+            for word in words:
+                st.markdown(f"**{word}**: {glossary()[word]}")
+
+
+def glossary() -> dict[str, str]:
+    """Every word that is explained, with its sentence or two, in order of alphabet."""
+    entries = sections("glossary")
+    return {word: entries[word] for word in sorted(entries, key=str.lower)}
+
+
+def words_of(page: str) -> list[str]:
+    """The glossary's words that a page's texts set in bold, in order of appearance."""
+    bold = BOLD.findall("\n".join(sections(page).values()))
+    words = [entry for term in bold if (entry := entry_of(term)) is not None]
+    return list(dict.fromkeys(words))
+
+
+def entry_of(term: str) -> str | None:
+    """The glossary's heading for a term, whether it stands for one or for many."""
+    entries = {word.lower(): word for word in sections("glossary")}
+    term = term.lower().strip()
+    for form in (term, term.removesuffix("s"), term.removesuffix("es"), term + "s"):
+        if form in entries:
+            return entries[form]
+    return None
 
 
 def plain(text: str) -> str:

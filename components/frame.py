@@ -1,25 +1,20 @@
 """What every page begins with: its title, and the text as the model reads it."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
 
-from components import state
+from components import state, waiting
+from components.access import check_access
 from components.content import plain
 from components.prompt import status
-from core.engine import Ticket, Traced, TraceRequest, engine
-from core.errors import BadText, HeadlightError
-from core.limits import fit_text
-from core.models import LoadedModel, load_model
+from core.engine import TraceRequest, engine
+from core.errors import BadText, Busy, HeadlightError, ModelUnavailable, TooLate
+from core.limits import FittedText, fit_text
+from core.models import LoadedModel
 from core.trace import Trace
-
-PATIENCE_S = 0.3
-"""An answer that takes longer than this is announced."""
-SLICE_S = 0.05
-"""How often a waiting page looks up, so that a newer text can replace it."""
 
 
 @dataclass(frozen=True)
@@ -37,29 +32,35 @@ def frame(title: str, lead: str) -> Trace:
     Whatever stands in the way is said in one sentence, and the page stops there.
     """
     frame_plain(title, lead)
+    place, model_id = st.empty(), state.current_model_id()
     with _one_sentence():
-        text, notices = _text_to_read()
-        request = TraceRequest(state.current_model_id(), text)
-        traced = _wait(engine().submit(request, state.session_id()))
-    _say(notices + traced.notices)
+        fitted = _text_to_read()
+        check_access(model_id)
+        ticket = engine().submit(
+            TraceRequest(model_id, fitted.text), state.session_id()
+        )
+        traced = waiting.answer(ticket, model_id, place)
     trace = traced.trace
-    took = f"{traced.seconds * 1000:.0f} ms"
-    tokens = f"{len(trace.token_ids)} tokens"
-    status().show(f"{tokens} · {took} · {trace.device.type.upper()}")
-    state.write_address()
+    count = len(trace.token_ids)
+    status().show(
+        f"{count} {'token' if count == 1 else 'tokens'} · "
+        f"{traced.seconds * 1000:.0f} ms · {trace.device.type.upper()}"
+    )
+    _settle(trace.card.id, fitted.notices + traced.notices)
     return trace
 
 
 def frame_text(title: str, lead: str) -> Reading:
     """Draw title and lead; return the text and the model, without running it."""
     frame_plain(title, lead)
+    place, model_id = st.empty(), state.current_model_id()
     with _one_sentence():
-        text, notices = _text_to_read()
-        model = load_model(state.current_model_id())
-    _say(notices)
-    status().show(f"{len(text):,} characters")
-    state.write_address()
-    return Reading(text, model, notices)
+        fitted = _text_to_read()
+        check_access(model_id)
+        model = waiting.model(model_id, place)
+    status().show(f"{len(fitted.text):,} characters")
+    _settle(model.card.id, fitted.notices)
+    return Reading(fitted.text, model, fitted.notices)
 
 
 def frame_plain(title: str, lead: str) -> None:
@@ -68,45 +69,42 @@ def frame_plain(title: str, lead: str) -> None:
     st.markdown(lead)
 
 
-def _text_to_read() -> tuple[str, tuple[str, ...]]:
-    fitted = fit_text(state.current_text())
-    if not fitted.text:
+def _text_to_read() -> FittedText:
+    """The text within the limits; the box may hold more than was sent of it."""
+    text, length = state.current_text(), state.text_length()
+    if not text:
         raise BadText("Type something, or pick an example.")
-    return fitted.text, fitted.notices
+    return fit_text(text, length=length)
 
 
-def _wait(ticket: Ticket) -> Traced:
-    """The answer; a newer run of the page interrupts the waiting."""
-    started = time.monotonic()
-    try:
-        while not ticket.wait(SLICE_S):
-            if time.monotonic() - started > PATIENCE_S:
-                status().show(_what_is_happening(ticket))
-        return ticket.result()
-    finally:
-        ticket.cancel()
-
-
-def _what_is_happening(ticket: Ticket) -> str:
-    if ticket.stage == "loading":
-        return "loading the model…"
-    if ticket.ahead:
-        return f"waiting for {ticket.ahead} others…"
-    return "reading…"
-
-
-def _say(notices: tuple[str, ...]) -> None:
-    for notice in notices:
-        st.info(plain(notice), icon=":material/content_cut:")
+def _settle(model_id: str, notices: tuple[str, ...]) -> None:
+    """All went well: say what was cut, and let the address say what is shown."""
+    state.model_answered(model_id)
+    status().model(model_id)
+    refusal = state.refusal()
+    with st.container(key="notices"):
+        if refusal:
+            st.warning(plain(refusal), icon=":material/info:")
+        for notice in notices:
+            st.info(plain(notice), icon=":material/content_cut:")
+    state.write_address()
 
 
 @contextmanager
 def _one_sentence() -> Iterator[None]:
-    """Show a foreseen error as its sentence and stop the page there."""
+    """Show a foreseen error as its sentence and stop the page there.
+
+    A model that cannot be had gives way to the one before, so the page stays useful.
+    """
     try:
         yield
     except HeadlightError as error:
+        if isinstance(error, ModelUnavailable) and state.fall_back(str(error)):
+            st.rerun()
         status().show("")
         state.write_address()
-        st.info(plain(str(error)), icon=":material/info:")
+        icon = ":material/edit:" if isinstance(error, BadText) else ":material/info:"
+        st.info(plain(str(error)), icon=icon)
+        if isinstance(error, (Busy, TooLate, ModelUnavailable)):
+            st.button("Try again", icon=":material/refresh:")
         st.stop()

@@ -58,7 +58,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(
             "server/about.py",
             "about",
-            "About this server",
+            "About",
             "dns",
             "Models, device, versions, limits, licences, and what is kept about you.",
         ),

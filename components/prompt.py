@@ -10,26 +10,33 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components import state
+from components.access import open_models
+from components.content import plain
 from components.examples import examples
 from components.views.copy_link import copy_link
 from components.views.prompt_box import prompt_box
 from core.limits import LIMITS
-from core.models import catalogue
+from core.models import ModelCard, catalogue, loaded_models
 
 _status: ContextVar["Status"] = ContextVar("status")
 
 
 class Status:
-    """The small line under the controls: what was read, how fast, on what."""
+    """The small lines under the controls: what was read and how fast, and the model."""
 
     def __init__(self, place: DeltaGenerator) -> None:
         self._place = place
-        self._line: DeltaGenerator | None = None
+        self._line = place.caption("")
+        self._model = place.caption(_about(state.current_model_id()))
 
     def show(self, line: str) -> None:
-        """Show a line of Markdown in the place of the one before."""
+        """Show what was read, in the place of the line before."""
         # Written over in place: clearing it first would flicker at every key.
-        self._line = (self._line or self._place).caption(line)
+        self._line.caption(line)
+
+    def model(self, model_id: str) -> None:
+        """Show what the model is, now that it is loaded."""
+        self._model.caption(_about(model_id))
 
 
 def status() -> Status:
@@ -47,6 +54,7 @@ def prompt_bar() -> None:
             revision,
             session=state.session_id(),
             limit=LIMITS.text_chars,
+            hint=_what_to_look_for(text),
             on_typed=state.typed,
         )
     with controls, st.container(key="prompt_controls", gap=None):
@@ -57,13 +65,36 @@ def prompt_bar() -> None:
         _status.set(Status(st.container(key="prompt_status")))
 
 
+def _about(model_id: str) -> str:
+    """What the model is, in one line: its sizes once it is loaded."""
+    for loaded in loaded_models():
+        if (card := loaded.card).id == model_id:
+            line = (
+                f"{card.kind} · {card.n_layers} layers × {card.n_heads} heads · "
+                f"{card.n_parameters / 1e6:,.0f} M weights"
+            )
+            return line + (f" :gray-badge[{_flag(card)}]" if card.quantisation else "")
+    return next((plain(e.about) for e in catalogue() if e.id == model_id), "")
+
+
+def _flag(card: ModelCard) -> str:
+    """The grey flag: how the weights were rounded."""
+    return plain(f"{(card.quantisation or '').split(':')[0]}, widened to float32")
+
+
 def _examples_shelf() -> None:
     st.menu_button(
         "Examples",
         [example.title for example in examples()],
+        format_func=_on_the_shelf,
         key="example",
         on_click=_choose_example,
     )
+
+
+def _on_the_shelf(title: str) -> str:
+    look = next(e.look for e in examples() if e.title == title)
+    return f"**{plain(title)}** :small[:gray[{plain(look)}]]"
 
 
 def _choose_example() -> None:
@@ -71,21 +102,29 @@ def _choose_example() -> None:
     state.set_text(next(e.text for e in examples() if e.title == title))
 
 
+def _what_to_look_for(text: str) -> str:
+    return next((e.look for e in examples() if e.text == text), "")
+
+
 def _model_picker() -> None:
-    titles = {entry.id: entry.title for entry in catalogue()}
+    titles = {
+        entry.id: entry.title + (" (from the hub)" if entry.needs_hub else "")
+        for entry in catalogue()
+    }
     model_id = state.current_model_id()
     if st.session_state.get("model_choice") != model_id:
         st.session_state["model_choice"] = model_id
     st.selectbox(
         "Model",
         list(titles) + ([] if model_id in titles else [model_id]),
-        format_func=lambda name: titles.get(name, name),
+        format_func=lambda name: titles.get(name) or name,
         key="model_choice",
-        accept_new_options=True,
+        accept_new_options=open_models(),
         label_visibility="collapsed",
         on_change=_choose_model,
     )
 
 
 def _choose_model() -> None:
+    state.forget_refusal()
     state.set_model((st.session_state["model_choice"] or state.DEFAULT_MODEL).strip())

@@ -19,6 +19,7 @@ st.set_page_config(
 page = st.navigation(menu(HERE.parent / "pages"))
 st.set_page_config(page_title=f"{page.title} · Headlight")
 st.logo(HERE / "wordmark.svg", icon_image=HERE / "logo.svg")
+st.html(HERE / "shell.css")
 warmup.page_ran()
 
 if not warmup.wait_for_imports(0):

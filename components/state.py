@@ -49,6 +49,32 @@ def set_model(model_id: str) -> None:
     st.session_state["model"] = model_id
 
 
+def model_answered(model_id: str) -> None:
+    """Note that this model can be used, so that there is one to go back to."""
+    st.session_state["_model_before"] = model_id
+
+
+def fall_back(reason: str) -> bool:
+    """Go back to the model before, remembering why; false when there is none."""
+    refused = current_model_id()
+    before = st.session_state.get("_model_before", DEFAULT_MODEL)
+    if before == refused:
+        return False
+    st.session_state["_refusal"] = reason
+    set_model(before)
+    return True
+
+
+def refusal() -> str | None:
+    """Why the model last asked for is not the one shown."""
+    return st.session_state.get("_refusal")
+
+
+def forget_refusal() -> None:
+    """The reader has chosen again."""
+    st.session_state.pop("_refusal", None)
+
+
 def typed(text: str, length: int) -> None:
     """Note what the reader typed: the head of the text and its whole length."""
     st.session_state["text"] = text
@@ -80,6 +106,7 @@ def begin(page: str) -> None:
         if here is not None and here not in (before, _clean(state.get(name, ""))):
             state[name] = here
             state.pop(f"{name}_length", None)
+            forget_refusal()
         elif here is None and before is not None and page == state["_page"]:
             # Back to an address that says nothing, which is the view one begins
             # with. On a change of page it says nothing for another reason: the

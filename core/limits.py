@@ -77,12 +77,19 @@ class FittedText:
     """What was changed, one sentence each, to be shown above the picture."""
 
 
-def fit_text(text: str, limits: Limits = LIMITS) -> FittedText:
+def fit_text(
+    text: str, limits: Limits = LIMITS, length: int | None = None
+) -> FittedText:
     """The text as it will be read: lone surrogates replaced, cut to the limits.
 
     A lone surrogate is half of a character. It has no UTF-8 form, so no tokenizer
     can read it; U+FFFD takes its place, as browsers do. Grapheme clusters are not
     looked at: the cut is by characters first, then by bytes on a character border.
+
+    Args:
+        text: what was typed, or the head of it.
+        limits: how much is read.
+        length: characters of the whole text when only its head is here.
     """
     notices = []
     clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -90,9 +97,10 @@ def fit_text(text: str, limits: Limits = LIMITS) -> FittedText:
         notices.append("A broken half of a character was replaced by the sign �.")
     cut = clean[: limits.text_chars]
     cut = cut.encode()[: limits.text_bytes].decode(errors="ignore")
-    if len(cut) < len(clean):
+    given = max(length or 0, len(clean))
+    if len(cut) < given:
         notices.append(
-            f"Your text has {len(clean):,} characters. "
+            f"Your text has {given:,} characters. "
             f"Only the first {len(cut):,} are read here; nothing is lost from the box."
         )
     return FittedText(cut, tuple(notices))

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 FOLDER = Path(__file__).parent
 
-_button = st.components.v2.component(
+_button = component(
     "copy_link",
     html='<button type="button"></button>',
     css=(FOLDER / "copy_link.css").read_text(encoding="utf-8"),

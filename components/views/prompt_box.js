@@ -8,27 +8,27 @@ const PAUSE_MS = 120;
 const LINES = 3;
 // Longer texts are cut long before this; the rest need not travel.
 const HEAD = 65536;
-const LONGEST_PLAIN = 2000;
-const KEPT = ["text=", "z=", "model="];
 
 export default function ({ parentElement, data, setStateValue }) {
   const box = parentElement.querySelector(".box");
   const me = (box.me ??= build(box));
   me.send = (typed) => setStateValue("typed", typed);
   me.limit = data.limit;
+  me.hint = data.hint;
   if (me.session !== data.session || me.revision !== data.revision) {
     const kept = window.headlightPrompt;
     const same = kept?.session === data.session && kept.revision === data.revision;
     clearTimeout(me.timer);
     Object.assign(me, { session: data.session, revision: data.revision });
     me.area.value = me.sent = same ? kept.text : data.text;
+    me.given = data.text;
     remember(me);
     me.settle();
   }
   return () => {
     clearTimeout(me.timer);
     me.observer.disconnect();
-    window.navigation?.removeEventListener("currententrychange", me.keepAddress);
+    window.navigation?.removeEventListener("navigate", me.tidy);
   };
 }
 
@@ -51,12 +51,7 @@ function build(box) {
     const most = LINES * parseFloat(style.lineHeight) + padding;
     area.style.height = "auto";
     area.style.height = `${Math.min(area.scrollHeight, most) + frame}px`;
-    const length = area.value.length > me.limit ? countOf(area.value) : 0;
-    note.textContent =
-      length > me.limit
-        ? `${length.toLocaleString("en")} characters; ` +
-          `the first ${me.limit.toLocaleString("en")} are read.`
-        : "";
+    note.textContent = noteOn(area.value, me);
   };
   const flush = () => {
     clearTimeout(me.timer);
@@ -91,13 +86,18 @@ function build(box) {
   };
   me.observer = new ResizeObserver(me.settle);
   me.observer.observe(box);
-  // A change of page drops the text from the address for a moment; putting it back
-  // in place keeps one entry a page in the browser's history.
-  me.keepAddress = (event) => {
-    if (event.navigationType === "push") keepParameters(event);
-  };
-  window.navigation?.addEventListener("currententrychange", me.keepAddress);
+  me.tidy = (event) => tidyHistory(event, isLong(area.value));
+  window.navigation?.addEventListener("navigate", me.tidy);
   return me;
+}
+
+function noteOn(text, { limit, hint, given }) {
+  const length = text.length > limit ? countOf(text) : 0;
+  if (length > limit) {
+    const [all, read] = [length, limit].map((count) => count.toLocaleString("en"));
+    return `${all} characters; at most the first ${read} are read.`;
+  }
+  return text === given ? hint : "";
 }
 
 function remember({ session, revision, sent }) {
@@ -115,46 +115,4 @@ function head(text) {
   if (text.length <= HEAD) return text;
   const last = text.charCodeAt(HEAD - 1);
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? HEAD - 1 : HEAD);
-}
-
-// The address as the server writes it (Python's quote_plus), to the letter: where
-// the two agree, typing adds nothing to the browser's history.
-function quoted(text) {
-  return encodeURIComponent(text)
-    .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll("%20", "+");
-}
-
-function writeAddress(text) {
-  const whole = text.isWellFormed?.() === false ? text.toWellFormed() : text;
-  const value = quoted(whole);
-  if (value.length > LONGEST_PLAIN) return;
-  const kept = partsOf(window.location.search).filter((part) => !part.startsWith("z="));
-  const index = kept.findIndex((part) => part.startsWith("text="));
-  kept.splice(index < 0 ? kept.length : index, index < 0 ? 0 : 1, `text=${value}`);
-  replaceSearch(kept);
-}
-
-function keepParameters(event) {
-  const before = new URL(event.from.url);
-  if (before.pathname === window.location.pathname) return;
-  const parts = partsOf(window.location.search);
-  const lost = partsOf(before.search).filter(
-    (part) => KEPT.some((name) => part.startsWith(name)) && !has(parts, part),
-  );
-  if (lost.length > 0) replaceSearch([...parts, ...lost]);
-}
-
-function partsOf(search) {
-  return search.slice(1).split("&").filter(Boolean);
-}
-
-function has(parts, part) {
-  const name = part.slice(0, part.indexOf("=") + 1);
-  return parts.some((other) => other.startsWith(name));
-}
-
-function replaceSearch(parts) {
-  const url = `${window.location.pathname}?${parts.join("&")}${window.location.hash}`;
-  window.history.replaceState(window.history.state ?? {}, "", url);
 }

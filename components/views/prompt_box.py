@@ -4,15 +4,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 FOLDER = Path(__file__).parent
 KEY = "prompt_box"
 
-_box = st.components.v2.component(
+_box = component(
     "prompt_box",
     html='<div class="box"></div>',
     css=(FOLDER / "prompt_box.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "prompt_box.js").read_text(encoding="utf-8"),
+    js="\n".join(
+        (FOLDER / name).read_text(encoding="utf-8")
+        for name in ("address.js", "prompt_box.js")
+    ),
 )
 
 
@@ -22,6 +26,7 @@ def prompt_box(
     *,
     session: str,
     limit: int,
+    hint: str,
     on_typed: Callable[[str, int], None],
 ) -> None:
     """Draw the box; ``on_typed(head, length)`` is called for what the reader typed.
@@ -31,6 +36,7 @@ def prompt_box(
         revision: rises when the text was not typed, but chosen or restored.
         session: tells a reload of the page from a box that is drawn anew.
         limit: characters that are read; the box says so when it holds more.
+        hint: a line shown below the box as long as it holds just ``text``.
         on_typed: told the first 65,536 characters and how many there are in all.
     """
 
@@ -40,6 +46,12 @@ def prompt_box(
 
     _box(
         key=KEY,
-        data={"text": text, "revision": revision, "session": session, "limit": limit},
+        data={
+            "text": text,
+            "revision": revision,
+            "session": session,
+            "limit": limit,
+            "hint": hint,
+        },
         on_typed_change=take_in,
     )

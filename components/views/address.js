@@ -1,0 +1,77 @@
+// The address of the page, which holds the whole view, and the browser's history.
+
+const LONGEST_PLAIN = 2000;
+const LEAVING_MS = 1000;
+// What a change of page keeps; a long text is in z, a short one in text.
+const KEPT = { text: (long) => !long, z: (long) => long, model: () => true };
+
+// The address as the server writes it (Python's quote_plus), to the letter: where
+// the two agree, typing adds nothing to the browser's history.
+function quoted(text) {
+  return encodeURIComponent(text.toWellFormed?.() ?? text)
+    .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll("%20", "+");
+}
+
+// Whether the text is too long to stand in the address as it is; the server then
+// packs it into z, or leaves it out.
+function isLong(text) {
+  return text.length > LONGEST_PLAIN || quoted(text).length > LONGEST_PLAIN;
+}
+
+function writeAddress(text) {
+  if (isLong(text)) return;
+  const kept = partsOf(window.location.search).filter((part) => !part.startsWith("z="));
+  const index = kept.findIndex((part) => part.startsWith("text="));
+  kept.splice(index < 0 ? kept.length : index, index < 0 ? 0 : 1, `text=${quoted(text)}`);
+  replaceSearch(kept);
+}
+
+// The menu drops text and model from the address until the server writes them again,
+// and leaving a page clears its settings first: three entries in the browser's history
+// for one change of page. Here they become one, with text and model kept.
+function tidyHistory(event, long) {
+  const target = new URL(event.destination.url);
+  const ours = event.destination.sameDocument && target.origin === window.origin;
+  if (event.navigationType !== "push" || !event.cancelable || !ours) return;
+  const parts = partsOf(target.search);
+  const lost = partsOf(window.location.search).filter(
+    (part) => nameOf(part) in KEPT && KEPT[nameOf(part)](long) && !has(parts, part),
+  );
+  const samePage = target.pathname === window.location.pathname;
+  const view = (list) => list.filter((part) => nameOf(part) in KEPT).sort().join("&");
+  const whole = [...parts, ...lost];
+  const sameView = samePage && view(whole) === view(partsOf(window.location.search));
+  const leaving = !samePage && Date.now() - cleared.at < LEAVING_MS;
+  if (!sameView && !leaving && lost.length === 0) return;
+  event.preventDefault();
+  const url = `${target.pathname}${whole.length ? "?" : ""}${whole.join("&")}`;
+  if (sameView) {
+    cleared = { url: window.location.href, at: Date.now() };
+    window.history.replaceState({}, "", url);
+    return;
+  }
+  // Settings that were cleared only because the page is being left come back with it.
+  if (leaving) window.history.replaceState({}, "", cleared.url);
+  cleared.at = 0;
+  window.history.pushState({}, "", url);
+}
+
+let cleared = { url: "", at: 0 };
+
+function nameOf(part) {
+  return part.split("=", 1)[0];
+}
+
+function partsOf(search) {
+  return search.slice(1).split("&").filter(Boolean);
+}
+
+function has(parts, part) {
+  return parts.some((other) => nameOf(other) === nameOf(part));
+}
+
+function replaceSearch(parts) {
+  const url = `${window.location.pathname}?${parts.join("&")}${window.location.hash}`;
+  window.history.replaceState(window.history.state ?? {}, "", url);
+}

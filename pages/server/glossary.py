@@ -1,0 +1,27 @@
+"""Glossary: the words of these pages, each in a sentence or two."""
+
+import streamlit as st
+
+from components.content import glossary
+from components.frame import frame_plain
+
+frame_plain(
+    "What does this word mean?",
+    "Each word stands in **bold** where a page first uses it.",
+)
+wanted = st.text_input(
+    "Look up",
+    placeholder="for example: logit",
+    live="100ms",
+    key="glossary_word",
+    bind="query-params",
+)
+found = {
+    word: text
+    for word, text in glossary().items()
+    if wanted.strip().lower() in f"{word} {text}".lower()
+}
+for word, text in found.items():
+    st.markdown(f"**{word}**: {text}")
+if not found:
+    st.info("No word like this is explained here yet.", icon=":material/search:")
