@@ -1,0 +1,124 @@
+// The journey of a text: six stations, one lane per token, an inspector below.
+
+const views = new WeakMap()
+
+const NAMES = {
+  tokens: "Tokens", vectors: "Vectors", positions: "Positions", layers: "Layers",
+  logits: "Logits", next: "Next token", output: "Token vectors", sentence: "Sentence vector",
+}
+
+function createView(parent) {
+  const root = parent.querySelector(".journey")
+  const pipe = document.createElementNS("http://www.w3.org/2000/svg", "svg")
+  pipe.setAttribute("class", "pipe")
+  pipe.setAttribute("aria-hidden", "true")
+  pipe.append(document.createElementNS("http://www.w3.org/2000/svg", "path"))
+  const view = {
+    root, pipe,
+    track: make("div", {
+      class: "track", tabindex: "0", role: "group",
+      "aria-label": "Journey of the text. Up and down: token. Left and right: station. Enter: numbers.",
+    }),
+    lanes: make("div", { class: "lanes" }),
+    ends: make("div", { class: "ends" }),
+    inspector: make("section", { class: "inspector", "aria-label": "Inspector" }),
+    tip: make("div", { class: "tip", role: "tooltip", hidden: true }),
+    spoken: make("div", { class: "spoken", "aria-live": "polite" }),
+    selected: null, pointed: null, cursor: null, skipFirst: false, text: null, kind: null,
+  }
+  view.track.append(view.lanes, view.ends, pipe)
+  root.replaceChildren(view.track, view.inspector, view.tip, view.spoken)
+  buildInspector(view)
+  bindPointer(view)
+  bindKeys(view)
+  view.onToken = (event) => {
+    if (event.detail.source === "journey") return
+    view.pointed = event.detail.index
+    paintLights(view)
+  }
+  view.resized = new ResizeObserver(() => {
+    if (root.clientWidth !== view.width) repaint(view)
+  })
+  view.onWindow = () => repaint(view)
+  view.resized.observe(root)
+  window.addEventListener("resize", view.onWindow)
+  window.addEventListener("headlight-token", view.onToken)
+  return view
+}
+
+// The reader's choice is kept in the browser; a new text lets go of the token.
+function adopt(view, data) {
+  const fresh = view.selected === null
+  const other = view.text !== null && view.text !== data.text
+  if (fresh || view.model !== data.model) view.selected = { ...data.selected }
+  else if (other) view.selected = { ...view.selected, token: data.selected.token, candidate: null }
+  if (view.selected.token !== null && view.selected.token >= data.tokens.length) {
+    view.selected.token = null
+  }
+  view.pointed = view.pointed !== null && view.pointed < data.tokens.length ? view.pointed : null
+  Object.assign(view, { data, numbers: unpack(data), text: data.text, model: data.model })
+  return fresh || other
+}
+
+function linkTo(view, anchor, station) {
+  const page = view.data.links[station]
+  anchor.hidden = !page
+  anchor.dataset.page = page ?? ""
+  if (page) anchor.setAttribute("href", `${page}${window.location.search}`)
+}
+
+function paintHeaders(view) {
+  for (const [name, station] of Object.entries(view.stations)) {
+    say(station.name, name === "layers" ? `Layers ×${view.data.layers}` : NAMES[name])
+    say(station.shape, view.data.shapes[name])
+    linkTo(view, station.open, name)
+    station.station.classList.toggle("chosen", view.selected.station === name)
+    station.station.classList.toggle("cursor", view.cursor?.station === name)
+    paintFoot(view, name, station.foot)
+  }
+}
+
+function repaint(view) {
+  if (!view.data) return
+  view.width = view.root.clientWidth
+  view.palette = paletteOf(view.root)
+  buildStations(view, view.data.kind === "decoder" ? "decoder" : "encoder")
+  layOut(view)
+  paintHeaders(view)
+  paintLanes(view)
+  paintEnds(view)
+  paintLights(view)
+  paintInspector(view)
+  paintPipe(view)
+}
+
+function choose(view, change) {
+  view.selected = { ...view.selected, candidate: null, ...change }
+  if (view.selected.token === view.data.last) view.selected.token = null
+  paintHeaders(view)
+  paintLights(view)
+  paintPipe(view)
+  clearTimeout(view.sending)
+  view.sending = setTimeout(() => {
+    view.setStateValue("selected", { ...view.selected, text: view.text })
+  }, 40)
+}
+
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
+  const view = views.get(parentElement) ?? createView(parentElement)
+  views.set(parentElement, view)
+  Object.assign(view, { setStateValue, setTriggerValue })
+  const follow = adopt(view, data)
+  repaint(view)
+  if (follow) view.lanes.scrollTop = view.lanes.scrollHeight
+  requestAnimationFrame(() => {
+    view.root.dataset.text = data.text
+    performance.mark("headlight-journey-painted")
+  })
+  return () => {
+    view.resized.disconnect()
+    window.removeEventListener("resize", view.onWindow)
+    window.removeEventListener("headlight-token", view.onToken)
+    views.delete(parentElement)
+  }
+}

@@ -1,0 +1,67 @@
+// Small parts of the page: elements, tokens as text, packed numbers.
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue
+    element.setAttribute(name, value === true ? "" : value)
+  }
+  element.append(...children)
+  return element
+}
+
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text
+}
+
+// As many children as rows; old ones are kept, so nothing flickers while typing.
+function fill(parent, rows, create, update) {
+  while (parent.children.length > rows.length) parent.lastElementChild.remove()
+  while (parent.children.length < rows.length) parent.append(create())
+  rows.forEach((row, i) => update(parent.children[i], row, i))
+}
+
+// A token's text; the signs that stand for spaces and line ends are fainter.
+function writeToken(element, text) {
+  if (element.dataset.token === text) return
+  element.dataset.token = text
+  const parts = text.split(/([·↵⇥␣␍␀]+)/)
+  element.replaceChildren(
+    ...parts.filter(Boolean).map((part, i) => {
+      const stand = /^[·↵⇥␣␍␀]/.test(part)
+      return stand ? make("i", {}, part) : document.createTextNode(part)
+    }),
+  )
+}
+
+// The server's numbers: one block of bytes and an index of what stands where in it.
+function unpack(data) {
+  const column = data.numbers.getChildAt(0)
+  const bytes = Uint8Array.from(column.toArray())
+  const kinds = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array }
+  const numbers = {}
+  for (const [name, [kind, start, count]] of Object.entries(data.index)) {
+    numbers[name] = new kinds[kind](bytes.buffer, start, count)
+  }
+  return numbers
+}
+
+function clamp(value, low, high) {
+  return Math.min(high, Math.max(low, value))
+}
+
+function signed(value, digits = 3) {
+  const size = Math.abs(value)
+  const text = size >= 1000 ? size.toFixed(0) : size.toFixed(digits)
+  return (value < 0 && Number(text) !== 0 ? "−" : "") + text
+}
+
+function percent(share) {
+  if (share > 0 && share < 0.0005) return "< 0.1 %"
+  if (share < 1 && share > 0.9995) return "> 99.9 %"
+  return `${(share * 100).toFixed(1)} %`
+}
+
+function ratioText(ratio) {
+  return ratio >= 10 ? `${ratio.toFixed(1)} times` : percent(ratio)
+}

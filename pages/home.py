@@ -1,0 +1,13 @@
+"""Home: the journey of a text, from its tokens to what the model makes of it."""
+
+from components.content import explain
+from components.frame import frame
+from components.journey_card import journey_card
+
+trace = frame(
+    "What happens to your text inside the model?",
+    "It becomes **tokens**, each token a **vector**, and every layer changes the "
+    "vectors. Click anything to see its numbers.",
+)
+journey_card(trace)
+explain("home")
