@@ -8,7 +8,6 @@ from components.figures.draws import draws_bars, draws_table
 from components.percent import percent
 from components.sampling import another_seed
 from core.continuation import Continuations
-from core.graphemes import visible
 from core.prediction import Distribution
 
 MANY = 100
@@ -34,8 +33,7 @@ def draw_panel(
     says = vocabulary[token_id]
     chance = percent(dist.candidate(token_id).prob)
     st.markdown(
-        f"Draw {number} of seed {seed} falls on **{plain(visible(says.label))}** "
-        f"({chance}).",
+        f"Draw {number} of seed {seed} falls on **{plain(says.visible)}** ({chance}).",
         help=section("next_token", "draw"),
     )
     blocked = no_append or says.reason

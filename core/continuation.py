@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from transformers import PreTrainedTokenizerBase
 
+from core.graphemes import visible
 from core.pieces import notation
 
 
@@ -17,6 +18,11 @@ class Continuation:
     """Exactly what it adds, spaces included; None if it adds no text by itself."""
     reason: str | None
     """Why it adds none, in one sentence."""
+
+    @property
+    def visible(self) -> str:
+        """The label with its spaces and line breaks to be seen."""
+        return self.label if self.text is None else visible(self.text)
 
 
 class Continuations:

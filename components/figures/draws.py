@@ -7,7 +7,6 @@ from jaxtyping import Int
 
 from components.figures.next_token import rank_axis
 from core.continuation import Continuations
-from core.graphemes import visible
 from core.prediction import Distribution
 
 
@@ -19,7 +18,7 @@ def draws_table(
 ) -> pd.DataFrame:
     """How often each of the n likeliest tokens was drawn, and everything else."""
     listed, rest = dist.top(n), dist.everything_else(n)
-    names = [visible(vocabulary[one.id].label) for one in listed]
+    names = [vocabulary[one.id].visible for one in listed]
     counts = [int(np.count_nonzero(drawn == one.id)) for one in listed]
     probs = [one.prob for one in listed]
     if rest.count:

@@ -6,7 +6,6 @@ import altair as alt
 import pandas as pd
 
 from core.continuation import Continuations
-from core.graphemes import visible
 from core.prediction import Candidate, Distribution, Rest
 
 KEPT, CUT, ELSE = "can be drawn", "cut", "everything else"
@@ -80,7 +79,9 @@ def step_bars(table: pd.DataFrame) -> alt.FacetChart:
 def rank_axis(table: pd.DataFrame) -> alt.Y:
     """A row a rank, labelled with its token: two tokens may look the same."""
     labels = json.dumps(list(table["token"]))
-    axis = alt.Axis(labelExpr=f"{labels}[datum.value - 1]", labelLimit=260)
+    axis = alt.Axis(
+        labelExpr=f"{labels}[datum.value - 1]", labelLimit=260, labelFontSize=13
+    )
     return alt.Y("rank:O", title=None, axis=axis)
 
 
@@ -100,7 +101,7 @@ _TOOLTIP = [
 
 def _listed_row(one: Candidate, vocabulary: Continuations) -> dict[str, object]:
     return {
-        "token": visible(vocabulary[one.id].label),
+        "token": vocabulary[one.id].visible,
         "id": one.id,
         "logit": one.logit,
         "scaled": one.scaled,

@@ -17,9 +17,7 @@ def surprisal_table(
     reading: Reading, tokens: Sequence[Token], vocabulary: Continuations
 ) -> pd.DataFrame:
     """A row a token from the second on: bits, probability, rank, what was expected."""
-    expected = [
-        visible(vocabulary[int(best)].label) for best in reading.top_ids[:-1, 0]
-    ]
+    expected = [vocabulary[int(best)].visible for best in reading.top_ids[:-1, 0]]
     return pd.DataFrame(
         {
             "position": np.arange(1, len(tokens)),

@@ -7,7 +7,6 @@ from streamlit.components.v2 import component
 
 from components.percent import percent
 from core.continuation import Continuations
-from core.graphemes import visible
 from core.prediction import Candidate, Distribution, Rest
 
 _HERE = Path(__file__)
@@ -37,7 +36,7 @@ def steps_data(dist: Distribution, vocabulary: Continuations, n: int) -> Cell:
     rows, reached = [], 0.0
     for one in dist.top(n):
         reached += one.prob_after_k
-        label = visible(vocabulary[one.id].label)
+        label = vocabulary[one.id].visible
         cells = _cells(one, dist, reached)
         rows.append({"id": one.id, "label": label, "cells": cells})
     rest = dist.everything_else(n)

@@ -81,7 +81,7 @@ def _guesses(
     )
     return [
         {
-            "label": visible(vocabulary[token_id].label),
+            "label": vocabulary[token_id].visible,
             "prob": prob,
             "percent": percent(prob),
             "hit": token_id == written,

@@ -9,7 +9,6 @@ from streamlit.components.v2 import component
 from components.percent import percent
 from components.prediction_words import changes, cut_by, formula_lines
 from core.continuation import Continuations
-from core.graphemes import visible
 from core.prediction import Candidate, Distribution, Rest
 
 _HERE = Path(__file__)
@@ -104,7 +103,7 @@ def _row(
     blocked = no_append or says.reason
     return {
         "id": one.id,
-        "label": visible(says.label),
+        "label": says.visible,
         "share": share,
         "own": own_prob,
         "percent": percent(share),

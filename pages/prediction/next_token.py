@@ -4,17 +4,13 @@ import streamlit as st
 
 from components.content import explain, section
 from components.frame import frame
-from components.next_token import (
-    chosen_place,
-    encoder_instead,
-    own_words,
-    prediction,
-    predicts_next,
-)
+from components.own_words import own_words
+from components.place import chosen_place, predicts_next, where
+from components.prediction_panel import encoder_instead, prediction
 
 trace = frame(
     "Which token comes next?",
-    "The model gives **every** token of its vocabulary a **probability** to come next. "
+    "A language model gives **every** token of its vocabulary a **probability**. "
     "Click a bar to put its token behind your text.",
 )
 if not predicts_next(trace):
@@ -28,6 +24,7 @@ with words:
     st.markdown(section("next_token", "surprise"))
     place = chosen_place(trace)
 with picture:
+    where(trace, place)
     prediction(place)
 with words:
     own_words(trace, place)

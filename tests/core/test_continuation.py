@@ -26,11 +26,13 @@ def test_a_word_keeps_its_leading_space(vocabulary):
 
 def test_a_newline_is_text(vocabulary):
     assert vocabulary[PIECES.index("Ċ")].text == "\n"
+    assert vocabulary[PIECES.index("Ċ")].visible == "↵"
 
 
 def test_a_part_of_a_character_is_shown_as_bytes_and_adds_no_text(vocabulary):
     part = vocabulary[258]
     assert part.label == "⟨E0 B8⟩"
+    assert part.visible == "⟨E0 B8⟩"
     assert part.text is None
     assert part.reason is not None
     assert "part of a character" in part.reason
