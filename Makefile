@@ -43,7 +43,7 @@ lint: installed-tests ## style, format and types
 	$(PY) -m basedpyright --pythonpath $(PY)
 
 bench: installed-tests weights ## how fast it is, beside its peers and its limits
-	@for name in capture typing classroom; do \
+	@for name in capture typing classroom startup; do \
 		echo "== $$name"; $(PY) -m bench.$$name || exit 1; done
 
 bundle: installed ## everything a room without internet needs (DIR=folder)

@@ -50,16 +50,26 @@ def convert(gguf: Path, folder: Path, on_share: Callable[[float], None]) -> None
         encoding="utf-8",
         errors="replace",
     ) as process:
-        last, share = "", 0.0
-        for line in process.stderr or ():  # A text stream also ends a line at "\r".
-            last = line.strip() or last
-            if count := _COUNT.search(line):
-                share = max(share, int(count[1]) / max(1, int(count[2])))
-                on_share(share)
+        try:
+            last = _follow(process, on_share)
+        except BaseException:
+            process.kill()
+            raise
     if process.returncode == DISK_FULL:
         raise OSError(DISK_FULL, "No space left on device")
     if process.returncode != 0:
         raise WeightsUnavailable(_what_went_wrong(gguf.name, process.returncode, last))
+
+
+def _follow(process: subprocess.Popen[str], on_share: Callable[[float], None]) -> str:
+    """Reads what the process says until it ends; what comes back is its last line."""
+    last, share = "", 0.0
+    for line in process.stderr or ():  # A text stream also ends a line at "\r".
+        last = line.strip() or last
+        if count := _COUNT.search(line):
+            share = max(share, int(count[1]) / max(1, int(count[2])))
+            on_share(share)
+    return last
 
 
 def _what_went_wrong(name: str, code: int, last_line: str) -> str:

@@ -3,8 +3,8 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from io import TextIOBase
 from pathlib import Path
-from typing import TextIO
 
 from tqdm import tqdm
 
@@ -48,16 +48,20 @@ def main(arguments: Sequence[str]) -> int:
             return DONE
         return _fetch()
     except HeadlightError as error:
-        _say(f"\n{error}", sys.stderr)
+        _complain(str(error))
         return FAILED
     except KeyboardInterrupt:
-        _say("\nStopped. What is here already is kept for the next time.", sys.stderr)
+        _complain("Stopped. What is here already is kept for the next time.")
         return 130
 
 
-def _say(line: str, to: TextIO | None = None) -> None:
-    (to or sys.stdout).write(line + "\n")
-    (to or sys.stdout).flush()
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _complain(line: str) -> None:
+    sys.stderr.write(f"\n{line}\n")
 
 
 def _fetch() -> int:
@@ -66,7 +70,7 @@ def _fetch() -> int:
     except HeadlightError as error:
         if not weights.is_ready(DEFAULT):
             raise
-        _say(f"\n{error}\nThe app can be opened without it.", sys.stderr)
+        _complain(f"{error}\nThe app can be opened without it.")
         return SOME_MISSING
     return DONE
 
@@ -84,9 +88,11 @@ def _status(verify: bool) -> int:
     _say(f"Weights in {weights.home()}")
     missing = 0
     for name, package in PACKAGES.items():
-        ready = weights.verify(name) if verify else weights.is_ready(name)
-        missing += not ready
         there = (weights.home() / name).exists()
+        # What was copied here has other times, and only reading it can tell.
+        quick = weights.is_ready(name) and not verify
+        ready = quick or (there and weights.verify(name))
+        missing += not ready
         word = "ready" if ready else "broken" if there else "missing"
         size = package.unpacked_bytes + package.converted_bytes
         _say(f"  {word:8} {name:14} {package.title}, {package.licence}, {package.wheel}"
@@ -99,51 +105,61 @@ def _status(verify: bool) -> int:
 class TerminalProgress:
     """Shows progress as a bar on a terminal, as a few plain lines elsewhere."""
 
-    def __init__(self, to: TextIO | None = None) -> None:
+    def __init__(self, to: TextIOBase | None = None) -> None:
         """Shows on `to`, by default standard error."""
-        self.to = to or sys.stderr
-        self.bar: tqdm | None = None
-        self.shown: tuple[str, int] | None = None
+        self._to = to or sys.stderr
+        self._bar: tqdm | None = None
+        self._message = ""
+        self._shown: tuple[str, int] | None = None
 
     def __enter__(self) -> "TerminalProgress":
         """Starts with nothing shown."""
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Leaves the last bar on the screen."""
-        if self.bar is not None:
-            self.bar.close()
+        self._close(full=kind is None)
 
     def __call__(self, state: Progress) -> None:
-        """Shows one state."""
-        if self.to.isatty():
+        """Shows one state; a failure is left to who asked for the weights."""
+        if state.stage == "ready":
+            self._close(full=True)
+            self._write_line(state.message)
+        elif state.stage != "failed" and self._to.isatty():
             self._draw(state)
-        else:
+        elif state.stage != "failed":
             self._write(state)
 
     def _draw(self, state: Progress) -> None:
-        if self.shown is None or self.shown[0] != state.message:
-            if self.bar is not None:
-                self.bar.close()
-            self.shown = (state.message, 0)
-            self.bar = tqdm(
+        if self._bar is None or self._message != state.message:
+            self._close(full=state.stage not in {"waiting", "downloading"})
+            self._message = state.message
+            self._bar = tqdm(
                 total=state.total_bytes,
                 initial=state.done_bytes,
-                desc=state.message.rstrip("."),
-                unit="B",
+                bar_format="{desc} {percentage:3.0f}%|{bar}| {n_fmt}B of {total_fmt}B",
                 unit_scale=True,
                 dynamic_ncols=True,
-                file=self.to,
+                file=self._to,
             )
-        if self.bar is not None:
-            self.bar.update(state.done_bytes - self.bar.n)
+            self._bar.set_description_str(state.message.rstrip(".") + ":")
+        self._bar.update(state.done_bytes - self._bar.n)
+
+    def _close(self, full: bool) -> None:
+        if self._bar is not None:
+            if full and self._bar.total:  # The last bytes may have come untold.
+                self._bar.update(self._bar.total - self._bar.n)
+            self._bar.close()
+            self._bar = None
 
     def _write(self, state: Progress) -> None:
         quarter = 4 * state.done_bytes // max(1, state.total_bytes)
-        if self.shown != (state.message, quarter):
-            self.shown = (state.message, quarter)
-            line = state.message
-            if state.stage not in {"ready", "failed"}:
-                done, total = state.done_bytes / MB, state.total_bytes / MB
-                line = f"{line.rstrip('.')}: {done:,.0f} of {total:,.0f} MB"
-            _say(line, self.to)
+        if self._shown != (state.message, quarter):
+            self._shown = (state.message, quarter)
+            done, total = state.done_bytes / MB, state.total_bytes / MB
+            doing = state.message.rstrip(".")
+            self._write_line(f"{doing}: {done:,.0f} of {total:,.0f} MB")
+
+    def _write_line(self, line: str) -> None:
+        self._to.write(line + "\n")
+        self._to.flush()
