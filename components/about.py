@@ -6,13 +6,14 @@ import platform
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pandas as pd
 import psutil
 import streamlit as st
 
 from components.access import LOOPBACK, open_models
-from components.content import section
+from components.content import plain, section
 from core.engine import engine
 from core.limits import LIMITS
 from core.models import catalogue, loaded_models, pick_device
@@ -51,35 +52,35 @@ def now() -> None:
         place.caption(about)
 
 
-def models() -> pd.DataFrame:
-    """A row for each model: those in memory with their sizes, then what is on offer."""
-    cards = [model.card for model in loaded_models()]
-    rows = [
+def in_memory() -> pd.DataFrame:
+    """A row for each loaded model, with the sizes read off its tensors."""
+    return pd.DataFrame(
         {
-            "model": card.title,
-            "now": "in memory",
+            "model": plain(card.title),
             "what it is": f"{card.kind}, {card.family}",
             "layers × heads": f"{card.n_layers} × {card.n_heads}",
-            "width": card.d_model,
-            "vocabulary": card.d_vocab,
+            "width": f"{card.d_model:,}",
+            "vocabulary": f"{card.d_vocab:,}",
             "weights": f"{card.n_parameters / 1e6:,.0f} M",
             "positions": card.positions,
+            "norm": card.norm,
+            "activation": card.activation,
             "tokenizer": card.tokenizer_kind,
-            "licence": card.licence,
         }
-        for card in cards
-    ]
+        for card in (model.card for model in loaded_models())
+    )
+
+
+def on_offer() -> pd.DataFrame:
+    """A row for each model of the catalogue."""
     return pd.DataFrame(
-        rows
-        + [
-            {
-                "model": entry.title,
-                "now": "from the hub" if entry.needs_hub else _on_disk(entry.id),
-                "what it is": entry.about,
-            }
-            for entry in catalogue()
-            if entry.id not in {card.id for card in cards}
-        ]
+        {
+            "model": entry.title,
+            "where": "from the hub" if entry.needs_hub else _on_disk(entry.id),
+            "what it is": plain(entry.about),
+            "id": f"`{entry.id}`",
+        }
+        for entry in catalogue()
     )
 
 
@@ -100,8 +101,8 @@ def weights() -> pd.DataFrame:
             "weights": package.title,
             "here": _on_disk(package.name),
             "licence": package.licence,
-            "rounded to": package.quantisation or "not rounded",
-            "source": package.source,
+            "rounded to": plain(package.quantisation or "not rounded"),
+            "source": f"[{urlsplit(package.source).netloc}]({package.source})",
             "package": f"{package.wheel} {package.version}",
             "download": f"{package.size_bytes / 1e6:,.0f} MB",
         }

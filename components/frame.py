@@ -9,7 +9,7 @@ import streamlit as st
 from components import state, waiting
 from components.access import check_access
 from components.content import plain
-from components.prompt import status
+from components.prompt import offer_examples, status
 from core.engine import TraceRequest, engine
 from core.errors import BadText, Busy, HeadlightError, ModelUnavailable, TooLate
 from core.limits import FittedText, fit_text
@@ -31,7 +31,7 @@ def frame(title: str, lead: str) -> Trace:
 
     Whatever stands in the way is said in one sentence, and the page stops there.
     """
-    frame_plain(title, lead)
+    _heading(title, lead)
     place, model_id = st.empty(), state.current_model_id()
     with _one_sentence():
         fitted = _text_to_read()
@@ -41,9 +41,8 @@ def frame(title: str, lead: str) -> Trace:
         )
         traced = waiting.answer(ticket, model_id, place)
     trace = traced.trace
-    count = len(trace.token_ids)
     status().show(
-        f"{count} {'token' if count == 1 else 'tokens'} · "
+        f"{_counted(len(trace.token_ids), 'token')} · "
         f"{traced.seconds * 1000:.0f} ms · {trace.device.type.upper()}"
     )
     _settle(trace.card.id, fitted.notices + traced.notices)
@@ -52,19 +51,24 @@ def frame(title: str, lead: str) -> Trace:
 
 def frame_text(title: str, lead: str) -> Reading:
     """Draw title and lead; return the text and the model, without running it."""
-    frame_plain(title, lead)
+    _heading(title, lead)
     place, model_id = st.empty(), state.current_model_id()
     with _one_sentence():
         fitted = _text_to_read()
         check_access(model_id)
         model = waiting.model(model_id, place)
-    status().show(f"{len(fitted.text):,} characters")
+    status().show(_counted(len(fitted.text), "character"))
     _settle(model.card.id, fitted.notices)
     return Reading(fitted.text, model, fitted.notices)
 
 
 def frame_plain(title: str, lead: str) -> None:
     """Draw title and lead, for pages that read no text."""
+    _heading(title, lead)
+    state.write_address()
+
+
+def _heading(title: str, lead: str) -> None:
     st.title(title, anchor=False)
     st.markdown(lead)
 
@@ -75,6 +79,10 @@ def _text_to_read() -> FittedText:
     if not text:
         raise BadText("Type something, or pick an example.")
     return fit_text(text, length=length)
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _settle(model_id: str, notices: tuple[str, ...]) -> None:
@@ -105,6 +113,8 @@ def _one_sentence() -> Iterator[None]:
         state.write_address()
         icon = ":material/edit:" if isinstance(error, BadText) else ":material/info:"
         st.info(plain(str(error)), icon=icon)
+        if not state.current_text():
+            offer_examples()
         if isinstance(error, (Busy, TooLate, ModelUnavailable)):
             st.button("Try again", icon=":material/refresh:")
         st.stop()

@@ -38,6 +38,13 @@ MENU: dict[str, tuple[Entry, ...]] = {
             "How a model cuts your text into pieces, and what number each piece gets.",
         ),
         Entry(
+            "text/side_by_side.py",
+            "tokenizers",
+            "Tokenizers",
+            "view_agenda",
+            "The same text cut by different tokenizers, and what a language costs.",
+        ),
+        Entry(
             "text/bpe.py",
             "bpe",
             "Byte pairs",

@@ -55,6 +55,7 @@ def prompt_bar() -> None:
             session=state.session_id(),
             limit=LIMITS.text_chars,
             hint=_what_to_look_for(text),
+            packs=state.is_packed(),
             on_typed=state.typed,
         )
     with controls, st.container(key="prompt_controls", gap=None):
@@ -90,6 +91,18 @@ def _examples_shelf() -> None:
         key="example",
         on_click=_choose_example,
     )
+
+
+def offer_examples() -> None:
+    """The examples as buttons, for a page that has nothing to read."""
+    with st.container(horizontal=True, gap="small", key="offered_examples"):
+        for example in examples():
+            st.button(
+                example.title,
+                help=plain(example.look),
+                on_click=state.set_text,
+                args=(example.text,),
+            )
 
 
 def _on_the_shelf(title: str) -> str:

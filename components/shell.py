@@ -30,6 +30,6 @@ if not warmup.wait_for_imports(0):
 # Not at the top: this imports torch, and the line above says what one waits for.
 from components import prompt, state  # noqa: E402
 
-state.begin(page.url_path)
+state.begin()
 prompt.prompt_bar()
 page.run()

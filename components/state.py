@@ -12,6 +12,7 @@ import zlib
 from urllib.parse import quote_plus
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 DEFAULT_TEXT = "The capital of France is"
 DEFAULT_MODEL = "smollm2-135m"
@@ -92,29 +93,32 @@ def session_id() -> str:
     return st.session_state.setdefault("_session", uuid.uuid4().hex)
 
 
-def begin(page: str) -> None:
-    """Take text and model from the address where it has changed by itself.
+def begin() -> None:
+    """Take text and model from the address where somebody went there.
 
-    At the start of a session that is the link somebody followed; later it is the
-    browser's back button. What the address was last known to hold is remembered, so
-    an address that merely lags behind the reader's typing is never taken for new.
+    That is so at the start of a session, for a link that was followed, and when the
+    browser goes back or forward. At any other time the address merely follows what
+    the reader does and may lag behind, so it is not looked at.
     """
-    state, address = st.session_state, _from_address()
-    known = state.get("_address", {})
-    for name in ("text", "model"):
-        here, before = address.get(name), known.get(name)
-        if here is not None and here not in (before, _clean(state.get(name, ""))):
-            state[name] = here
-            state.pop(f"{name}_length", None)
-            forget_refusal()
-        elif here is None and before is not None and page == state["_page"]:
-            # Back to an address that says nothing, which is the view one begins
-            # with. On a change of page it says nothing for another reason: the
-            # menu drops it, and it is written again.
-            state.pop(name, None)
-    state["_address"], state["_page"] = address, page
+    state = st.session_state
+    if "_begun" not in state or _went_through_history():
+        address = _from_address()
+        for name in ("text", "model"):
+            if name in address:
+                if address[name] != _clean(state.get(name, "")):
+                    state[name] = address[name]
+                    state.pop("text_length", None)
+            elif "_begun" in state:
+                state.pop(name, None)
+        forget_refusal()
+    state["_begun"] = True
     state.setdefault("text", DEFAULT_TEXT)
     state.setdefault("model", DEFAULT_MODEL)
+
+
+def _went_through_history() -> bool:
+    """Whether this run was asked for by the browser's back or forward button."""
+    return getattr(get_script_run_ctx(), "is_history_navigation", False)
 
 
 def push_to_box() -> tuple[str, int]:
@@ -146,13 +150,17 @@ def write_address() -> None:
             del st.query_params[name]
     if any(st.query_params.get(name) != value for name, value in wanted.items()):
         st.query_params.update(wanted)
-    st.session_state["_address"] = _from_address()
 
 
 def fits_in_address() -> bool:
     """Whether a link can carry the whole text."""
     packed = _packed(current_text())
     return bool(packed) and text_length() == len(current_text())
+
+
+def is_packed() -> bool:
+    """Whether the address carries the text in packed form."""
+    return "z" in _packed(current_text())
 
 
 def _from_address() -> dict[str, str]:

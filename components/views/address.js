@@ -2,8 +2,8 @@
 
 const LONGEST_PLAIN = 2000;
 const LEAVING_MS = 1000;
-// What a change of page keeps; a long text is in z, a short one in text.
-const KEPT = { text: (long) => !long, z: (long) => long, model: () => true };
+// What a change of page keeps; a short text is in text, one that packs well in z.
+const KEPT = { text: (me) => !isLong(me.area.value), z: (me) => me.packs, model: () => true };
 
 // The address as the server writes it (Python's quote_plus), to the letter: where
 // the two agree, typing adds nothing to the browser's history.
@@ -30,13 +30,13 @@ function writeAddress(text) {
 // The menu drops text and model from the address until the server writes them again,
 // and leaving a page clears its settings first: three entries in the browser's history
 // for one change of page. Here they become one, with text and model kept.
-function tidyHistory(event, long) {
+function tidyHistory(event, me) {
   const target = new URL(event.destination.url);
   const ours = event.destination.sameDocument && target.origin === window.origin;
   if (event.navigationType !== "push" || !event.cancelable || !ours) return;
   const parts = partsOf(target.search);
   const lost = partsOf(window.location.search).filter(
-    (part) => nameOf(part) in KEPT && KEPT[nameOf(part)](long) && !has(parts, part),
+    (part) => nameOf(part) in KEPT && KEPT[nameOf(part)](me) && !has(parts, part),
   );
   const samePage = target.pathname === window.location.pathname;
   const view = (list) => list.filter((part) => nameOf(part) in KEPT).sort().join("&");

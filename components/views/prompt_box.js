@@ -15,6 +15,7 @@ export default function ({ parentElement, data, setStateValue }) {
   me.send = (typed) => setStateValue("typed", typed);
   me.limit = data.limit;
   me.hint = data.hint;
+  me.packs = data.packs;
   if (me.session !== data.session || me.revision !== data.revision) {
     const kept = window.headlightPrompt;
     const same = kept?.session === data.session && kept.revision === data.revision;
@@ -23,7 +24,9 @@ export default function ({ parentElement, data, setStateValue }) {
     me.area.value = me.sent = same ? kept.text : data.text;
     me.given = data.text;
     remember(me);
+    if (!kept) me.area.value = longTextBeforeReload() ?? me.area.value;
     me.settle();
+    me.flush();
   }
   return () => {
     clearTimeout(me.timer);
@@ -58,9 +61,11 @@ function build(box) {
     if (me.composing || area.value === me.sent) return;
     me.sent = area.value;
     remember(me);
+    keepLongText(area.value);
     writeAddress(area.value);
     me.send({ text: head(area.value), length: countOf(area.value) });
   };
+  me.flush = flush;
   area.oninput = () => {
     me.settle();
     clearTimeout(me.timer);
@@ -86,7 +91,7 @@ function build(box) {
   };
   me.observer = new ResizeObserver(me.settle);
   me.observer.observe(box);
-  me.tidy = (event) => tidyHistory(event, isLong(area.value));
+  me.tidy = (event) => tidyHistory(event, me);
   window.navigation?.addEventListener("navigate", me.tidy);
   return me;
 }
@@ -102,6 +107,26 @@ function noteOn(text, { limit, hint, given }) {
 
 function remember({ session, revision, sent }) {
   window.headlightPrompt = { session, revision, text: sent };
+}
+
+// A text too long for the address outlives a reload here, in this tab alone.
+function keepLongText(text) {
+  try {
+    if (isLong(text)) window.sessionStorage.setItem("headlight-text", text);
+    else window.sessionStorage.removeItem("headlight-text");
+  } catch {
+    // The tab keeps nothing (private mode, or no room): then a reload forgets it.
+  }
+}
+
+function longTextBeforeReload() {
+  const names = partsOf(window.location.search).map(nameOf);
+  if (names.includes("text") || names.includes("z")) return null;
+  try {
+    return window.sessionStorage.getItem("headlight-text");
+  } catch {
+    return null;
+  }
 }
 
 function countOf(text) {

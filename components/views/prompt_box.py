@@ -27,6 +27,7 @@ def prompt_box(
     session: str,
     limit: int,
     hint: str,
+    packs: bool,
     on_typed: Callable[[str, int], None],
 ) -> None:
     """Draw the box; ``on_typed(head, length)`` is called for what the reader typed.
@@ -37,6 +38,7 @@ def prompt_box(
         session: tells a reload of the page from a box that is drawn anew.
         limit: characters that are read; the box says so when it holds more.
         hint: a line shown below the box as long as it holds just ``text``.
+        packs: whether the address carries the text in packed form.
         on_typed: told the first 65,536 characters and how many there are in all.
     """
 
@@ -52,6 +54,7 @@ def prompt_box(
             "session": session,
             "limit": limit,
             "hint": hint,
+            "packs": packs,
         },
         on_typed_change=take_in,
     )

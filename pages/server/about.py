@@ -13,17 +13,16 @@ frame_plain(
 )
 about.now()
 
-st.subheader("Models", anchor=False)
-st.dataframe(about.models(), hide_index=True)
+st.subheader("Models in memory now", anchor=False)
+st.table(about.in_memory(), hide_index=True)
+
+with st.expander("All models on offer", icon=":material/list:"):
+    st.table(about.on_offer(), hide_index=True)
 st.caption(about.naming())
 
 st.subheader("Where the weights come from", anchor=False)
 st.markdown(section("about", "weights"))
-st.dataframe(
-    about.weights(),
-    hide_index=True,
-    column_config={"source": st.column_config.LinkColumn()},
-)
+st.table(about.weights(), hide_index=True)
 
 st.subheader("What is kept about you", anchor=False)
 st.markdown(about.privacy())
@@ -32,7 +31,7 @@ left, right = st.columns([3, 2])
 with left:
     st.subheader("Limits", anchor=False)
     st.markdown(section("about", "limits"))
-    st.table(about.limits())
+    st.table(about.limits(), hide_index=True)
 with right:
     st.subheader("Versions", anchor=False)
-    st.table(about.versions())
+    st.table(about.versions(), hide_index=True)
