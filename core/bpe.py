@@ -76,6 +76,20 @@ class Training:
         made = (merge.symbol for merge in self.merges[:step])
         return tuple(dict.fromkeys((*self.alphabet, *made)))
 
+    @cached_property
+    def n_symbols(self) -> Int[np.ndarray, " step"]:
+        """Entries of the vocabulary after 0, 1, 2… merges.
+
+        One more with each merge, unless the new symbol was made before in another
+        way: "a" + "bc" after "ab" + "c".
+        """
+        seen = set(self.alphabet)
+        sizes = [len(seen)]
+        for merge in self.merges:
+            seen.add(merge.symbol)
+            sizes.append(len(seen))
+        return np.array(sizes, dtype=np.int64)
+
     def pair_counts(self, step: int) -> list[PairCount]:
         """The pairs after so many merges in the order in which they would be chosen."""
         age = ages(self.vocabulary(step))

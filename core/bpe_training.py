@@ -6,10 +6,12 @@ The rule is in ``core.bpe``; here is only the bookkeeping.
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from core.bpe import Merge, Pair, Symbols, Training, ages, older
+from core.bpe_units import Units, counted, cut, start_alphabet
 
 
 def train(
@@ -47,6 +49,13 @@ def train(
         changed=tuple(changed),
         n_tokens=np.array(n_tokens, dtype=np.int64),
     )
+
+
+@lru_cache(maxsize=16)
+def train_on(text: str, units: Units, min_count: int) -> Training:
+    """Merges learned from a text; the last few texts are remembered."""
+    words = counted(cut(text, units))
+    return train(words, start_alphabet(units), min_count=min_count)
 
 
 class _Trainer:

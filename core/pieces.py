@@ -110,12 +110,12 @@ def notation(tokenizer: PreTrainedTokenizerBase) -> Notation:
         mark,
         verbatim=named | {token.content for token in added},
         special=named | {token.content for token in added if token.special},
-        unknown=_unknown(tokenizer),
+        unknown=None if kind in ("byte-level", "bytes") else _unknown(tokenizer),
     )
 
 
 def _unknown(tokenizer: PreTrainedTokenizerBase) -> str | None:
-    """The entry for unknown text; GPT-2 names its end-of-text sign, which never is."""
+    """The entry for unknown text, where it is not a sign with another role."""
     unknown = getattr(tokenizer, "unk_token", None)
     others = (
         getattr(tokenizer, f"{role}_token", None)

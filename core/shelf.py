@@ -1,7 +1,7 @@
 """Ways to cut a text, side by side: three real vocabularies and three plain rules."""
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from core import weights
 from core.errors import HeadlightError
-from core.graphemes import clusters, valid_text
+from core.graphemes import valid_text
 from core.tokenization import Token, encode
 from core.tokens import grouped
 from core.unigram import unigram_tokenizer
@@ -30,36 +30,12 @@ class Splitter:
     rule: str
     """How it cuts, in one sentence."""
     source: str
-    """Whose vocabulary it is."""
+    """Whose vocabulary it is, in one sentence."""
     vocabulary_size: int | None
     """How many different tokens there are; None where there is no end to them."""
     split: Callable[[str], tuple[Token, ...]]
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many tokens a text makes."""
-
-    tokens: int
-    """Tokens that stand for the text."""
-    special: int
-    """Tokens that the model adds, or special tokens that were typed."""
-    unknown: int
-    """Tokens that say only that something is not in the vocabulary."""
-    characters: int
-    """What a reader would count: grapheme clusters."""
-
-    @property
-    def characters_per_token(self) -> float | None:
-        """Characters for each token of the text, None where there is no token."""
-        return self.characters / self.tokens if self.tokens else None
-
-
-def count(text: str, tokens: Sequence[Token]) -> Counts:
-    """Counts of a text and its tokens, special tokens apart."""
-    special = sum(token.special for token in tokens)
-    unknown = sum(token.byte_values is None and not token.special for token in tokens)
-    return Counts(len(tokens) - special, special, unknown, len(clusters(text)))
+    model_id: str | None = None
+    """The catalogue id of the model whose tokenizer it is."""
 
 
 def words(text: str) -> tuple[Token, ...]:
@@ -91,7 +67,12 @@ def utf8_bytes(text: str) -> tuple[Token, ...]:
 
 
 def tokenizer_splitter(
-    name: str, title: str, rule: str, source: str, tokenizer: PreTrainedTokenizerBase
+    name: str,
+    title: str,
+    rule: str,
+    source: str,
+    tokenizer: PreTrainedTokenizerBase,
+    model_id: str | None = None,
 ) -> Splitter:
     """A real tokenizer with its vocabulary, its special tokens left out."""
     size = len(vocabulary_of(tokenizer))
@@ -102,6 +83,7 @@ def tokenizer_splitter(
         source,
         size,
         lambda text: encode(tokenizer, text, special=False).tokens,
+        model_id,
     )
 
 
@@ -136,14 +118,16 @@ def packaged_tokenizer(name: str) -> PreTrainedTokenizerBase:
 
 _PACKAGED = {
     "smollm2-135m": (
+        "bpe",
         "Byte-level BPE",
-        "Starts from bytes and joins frequent neighbours, so nothing is unknown.",
-        "SmolLM2",
+        "Joins frequent neighbours, from bytes up.",
+        "From SmolLM2.",
     ),
     "minilm-l6": (
+        "wordpiece",
         "WordPiece",
-        "Takes the longest piece of each word from the left; ## continues a word.",
-        "MiniLM and BERT, lower case only",
+        "Takes the longest piece from the left; ## continues a word.",
+        "From MiniLM and BERT, lower case.",
     ),
 }
 _PLAIN = (
@@ -151,7 +135,7 @@ _PLAIN = (
         "words",
         "Words",
         "Cuts at white space and around punctuation.",
-        "a rule, no vocabulary",
+        "There is no list of all words.",
         None,
         words,
     ),
@@ -159,24 +143,31 @@ _PLAIN = (
         "characters",
         "Characters",
         "Each Unicode character is a token.",
-        f"Unicode {unicodedata.unidata_version}",
+        f"The ids are those of Unicode {unicodedata.unidata_version}.",
         1_114_112,
         characters,
     ),
-    Splitter("bytes", "UTF-8 bytes", "Each byte is a token.", "UTF-8", 256, utf8_bytes),
+    Splitter(
+        "bytes",
+        "UTF-8 bytes",
+        "Each byte is a token.",
+        "There are 256.",
+        256,
+        utf8_bytes,
+    ),
 )
 
 
 def _real() -> Iterator[Splitter]:
-    for name, (title, rule, source) in _PACKAGED.items():
+    for name, (kind, title, rule, source) in _PACKAGED.items():
         if weights.is_ready(name):
             tokenizer = packaged_tokenizer(name)
-            yield tokenizer_splitter(name, title, rule, source, tokenizer)
+            yield tokenizer_splitter(kind, title, rule, source, tokenizer, name)
     yield tokenizer_splitter(
         "unigram",
         "Unigram",
-        "Cuts where the pieces are together most probable; ▁ is a space.",
-        "SentencePiece of Google's Universal Sentence Encoder, 16 languages",
+        "Takes the pieces that are together most probable.",
+        "From Google's Universal Sentence Encoder (SentencePiece, 16 languages).",
         unigram_tokenizer(),
     )
 

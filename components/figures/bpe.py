@@ -1,0 +1,84 @@
+"""Byte-pair encoding in pictures: the pairs to choose from, and how a text shrinks."""
+
+import json
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from jaxtyping import Int
+
+ACCENT, AMBER, QUIET = "#5b50e0", "#d97706", "#9aa1b1"
+
+
+def pair_bars(table: pd.DataFrame) -> alt.LayerChart:
+    """A row a pair, as long as it is frequent; the one to merge next in amber.
+
+    Args:
+        table: columns ``pair``, ``count``, ``next`` in the order of choice.
+    """
+    base = alt.Chart(table.reset_index(names="rank")).encode(
+        y=alt.Y(
+            "rank:O",
+            title=None,
+            axis=alt.Axis(labelExpr=_labels(table.pair), labelFont="monospace"),
+        )
+    )
+    bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.72}).encode(
+        x=alt.X("count:Q", title="times side by side", axis=alt.Axis(tickMinStep=1)),
+        color=alt.condition("datum.next", alt.value(AMBER), alt.value(ACCENT)),
+        tooltip=["pair", "count"],
+    )
+    numbers = base.mark_text(align="left", dx=4).encode(x="count:Q", text="count:Q")
+    return alt.LayerChart(layer=[bars, numbers], width="container", height=alt.Step(22))
+
+
+def growth_lines(
+    n_tokens: Int[np.ndarray, " step"], n_symbols: Int[np.ndarray, " step"], step: int
+) -> alt.LayerChart:
+    """Tokens in the text and entries in the vocabulary against merges done.
+
+    Args:
+        n_tokens: tokens after 0, 1, 2… merges.
+        n_symbols: entries of the vocabulary after 0, 1, 2… merges.
+        step: where the reader is, as a line.
+    """
+    table = growth_table(n_tokens, n_symbols)
+    long = table.melt("merges", var_name="what", value_name="number")
+    lines = (
+        alt.Chart(long)
+        .mark_line(interpolate="step-after")
+        .encode(
+            x=alt.X("merges:Q", title="merges done", axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("number:Q", title=None),
+            color=alt.Color(
+                "what:N",
+                title=None,
+                legend=alt.Legend(orient="top", labelLimit=0),
+                scale=alt.Scale(
+                    domain=["tokens in the text", "entries in the vocabulary"],
+                    range=[ACCENT, QUIET],
+                ),
+            ),
+            tooltip=["what", "merges", "number"],
+        )
+    )
+    here = pd.DataFrame({"merges": [step]})
+    rule = alt.Chart(here).mark_rule(color=AMBER, size=2).encode(x="merges:Q")
+    return alt.LayerChart(layer=[lines, rule], width="container", height=170)
+
+
+def growth_table(
+    n_tokens: Int[np.ndarray, " step"], n_symbols: Int[np.ndarray, " step"]
+) -> pd.DataFrame:
+    """A row for each number of merges: tokens in the text, size of the vocabulary."""
+    return pd.DataFrame(
+        {
+            "merges": np.arange(len(n_tokens)),
+            "tokens in the text": n_tokens,
+            "entries in the vocabulary": n_symbols,
+        }
+    )
+
+
+def _labels(labels: pd.Series) -> str:
+    return f"{json.dumps(list(labels))}[datum.value]"

@@ -1,0 +1,185 @@
+"""What the Tokenizers page is made of: one text cut in several ways, and languages."""
+
+import tomllib
+from functools import cache
+
+import pandas as pd
+import streamlit as st
+
+from components.card import figure_card
+from components.content import FOLDER, section
+from components.figures.token_bars import language_bars, tokenizer_bars
+from components.frame import Reading
+from components.views.token_rows import Row, token_rows
+from core.models import LoadedModel
+from core.shelf import Splitter, missing, shelf, tokenizer_splitter
+from core.token_counts import count
+
+REFERENCE = "English"
+
+
+def splitters(model: LoadedModel) -> tuple[Splitter, ...]:
+    """The shelf; first the current model's own tokenizer where it is not on it."""
+    ready = shelf()
+    if model.card.id in {one.model_id for one in ready}:
+        return ready
+    own = tokenizer_splitter(
+        "own",
+        model.card.title,
+        f"The current model's own tokenizer: {model.card.tokenizer_kind}.",
+        "",
+        model.tokenizer,
+    )
+    return (own, *ready)
+
+
+def chosen_splitters(every: tuple[Splitter, ...]) -> list[Splitter]:
+    """The ways the reader wants to see, in the order of the shelf."""
+    titles = {one.id: one.title for one in every}
+    chosen = st.pills(
+        "Ways to cut",
+        list(titles),
+        default=list(titles),
+        selection_mode="multi",
+        format_func=lambda name: titles[str(name)],
+        key="tokenizers_shown",
+        bind="query-params",
+    )
+    for title in missing():
+        st.caption(f"The vocabulary of {title} is not on this machine yet.")
+    return [one for one in every if one.id in chosen]
+
+
+def rows_card(reading: Reading, chosen: list[Splitter]) -> None:
+    """The text cut in each way, a row each."""
+    rows = [_row(reading.text, one) for one in chosen]
+    hint = "Point at a token: the same characters light up in every row."
+    figure_card(
+        lambda: token_rows(rows, key="tokenizers_rows", hint=hint),
+        name="tokenizers",
+        caption=section("side_by_side", "rows caption"),
+        table=lambda: every_token(rows),
+    )
+
+
+def counts_card(reading: Reading, chosen: list[Splitter]) -> None:
+    """How many tokens each way makes of the text."""
+    table = count_table(reading.text, chosen)
+    chart = tokenizer_bars(table)
+    figure_card(
+        lambda: st.altair_chart(chart, key="tokenizers_counts"),
+        name="token-counts",
+        caption=section("side_by_side", "counts caption"),
+        table=lambda: table.drop(columns="label"),
+        chart=lambda: tokenizer_bars(table).properties(width=560),
+    )
+
+
+def language_card(every: tuple[Splitter, ...]) -> None:
+    """The same sentence in many languages, counted with one tokenizer."""
+    real = {one.id: one for one in every if one.vocabulary_size and one.id != "bytes"}
+    real.pop("characters", None)
+    name = st.segmented_control(
+        "Counted with",
+        list(real),
+        default=next(iter(real)),
+        required=True,
+        format_func=lambda name: real[str(name)].title,
+        key="tokenizers_language",
+        bind="query-params",
+    )
+    table = language_table(real.get(name or "", next(iter(real.values()))))
+    figure_card(
+        lambda: st.altair_chart(language_bars(table), key="tokenizers_languages"),
+        name="languages",
+        caption=section("side_by_side", "languages caption"),
+        table=lambda: table.drop(columns="label"),
+        chart=lambda: language_bars(table).properties(width=560),
+    )
+
+
+def count_table(text: str, chosen: list[Splitter]) -> pd.DataFrame:
+    """A row a tokenizer: tokens, unknown ones, characters per token, vocabulary."""
+    rows = []
+    for one in chosen:
+        counts = count(text, one.split(text))
+        rows.append(
+            {
+                "tokenizer": one.title,
+                "tokens": counts.tokens,
+                "unknown": counts.unknown,
+                "characters per token": counts.characters_per_token,
+                "vocabulary": one.vocabulary_size,
+                "label": f"{counts.tokens:,}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def language_table(splitter: Splitter) -> pd.DataFrame:
+    """A row a language: the tokens of its sentence, and how many times English."""
+    rows = []
+    for language, text in sentences().items():
+        counts = count(text, splitter.split(text))
+        rows.append(
+            {
+                "language": language,
+                "tokens": counts.tokens,
+                "unknown": counts.unknown,
+                "characters": counts.characters,
+                "sentence": text,
+            }
+        )
+    table = pd.DataFrame(rows)
+    english = int(table.tokens[table.language == REFERENCE].iloc[0])
+    table["times"] = table.tokens / english
+    table["label"] = [
+        f"{tokens} · {times:.1f} ×"
+        for tokens, times in zip(table.tokens, table.times, strict=True)
+    ]
+    return table
+
+
+def every_token(rows: list[Row]) -> pd.DataFrame:
+    """A row for each token of each way."""
+    return pd.DataFrame(
+        [
+            {
+                "tokenizer": row.title,
+                "token": number,
+                "says": token.text,
+                "id": token.id if token.id >= 0 else None,
+                "spelled": token.piece,
+                "start": token.start,
+                "end": token.end,
+            }
+            for row in rows
+            for number, token in enumerate(row.tokens, 1)
+        ]
+    )
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """The same sentence in many languages."""
+    listed = tomllib.loads((FOLDER / "sentences.toml").read_text(encoding="utf-8"))
+    return {one["language"]: one["text"] for one in listed["sentence"]}
+
+
+def _row(text: str, splitter: Splitter) -> Row:
+    tokens = splitter.split(text)
+    counts = count(text, tokens)
+    size = splitter.vocabulary_size
+    rest = [] if size is None else [f"vocabulary of {size:,}"]
+    if counts.characters_per_token is not None:
+        rest.append(f"{counts.characters_per_token:.2f} characters each")
+    if counts.unknown:
+        rest.append(f"{counts.unknown} unknown")
+    noun = "token" if counts.tokens == 1 else "tokens"
+    return Row(
+        title=splitter.title,
+        count=f"{counts.tokens:,} {noun}",
+        rest=" · ".join(rest),
+        rule=f"{splitter.rule} {splitter.source}",
+        tokens=tokens,
+    )

@@ -1,0 +1,64 @@
+// What all views with token chips share: building, lighting, and the token bus.
+
+const element = (tag, name, parent) => {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  parent.append(made);
+  return made;
+};
+
+const write = (node, text) => {
+  if (node.textContent !== text) node.textContent = text;
+};
+
+// Make the list as long as wanted; what is there already stays, so nothing flickers.
+const resize = (parent, count, make) => {
+  while (parent.children.length > count) parent.lastChild.remove();
+  while (parent.children.length < count) make(parent);
+  return [...parent.children];
+};
+
+const makeChip = (list) => {
+  const chip = element("button", "chip", element("li", "", list));
+  chip.type = "button";
+  chip.tabIndex = -1;
+};
+
+// A chip is [label, first token, number of tokens, flags, what is spoken].
+const paintChip = (item, [label, first, count, flags, spoken], place) => {
+  const chip = item.firstChild;
+  write(chip, label);
+  chip.dataset.first = first;
+  chip.dataset.count = count;
+  chip.setAttribute("aria-label", spoken);
+  const wanted = `chip tint${place % 3} ${flags}`;
+  if (chip.className !== wanted) chip.className = wanted;
+  item.className = flags.includes("break") ? "break" : "";
+};
+
+// Arrow keys walk along the list; one chip at a time can be reached with Tab.
+const walkWithArrows = (list, chips) => {
+  if (!chips.some((chip) => chip.tabIndex === 0) && chips[0]) chips[0].tabIndex = 0;
+  list.onkeydown = (event) => {
+    const at = chips.indexOf(event.target);
+    const steps = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: chips.length - 1 };
+    const next = chips[steps[event.key]];
+    if (at < 0 || !next) return;
+    event.preventDefault();
+    chips.forEach((chip) => (chip.tabIndex = -1));
+    next.tabIndex = 0;
+    next.focus();
+  };
+};
+
+// Scroll a box, never the page, until the element in it can be seen.
+const reveal = (box, node) => {
+  if (!node || box.scrollHeight <= box.clientHeight) return;
+  const top = node.offsetTop - box.offsetTop;
+  const bottom = top + node.offsetHeight;
+  if (top < box.scrollTop) box.scrollTop = top;
+  else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
+};
+
+const announce = (index, source) =>
+  window.dispatchEvent(new CustomEvent("headlight-token", { detail: { index, source } }));

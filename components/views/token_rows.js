@@ -1,0 +1,73 @@
+// One text cut in several ways, a row each. Pointing at a token lights every token in
+// the other rows that covers some of the same characters.
+
+const makeRow = (list) => {
+  const row = element("section", "row", list);
+  const head = element("div", "", row);
+  element("h4", "", head);
+  for (const name of ["count", "rest", "rule"]) element("p", name, head);
+  element("ol", "", row);
+};
+
+export default function ({ parentElement, data }) {
+  const root = parentElement.querySelector(".rows");
+  const told = parentElement.querySelector(".told");
+  const rows = resize(root, data.rows.length, makeRow);
+  const all = [];
+
+  rows.forEach((row, number) => {
+    const { title, count, rest, rule, chips, spans, rtl, ids } = data.rows[number];
+    const [head, list] = row.children;
+    [title, count, rest, rule].forEach((words, place) => write(head.children[place], words));
+    list.setAttribute("aria-label", title);
+    list.dir = rtl ? "rtl" : "ltr";
+    const items = resize(list, chips.length, makeChip);
+    items.forEach((item, place) => paintChip(item, chips[place], place));
+    const buttons = items.map((item) => item.firstChild);
+    walkWithArrows(list, buttons);
+    buttons.forEach((button, place) => {
+      const [label, first, size] = chips[place];
+      const [start, end] = spans[place];
+      const own = ids.slice(first, first + size).filter((id) => id >= 0).join(" ");
+      all.push({ button, list, start, end, number, said: `${title}: ${label}${own ? `  id ${own}` : ""}` });
+    });
+  });
+
+  const byButton = new Map(all.map((chip) => [chip.button, chip]));
+  const putOut = () => all.forEach(({ button }) => button.classList.remove("lit", "over"));
+  const light = (chip) => {
+    putOut();
+    chip.button.classList.add("lit");
+    const seen = new Set([chip.number]);
+    const parts = [];
+    for (const other of all) {
+      if (other.number === chip.number) continue;
+      if (other.start >= chip.end || other.end <= chip.start) continue;
+      other.button.classList.add("over");
+      if (!seen.has(other.number)) reveal(other.list, other.button);
+      seen.add(other.number);
+      parts[other.number] = (parts[other.number] ?? 0) + 1;
+    }
+    const counts = data.rows
+      .map(({ title }, number) => (parts[number] ? `${title} ${parts[number]}` : null))
+      .filter(Boolean);
+    write(told, `${chip.said}${counts.length ? ` — the same characters: ${counts.join(", ")}` : ""}`);
+  };
+  const rest = () => {
+    putOut();
+    write(told, data.hint);
+  };
+  write(told, data.hint);
+
+  const pointed = (event) => {
+    const chip = byButton.get(event.target.closest(".chip"));
+    if (chip) light(chip);
+  };
+  root.onpointerover = pointed;
+  root.onpointerleave = rest;
+  root.listening?.abort();
+  root.listening = new AbortController();
+  root.addEventListener("focusin", pointed, { signal: root.listening.signal });
+  root.addEventListener("focusout", rest, { signal: root.listening.signal });
+  return () => root.listening.abort();
+}

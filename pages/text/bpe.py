@@ -1,0 +1,40 @@
+"""Byte pairs: how a vocabulary is learnt, one merge at a time."""
+
+import streamlit as st
+
+from components.bpe_lab import (
+    growth_card,
+    lesson,
+    merges_table,
+    pairs_card,
+    said,
+    text_card,
+)
+from components.content import explain, section
+from components.frame import frame_text
+from components.word_merges import word_card
+
+reading = frame_text(
+    "How is a vocabulary learnt?",
+    "**Byte-pair encoding** counts which two neighbours occur most often, makes them "
+    "one new token, and counts again. Step through it on your own text.",
+)
+
+now = lesson(reading)
+st.markdown(said(now))
+text_card(now)
+
+choice, growth = st.columns(2, gap="large")
+with choice:
+    st.subheader("Which pair comes next", anchor=False)
+    pairs_card(now)
+with growth:
+    st.subheader("What has been learnt", anchor=False)
+    if now.step:
+        st.dataframe(merges_table(now), hide_index=True, height=215)
+    growth_card(now)
+
+st.subheader("Any word, merge by merge", anchor=False)
+st.markdown(section("bpe", "word"))
+word_card(reading.model, now)
+explain("bpe")

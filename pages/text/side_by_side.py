@@ -1,0 +1,31 @@
+"""Tokenizers side by side: the same text cut in several ways."""
+
+import streamlit as st
+
+from components.content import explain, section
+from components.frame import frame_text
+from components.side_by_side import (
+    chosen_splitters,
+    counts_card,
+    language_card,
+    rows_card,
+    splitters,
+)
+
+reading = frame_text(
+    "How do other tokenizers cut the same text?",
+    "Every model has its own **tokenizer**. More entries in the vocabulary make fewer "
+    "tokens; rules without a vocabulary show the two ends: whole words, single bytes.",
+)
+
+every = splitters(reading.model)
+chosen = chosen_splitters(every)
+if chosen:
+    rows_card(reading, chosen)
+    st.subheader("How many tokens", anchor=False)
+    counts_card(reading, chosen)
+
+st.subheader("The cost of a language", anchor=False)
+st.markdown(section("side_by_side", "languages"))
+language_card(every)
+explain("side_by_side")
