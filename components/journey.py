@@ -4,10 +4,9 @@ Vectors, positions, layers, and at the end the next token or, for an encoder, wh
 encoder gives instead. Numbers come from the trace alone.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -26,46 +25,7 @@ LANES: tuple[Station, ...] = ("tokens", "vectors", "positions", "layers")
 DECODER: tuple[Station, ...] = (*LANES, "logits", "next")
 ENCODER: tuple[Station, ...] = (*LANES, "output", "sentence")
 STRIP_PAIRS = 6
-"""Pairs of a rotary model drawn in each lane, spread from the fastest to the slowest."""
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What the reader chose to look at."""
-
-    station: Station
-    token: int | None = None
-    """None: the token that is lit by itself, as a rule the last one."""
-    layer: int = 0
-    candidate: int | None = None
-    """A vocabulary id, for the score that is explained; None: the likeliest."""
-
-
-def selection(wanted: object, trace: Trace) -> Selection:
-    """The reader's choice as far as it fits this trace; the first view otherwise.
-
-    A chosen token holds for the text it was chosen in: a new text lights its end.
-    """
-    stations = DECODER if predicts_next(trace) else ENCODER
-    chosen: Mapping[str, Any] = wanted if isinstance(wanted, Mapping) else {}
-    station = chosen.get("station")
-    if station not in stations:
-        station = stations[-1]
-    same_text = chosen.get("text", trace.text) == trace.text
-    n_layers = _stack(trace).n_layers
-    layer = _within(chosen.get("layer"), n_layers)
-    return Selection(
-        station=station,
-        token=_within(chosen.get("token"), len(trace.tokens)) if same_text else None,
-        layer=n_layers // 2 if layer is None else layer,
-        candidate=_within(chosen.get("candidate"), trace.card.d_vocab)
-        if same_text
-        else None,
-    )
-
-
-def _within(value: object, count: int) -> int | None:
-    return value if isinstance(value, int) and 0 <= value < count else None
+"""Pairs of a rotary model drawn in each lane, from the fastest to the slowest."""
 
 
 def predicts_next(trace: Trace) -> bool:
@@ -80,7 +40,7 @@ def last_token(trace: Trace) -> int:
     return own[-1] if own and not predicts_next(trace) else last
 
 
-def _stack(trace: Trace) -> Stack:
+def text_stack(trace: Trace) -> Stack:
     """The stack that reads the text: the encoder where there is one."""
     return trace.stack("decoder" if trace.card.kind == "decoder" else "encoder")
 
@@ -96,7 +56,7 @@ class Journey:
     @cached_property
     def stack(self) -> Stack:
         """The stack that reads the text."""
-        return _stack(self.trace)
+        return text_stack(self.trace)
 
     @cached_property
     def embeddings(self) -> Float[np.ndarray, "seq d_embed"]:

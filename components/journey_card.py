@@ -1,10 +1,5 @@
-"""The journey on its page: the picture with what belongs to it, and what it answers.
+"""The journey on its page: the picture with what belongs to it, and what it answers."""
 
-The reader's choice is kept for the session and written in the address as
-``home=layers.12.3``: station, layer, and the token where one was chosen.
-"""
-
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +7,23 @@ import streamlit as st
 
 from components import state
 from components.card import figure_card
-from components.figures.journey import JourneyNumbers, journey_chart, journey_table
-from components.journey import (
-    Journey,
+from components.figures.journey_chart import journey_chart
+from components.figures.journey_table import JourneyNumbers, journey_table
+from components.journey import Journey, last_token, predicts_next
+from components.journey_choice import (
     Selection,
-    last_token,
-    predicts_next,
-    selection,
+    keep_choice,
+    reader_choice,
+    write_choice,
 )
+from components.journey_inspection import TOP
 from components.navigation import MENU
-from components.numbers import shown
-from components.views.journey import TOP, journey_view
+from components.views.journey import journey_view
+from core.graphemes import visible
 from core.rotary import Turns
 from core.trace import Trace
 
 KEY = "home_journey"
-CHOICE = "home_choice"
-ADDRESS = "home"
 PAGES = {"tokens": "tokens", "next": "next-token"}
 """Stations that have a page of their own, by its address."""
 FOLDER = Path(__file__).parent.parent / "pages"
@@ -41,7 +36,7 @@ CAPTION = (
 
 def journey_card(trace: Trace) -> None:
     """Draw the journey of the traced text, and do what the reader asks of it."""
-    chosen = selection(_wanted(), trace)
+    chosen = reader_choice(trace)
     focus = last_token(trace) if chosen.token is None else chosen.token
     journey = Journey(trace, focus)
     pages = _pages()
@@ -54,6 +49,7 @@ def journey_card(trace: Trace) -> None:
             chosen,
             key=KEY,
             links=links,
+            no_append=_no_append(journey),
             on_selected=_keep_choice,
             on_append=_append,
         )
@@ -65,7 +61,7 @@ def journey_card(trace: Trace) -> None:
         table=lambda: journey_table(journey_numbers(journey, chosen)),
         chart=lambda: journey_chart(journey_numbers(journey, chosen)),
     )
-    _write_address(chosen)
+    write_choice(chosen)
     for page in pages.values():
         if asked["page"] == page.url_path:
             st.switch_page(page)
@@ -74,7 +70,7 @@ def journey_card(trace: Trace) -> None:
 def journey_numbers(journey: Journey, chosen: Selection) -> JourneyNumbers:
     """The numbers of the picture for its table and its still version."""
     trace = journey.trace
-    tokens = [shown(token.text) for token in trace.tokens]
+    tokens = [visible(token.text) for token in trace.tokens]
     common: dict[str, Any] = {
         "tokens": tokens,
         "token_ids": trace.token_ids.tolist(),
@@ -94,7 +90,7 @@ def journey_numbers(journey: Journey, chosen: Selection) -> JourneyNumbers:
             bars_title=f"cosine with {of}",
         )
     dist = journey.next_token
-    top = [(shown(journey.vocabulary[one.id].label), one) for one in dist.top(TOP)]
+    top = [(visible(journey.vocabulary[one.id].label), one) for one in dist.top(TOP)]
     rest = dist.everything_else(TOP)
     others = (f"everything else ({rest.count:,} tokens)", rest.prob)
     return JourneyNumbers(
@@ -102,6 +98,19 @@ def journey_numbers(journey: Journey, chosen: Selection) -> JourneyNumbers:
         bars=[*((word, one.prob) for word, one in top), others],
         scores=[(word, one.logit) for word, one in top],
     )
+
+
+def _no_append(journey: Journey) -> str | None:
+    """Why a bar cannot put its token behind the text, or None where it can."""
+    trace = journey.trace
+    if not predicts_next(trace):
+        return "An encoder predicts no next token."
+    if journey.focus < len(trace.tokens) - 1:
+        return "This token stands inside your text; a token is put behind its end."
+    read = max(token.end for token in trace.tokens)
+    if state.text_length() > len(trace.text) or trace.text[read:].strip():
+        return "Only the start of your text was read, so nothing is put behind it."
+    return None
 
 
 def _drawn_turns(journey: Journey) -> Turns | None:
@@ -126,32 +135,8 @@ def _pages() -> dict[str, Any]:
 
 
 def _keep_choice() -> None:
-    st.session_state[CHOICE] = dict(st.session_state[KEY].selected or {})
+    keep_choice(st.session_state[KEY].selected)
 
 
 def _append() -> None:
-    state.append_text(st.session_state[KEY].append["text"])
-
-
-def _wanted() -> Mapping[str, Any]:
-    """What the reader chose: here, or in the address the session began with."""
-    if CHOICE not in st.session_state:
-        st.session_state[CHOICE] = _from_address(st.query_params.get(ADDRESS, ""))
-    return st.session_state[CHOICE]
-
-
-def _from_address(written: str) -> dict[str, Any]:
-    station, *numbers = written.split(".")
-    if not station or not all(number.isdecimal() for number in numbers):
-        return {}
-    named = zip(("layer", "token"), map(int, numbers), strict=False)
-    return {"station": station, **dict(named)}
-
-
-def _write_address(chosen: Selection) -> None:
-    if not st.session_state[CHOICE]:
-        return
-    parts = [chosen.station, str(chosen.layer)]
-    parts += [] if chosen.token is None else [str(chosen.token)]
-    if st.query_params.get(ADDRESS) != (written := ".".join(parts)):
-        st.query_params[ADDRESS] = written
+    state.append_text(st.session_state[KEY].append)

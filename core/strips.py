@@ -1,6 +1,7 @@
 """A long vector as a short strip: each cell shows one number the model really has."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -25,7 +26,7 @@ def strips(vectors: Float[np.ndarray, "row dim"], cells: int = 48) -> Strips:
     dims = np.stack(
         [
             start + np.abs(vectors[:, start:end]).argmax(axis=1)
-            for start, end in zip(starts[:-1], starts[1:], strict=True)
+            for start, end in pairwise(starts.tolist())
         ],
         axis=1,
     )

@@ -68,7 +68,7 @@ function press(view, button) {
   const station = button.closest(".station").dataset.station
   const chosen = view.data.top.find((candidate) => candidate.id === id)
   if (button.classList.contains("adds")) {
-    view.setTriggerValue("append", { text: chosen.append, id })
+    view.setTriggerValue("append", chosen.append)
   } else choose(view, { station, candidate: id })
 }
 
@@ -120,7 +120,7 @@ function under(view, place) {
   const token = data.tokens[place.token]
   const name = token.text
   if (place.station === "tokens") return `${name}: id ${token.id}, token ${place.token}`
-  if (place.share == null) return name
+  if (place.share == null && !place.spoken) return name
   if (place.station === "layers") return layerUnder(view, place)
   if (place.station === "sentence") {
     return `${name}: ${data.cosineOf} ${signed(numbers.cosines[place.token], 3)}`
@@ -151,7 +151,7 @@ function layerUnder(view, place) {
   const layer = layerAt(view, place)
   const at = layer * data.tokens.length + place.token
   const token = data.tokens[place.token].text
-  const change = `Layer ${layer} changes ${token} by ${ratioText(layerGrid.ratio[at])} of its length`
+  const change = `Layer ${layer} changes ${token} by ${ratioText(layerGrid.ratio[at])} its length`
   const reader = data.tokens[data.focus].text
   if (!(numbers.read[at] > 0)) return `${change}. Hidden from ${reader}.`
   const strongest = `head ${numbers.strongHead[at]} ${percent(numbers.strong[at])}`

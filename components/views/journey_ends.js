@@ -50,11 +50,9 @@ function paintScores(view, body) {
 }
 
 function paintNext(view, body) {
-  const { top, rest, last, came } = view.data
-  const chosen = view.data.focus
-  const append = chosen === last
+  const { top, rest, came, noAppend } = view.data
   const largest = Math.max(top[0].prob, rest.prob)
-  const rows = [...top.map((c) => ({ ...c, label: c.text })), { ...rest, rest: true }]
+  const rows = [...top, { ...rest, rest: true }]
   fill(
     body.querySelector(".bars"),
     rows,
@@ -67,13 +65,13 @@ function paintNext(view, body) {
       const [bar, word, share] = button.children
       item.className = row.rest ? "rest" : ""
       bar.style.width = `${(row.prob / largest) * 100}%`
-      writeToken(word, row.rest ? `everything else (${row.count.toLocaleString("en")} tokens)` : row.text)
-      say(share, percent(row.prob))
+      writeToken(word, row.text)
+      say(share, row.share)
       button.disabled = Boolean(row.rest)
       button.dataset.candidate = row.rest ? "" : row.id
-      const adds = append && !row.rest && row.append !== null
-      button.classList.toggle("adds", adds)
-      button.title = titleOf(row, append, adds)
+      const blocked = noAppend ?? row.why
+      button.classList.toggle("adds", !row.rest && !blocked)
+      button.title = titleOf(row, blocked)
     },
   )
   const note = body.querySelector(".came")
@@ -81,15 +79,14 @@ function paintNext(view, body) {
   if (came) {
     const word = make("span", { class: "word" })
     writeToken(word, came.text)
-    note.append("In the text: ", word, ` ${percent(came.prob)}, rank ${came.rank.toLocaleString("en")}`)
-  } else if (append) note.append("Click a bar to append it.")
+    note.append("In the text: ", word, ` ${came.share}, rank ${came.rank}`)
+  } else note.append(noAppend ?? "Click a bar to append it.")
 }
 
-function titleOf(row, append, adds) {
+function titleOf(row, blocked) {
   if (row.rest) return "All other tokens of the vocabulary, added up"
-  if (adds) return `Append ${row.text} to the text`
-  const show = `Show how ${row.text} gets its share.`
-  return append ? `${row.why} ${show}` : show
+  if (!blocked) return `Append ${row.text} to the text`
+  return `Show how ${row.text} gets its share. ${blocked}`
 }
 
 // A line from the lit lane to the scores: they are read off this one token's vector.

@@ -1,0 +1,102 @@
+"""The inspector's words for the stations that keep a vector per token."""
+
+import numpy as np
+
+from components.journey import Journey
+from components.journey_choice import Selection
+from components.journey_inspection import Inspection, Strip, token_name
+from components.numbers import index_below, length, number, vector_text
+from components.percent import percent
+from core.graphemes import visible
+
+
+def inspect_token(journey: Journey, _chosen: Selection) -> Inspection:
+    """The token's id and where it stands in the text."""
+    trace, at = journey.trace, journey.focus
+    token = trace.tokens[at]
+    where = f"characters {token.start} to {token.end - 1} of the text"
+    if token.start == token.end:
+        where = "added by the model's template: the text does not hold it"
+    spelled = token.byte_values.hex(" ").upper() if token.byte_values else None
+    return Inspection(
+        "tokens",
+        f"Token {at}: {token_name(journey)}",
+        f"token_ids: [{len(trace.tokens)}]",
+        (
+            f"token_ids[{at}] = {token.id}: row {token.id:,} of {trace.card.d_vocab:,}"
+            f" in the vocabulary, where it is written {visible(token.piece)}",
+            where if spelled is None else f"{where}, in bytes {spelled}",
+        ),
+    )
+
+
+def inspect_vector(journey: Journey, _chosen: Selection) -> Inspection:
+    """The token's row of the embedding matrix."""
+    at, rows = journey.focus, journey.embeddings
+    row, token_id = rows[at], journey.trace.tokens[at].id
+    x = f"x{index_below(at)}"
+    largest = int(np.abs(row).argmax())
+    return Inspection(
+        "vectors",
+        f"Vector of {token_name(journey)}",
+        f"W_E: [{journey.trace.card.d_vocab:,} × {row.size}] → x: "
+        f"[{len(rows)} × {row.size}]",
+        (
+            f"{x} = W_E[{token_id}] = {vector_text(row)}",
+            f"length ‖{x}‖ = {number(length(row))}; largest number: "
+            f"dim {largest} = {number(float(row[largest]))}",
+        ),
+        (Strip("inspected", f"{x}, all {row.size} numbers", "signed", row),),
+    )
+
+
+def inspect_layer(journey: Journey, chosen: Selection) -> Inspection:
+    """What one layer changed, and whom the token reads in it."""
+    at, layer = journey.focus, chosen.layer
+    before, after = journey.stack.resid(layer)[at], journey.stack.resid(layer + 1)[at]
+    heads = journey.read[layer]
+    n_heads, n_keys = heads.shape
+    delta = after - before
+    return Inspection(
+        "layers",
+        f"Layer {layer} and {token_name(journey)}",
+        f"resid: [{n_keys} × {before.size}], "
+        f"pattern: [{n_heads} × {n_keys} × {n_keys}]",
+        (_change_line(journey, layer), _reading_line(journey, layer)),
+        (
+            Strip("inspected", f"Δ, all {before.size} numbers", "signed", delta),
+            Strip("inspectedAfter", f"resid[{layer + 1}]", "signed", after),
+            Strip(
+                "inspectedHeads",
+                "reads: a row per head, a column per token",
+                "pattern",
+                heads.ravel(),
+                heads=n_heads,
+            ),
+        ),
+        layer,
+    )
+
+
+def _change_line(journey: Journey, layer: int) -> str:
+    change = float(journey.updates.change[layer, journey.focus])
+    before = float(journey.updates.before[layer, journey.focus])
+    share = float(journey.updates.ratio[layer, journey.focus])
+    grows = percent(share) if share <= 1 else f"{number(share)} times its length"
+    return (
+        f"Δ = resid[{layer + 1}] − resid[{layer}]; ‖Δ‖ = {number(change)}, "
+        f"‖resid[{layer}]‖ = {number(before)}: a change of {grows}"
+    )
+
+
+def _reading_line(journey: Journey, layer: int) -> str:
+    heads = journey.read[layer]
+    mean = heads.mean(axis=0)
+    most = int(mean.argmax())
+    head, key = map(int, np.unravel_index(heads.argmax(), heads.shape))
+    names = [visible(token.text) for token in journey.trace.tokens]
+    return (
+        f"{token_name(journey)} reads {names[most]} most: {percent(float(mean[most]))} "
+        f"(mean of {len(heads)} heads); strongest single head: head {head} reads "
+        f"{names[key]}, {percent(float(heads[head, key]))}"
+    )
