@@ -20,9 +20,10 @@ TEST_STAMP := $(VENV)/headlight-test-$(call KEY,requirements.txt tests/requireme
 # A room without internet: `make bundle` put every requirement beside the weights.
 WHEELS := $(if $(HEADLIGHT_HOME),$(shell ls "$(HEADLIGHT_HOME)"/wheels/*.whl 2>/dev/null | head -n 1))
 OFFLINE := $(if $(WHEELS),--no-index --find-links "$(HEADLIGHT_HOME)/wheels")
-INSTALL := $(PY) -m pip install --disable-pip-version-check $(OFFLINE)
+INSTALL := $(PY) -m pip install --disable-pip-version-check $(OFFLINE) $(if $(CI),--quiet)
 
-.PHONY: help run lan test lint bench bundle clean venv installed installed-tests weights
+.PHONY: help run lan test lint style format types bench bundle clean
+.PHONY: venv installed installed-tests weights
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -37,9 +38,16 @@ test: installed-tests weights ## every test, those in a browser too (TESTS="test
 	@$(PY) -m tests.chromium
 	$(PY) -m pytest $(TESTS)
 
-lint: installed-tests ## style, format and types
+lint: style format types ## style, format and types
+
+style: installed-tests
 	$(PY) -m ruff check .
+
+format: installed-tests
 	$(PY) -m ruff format --check .
+
+# basedpyright is pyright with its own Node; it reads pyright's settings.
+types: installed-tests
 	$(PY) -m basedpyright --pythonpath $(PY)
 
 bench: installed-tests weights ## how fast it is, beside its peers and its limits
