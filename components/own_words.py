@@ -1,5 +1,6 @@
 """The reader's own words: how surprising each was to the model."""
 
+import altair as alt
 import numpy as np
 import streamlit as st
 
@@ -37,7 +38,7 @@ def own_words(trace: Trace, place: Place) -> None:
         caption=section("next_token", "surprise caption")
         + f" Together {reading.total_bits:.1f} bits, {mean:.1f} a token.",
         table=lambda: table,
-        chart=lambda: surprisal_columns(table, first),
+        chart=lambda: surprisal_columns(table, first).properties(width=alt.Step(36)),
     )
 
 

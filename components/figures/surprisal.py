@@ -39,7 +39,10 @@ def surprisal_columns(table: pd.DataFrame, first: str) -> alt.Chart:
     """
     labels = json.dumps([first, *table["token"]])
     positions = alt.Axis(
-        labelExpr=f"{labels}[datum.value]", labelAngle=-45, labelOverlap=True
+        labelExpr=f"{labels}[datum.value]",
+        labelAngle=-45,
+        labelOverlap=True,
+        labelFontSize=13,
     )
     everyone = list(range(len(table) + 1))
     return (
