@@ -8,6 +8,13 @@ import streamlit as st
 
 FOLDER = Path(__file__).parent.parent / "content" / "en"
 BOLD = re.compile(r"\*\*(.+?)\*\*")
+WORD_JOINER = "\u2060"
+# Streamlit makes links, icons and arrows of these even where Markdown is escaped; a
+# sign without width between the two letters keeps them what they are.
+REPLACED = re.compile(
+    r"(?<=:)(?=/|material)|(?<=www)(?=\.)|(?<=\S)(?=@)"
+    r"|(?<=-)(?=[->])|(?<=<)(?=[-=])|(?<=[>~!=])(?==)"
+)
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
 
 
@@ -67,4 +74,5 @@ def entry_of(term: str) -> str | None:
 
 def plain(text: str) -> str:
     """Text that Markdown will show letter by letter, whatever it holds."""
-    return MARKDOWN_SIGNS.sub(r"\\\1", text).replace("\n", " ")
+    apart = REPLACED.sub(WORD_JOINER, text.replace("\n", " "))
+    return MARKDOWN_SIGNS.sub(r"\\\1", apart)

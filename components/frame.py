@@ -116,5 +116,10 @@ def _one_sentence() -> Iterator[None]:
         if not state.current_text():
             offer_examples()
         if isinstance(error, (Busy, TooLate, ModelUnavailable)):
-            st.button("Try again", icon=":material/refresh:")
+            st.button(
+                "Try again",
+                icon=":material/refresh:",
+                on_click=engine().forget_failure,
+                args=(state.current_model_id(),),
+            )
         st.stop()

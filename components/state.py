@@ -105,7 +105,7 @@ def begin() -> None:
         address = _from_address()
         for name in ("text", "model"):
             if name in address:
-                if address[name] != _clean(state.get(name, "")):
+                if name not in state or address[name] != _clean(state[name]):
                     state[name] = address[name]
                     state.pop("text_length", None)
             elif "_begun" in state:

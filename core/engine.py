@@ -198,6 +198,10 @@ class LocalEngine:
         """Queue a request and wait for its answer."""
         return self.submit(request, session).result()
 
+    def forget_failure(self, model_id: str) -> None:
+        """Try to load this model again at the next request, for somebody asked to."""
+        self._failures.pop(model_id, None)
+
     def status(self) -> dict[str, int]:
         """Counts for the page about the server."""
         with self._changed:

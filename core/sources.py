@@ -155,7 +155,7 @@ def _from_hub(model_id: str) -> Origin:
     except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
         raise ModelUnavailable(
             f"“{model_id}” is not on this server and the model hub cannot be reached; "
-            "the models marked “no internet needed” work."
+            "the models not marked “from the hub” work."
         ) from error
     if not any(folder.glob("*.safetensors")):
         raise ModelUnavailable(_only_pickles(model_id))

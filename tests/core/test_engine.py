@@ -173,6 +173,25 @@ def test_a_model_that_is_not_there_is_one_sentence_and_not_tried_at_every_key():
     assert time.perf_counter() - started < 1
 
 
+def test_a_failure_is_forgotten_when_somebody_asks_to_try_again(monkeypatch):
+    tried: list[str] = []
+
+    def fail(model_id: str):
+        tried.append(model_id)
+        raise ModelUnavailable("It is a test.")
+
+    monkeypatch.setattr(engine_module, "load_model", fail)
+    engine = LocalEngine(workers=1)
+    for _ in range(3):
+        with pytest.raises(ModelUnavailable, match="a test"):
+            engine.run(TraceRequest("gone", "a"), "ann")
+    assert tried == ["gone"]
+    engine.forget_failure("gone")
+    with pytest.raises(ModelUnavailable, match="a test"):
+        engine.run(TraceRequest("gone", "a"), "ann")
+    assert tried == ["gone", "gone"]
+
+
 def test_others_are_answered_while_a_model_loads(monkeypatch, minilm):
     loading, ready = threading.Event(), threading.Event()
     real = engine_module.load_model

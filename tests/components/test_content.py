@@ -1,0 +1,71 @@
+"""The words on the pages: every section is there, every term is explained."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.content import FOLDER, entry_of, glossary, plain, sections, words_of
+
+PAGES = sorted(path.stem for path in FOLDER.glob("*.md") if path.stem != "glossary")
+LESSONS = [page for page in PAGES if page != "about"]
+
+
+@pytest.mark.parametrize("page", LESSONS)
+def test_every_lesson_says_how_it_works_and_what_not_to_conclude(page: str):
+    assert sections(page)["how"]
+    assert sections(page)["caution"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_section_is_empty(page: str):
+    assert all(sections(page).values())
+
+
+def test_a_missing_section_is_an_error_not_an_empty_page():
+    with pytest.raises(KeyError):
+        sections("about")["nothing of the kind"]
+
+
+def test_glossary_entries_are_short_and_in_order():
+    words = list(glossary())
+    assert words == sorted(words, key=str.lower)
+    assert all(
+        len(re.findall(r"[.?!](?:\s|$)", text)) <= 4 for text in glossary().values()
+    )
+
+
+def test_a_term_is_found_for_one_or_many():
+    assert entry_of("Token") == "token"
+    assert entry_of("tokens") == "token"
+    assert entry_of("weight") == "weights"
+    assert entry_of("no such word") is None
+
+
+def test_the_words_of_a_page_are_those_it_sets_in_bold():
+    assert words_of("about") == ["weights"]
+
+
+@given(st.text())
+def test_escaping_adds_only_what_nobody_sees(text: str):
+    seen = re.sub(r"\\([^\w\s])", r"\1", plain(text)).replace("\u2060", "")
+    assert seen == text.replace("\n", " ").replace("\u2060", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**b** _i_ `c` ~~s~~ # h",
+        "<script>alert(1)</script>",
+        "[l](http://x) ![i](x.png)",
+        ":smile: :red[x] $x$ | a |",
+    ],
+)
+def test_no_sign_of_markdown_is_left_unescaped(text: str):
+    assert not re.search(r"(?<!\\)[`*_\[\]<>#|~$:]", plain(text))
+
+
+@pytest.mark.parametrize("text", ["https://a.b", "www.a.b", "a@b.c", ":material/home:"])
+def test_links_and_icons_are_taken_apart(text: str):
+    assert "\u2060" in plain(text)

@@ -1,0 +1,34 @@
+"""The shelf of examples."""
+
+from components.examples import examples
+
+
+def test_every_example_has_a_title_a_text_and_what_to_look_for():
+    assert all(e.title and e.text and e.look for e in examples())
+
+
+def test_no_two_examples_share_a_title_or_a_text():
+    assert len({e.title for e in examples()}) == len(examples())
+    assert len({e.text for e in examples()}) == len(examples())
+
+
+def test_the_lectures_sentences_are_there_word_for_word():
+    texts = {e.text for e in examples()}
+    assert {
+        "The animal didn't cross the street because it was too tired",
+        "I bought an apple and an orange",
+        "I bought an apple watch",
+        "The black cat fights the white cat.",
+        "chocolate is delicious",
+        "Most people know chocolate is delicious",
+        "The capital of France is",
+        "hello world!",
+    } <= texts
+
+
+def test_emoji_thai_arabic_and_many_lines_are_there():
+    texts = [e.text for e in examples()]
+    assert any("\u200d" in text for text in texts)
+    assert any("\u0e01" <= char <= "\u0e5b" for text in texts for char in text)
+    assert any("\u0600" <= char <= "\u06ff" for text in texts for char in text)
+    assert any(text.strip().count("\n") >= 2 for text in texts)

@@ -1,0 +1,70 @@
+"""About this server: the facts on it are those of the running program."""
+
+import dataclasses
+import platform
+from pathlib import Path
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from components import about
+from core.limits import LIMITS
+from core.weights import PACKAGES
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def page(smollm2) -> AppTest:
+    del smollm2  # so that there is a model in memory to be shown
+    at = AppTest.from_file(ROOT / "components" / "shell.py", default_timeout=60).run()
+    return at.switch_page(str(ROOT / "pages" / "server" / "about.py")).run()
+
+
+def test_it_names_the_limits_by_the_variables_that_set_them():
+    table = about.limits()
+    assert len(table) == len(dataclasses.fields(LIMITS))
+    row = table.set_index("environment variable").loc["HEADLIGHT_TRACE_TOKENS"]
+    assert row["here"] == f"{LIMITS.trace_tokens:,}"
+
+
+def test_it_names_every_package_of_weights_with_licence_and_source():
+    table = about.weights()
+    assert list(table["weights"]) == [p.title for p in PACKAGES.values()]
+    assert all(table["licence"])
+    assert all(table["source"].str.contains("](https://", regex=False))
+
+
+def test_it_shows_what_is_in_memory(smollm2):
+    rows = about.in_memory().set_index("model")
+    row = rows.loc["SmolLM2 135M"]
+    assert row["layers × heads"] == "30 × 9"
+    assert row["vocabulary"] == "49,152"
+    assert smollm2.card.positions == row["positions"]
+
+
+def test_it_names_the_versions_in_use():
+    versions = dict(about.versions().itertuples(index=False))
+    assert versions["torch"] == torch.__version__
+    assert versions["Python"] == platform.python_version()
+
+
+def test_it_says_who_can_come_in(monkeypatch):
+    monkeypatch.setattr("streamlit.get_option", {"server.address": "127.0.0.1"}.get)
+    assert "only the computer it runs on" in about.privacy()
+    monkeypatch.setattr("streamlit.get_option", {"server.address": "0.0.0.0"}.get)
+    assert "everybody on its network" in about.privacy()
+
+
+def test_the_page_shows_all_of_it(page: AppTest):
+    assert not page.exception
+    assert page.title[0].value == "What runs on this server?"
+    assert [metric.label for metric in page.metric] == [
+        "Device",
+        "Being read",
+        "Waiting",
+        "Models in memory",
+        "Results kept",
+    ]
+    assert len(page.table) == 5
