@@ -35,17 +35,17 @@ class Attention:
     @property
     def q(self) -> Float[np.ndarray, "head query d_head"]:
         """Query vectors as they meet the keys: rotated where the model rotates."""
-        return _array(self.call.q[0])
+        return as_array(self.call.q[0])
 
     @property
     def k(self) -> Float[np.ndarray, "kv_head key d_head"]:
         """Key vectors as they meet the queries: rotated where the model rotates."""
-        return _array(self.call.k[0])
+        return as_array(self.call.k[0])
 
     @property
     def v(self) -> Float[np.ndarray, "kv_head key d_value"]:
         """Value vectors."""
-        return _array(self.call.v[0])
+        return as_array(self.call.v[0])
 
     @property
     def mask(self) -> Bool[np.ndarray, "query key"]:
@@ -59,20 +59,20 @@ class Attention:
 
     def scores(self) -> Float[np.ndarray, "head query key"]:
         """Dot products, scaled, with any position bias; before mask and softmax."""
-        return _array(self._scores(slice(None)))
+        return as_array(self._scores(slice(None)))
 
     def pattern(self) -> Float[np.ndarray, "head query key"]:
         """Each query's shares of attention over the keys: rows sum to 1."""
-        return _array(self._pattern(slice(None)))
+        return as_array(self._pattern(slice(None)))
 
     def row(self, query: int) -> Float[np.ndarray, "head key"]:
         """The shares of one query position in every head; negative counts back."""
         position = query % self.call.q.shape[2]
-        return _array(self._pattern(slice(position, position + 1))[:, 0])
+        return as_array(self._pattern(slice(position, position + 1))[:, 0])
 
     def z(self) -> Float[np.ndarray, "head query d_value"]:
         """Each head's output: its shares times the values; 0 for an ablated head."""
-        return _array(self.output())
+        return as_array(self.output())
 
     def output(self) -> Tensor:
         """``z`` as a tensor on the model's device, float32 [head, query, d_value]."""
@@ -121,5 +121,6 @@ class Attention:
             return torch.softmax(scores, dim=-1)
 
 
-def _array(tensor: Tensor) -> np.ndarray:
+def as_array(tensor: Tensor) -> np.ndarray:
+    """The same numbers as NumPy float32, off the device."""
     return tensor.detach().float().cpu().numpy()
