@@ -117,6 +117,9 @@ def _counts_line(counts: Counts, size: int) -> None:
     parts.append(f"**{counts.special:,}** special")
     if counts.unknown:
         parts.append(f"**{counts.unknown:,}** of them unknown")
+    if counts.lost:
+        lost = _plural(counts.lost, "character")
+        parts.append(f"**{counts.lost:,}** {lost} lost: no token stands for it")
     parts.append(f"**{counts.characters:,}** {_plural(counts.characters, 'character')}")
     if counts.characters_per_token is not None:
         parts.append(f"**{counts.characters_per_token:.2f}** characters per token")

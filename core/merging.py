@@ -125,8 +125,13 @@ class RealMerges:
 
     def _words(self, text: str, start: int) -> list[Chunk]:
         words = self._pre_tokenizer.pre_tokenize_str(text)
+        # A byte without an entry vanishes, as it does in the tokenizer itself.
         return [
-            Chunk(text[a:b], start + a, tuple(spelled), special=False)
+            Chunk(
+                text[a:b],
+                start + a,
+                tuple(byte for byte in spelled if byte in self.vocabulary),
+            )
             for spelled, (a, b) in words
         ]
 

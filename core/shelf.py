@@ -14,7 +14,6 @@ from core.graphemes import valid_text
 from core.tokenization import Token, encode
 from core.tokens import grouped
 from core.unigram import unigram_tokenizer
-from core.vocabulary import vocabulary_of
 
 _WORD = regex.compile(
     r"[\p{L}\p{M}\p{N}_]+(?:['’][\p{L}\p{M}]+)?|[^\s\p{L}\p{M}\p{N}_]"
@@ -75,13 +74,12 @@ def tokenizer_splitter(
     model_id: str | None = None,
 ) -> Splitter:
     """A real tokenizer with its vocabulary, its special tokens left out."""
-    size = len(vocabulary_of(tokenizer))
     return Splitter(
         name,
         title,
         rule,
         source,
-        size,
+        len(tokenizer),
         lambda text: encode(tokenizer, text, special=False).tokens,
         model_id,
     )

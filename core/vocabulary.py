@@ -1,7 +1,6 @@
 """The whole vocabulary of a tokenizer, readable and searchable."""
 
 import weakref
-from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -117,12 +116,6 @@ class Vocabulary:
                 )
             found.update(range(first, last + 1))
         return np.array(sorted(found), dtype=np.int64)
-
-    def kinds(self) -> dict[str, int]:
-        """How many rows there are of each kind."""
-        return dict(
-            Counter(self[number].kind for number in range(len(self))).most_common()
-        )
 
 
 def _kind(piece: str, rules: Notation) -> Kind:
