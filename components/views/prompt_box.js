@@ -71,14 +71,15 @@ function build(box) {
     clearTimeout(me.timer);
     if (!me.composing) me.timer = setTimeout(flush, PAUSE_MS);
   };
-  area.oncompositionstart = () => {
+  // Composition has no "on…" properties.
+  area.addEventListener("compositionstart", () => {
     me.composing = true;
     clearTimeout(me.timer);
-  };
-  area.oncompositionend = () => {
+  });
+  area.addEventListener("compositionend", () => {
     me.composing = false;
     area.oninput();
-  };
+  });
   area.onblur = flush;
   // The app around has keys of its own ("r" runs again): none of them while typing.
   area.onkeyup = area.onkeypress = (event) => event.stopPropagation();
