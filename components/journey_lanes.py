@@ -68,7 +68,7 @@ def inspect_layer(journey: Journey, chosen: Selection) -> Inspection:
             Strip("inspectedAfter", f"resid[{layer + 1}]", "signed", after),
             Strip(
                 "inspectedHeads",
-                "reads: a row per head, a column per token",
+                "reads: row = head, column = token",
                 "pattern",
                 heads.ravel(),
                 heads=n_heads,

@@ -94,7 +94,7 @@ def _layer_chart(numbers: JourneyNumbers, height: int) -> alt.LayerChart:
     rows = layer_rows(numbers, "attention", numbers.read)
     rows["change"] = np.minimum(numbers.updates.ratio.T.ravel(), 1)
     reader = numbers.tokens[numbers.reader]
-    base = alt.Chart(rows, title=f"Layers, read by {reader}").encode(
+    base = alt.Chart(rows).encode(
         x=alt.X("layer:O", title="layer"), y=_tokens_axis(numbers, labels=False)
     )
     # Hidden tokens are given nothing and are not drawn, rather than drawn as 0.
@@ -134,7 +134,12 @@ def _layer_chart(numbers: JourneyNumbers, height: int) -> alt.LayerChart:
     )
     n_layers = len(numbers.read)
     width = max(150, 11 * n_layers)
-    picture = alt.LayerChart(layer=[shade, dots], width=width, height=height)
+    picture = alt.LayerChart(
+        layer=[shade, dots],
+        title=f"Layers, read by {reader}",
+        width=width,
+        height=height,
+    )
     return picture.resolve_legend(color="independent", size="independent")
 
 

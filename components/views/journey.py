@@ -10,14 +10,14 @@ from components.journey_choice import Selection
 from components.journey_data import journey_data
 
 _HERE = Path(__file__)
-_PARTS = ("page", "paint", "lanes", "ends", "inspector", "act")
+PARTS = ("page", "paint", "lanes", "ends", "inspector", "act")
 _VIEW = component(
     "headlight_journey",
     html='<div class="journey">\n</div>',
     css=_HERE.with_suffix(".css").read_text("utf-8"),
     js="\n".join(
         _HERE.with_name(f"{name}.js").read_text("utf-8")
-        for name in (*(f"journey_{part}" for part in _PARTS), "journey")
+        for name in (*(f"journey_{part}" for part in PARTS), "journey")
     ),
 )
 

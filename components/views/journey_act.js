@@ -22,7 +22,7 @@ function paintLayersFoot(view, foot) {
       make("span", { class: "key change" }, "change"),
       make("span", { class: "key shade" }, "attention"),
       make("span", { class: "key most" }, "most read"),
-      make("button", { type: "button", class: "skip", "aria-pressed": "false" }, "skip first"),
+      make("button", { type: "button", class: "skip", "aria-pressed": "false" }, "skip first token"),
     )
   }
   const deepest = view.palette.pattern[STEPS]

@@ -66,5 +66,5 @@ function percent(share) {
 }
 
 function ratioText(ratio) {
-  return ratio > 1 ? `${ratio.toFixed(ratio < 10 ? 2 : 1)} times` : percent(ratio)
+  return ratio > 1 ? `${ratio.toFixed(ratio < 10 ? 2 : 1)} times` : `${percent(ratio)} of`
 }
