@@ -6,6 +6,7 @@ request that leaves this machine and every error that nobody caught.
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,8 @@ LAPTOP = (1280, 800)
 HERE = {"127.0.0.1", "localhost", "::1", ""}
 RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 STALE = '[data-stale="true"]'
+PROBED = re.compile(r"/[^/]+/_stcore/(health|host-config)")
+"""On a link to a page Streamlit asks there for the server first; 404 is the answer."""
 PROMPT = "Text for the model to read"
 SENT_CHARACTERS = 65_536
 """The prompt box sends no more than this of a text."""
@@ -111,8 +114,8 @@ class Guard:
             self.left.append(url)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            where = message.location.get("url", "")
+        where = message.location.get("url", "")
+        if message.type == "error" and not PROBED.fullmatch(urlsplit(where).path):
             self.errors.append(f"{message.text} ({where})")
 
 

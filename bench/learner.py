@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NoReturn, Self
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
@@ -116,7 +116,13 @@ class Learner:
             await self._reader
 
     async def send_text(self, text: str) -> None:
-        """Type: what the prompt box sends, without waiting for the answer."""
+        """Type: what the prompt box sends, without waiting for the answer.
+
+        The box also writes the text into the address.
+        """
+        said = parse_qsl(self._query, keep_blank_values=True)
+        kept = [(name, value) for name, value in said if name not in {"text", "z"}]
+        self._query = urlencode([*kept, ("text", text)])
         typed = {"typed": {"text": text, "length": len(text)}}
         await self.set_widget(PROMPT, json_value=json.dumps(typed))
 

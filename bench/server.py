@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -116,11 +117,25 @@ def running_server(
             )
         server = Server(f"http://127.0.0.1:{port}", process, log, time.monotonic())
         try:
-            if wait:
-                wait_until_ready(server, ready_path, ready_within_s)
-            yield server
+            with _asked_to_end_is_interrupted():
+                if wait:
+                    wait_until_ready(server, ready_path, ready_within_s)
+                yield server
         finally:
             _end(process)
+
+
+@contextmanager
+def _asked_to_end_is_interrupted() -> Iterator[None]:
+    """SIGTERM unwinds the stack as Ctrl-C does, so that no server is left behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def free_port() -> int:

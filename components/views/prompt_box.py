@@ -43,8 +43,11 @@ def prompt_box(
     """
 
     def take_in() -> None:
-        typed = st.session_state[KEY].get("typed") or {}
-        on_typed(str(typed.get("text", "")), int(typed.get("length", 0)))
+        # A visitor who clears the server's caches loses his own session's state too,
+        # and what comes in next belongs to no box; the address still has the text.
+        typed = st.session_state.get(KEY, {}).get("typed")
+        if typed is not None:
+            on_typed(str(typed.get("text", "")), int(typed.get("length", 0)))
 
     _box(
         key=KEY,

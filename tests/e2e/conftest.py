@@ -4,7 +4,7 @@ Where no Chromium is found the tests are skipped, and one line at the end says h
 get one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from bench.browser import Guard, NoChromium, chromium, new_page
 from bench.server import Server, running_server
 
 HERE = Path(__file__).parent
+LOG_TAIL = 4000
+"""Characters of the server's log shown with a failed test."""
 _missing: list[str] = []
 
 
@@ -28,6 +30,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _missing:
         line = f"BROWSER TESTS SKIPPED: {_missing[0]}"
         terminalreporter.write_line(line, yellow=True, bold=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test's report ends with what the server wrote last."""
+    report = yield
+    running = getattr(item, "funcargs", {}).get("running")
+    if report.failed and isinstance(running, Server):
+        report.sections.append(("server log", running.log_text()[-LOG_TAIL:]))
+    return report
 
 
 @pytest.fixture(scope="session")

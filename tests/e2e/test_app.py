@@ -1,0 +1,354 @@
+"""The whole app in a real browser: links, typing, history, bad input, small screens."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from pathlib import Path
+from urllib.parse import quote_plus
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bench.browser import Guard, new_page, prompt_box, settled, type_prompt
+from bench.learner import Learner
+from bench.server import Server
+from components.navigation import MENU, Entry
+
+ROOT = Path(__file__).parent.parent.parent
+ENTRIES = [
+    entry
+    for section in MENU.values()
+    for entry in section
+    if (ROOT / "pages" / entry.file).is_file()
+]
+WITH_TEXT = [e for e in ENTRIES if e.url not in {"about", "glossary"}]
+ODD_TEXTS = {
+    "one space": " ",
+    "one letter": "a",
+    "emoji": "👩‍👩‍👧‍👦 and 🏳️‍🌈 smile 😀",
+    "Thai": "เมืองหลวงของฝรั่งเศสคือ",
+    "right to left": "עיר הבירה של צרפת היא \u202eabc",
+    "NUL": "before\u0000after",
+    "joiners": "a\u200db\u200bc\ufeffd",
+    "line breaks": "one\ntwo\n\nthree",
+    "Markdown": "# *one* [two](https://example.org) $x^2$ :red[three] <b>four</b>",
+}
+every_page = pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.url or "home")
+every_page_with_text = pytest.mark.parametrize(
+    "entry", WITH_TEXT, ids=lambda e: e.url or "home"
+)
+
+
+def bars(page: Page) -> str:
+    """What the likeliest bar on the next-token page says."""
+    return page.locator(".token-bars .rows li").first.inner_text()
+
+
+def shows_page(page: Page, entry: Entry) -> None:
+    """The page of this menu entry is shown, whole, and nothing else."""
+    expect(page).to_have_title(f"{entry.title} · Headlight", timeout=60_000)
+    settled(page)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+    shows_no_error(page)
+
+
+def shows_no_error(page: Page) -> None:
+    """No exception and no error notice on the page."""
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_text("Something went wrong")).to_have_count(0)
+
+
+def go_to(page: Page, entry: Entry) -> None:
+    """Choose a page from the menu, as a reader does."""
+    links = page.get_by_test_id("stSidebarNavLink")
+    links.filter(has_text=entry.title).first.click()
+    shows_page(page, entry)
+
+
+def entry_of(url: str) -> Entry:
+    return next(entry for entry in ENTRIES if entry.url == url)
+
+
+@every_page
+def test_a_link_to_a_page_is_a_fresh_servers_first_request(
+    entry: Entry,
+    fresh_server: Callable[..., AbstractContextManager[Server]],
+    open_page: Callable[..., Page],
+):
+    with fresh_server(ready_path="/_stcore/health", wait=True) as server:
+        page = open_page()
+        page.goto(f"{server.url}/{entry.url}?text=One+two+three")
+        shows_page(page, entry)
+        expect(prompt_box(page)).to_have_value("One two three")
+        page.context.close()
+
+
+def test_every_file_of_the_menu_is_in_the_sidebar(page: Page):
+    settled(page)
+    links = page.get_by_test_id("stSidebarNavLink")
+    expect(links).to_have_count(len(ENTRIES))
+
+
+def test_no_request_leaves_the_machine(page: Page, guard: Guard):
+    settled(page)
+    for entry in ENTRIES:
+        go_to(page, entry)
+    # Later ones too: fonts, maps and telemetry are often fetched when all is quiet.
+    page.wait_for_timeout(1500)
+    assert guard.left == []
+
+
+def test_a_request_that_leaves_would_be_noticed_and_go_nowhere(
+    server: str, browser: Browser
+):
+    guard = Guard()
+    with new_page(browser, guard=guard) as page:
+        page.goto(server)
+        reached = page.evaluate(
+            "() => fetch('http://192.0.2.1/x').then(() => true, () => false)"
+        )
+        page.evaluate("() => { new WebSocket('ws://example.org/y') }")
+        page.wait_for_timeout(200)
+    assert not reached
+    assert guard.left == ["http://192.0.2.1/x", "ws://example.org/y"]
+
+
+def test_typing_changes_the_bars(server: str, open_page: Callable[..., Page]):
+    page = open_page()
+    page.goto(f"{server}/next-token?text=Two+and+two+make")
+    settled(page)
+    shown = page.locator(".token-bars")
+    expect(shown).to_have_attribute("data-painted", "Two and two make")
+    assert "Paris" not in bars(page)
+    prompt_box(page).fill("The capital of France")
+    prompt_box(page).press_sequentially(" is", delay=40)
+    expect(shown).to_have_attribute("data-painted", "The capital of France is")
+    assert re.search(r"Paris\s+.*\b77(\.\d)? ?%", bars(page), re.DOTALL), bars(page)
+    expect(shown.locator(".rest")).to_contain_text("everything else")
+
+
+def test_home_shows_the_same_text_and_prediction(page: Page):
+    settled(page)
+    type_prompt(page, "The capital of France is")
+    journey = page.locator(".journey")
+    expect(journey).to_have_attribute("data-text", "The capital of France is")
+    expect(journey).to_contain_text("Paris")
+    expect(journey).to_contain_text(re.compile(r"77(\.\d)? ?%"))
+    type_prompt(page, "The opposite of hot is")
+    expect(journey).to_have_attribute("data-text", "The opposite of hot is")
+
+
+def test_the_prompt_follows_through_all_pages_and_a_reload(page: Page):
+    settled(page)
+    text = "A text that follows & stays: 100 % + more?"
+    type_prompt(page, text)
+    for entry in [*ENTRIES, ENTRIES[0]]:
+        go_to(page, entry)
+        expect(prompt_box(page)).to_have_value(text)
+    page.reload()
+    shows_page(page, ENTRIES[0])
+    expect(prompt_box(page)).to_have_value(text)
+
+
+def test_the_whole_view_comes_back_from_its_address(
+    server: str, open_page: Callable[..., Page]
+):
+    first = open_page()
+    first.goto(f"{server}/next-token")
+    settled(first)
+    type_prompt(first, "The opposite of hot is")
+    slider = first.get_by_role("slider", name="Temperature").first
+    for _ in range(3):
+        slider.press("ArrowRight")
+    settled(first)
+    expect(slider).to_have_value("1.15")
+    expect(first).to_have_url(re.compile("temperature"))
+    expect(first).to_have_url(re.compile(re.escape(quote_plus("The opposite"))))
+    wanted = bars(first)
+
+    second = open_page()
+    second.goto(first.url)
+    shows_page(second, entry_of("next-token"))
+    expect(prompt_box(second)).to_have_value("The opposite of hot is")
+    again = second.get_by_role("slider", name="Temperature").first
+    expect(again).to_have_value("1.15")
+    expect(second.locator(".token-bars .rows li").first).to_have_text(
+        re.compile(re.escape(wanted.split("\n")[0]))
+    )
+
+
+def test_the_model_comes_back_from_the_address(
+    server: str, open_page: Callable[..., Page]
+):
+    page = open_page()
+    page.goto(f"{server}/?model=minilm-l6&text=An+encoder+reads")
+    shows_page(page, ENTRIES[0])
+    expect(page.get_by_role("combobox", name="Model")).to_have_value(
+        re.compile("MiniLM")
+    )
+    expect(page.locator(".journey")).to_have_attribute("data-text", "An encoder reads")
+    for entry in WITH_TEXT[1:]:
+        go_to(page, entry)
+        expect(page).to_have_url(re.compile("model=minilm-l6"))
+
+
+def test_back_returns_to_the_page_before_with_the_text(page: Page):
+    settled(page)
+    type_prompt(page, "There and back again")
+    go_to(page, entry_of("next-token"))
+    page.go_back()
+    shows_page(page, ENTRIES[0])
+    expect(prompt_box(page)).to_have_value("There and back again")
+    page.go_forward()
+    shows_page(page, entry_of("next-token"))
+    expect(prompt_box(page)).to_have_value("There and back again")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@every_page
+def test_all_text_can_be_read_in_both_themes(
+    entry: Entry, dark: bool, server: str, open_page: Callable[..., Page]
+):
+    page = open_page(dark=dark)
+    page.goto(f"{server}/{entry.url}")
+    shows_page(page, entry)
+    app = page.get_by_test_id("stApp")
+    back = app.evaluate("e => getComputedStyle(e).backgroundColor")
+    red = int(re.findall(r"\d+", back)[0])
+    assert (red < 64) is dark, back
+    script = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+    assert page.evaluate(script, 4.5) == []
+
+
+@every_page_with_text
+def test_markup_is_shown_as_text_and_never_run(
+    entry: Entry, server: str, open_page: Callable[..., Page]
+):
+    text = (
+        "<img src=x onerror='window.ran=1'><script>window.ran=1</script>"
+        "[link](javascript:window.ran=1) <b id=bold>bold</b>"
+    )
+    page = open_page()
+    page.goto(f"{server}/{entry.url}")
+    shows_page(page, entry)
+    type_prompt(page, text)
+    page.wait_for_timeout(300)
+    shows_page(page, entry)
+    expect(prompt_box(page)).to_have_value(text)
+    assert page.evaluate("() => window.ran") is None
+    made = "#bold, img[src='x'], a[href^='javascript']"
+    expect(page.locator(made)).to_have_count(0)
+
+
+@every_page_with_text
+def test_odd_texts_leave_the_page_usable(
+    entry: Entry, server: str, open_page: Callable[..., Page]
+):
+    page = open_page()
+    page.goto(f"{server}/{entry.url}")
+    shows_page(page, entry)
+    for text in ODD_TEXTS.values():
+        type_prompt(page, text)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        shows_no_error(page)
+        assert "\ufffd" not in page.get_by_test_id("stMain").inner_text(), text
+        expect(prompt_box(page)).to_have_value(text)
+
+
+@every_page_with_text
+def test_an_empty_box_gets_one_sentence(
+    entry: Entry, server: str, open_page: Callable[..., Page]
+):
+    page = open_page()
+    page.goto(f"{server}/{entry.url}")
+    shows_page(page, entry)
+    type_prompt(page, "")
+    expect(page.get_by_test_id("stAlert")).to_have_count(1)
+    shows_no_error(page)
+    type_prompt(page, "and on it goes")
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+@every_page_with_text
+def test_fifty_thousand_characters_stay_in_the_box(
+    entry: Entry, server: str, open_page: Callable[..., Page]
+):
+    page = open_page()
+    page.goto(f"{server}/{entry.url}")
+    shows_page(page, entry)
+    text = ("The quick brown fox jumps over the lazy dog. " * 1200)[:50_000]
+    type_prompt(page, text)
+    expect(page.get_by_text("50,000 characters").first).to_be_visible()
+    shows_no_error(page)
+    assert prompt_box(page).input_value() == text
+    type_prompt(page, text + "!")
+    assert prompt_box(page).input_value() == text + "!"
+    go_to(page, entry_of("about"))
+    assert prompt_box(page).input_value() == text + "!"
+    go_to(page, entry)
+    type_prompt(page, "short again")
+    expect(page.get_by_text("50,001 characters")).to_have_count(0)
+    shows_no_error(page)
+
+
+def test_a_model_nobody_knows_gets_one_sentence(
+    server: str, open_page: Callable[..., Page]
+):
+    page = open_page()
+    page.goto(f"{server}/?model=no-such-model-anywhere&text=Still+here")
+    settled(page)
+    expect(page.get_by_test_id("stAlert")).to_have_count(1, timeout=60_000)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("no-such-model-anywhere")
+    expect(prompt_box(page)).to_have_value("Still here")
+    shows_no_error(page)
+
+
+def test_one_visitors_clear_cache_harms_nobody(page: Page, running: Server):
+    settled(page)
+    type_prompt(page, "Before the cache is cleared")
+    memory = running.rss()
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(asyncio.run, clear_the_cache(running.url)).result()
+    # The model's weights alone are 540 MB: had they been dropped, this would show.
+    assert running.rss() > memory - 300e6
+    assert running.get("/ready")[0] == 200
+    type_prompt(page, "After the cache is cleared")
+    expect(page.locator(".journey")).to_have_attribute(
+        "data-text", "After the cache is cleared"
+    )
+    shows_no_error(page)
+
+
+async def clear_the_cache(url: str) -> None:
+    """One visitor clears the cache between two answers of his own."""
+    async with Learner(url, text="A visitor") as visitor:
+        await visitor.answer_to("A visitor")
+        await visitor.clear_cache()
+        await visitor.send_text("A visitor goes on")
+        await visitor.answer_to("A visitor goes on")
+        assert visitor.errors_seen == []
+
+
+@every_page
+def test_a_phone_scrolls_up_and_down_only(
+    entry: Entry, server: str, open_page: Callable[..., Page]
+):
+    page = open_page(size=(390, 844))
+    page.goto(f"{server}/{entry.url}")
+    shows_page(page, entry)
+    main = page.get_by_test_id("stMain")
+    hidden = main.evaluate("e => e.scrollWidth - e.clientWidth")
+    assert hidden == 0, wide_elements(page)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def wide_elements(page: Page) -> list[str]:
+    """What sticks out of a phone's screen, to say so when it does."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMain] *')]
+          .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+          .map((e) => e.dataset.testid ?? e.className).slice(0, 20)"""
+    )
