@@ -4,13 +4,15 @@ GGUF files hold rounded ("quantised") numbers. transformers turns them back into
 32-bit numbers but refuses to save the result, so a fresh model without a quantisation
 note takes over the numbers and is saved instead.
 
-Run as ``python -m core.conversion GGUF FOLDER``: in a process of its own, so that the
-memory this takes is given back and the pages of a running server stay quick.
+It runs in a process of its own, so that the memory this takes is given back and the
+pages of a running server stay quick.
 """
 
+import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -43,7 +45,7 @@ def convert(gguf: Path, folder: Path, on_share: Callable[[float], None]) -> None
     with subprocess.Popen(
         command,
         cwd=root,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -64,6 +66,7 @@ def convert(gguf: Path, folder: Path, on_share: Callable[[float], None]) -> None
 def _follow(process: subprocess.Popen[str], on_share: Callable[[float], None]) -> str:
     """Reads what the process says until it ends; what comes back is its last line."""
     last, share = "", 0.0
+    on_share(share)
     for line in process.stderr or ():  # A text stream also ends a line at "\r".
         last = line.strip() or last
         if count := _COUNT.search(line):
@@ -86,6 +89,7 @@ def _what_went_wrong(name: str, code: int, last_line: str) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Converts one file; what comes back is the exit code."""
     gguf, folder = Path(arguments[0]), Path(arguments[1])
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         model, tokenizer = _read(gguf)
         model.save_pretrained(folder)
@@ -98,6 +102,13 @@ def main(arguments: Sequence[str]) -> int:
             return DISK_FULL
         raise
     return 0 if _same(model, tokenizer, folder) else CHANGED
+
+
+def _end_with_parent() -> None:
+    """Ends this process when the one that started it has gone, however it went."""
+    # Nothing is ever written there; it closes when the parent ends.
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(1)
 
 
 def _read(gguf: Path) -> tuple[Any, Any]:
@@ -154,7 +165,7 @@ def _same(model: Any, tokenizer: Any, folder: Path) -> bool:
 def _logits_equal(one: Any, other: Any) -> bool:
     import torch
 
-    token_ids = torch.arange(1000, 1008)[None]
+    token_ids = torch.arange(0, one.config.vocab_size, one.config.vocab_size // 8)[None]
     with torch.inference_mode():
         return torch.equal(one.eval()(token_ids).logits, other.eval()(token_ids).logits)
 
