@@ -54,12 +54,14 @@ def journey_card(trace: Trace) -> None:
             on_append=_append,
         )
 
+    # What the downloads keep must not hold the trace, which may have 100 MB.
+    numbers = journey_numbers(journey, chosen)
     figure_card(
         draw,
         name="journey",
         caption=CAPTION,
-        table=lambda: journey_table(journey_numbers(journey, chosen)),
-        chart=lambda: journey_chart(journey_numbers(journey, chosen)),
+        table=lambda: journey_table(numbers),
+        chart=lambda: journey_chart(numbers),
     )
     write_choice(chosen)
     for page in pages.values():
