@@ -29,27 +29,31 @@ def now() -> None:
     counts = engine().status()
     used = sum(model.nbytes for model in loaded_models())
     device = pick_device().type.upper()
-    for place, (label, value, about) in zip(
-        st.columns(5),
+    facts = (
+        ("Device", device, f"{counts['workers']} readings at once"),
+        ("Being read", counts["reading"], f"{counts['answered']:,} so far"),
+        ("Waiting", counts["waiting"], f"at most {LIMITS.waiting}"),
         (
-            ("Device", device, f"{counts['workers']} readings at once"),
-            ("Being read", counts["reading"], f"{counts['answered']:,} so far"),
-            ("Waiting", counts["waiting"], f"at most {LIMITS.waiting}"),
-            (
-                "Models in memory",
-                f"{used / 1e9:.2f} GB",
-                f"at most {LIMITS.model_bytes / 1e9:.1f} GB",
-            ),
-            (
-                "Results kept",
-                f"{counts['kept_bytes'] / 1e6:,.0f} MB",
-                f"at most {LIMITS.cache_bytes / 1e6:,.0f} MB",
-            ),
+            "Models in memory",
+            f"{used / 1e9:.2f} GB",
+            f"at most {LIMITS.model_bytes / 1e9:.1f} GB",
         ),
-        strict=True,
-    ):
-        place.metric(label, value, border=True)
-        place.caption(about)
+        (
+            "Results kept",
+            f"{counts['kept_bytes'] / 1e6:,.0f} MB",
+            f"at most {LIMITS.cache_bytes / 1e6:,.0f} MB",
+        ),
+    )
+    with st.grid(len(facts), min_column_width=150):
+        for label, value, bound in facts:
+            st.metric(
+                label,
+                value,
+                delta=bound,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+            )
 
 
 def in_memory() -> pd.DataFrame:

@@ -65,11 +65,11 @@ def words_of(page: str) -> list[str]:
 def entry_of(term: str) -> str | None:
     """The glossary's heading for a term, whether it stands for one or for many."""
     entries = {word.lower(): word for word in sections("glossary")}
-    term = term.lower().strip()
-    for form in (term, term.removesuffix("s"), term.removesuffix("es"), term + "s"):
-        if form in entries:
-            return entries[form]
-    return None
+    term = re.sub(r" \(.*\)$|[.:]$", "", term.lower().strip())
+    one = re.sub(r"ies$", "y", term)
+    forms = (term, one, term.removesuffix("s"), term.removesuffix("es"), term + "s")
+    found = (form for form in (*forms, term.removesuffix("d")) if form in entries)
+    return next((entries[form] for form in found), None)
 
 
 def plain(text: str) -> str:

@@ -22,12 +22,12 @@ _status: ContextVar["Status"] = ContextVar("status")
 
 
 class Status:
-    """The small lines under the controls: what was read and how fast, and the model."""
+    """The small lines under the controls: the model, and what was read how fast."""
 
     def __init__(self, place: DeltaGenerator) -> None:
         self._place = place
-        self._line = place.caption("")
         self._model = place.caption(_about(state.current_model_id()))
+        self._line = place.caption("")
 
     def show(self, line: str) -> None:
         """Show what was read, in the place of the line before."""
