@@ -45,8 +45,10 @@ class Warmup:
 
     @property
     def ready(self) -> bool:
-        """Whether the default model answers."""
-        return self.finished.is_set() and self.error is None
+        """Whether the default model answers, if only at a later try."""
+        if not self.finished.is_set():
+            return False
+        return self.error is None or _default_model_is_loaded()
 
     def start(self) -> None:
         """Begin; does nothing when already begun."""
@@ -91,11 +93,14 @@ class Warmup:
         collected = time.monotonic()
         while True:
             time.sleep(IDLE_S / 3)
-            now = time.monotonic()
-            idle = now - self._last_run > IDLE_S and self._last_run > collected
-            if idle or now - collected > LONGEST_WITHOUT_S:
+            if self._is_due(time.monotonic(), collected):
                 gc.collect()
                 collected = time.monotonic()
+
+    def _is_due(self, now: float, collected: float) -> bool:
+        """Somebody was there since the last collection, and nobody is there now."""
+        resting = now - self._last_run > IDLE_S and self._last_run > collected
+        return resting or now - collected > LONGEST_WITHOUT_S
 
 
 warmup = Warmup()
@@ -113,6 +118,12 @@ async def ready(_request: Request) -> JSONResponse:
     if warmup.ready:
         return JSONResponse({"ready": True})
     return JSONResponse({"ready": False, **_progress()}, status_code=503)
+
+
+def _default_model_is_loaded() -> bool:
+    from core.models import DEFAULT_MODEL, loaded_models
+
+    return any(model.card.id == DEFAULT_MODEL for model in loaded_models())
 
 
 def _progress() -> dict[str, Any]:

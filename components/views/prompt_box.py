@@ -8,6 +8,8 @@ from streamlit.components.v2 import component
 
 FOLDER = Path(__file__).parent
 KEY = "prompt_box"
+LONGEST = 65_536
+"""The box sends no more characters than this."""
 
 _box = component(
     "prompt_box",

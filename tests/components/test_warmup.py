@@ -6,6 +6,7 @@ import json
 import threading
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from components import warmup as module
 from components.warmup import Warmup, ready
@@ -46,10 +47,55 @@ def test_a_start_that_fails_says_why_and_lets_pages_run(warmup, monkeypatch):
         raise WeightsUnavailable("There is no network.")
 
     monkeypatch.setattr(warmup, "_load_default_model", fail)
+    monkeypatch.setattr(module, "_default_model_is_loaded", lambda: False)
     warmup.start()
     assert warmup.finished.wait(10)
     assert answer() == (503, {"ready": False, "error": "There is no network."})
     assert warmup.wait_for_imports(0)
+
+
+def test_a_model_that_came_at_a_later_try_makes_the_server_ready(warmup, smollm2):
+    del smollm2  # loaded by now
+    warmup.error = "There was no network."
+    warmup.finished.set()
+    assert answer() == (200, {"ready": True})
+
+
+@pytest.mark.parametrize(
+    ("now", "last_run", "collected", "due"),
+    [
+        (100, 99, 50, False),  # somebody is typing
+        (100, 90, 50, True),  # somebody was there and rests
+        (100, 40, 50, False),  # nobody has been there since
+        (300, 299, 50, True),  # the class never rests
+    ],
+)
+def test_garbage_is_collected_when_somebody_was_there_and_rests(
+    warmup, now, last_run, collected, due
+):
+    warmup._last_run = last_run
+    assert warmup._is_due(now, collected) is due
+
+
+def failing_page() -> None:
+    import streamlit as st
+
+    from components.warmup import explain_error
+    from core.errors import BadText
+
+    assert explain_error(BadText("This is **not** a text."))
+    assert explain_error(RuntimeError("secret path"))
+    st.text("drawn")
+
+
+def test_an_error_is_one_sentence_and_no_detail_reaches_the_page(caplog):
+    at = AppTest.from_function(failing_page).run()
+    assert [w.value.replace("\\", "") for w in at.warning] == [
+        "This is **not** a text."
+    ]
+    assert "your text is still in the box" in at.error[0].value
+    assert "secret path" not in at.error[0].value
+    assert "secret path" in caplog.text
 
 
 def test_while_weights_are_fetched_their_progress_is_told(warmup):
