@@ -198,26 +198,26 @@ def _step(merges: int) -> int:
     """The slider with its buttons; 0 where there is nothing to merge."""
     if not 0 <= st.session_state.get(STEP, 0) <= merges:
         st.session_state[STEP] = merges
-    now = int(st.session_state.get(STEP, 0))
-    buttons, slider = st.columns([2, 5], vertical_alignment="bottom")
+    buttons, slider = st.columns([4, 5], vertical_alignment="bottom")
+    now = 0
+    if merges:
+        # First, for the buttons must know where a link has put the slider.
+        now = slider.slider(
+            f"Merges done, of {merges:,}", 0, merges, key=STEP, bind="query-params"
+        )
     with buttons.container(horizontal=True, gap="xsmall"):
-        _button("first_page", "To the start", 0, now)
-        _button("chevron_left", "One merge back", max(0, now - 1), now)
-        _button("chevron_right", "One merge on", min(merges, now + 1), now)
-        _button("last_page", "To the end", merges, now)
-    if not merges:
-        return 0
-    return slider.slider(
-        f"Merges done, of {merges:,}", 0, merges, key=STEP, bind="query-params"
-    )
+        _button("first_page", "Start", 0, now)
+        _button("chevron_left", "Back", max(0, now - 1), now)
+        _button("chevron_right", "Next", min(merges, now + 1), now)
+        _button("last_page", "End", merges, now)
+    return now
 
 
 def _button(icon: str, label: str, to: int, now: int) -> None:
     st.button(
-        " ",
+        label,
         icon=f":material/{icon}:",
-        help=label,
-        key=f"bpe_{icon}",
+        key=f"bpe_{label.lower()}",
         on_click=_go,
         args=(to,),
         disabled=to == now,

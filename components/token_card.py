@@ -104,7 +104,6 @@ def _place(n_tokens: int) -> int | None:
         f"Look into token, 1 to {n_tokens:,}",
         min_value=1,
         max_value=n_tokens,
-        value=1,
         key=PLACE,
         bind="query-params",
     )

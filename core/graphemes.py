@@ -9,6 +9,7 @@ import unicodedata
 import regex
 
 _CLUSTER = regex.compile(r"\X")
+_SPELLED_BYTES = regex.compile(r"⟨[0-9A-F]{2}( [0-9A-F]{2})*⟩")
 _SIGNS = {" ": "·", "\n": "↵", "\r\n": "↵", "\t": "⇥"}
 _NAMES = {
     "\u0000": "NUL",
@@ -66,8 +67,11 @@ def visible(text: str) -> str:
 
     A space is a raised dot, a line break ↵, a tab ⇥; others are named: ⟨ZWJ⟩. Inside
     a visible glyph, as in an emoji family, joiners stay what they are. A mark that
-    has no letter to sit on gets the dotted circle ◌.
+    has no letter to sit on gets the dotted circle ◌. Bytes spelled as ⟨E0 B8⟩ by
+    ``core.pieces`` stay as they are.
     """
+    if _SPELLED_BYTES.fullmatch(text):
+        return text
     return "".join(_visible_cluster(cluster) for cluster in clusters(text))
 
 

@@ -15,9 +15,7 @@ from core.tokenization import Token, encode
 from core.tokens import grouped
 from core.unigram import unigram_tokenizer
 
-_WORD = regex.compile(
-    r"[\p{L}\p{M}\p{N}_]+(?:['’][\p{L}\p{M}]+)?|[^\s\p{L}\p{M}\p{N}_]"
-)
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}_]+(?:['’][\p{L}\p{M}]+)?|(?!\s)\X")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ import pandas as pd
 from jaxtyping import Int
 
 ACCENT, AMBER, QUIET = "#5b50e0", "#d97706", "#9aa1b1"
+NUMBERS = "#7a8092"
+"""Readable on white and on near-black."""
 
 
 def pair_bars(table: pd.DataFrame) -> alt.LayerChart:
@@ -20,7 +22,9 @@ def pair_bars(table: pd.DataFrame) -> alt.LayerChart:
         y=alt.Y(
             "rank:O",
             title=None,
-            axis=alt.Axis(labelExpr=_labels(table.pair), labelFont="monospace"),
+            axis=alt.Axis(
+                labelExpr=_labels(table.pair), labelFont="monospace", labelLimit=240
+            ),
         )
     )
     bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.72}).encode(
@@ -28,14 +32,16 @@ def pair_bars(table: pd.DataFrame) -> alt.LayerChart:
         color=alt.condition("datum.next", alt.value(AMBER), alt.value(ACCENT)),
         tooltip=["pair", "count"],
     )
-    numbers = base.mark_text(align="left", dx=4).encode(x="count:Q", text="count:Q")
+    numbers = base.mark_text(align="left", dx=4, color=NUMBERS).encode(
+        x="count:Q", text="count:Q"
+    )
     return alt.LayerChart(layer=[bars, numbers], width="container", height=alt.Step(22))
 
 
 def growth_lines(
     n_tokens: Int[np.ndarray, " step"], n_symbols: Int[np.ndarray, " step"], step: int
 ) -> alt.LayerChart:
-    """Tokens in the text and entries in the vocabulary against merges done.
+    """Tokens in the text and entries learnt against merges done.
 
     Args:
         n_tokens: tokens after 0, 1, 2… merges.
@@ -43,7 +49,8 @@ def growth_lines(
         step: where the reader is, as a line.
     """
     table = growth_table(n_tokens, n_symbols)
-    long = table.melt("merges", var_name="what", value_name="number")
+    shown = table.drop(columns="vocabulary")
+    long = shown.melt("merges", var_name="what", value_name="number")
     lines = (
         alt.Chart(long)
         .mark_line(interpolate="step-after")
@@ -55,7 +62,7 @@ def growth_lines(
                 title=None,
                 legend=alt.Legend(orient="top", labelLimit=0),
                 scale=alt.Scale(
-                    domain=["tokens in the text", "entries in the vocabulary"],
+                    domain=["tokens in the text", "entries learnt"],
                     range=[ACCENT, QUIET],
                 ),
             ),
@@ -64,7 +71,7 @@ def growth_lines(
     )
     here = pd.DataFrame({"merges": [step]})
     rule = alt.Chart(here).mark_rule(color=AMBER, size=2).encode(x="merges:Q")
-    return alt.LayerChart(layer=[lines, rule], width="container", height=170)
+    return alt.LayerChart(layer=[lines, rule], width="container", height=230)
 
 
 def growth_table(
@@ -75,7 +82,8 @@ def growth_table(
         {
             "merges": np.arange(len(n_tokens)),
             "tokens in the text": n_tokens,
-            "entries in the vocabulary": n_symbols,
+            "entries learnt": n_symbols - n_symbols[0],
+            "vocabulary": n_symbols,
         }
     )
 

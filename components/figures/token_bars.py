@@ -4,6 +4,8 @@ import altair as alt
 import pandas as pd
 
 READABLE, UNKNOWN = "#5b50e0", "#9aa1b1"
+NUMBERS = "#7a8092"
+"""Readable on white and on near-black."""
 
 
 def tokenizer_bars(table: pd.DataFrame) -> alt.LayerChart:
@@ -50,7 +52,7 @@ def _bars(table: pd.DataFrame, row: str, more: list[str]) -> alt.LayerChart:
     )
     numbers = (
         alt.Chart(table)
-        .mark_text(align="left", dx=4)
+        .mark_text(align="left", dx=4, color=NUMBERS)
         .encode(x="tokens:Q", y=y, text=alt.Text("label:N"))
     )
     return alt.LayerChart(layer=[bars, numbers], width="container", height=alt.Step(24))

@@ -31,7 +31,7 @@ const paintChip = (item, [label, first, count, flags, spoken], place) => {
   chip.dataset.first = first;
   chip.dataset.count = count;
   chip.setAttribute("aria-label", spoken);
-  const wanted = `chip tint${place % 3} ${flags}`;
+  const wanted = `chip tint${place % 3} ${flags} ${count > 1 ? "many" : ""}`;
   if (chip.className !== wanted) chip.className = wanted;
   item.className = flags.includes("break") ? "break" : "";
 };

@@ -29,7 +29,7 @@ export default function ({ parentElement, data }) {
       const [label, first, size] = chips[place];
       const [start, end] = spans[place];
       const own = ids.slice(first, first + size).filter((id) => id >= 0).join(" ");
-      all.push({ button, list, start, end, number, said: `${title}: ${label}${own ? `  id ${own}` : ""}` });
+      all.push({ button, list, start, end, number, size, said: `${title}: ${label}${own ? `  id ${own}` : ""}` });
     });
   });
 
@@ -46,7 +46,7 @@ export default function ({ parentElement, data }) {
       other.button.classList.add("over");
       if (!seen.has(other.number)) reveal(other.list, other.button);
       seen.add(other.number);
-      parts[other.number] = (parts[other.number] ?? 0) + 1;
+      parts[other.number] = (parts[other.number] ?? 0) + other.size;
     }
     const counts = data.rows
       .map(({ title }, number) => (parts[number] ? `${title} ${parts[number]}` : null))

@@ -43,6 +43,7 @@ def test_every_character_belongs_to_its_glyph():
         ("می\u200cخ", "می⟨ZWNJ⟩خ"),
         (FAMILY, FAMILY),
         ("<script>", "<script>"),
+        ("⟨E0 B8⟩", "⟨E0 B8⟩"),
     ],
 )
 def test_what_hides_gets_a_sign(text: str, sign: str):

@@ -43,6 +43,14 @@ def test_words_cut_at_spaces_and_around_punctuation():
     assert {token.id for token in words("Hello, world")} == {-1}
 
 
+def test_an_emoji_family_is_one_word():
+    assert [token.text for token in words(f"a {FAMILY}{FAMILY}")] == [
+        "a",
+        FAMILY,
+        FAMILY,
+    ]
+
+
 def test_thai_marks_stay_with_their_word():
     assert [token.text for token in words("สวัสดี ครับ")] == ["สวัสดี", "ครับ"]
 

@@ -1,0 +1,80 @@
+"""The Tokenizers page without a browser: rows, counts, languages."""
+
+import pytest
+
+from components.side_by_side import language_table, sentences
+from core.shelf import shelf
+from tests.pages.token_pages import HARD, TEXT, opened, sent, sound
+
+WAYS = ["Byte-level BPE", "WordPiece", "Unigram", "Words", "Characters", "UTF-8 bytes"]
+
+
+def test_six_ways_to_cut_the_same_text():
+    rows = sent(opened("side_by_side"), "token_rows")["rows"]
+    assert [row["title"] for row in rows] == WAYS
+    assert [row["count"] for row in rows] == ["5 tokens"] * 4 + ["24 tokens"] * 2
+    assert "vocabulary of 30,522" in rows[1]["rest"]
+    assert [chip[0] for chip in rows[1]["chips"]] == [
+        "the",
+        "capital",
+        "of",
+        "france",
+        "is",
+    ]
+
+
+def test_the_same_characters_have_the_same_places_in_every_row():
+    rows = sent(opened("side_by_side"), "token_rows")["rows"]
+    france = TEXT.index("France")
+    for row in rows:
+        covering = [
+            chip[0]
+            for chip, (start, end) in zip(row["chips"], row["spans"], strict=True)
+            if start < france + 6 and end > france
+        ]
+        assert "".join(covering).replace("·", "").lower() == "france"
+
+
+def test_ways_can_be_left_out():
+    at = opened("side_by_side", tokenizers_shown=["wordpiece", "bytes"])
+    rows = sent(at, "token_rows")["rows"]
+    assert [row["title"] for row in rows] == ["WordPiece", "UTF-8 bytes"]
+    at.session_state["tokenizers_shown"] = []
+    at.run()
+    sound(at)
+
+
+def test_unknown_pieces_are_counted():
+    rows = sent(opened("side_by_side", "สวัสดี"), "token_rows")["rows"]
+    assert "1 unknown" in rows[1]["rest"]
+    assert "unknown" in rows[1]["chips"][0][3]
+
+
+def by_language(way: str) -> dict[str, dict]:
+    """What each language costs, counted with one of the ways."""
+    table = language_table(next(one for one in shelf() if one.id == way))
+    return {row["language"]: row for row in table.to_dict("records")}
+
+
+def test_english_is_the_measure_of_the_languages():
+    costs = by_language("bpe")
+    assert list(costs) == list(sentences())
+    assert costs["English"]["times"] == 1
+    thai = costs["Thai"]
+    assert thai["times"] == thai["tokens"] / costs["English"]["tokens"]
+    assert thai["times"] > 5
+    assert sum(row["unknown"] for row in costs.values()) == 0
+
+
+def test_a_language_can_be_cheap_because_it_is_not_read():
+    costs = by_language("wordpiece")
+    assert costs["Thai"]["tokens"] < costs["English"]["tokens"]
+    assert costs["Thai"]["unknown"] == costs["Thai"]["tokens"]
+
+
+@pytest.mark.parametrize("text", HARD)
+def test_any_text_leaves_the_page_useful(text: str):
+    rows = sent(opened("side_by_side", text), "token_rows")["rows"]
+    assert len(rows) == 6
+    for row in rows:
+        assert len(row["chips"]) == len(row["spans"])
