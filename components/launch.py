@@ -49,9 +49,13 @@ def main(arguments: Sequence[str]) -> None:
     # The settings in .streamlit are found from the working folder.
     os.chdir(ROOT)
     sys.argv = ["streamlit", "run", "app.py", *server_options(chosen.lan, shown, port)]
+    import click
     from streamlit.web.cli import main as streamlit
 
-    streamlit()
+    try:
+        streamlit(standalone_mode=False)
+    except (KeyboardInterrupt, click.Abort):
+        sys.stdout.write("Headlight has stopped.\n")
 
 
 def server_options(lan: bool, shown: str, port: int) -> list[str]:
