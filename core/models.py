@@ -204,7 +204,7 @@ def _auto_class(origin: Origin, kwargs: dict[str, Any]) -> type:
         return AutoModelForCausalLM
     if "MaskedLM" in names or "PreTraining" in names:
         return AutoModelForMaskedLM
-    if type(config) in sources.causal_only():
+    if config.model_type in sources.causal_only():
         return AutoModelForCausalLM
     return AutoModel
 

@@ -21,12 +21,8 @@ from huggingface_hub.errors import (
     LocalEntryNotFoundError,
     RepositoryNotFoundError,
 )
-from transformers import (
-    MODEL_FOR_CAUSAL_LM_MAPPING,
-    MODEL_FOR_MASKED_LM_MAPPING,
-    AutoConfig,
-    PretrainedConfig,
-)
+from transformers import AutoConfig, PretrainedConfig
+from transformers.models.auto import modeling_auto
 
 from core import weights
 from core.cards import Origin
@@ -203,9 +199,13 @@ def config_of(origin: Origin, kwargs: dict[str, Any]) -> PretrainedConfig:
     return AutoConfig.from_pretrained(origin.folder, **kwargs)
 
 
-def causal_only() -> set[type]:
-    """Configurations that have a next-token head and no masked-word head."""
-    return set(MODEL_FOR_CAUSAL_LM_MAPPING) - set(MODEL_FOR_MASKED_LM_MAPPING)
+def causal_only() -> set[str]:
+    """Model types that have a next-token head and no masked-word head.
+
+    By name, for going through the classes would import every family there is.
+    """
+    causal = modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+    return set(causal) - set(modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES)
 
 
 @contextmanager
