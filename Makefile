@@ -82,7 +82,7 @@ installed-tests: installed
 venv:
 	@if $(PY) -c 'import pip; $(IN_RANGE)' >/dev/null 2>&1; then exit 0; fi; \
 	if ! "$(PYTHON)" -c '$(IN_RANGE)' >/dev/null 2>&1; then \
-		echo "Headlight needs Python 3.11, 3.12 or 3.13; $(or $(PYTHON),nothing found) is none of them."; \
+		echo "Headlight needs Python 3.11, 3.12 or 3.13 (found: $(or $(PYTHON),none))."; \
 		echo "Install one from https://www.python.org/downloads/ or say where it is:"; \
 		echo "    make run PYTHON=/path/to/python3"; \
 		exit 1; \
