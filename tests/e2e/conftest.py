@@ -57,9 +57,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def running(browser: Browser) -> Iterator[Server]:
+def running() -> Iterator[Server]:
     """The real server with its default model loaded, one for all tests."""
-    del browser  # asked for first: without one there is no need for a server
     with running_server() as server:
         yield server
 

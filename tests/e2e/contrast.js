@@ -29,19 +29,33 @@
     for (let e = element; e; e = parentOf(e)) chain.push(e);
     return chain;
   };
+  // A box can stand outside its parent, as a slider's value above the slider's thumb;
+  // not outside a parent that scrolls or clips.
+  const behind = (chain, box) => {
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    let held = false;
+    return chain.filter((e) => {
+      const own = e.getBoundingClientRect();
+      held ||= getComputedStyle(e).overflowY !== "visible";
+      return held || (own.left <= x && x <= own.right && own.top <= y && y <= own.bottom);
+    });
+  };
   const found = [];
   const check = (element, text) => {
     const own = getComputedStyle(element);
     const box = element.getBoundingClientRect();
     if (own.visibility !== "visible" || box.width < 2 || box.height < 2) return;
     const chain = chainOf(element);
+    const below = new Set(behind(chain, box));
     let back = [255, 255, 255, 1];
     let opacity = 1;
     for (const e of [...chain].reverse()) {
       const style = getComputedStyle(e);
       if (e.disabled || e.ariaDisabled === "true" || e.ariaHidden === "true") return;
-      if (style.backgroundImage !== "none") return;
-      back = over(parse(style.backgroundColor), back);
+      if (below.has(e)) {
+        if (style.backgroundImage !== "none") return;
+        back = over(parse(style.backgroundColor), back);
+      }
       opacity *= Number(style.opacity);
     }
     if (opacity === 0) return;
