@@ -220,9 +220,10 @@ class Learner:
     def _take_in(self, message: ForwardMsg) -> None:
         match message.WhichOneof("type"):
             case "new_session":
-                self._page_hash = message.new_session.page_script_hash
                 if not message.metadata.run.fragment_ids:
                     self.screen = Screen()
+            case "navigation":
+                self._page_hash = message.navigation.page_script_hash
             case "delta":
                 place = tuple(message.metadata.delta_path)
                 if message.delta.WhichOneof("type") == "new_element":
