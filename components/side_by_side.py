@@ -1,21 +1,17 @@
-"""What the Tokenizers page is made of: one text cut in several ways, and languages."""
-
-import tomllib
-from functools import cache
+"""What the Tokenizers page is made of: one text cut in several ways."""
 
 import pandas as pd
 import streamlit as st
 
 from components.card import figure_card
-from components.content import FOLDER, section
-from components.figures.token_bars import language_bars, tokenizer_bars
+from components.content import section
+from components.figures.token_bars import tokenizer_bars
+from components.figures.token_chips import chip_picture, token_line
 from components.frame import Reading
 from components.views.token_rows import Row, token_rows
 from core.models import LoadedModel
 from core.shelf import Splitter, missing, shelf, tokenizer_splitter
 from core.token_counts import count
-
-REFERENCE = "English"
 
 
 def splitters(model: LoadedModel) -> tuple[Splitter, ...]:
@@ -59,6 +55,7 @@ def rows_card(reading: Reading, chosen: list[Splitter]) -> None:
         name="tokenizers",
         caption=section("side_by_side", "rows caption"),
         table=lambda: every_token(rows),
+        chart=lambda: chip_picture([token_line(row.title, row.tokens) for row in rows]),
     )
 
 
@@ -72,29 +69,6 @@ def counts_card(reading: Reading, chosen: list[Splitter]) -> None:
         caption=section("side_by_side", "counts caption"),
         table=lambda: table.drop(columns="label"),
         chart=lambda: tokenizer_bars(table).properties(width=560),
-    )
-
-
-def language_card(every: tuple[Splitter, ...]) -> None:
-    """The same sentence in many languages, counted with one tokenizer."""
-    real = {one.id: one for one in every if one.vocabulary_size and one.id != "bytes"}
-    real.pop("characters", None)
-    name = st.segmented_control(
-        "Counted with",
-        list(real),
-        default=next(iter(real)),
-        required=True,
-        format_func=lambda name: real[str(name)].title,
-        key="tokenizers_language",
-        bind="query-params",
-    )
-    table = language_table(real.get(name or "", next(iter(real.values()))))
-    figure_card(
-        lambda: st.altair_chart(language_bars(table), key="tokenizers_languages"),
-        name="languages",
-        caption=section("side_by_side", "languages caption"),
-        table=lambda: table.drop(columns="label"),
-        chart=lambda: language_bars(table).properties(width=560),
     )
 
 
@@ -116,30 +90,6 @@ def count_table(text: str, chosen: list[Splitter]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def language_table(splitter: Splitter) -> pd.DataFrame:
-    """A row a language: the tokens of its sentence, and how many times English."""
-    rows = []
-    for language, text in sentences().items():
-        counts = count(text, splitter.split(text))
-        rows.append(
-            {
-                "language": language,
-                "tokens": counts.tokens,
-                "unknown": counts.unknown,
-                "characters": counts.characters,
-                "sentence": text,
-            }
-        )
-    table = pd.DataFrame(rows)
-    english = int(table.tokens[table.language == REFERENCE].iloc[0])
-    table["times"] = table.tokens / english
-    table["label"] = [
-        f"{tokens} · {times:.1f} ×"
-        for tokens, times in zip(table.tokens, table.times, strict=True)
-    ]
-    return table
-
-
 def every_token(rows: list[Row]) -> pd.DataFrame:
     """A row for each token of each way."""
     return pd.DataFrame(
@@ -157,13 +107,6 @@ def every_token(rows: list[Row]) -> pd.DataFrame:
             for number, token in enumerate(row.tokens, 1)
         ]
     )
-
-
-@cache
-def sentences() -> dict[str, str]:
-    """The same sentence in many languages."""
-    listed = tomllib.loads((FOLDER / "sentences.toml").read_text(encoding="utf-8"))
-    return {one["language"]: one["text"] for one in listed["sentence"]}
 
 
 def _row(text: str, splitter: Splitter) -> Row:

@@ -7,7 +7,7 @@ import streamlit as st
 from components.card import figure_card
 from components.content import section
 from components.figures.one_hot import one_hot_chart, one_hot_table
-from components.figures.token_chips import chip_chart, token_table
+from components.figures.token_chips import chip_picture, token_line, token_table
 from components.frame import Reading
 from components.views.one_hot import one_hot
 from components.views.token_chips import token_chips
@@ -68,7 +68,7 @@ def chips_card(read: Tokenized) -> None:
         name="tokens",
         caption=section("tokens", "chips caption"),
         table=lambda: token_table(read.tokens),
-        chart=lambda: chip_chart(read.tokens),
+        chart=lambda: chip_picture([token_line("", read.tokens)]),
     )
 
 
@@ -113,9 +113,9 @@ def _place(n_tokens: int) -> int | None:
 def _counts_line(counts: Counts, size: int) -> None:
     """One line of numbers: tokens, special tokens, characters, vocabulary."""
     parts = [f"**{counts.tokens:,}** {_plural(counts.tokens, 'token')} of your text"]
-    parts.append(f"**{counts.special:,}** special")
     if counts.unknown:
         parts.append(f"**{counts.unknown:,}** of them unknown")
+    parts.append(f"**{counts.special:,}** special")
     if counts.lost:
         lost = _plural(counts.lost, "character")
         parts.append(f"**{counts.lost:,}** {lost} lost: no token stands for it")

@@ -2,12 +2,14 @@
 
 from functools import partial
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
-from components.bpe_lab import Lesson
+from components.bpe_lesson import Lesson
 from components.card import figure_card
 from components.content import plain, section
+from components.figures.token_chips import AMBER, TINTS, Chip, Line, chip_picture
 from components.views.merge_ladder import Ladder, ladder_rows, merge_ladder
 from core.bpe import ranks_of
 from core.bpe_tokens import symbol_label
@@ -59,6 +61,7 @@ def word_card(model: LoadedModel, now: Lesson) -> None:
         name="bpe-word",
         caption=section("bpe", "word caption"),
         table=lambda: ladder_table(ladders),
+        chart=lambda: ladder_picture(ladders),
     )
 
 
@@ -101,6 +104,23 @@ def ladder_table(ladders: list[Ladder]) -> pd.DataFrame:
                 "ids": " ".join(id_ for _, _, id_ in row["symbols"] if id_),
             }
             for number, ladder in enumerate(ladders, 1)
+            for row in ladder_rows(ladder)
+        ]
+    )
+
+
+def ladder_picture(ladders: list[Ladder]) -> alt.LayerChart:
+    """The words merge by merge, for a picture file."""
+    return chip_picture(
+        [
+            Line(
+                row["said"],
+                tuple(
+                    Chip(label, id_, AMBER if style == "join" else TINTS[1])
+                    for label, style, id_ in row["symbols"]
+                ),
+            )
+            for ladder in ladders
             for row in ladder_rows(ladder)
         ]
     )

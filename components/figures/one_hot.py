@@ -22,7 +22,7 @@ def one_hot_chart(token_id: int, label: str, d_vocab: int) -> alt.LayerChart:
     strip = pd.DataFrame({"from": [0], "to": [d_vocab - 1]})
     one = pd.DataFrame({"place": [token_id], "says": [f"1 at {token_id:,}: {label}"]})
     axis = alt.Axis(title="place in the vocabulary", format=",d", grid=False)
-    x = alt.X("from:Q", axis=axis, scale=alt.Scale(domain=[0, d_vocab - 1]))
+    x = alt.X("from:Q", axis=axis, scale=alt.Scale(domain=[0, d_vocab - 1], nice=False))
     background = alt.Chart(strip).mark_rect(color="#eceef4").encode(x=x, x2="to:Q")
     line = alt.Chart(one).mark_rule(color="#4338ca", size=3).encode(x="place:Q")
     words = alt.Chart(one).mark_text(dy=-42).encode(x="place:Q", text="says:N")

@@ -105,7 +105,11 @@ def _bytes(tokens: Sequence[Token], place: int) -> list[tuple[str, str, bool]]:
 def _byte_note(tokens: Sequence[Token], place: int) -> str:
     token, glyph = tokens[place], _glyph(tokens, place)
     if token.byte_values is None:
-        return "It stands for no bytes: it is a sign for the model, not text."
+        if token.special:
+            return "It stands for no bytes: it is a sign for the model, not text."
+        return (
+            "The text here is not in the vocabulary; its bytes are lost to the model."
+        )
     total = sum(len(member.byte_values or b"") for _, member in glyph)
     own = len(token.byte_values)
     plural = "" if own == 1 else "s"

@@ -4,12 +4,12 @@ import streamlit as st
 
 from components.bpe_lab import (
     growth_card,
-    lesson,
     merges_table,
     pairs_card,
     said,
     text_card,
 )
+from components.bpe_lesson import lesson
 from components.content import explain, section
 from components.frame import frame_text
 from components.word_merges import word_card

@@ -4,10 +4,10 @@ import streamlit as st
 
 from components.content import explain, section
 from components.frame import frame_text
+from components.languages import language_card
 from components.side_by_side import (
     chosen_splitters,
     counts_card,
-    language_card,
     rows_card,
     splitters,
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.side_by_side import language_table, sentences
+from components.languages import language_table, sentences
 from core.shelf import shelf
 from tests.pages.token_pages import HARD, TEXT, opened, sent, sound
 
