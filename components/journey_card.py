@@ -18,6 +18,7 @@ from components.journey_choice import (
 )
 from components.journey_inspection import TOP
 from components.navigation import MENU
+from components.place import why_no_append
 from components.views.journey import journey_view
 from core.graphemes import visible
 from core.rotary import Turns
@@ -104,15 +105,9 @@ def journey_numbers(journey: Journey, chosen: Selection) -> JourneyNumbers:
 
 def _no_append(journey: Journey) -> str | None:
     """Why a bar cannot put its token behind the text, or None where it can."""
-    trace = journey.trace
-    if not predicts_next(trace):
+    if not predicts_next(journey.trace):
         return "An encoder predicts no next token."
-    if journey.focus < len(trace.tokens) - 1:
-        return "This token stands inside your text; a token is put behind its end."
-    read = max(token.end for token in trace.tokens)
-    if state.text_length() > len(trace.text) or trace.text[read:].strip():
-        return "Only the start of your text was read, so nothing is put behind it."
-    return None
+    return why_no_append(journey.trace, journey.focus + 1)
 
 
 def _drawn_turns(journey: Journey) -> Turns | None:

@@ -61,7 +61,7 @@ def chosen_place(trace: Trace) -> Place:
         vocabulary=Continuations(trace.model.tokenizer),
         text=trace.text,
         n_before=n_before,
-        no_append=_no_append(trace, n_before),
+        no_append=why_no_append(trace, n_before),
     )
 
 
@@ -100,12 +100,16 @@ def _look_at_the_end() -> None:
     st.session_state[POSITION] = None
 
 
-def _no_append(trace: Trace, n_before: int) -> str | None:
+def why_no_append(trace: Trace, n_before: int) -> str | None:
+    """Why a token that follows ``n_before`` tokens cannot be put behind the text.
+
+    None where it can.
+    """
     if trace.target_ids is not None:
         return "This is the start of the decoder's own text, not the end of yours."
     if n_before < len(trace.tokens):
         return "The bars stand inside your text; a token is put behind its end."
-    read = trace.tokens[-1].end
+    read = max(token.end for token in trace.tokens)
     if state.text_length() > len(trace.text) or trace.text[read:].strip():
         return "Only the start of your text was read, so nothing is put behind it."
     return None

@@ -34,21 +34,25 @@ def answer(ticket: Ticket, model_id: str, place: DeltaGenerator) -> Traced:
         HeadlightError: what went wrong, as a sentence for the reader.
     """
     try:
-        began_reading: float | None = None
+        began: dict[str, float] = {}
         for announce in _slices():
             if ticket.wait(SLICE_S):
                 break
             loading = ticket.stage == "loading"
-            if not loading:
-                began_reading = began_reading or time.monotonic()
-                if time.monotonic() - began_reading > LIMITS.deadline_s:
-                    break
+            since = began.setdefault(ticket.stage, time.monotonic())
+            if time.monotonic() - since > _longest(ticket):
+                break
             if announce:
                 status().show(_what_is_happening(ticket))
                 _show_loading(place, model_id if loading else None)
         return ticket.result()
     finally:
         ticket.cancel()
+
+
+def _longest(ticket: Ticket) -> float:
+    """Seconds a stage may take: short in the queue, long for a model at work."""
+    return LIMITS.deadline_s if ticket.stage == "waiting" else LIMITS.load_s
 
 
 def model(model_id: str, place: DeltaGenerator) -> LoadedModel:

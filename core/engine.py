@@ -141,10 +141,12 @@ class _LocalTicket:
         return self._job.done.wait(seconds)
 
     def result(self) -> Traced:
-        remaining = max(0.0, self._job.deadline - time.monotonic())
-        if not self._job.done.wait(remaining):
-            self.cancel()
-            raise TooLate("The server is busy: no answer in time. Please try again.")
+        # The deadline is for the queue. A large model that is reading is at work.
+        while not self._job.done.wait(self._patience()):
+            late = time.monotonic() - self._job.deadline
+            if self._job.stage != "reading" or late > self._engine.limits.load_s:
+                self.cancel()
+                raise TooLate("The server is busy: no answer in time. Try again.")
         if self._job.error is not None:
             raise self._job.error
         assert self._job.answer is not None
@@ -153,12 +155,15 @@ class _LocalTicket:
     def cancel(self) -> None:
         self._engine.release(self._job)
 
+    def _patience(self) -> float:
+        return max(0.1, self._job.deadline - time.monotonic())
+
 
 class LocalEngine:
     """Runs models in this process, as many forward passes at once as cores."""
 
     def __init__(self, workers: int | None = None, limits: Limits = LIMITS) -> None:
-        self._limits = limits
+        self.limits = limits
         self._changed = threading.Condition()
         self._queue: deque[_Job] = deque()
         self._loading: list[_Job] = []
@@ -174,13 +179,13 @@ class LocalEngine:
 
     def submit(self, request: TraceRequest, session: str) -> Ticket:
         """Queue a request; raises Busy when too many wait already."""
-        fitted = fit_text(request.text, self._limits)
+        fitted = fit_text(request.text, self.limits)
         request = replace(
             request,
             text=fitted.text,
             max_tokens=min(
-                request.max_tokens or self._limits.trace_tokens,
-                self._limits.trace_tokens_max,
+                request.max_tokens or self.limits.trace_tokens,
+                self.limits.trace_tokens_max,
             ),
         )
         with self._changed:
@@ -234,10 +239,10 @@ class LocalEngine:
     ) -> _Job:
         """A new job in the queue, in the place of the session's waiting one if any."""
         older = next((j for j in self._queue if j.session == session), None)
-        if older is None and len(self._queue) >= self._limits.waiting:
+        if older is None and len(self._queue) >= self.limits.waiting:
             raise Busy("Many people are asking at once; please try again in a moment.")
         model = _loaded(request.model_id)
-        allowed = self._limits.deadline_s if model else self._limits.load_s
+        allowed = self.limits.deadline_s if model else self.limits.load_s
         job = _Job(request, session, notices, time.monotonic() + allowed)
         self._jobs[request] = job
         if model is None:
@@ -275,7 +280,7 @@ class LocalEngine:
                 job.finish(error=error)
             else:
                 job.stage = "waiting"
-                job.deadline = time.monotonic() + self._limits.deadline_s
+                job.deadline = time.monotonic() + self.limits.deadline_s
                 self._queue.append(job)
             self._changed.notify_all()
 
@@ -336,7 +341,7 @@ class LocalEngine:
                 del self._results[request]
         sizes = {r: kept.trace.nbytes for r, kept in self._results.items()}
         total = sum(sizes.values())
-        while total > self._limits.cache_bytes:
+        while total > self.limits.cache_bytes:
             oldest, _ = self._results.popitem(last=False)
             total -= sizes[oldest]
 
@@ -361,11 +366,16 @@ def _answer(job: _Job) -> Traced:
     notices = job.notices
     if read.n_tokens_given > len(read.token_ids):
         notices += (
-            f"Your text has {read.n_tokens_given:,} tokens. "
+            f"{_what(job)} has {read.n_tokens_given:,} tokens. "
             f"Only the first {len(read.token_ids):,} are read here; "
             "nothing is lost from the box.",
         )
     return Traced(read, notices, read.seconds, cached=False)
+
+
+def _what(job: _Job) -> str:
+    """What was counted: the text, or what the limit on characters left of it."""
+    return "The part that is left" if job.notices else "Your text"
 
 
 def _joined(notices: tuple[str, ...], known: Traced) -> tuple[str, ...]:

@@ -61,9 +61,16 @@ def test_the_answer_comes_back_and_the_place_in_the_queue_is_given_up(line):
     assert set(line) <= {"reading…"}
 
 
-def test_a_reading_that_never_ends_is_given_up_at_the_deadline(line, monkeypatch):
-    monkeypatch.setattr(waiting, "LIMITS", SimpleNamespace(deadline_s=0.05))
-    ticket = FakeTicket(slices=float("inf"))
+@pytest.mark.parametrize(
+    ("stage", "limits"),
+    [
+        ("waiting", SimpleNamespace(deadline_s=0.05, load_s=9)),
+        ("reading", SimpleNamespace(deadline_s=9, load_s=0.05)),
+    ],
+)
+def test_what_never_ends_is_given_up_in_the_end(line, monkeypatch, stage, limits):
+    monkeypatch.setattr(waiting, "LIMITS", limits)
+    ticket = FakeTicket(slices=float("inf"), stage=stage)
     with pytest.raises(TooLate):
         waiting.answer(ticket, "smollm2-135m", Place())  # pyright: ignore
     assert ticket.cancelled
