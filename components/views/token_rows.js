@@ -34,16 +34,23 @@ export default function ({ parentElement, data }) {
   });
 
   const byButton = new Map(all.map((chip) => [chip.button, chip]));
-  const putOut = () => all.forEach(({ button }) => button.classList.remove("lit", "over"));
+  // What is lit now, so that only that has to be put out.
+  let lit = [];
+  const putOut = () => {
+    lit.forEach((button) => button.classList.remove("lit", "over"));
+    lit = [];
+  };
   const light = (chip) => {
     putOut();
     chip.button.classList.add("lit");
+    lit.push(chip.button);
     const seen = new Set([chip.number]);
     const parts = [];
     for (const other of all) {
       if (other.number === chip.number) continue;
       if (other.start >= chip.end || other.end <= chip.start) continue;
       other.button.classList.add("over");
+      lit.push(other.button);
       if (!seen.has(other.number)) reveal(other.list, other.button);
       seen.add(other.number);
       parts[other.number] = (parts[other.number] ?? 0) + other.size;
