@@ -65,7 +65,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(
             "server/about.py",
             "about",
-            "About",
+            "About this server",
             "dns",
             "Models, device, versions, limits, licences, and what is kept about you.",
         ),

@@ -80,7 +80,7 @@ def _about(model_id: str) -> str:
 
 def _flag(card: ModelCard) -> str:
     """The grey flag: how the weights were rounded."""
-    return plain(f"{(card.quantisation or '').split(':')[0]}, widened to float32")
+    return plain(f"{(card.quantisation or '').split(':')[0]} as float32")
 
 
 def _examples_shelf() -> None:

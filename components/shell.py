@@ -14,7 +14,7 @@ st.set_page_config(
     page_title="Headlight",
     page_icon=HERE / "logo.svg",
     layout="wide",
-    initial_sidebar_state=210,
+    initial_sidebar_state=216,
 )
 page = st.navigation(menu(HERE.parent / "pages"))
 st.set_page_config(page_title=f"{page.title} · Headlight")
