@@ -101,7 +101,7 @@ def test_no_request_leaves_the_machine(page: Page, guard: Guard):
     assert guard.left == []
 
 
-def test_a_request_that_leaves_would_be_noticed_and_go_nowhere(
+def test_the_guard_notices_what_leaves_and_what_goes_wrong(
     server: str, browser: Browser
 ):
     guard = Guard()
@@ -111,9 +111,11 @@ def test_a_request_that_leaves_would_be_noticed_and_go_nowhere(
             "() => fetch('http://192.0.2.1/x').then(() => true, () => false)"
         )
         page.evaluate("() => { new WebSocket('ws://example.org/y') }")
-        page.wait_for_timeout(200)
+        page.evaluate("() => { setTimeout(() => { throw new Error('not caught') }) }")
+        page.wait_for_timeout(300)
     assert not reached
     assert guard.left == ["http://192.0.2.1/x", "ws://example.org/y"]
+    assert any("not caught" in error for error in guard.errors)
 
 
 def test_typing_changes_the_bars(server: str, open_page: Callable[..., Page]):
