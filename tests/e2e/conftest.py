@@ -64,8 +64,9 @@ def running() -> Iterator[Server]:
 
 
 @pytest.fixture
-def server(running: Server) -> str:
-    """Address of the real server, without a slash at the end."""
+def server(browser: Browser, running: Server) -> str:
+    """Address of the real server for a browser, without a slash at the end."""
+    del browser  # asked for first: without one there is no need for the server
     assert running.process.poll() is None, running.log_text()
     return running.url
 
