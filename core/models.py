@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 # Set before transformers is first imported: no telemetry, whatever the caller does.
@@ -61,10 +61,10 @@ class LoadedModel:
     """A model ready to be read. Shared by all threads and never changed."""
 
     card: ModelCard
-    model: PreTrainedModel
-    tokenizer: PreTrainedTokenizerBase
+    model: PreTrainedModel = field(repr=False)
+    tokenizer: PreTrainedTokenizerBase = field(repr=False)
     device: torch.device
-    anatomy: Anatomy
+    anatomy: Anatomy = field(repr=False)
     head_is_lazy: bool
     """Whether ``lm_head(final hidden state)`` gives the logits, bit for bit."""
 
