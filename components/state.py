@@ -14,6 +14,8 @@ from urllib.parse import quote_plus
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core.graphemes import valid_text
+
 DEFAULT_TEXT = "The capital of France is"
 DEFAULT_MODEL = "smollm2-135m"
 LONGEST_PLAIN = 2000
@@ -105,7 +107,7 @@ def begin() -> None:
         address = _from_address()
         for name in ("text", "model"):
             if name in address:
-                if name not in state or address[name] != _clean(state[name]):
+                if name not in state or address[name] != valid_text(state[name]):
                     state[name] = address[name]
                     state.pop("text_length", None)
             elif "_begun" in state:
@@ -177,16 +179,11 @@ def _from_address() -> dict[str, str]:
 
 def _packed(text: str) -> dict[str, str]:
     """The text as query parameters: ``text``, or ``z`` when long, or nothing."""
-    clean = _clean(text)
+    clean = valid_text(text)
     if len(quote_plus(clean)) <= LONGEST_PLAIN:
         return {"text": clean}
     packed = pack(clean)
     return {"z": packed} if len(packed) <= LONGEST_PACKED else {}
-
-
-def _clean(text: str) -> str:
-    """The text with U+FFFD for lone surrogates, which no address can hold."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def pack(text: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 
 import psutil
 
+from core.graphemes import valid_text
+
 MIB = 2**20
 
 
@@ -92,7 +94,7 @@ def fit_text(
         length: characters of the whole text when only its head is here.
     """
     notices = []
-    clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    clean = valid_text(text)
     if clean != text and any("\ud800" <= char <= "\udfff" for char in text):
         notices.append("A broken half of a character was replaced by the sign �.")
     cut = clean[: limits.text_chars]

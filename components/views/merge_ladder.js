@@ -1,12 +1,5 @@
 // A word from its units to its tokens: a row a merge, the pair to be joined in amber.
 
-const element = (tag, name, parent) => {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  parent.append(made);
-  return made;
-};
-
 const paintRow = (row, { said, symbols, kind, first }) => {
   row.className = `${kind === "last" ? "last" : ""} ${first ? "gap" : ""}`.trim();
   row.replaceChildren();

@@ -6,7 +6,7 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
-from components.views.token_chips import view_source
+from components.views.source import view_css, view_js
 from core.graphemes import visible
 from core.merging import Merged
 
@@ -17,8 +17,8 @@ _VIEW = component(
   <table><tbody></tbody></table>
 </div>
 """,
-    css=view_source("merge_ladder.css"),
-    js=view_source("merge_ladder.js"),
+    css=view_css("merge_ladder.css"),
+    js=view_js("merge_ladder.js"),
 )
 
 

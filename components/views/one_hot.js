@@ -4,23 +4,6 @@ const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 74;
 const STRIP = 30;
 
-const element = (tag, name, parent) => {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  parent.append(made);
-  return made;
-};
-
-const write = (node, text) => {
-  if (node.textContent !== text) node.textContent = text;
-};
-
-const resize = (parent, count, make) => {
-  while (parent.children.length > count) parent.lastChild.remove();
-  while (parent.children.length < count) make(parent);
-  return [...parent.children];
-};
-
 const shape = (svg, tag, name, attributes) => {
   const made = document.createElementNS(SVG, tag);
   made.setAttribute("class", name);

@@ -5,7 +5,7 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
-from components.views.token_chips import view_source
+from components.views.source import view_css, view_js
 from core.graphemes import visible
 from core.tokenization import Token
 from core.vocabulary import Vocabulary
@@ -33,8 +33,8 @@ _VIEW = component(
   </section>
 </div>
 """,
-    css=view_source("one_hot.css"),
-    js=view_source("one_hot.js"),
+    css=view_css("one_hot.css"),
+    js=view_js("one_hot.js"),
 )
 
 

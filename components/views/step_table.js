@@ -1,22 +1,5 @@
 // The steps from logit to chance, one column each. Cells come as text and shares.
 
-const element = (tag, name, parent) => {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  parent.append(made);
-  return made;
-};
-
-const write = (node, text) => {
-  if (node.textContent !== text) node.textContent = text;
-};
-
-const resize = (parent, count, make) => {
-  while (parent.children.length > count) parent.lastChild.remove();
-  while (parent.children.length < count) make();
-  return [...parent.children];
-};
-
 const paintCell = (cell, data) => {
   const bar = cell.firstChild ?? element("span", "bar", cell);
   const text = cell.children[1] ?? element("span", "text", cell);

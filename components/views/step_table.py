@@ -1,15 +1,14 @@
 """Every step from logit to chance for the likeliest tokens, cut ones greyed."""
 
-from pathlib import Path
 from typing import Any
 
 from streamlit.components.v2 import component
 
 from components.percent import percent
+from components.views.source import view_css, view_js
 from core.continuation import Continuations
 from core.prediction import Candidate, Distribution, Rest
 
-_HERE = Path(__file__)
 _VIEW = component(
     "headlight_step_table",
     html="""
@@ -17,8 +16,8 @@ _VIEW = component(
   <table><thead><tr></tr></thead><tbody></tbody></table>
 </div>
 """,
-    css=_HERE.with_suffix(".css").read_text("utf-8"),
-    js=_HERE.with_suffix(".js").read_text("utf-8"),
+    css=view_css("step_table.css"),
+    js=view_js("step_table.js"),
 )
 
 Cell = dict[str, Any]

@@ -1,23 +1,6 @@
 // The reader's own tokens, each shaded by how surprising it was. Hovering or focusing
 // one shows what the model expected there; choosing it asks for that distribution.
 
-const element = (tag, name, parent) => {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  parent.append(made);
-  return made;
-};
-
-const write = (node, text) => {
-  if (node.textContent !== text) node.textContent = text;
-};
-
-const resize = (parent, count, make) => {
-  while (parent.children.length > count) parent.lastChild.remove();
-  while (parent.children.length < count) make();
-  return [...parent.children];
-};
-
 const makeChip = (list) => {
   const chip = element("button", "chip", element("li", "", list));
   chip.type = "button";

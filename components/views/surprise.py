@@ -1,7 +1,6 @@
 """The reader's own tokens, shaded by how surprising each was to the model."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,12 +8,12 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from components.percent import percent
+from components.views.source import view_css, view_js
 from core.continuation import Continuations
 from core.graphemes import visible
 from core.reading import Reading
 from core.tokenization import Token
 
-_HERE = Path(__file__)
 _VIEW = component(
     "headlight_surprise",
     html="""
@@ -26,8 +25,8 @@ _VIEW = component(
   </div>
 </div>
 """,
-    css=_HERE.with_suffix(".css").read_text("utf-8"),
-    js=_HERE.with_suffix(".js").read_text("utf-8"),
+    css=view_css("surprise.css"),
+    js=view_js("surprise.js"),
 )
 
 

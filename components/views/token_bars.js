@@ -3,17 +3,6 @@
 
 const SIGN = /([·↵⇥]|⟨[^⟩]*⟩)/;
 
-const element = (tag, name, parent) => {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  parent.append(made);
-  return made;
-};
-
-const write = (node, text) => {
-  if (node.textContent !== text) node.textContent = text;
-};
-
 // The label; what stands for a space or a line break is faint.
 const writeLabel = (node, label) => {
   if (node.dataset.label === label) return;

@@ -1,17 +1,16 @@
 """The next-token distribution as bars; the last one is everything else, exactly."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from streamlit.components.v2 import component
 
 from components.percent import percent
 from components.prediction_words import changes, cut_by, formula_lines
+from components.views.source import view_css, view_js
 from core.continuation import Continuations
 from core.prediction import Candidate, Distribution, Rest
 
-_HERE = Path(__file__)
 _HTML = """
 <div class="token-bars">
   <div class="head">
@@ -25,8 +24,8 @@ _HTML = """
 _VIEW = component(
     "headlight_token_bars",
     html=_HTML,
-    css=_HERE.with_suffix(".css").read_text("utf-8"),
-    js=_HERE.with_suffix(".js").read_text("utf-8"),
+    css=view_css("token_bars.css"),
+    js=view_js("token_bars.js"),
 )
 
 

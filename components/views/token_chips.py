@@ -3,23 +3,17 @@
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
 
+from components.views.source import view_css, view_js
 from core.graphemes import visible
 from core.tokenization import Token
 
-_FOLDER = Path(__file__).parent
 Chip = tuple[str, int, int, str, str]
 """Label, first token, number of tokens, style names, and what a screen reader says."""
-
-
-def view_source(*names: str) -> str:
-    """The files of a view joined, in order."""
-    return "\n".join((_FOLDER / name).read_text("utf-8") for name in names)
 
 
 _VIEW = component(
@@ -36,8 +30,8 @@ _VIEW = component(
   </section>
 </div>
 """,
-    css=view_source("token_chip.css", "token_chips.css"),
-    js=view_source("token_chip.js", "token_chips.js"),
+    css=view_css("token_chip.css", "token_chips.css"),
+    js=view_js("token_chip.js", "token_chips.js"),
 )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
-from components.views.token_chips import chips_of, is_right_to_left, view_source
+from components.views.source import view_css, view_js
+from components.views.token_chips import chips_of, is_right_to_left
 from core.tokenization import Token
 
 _VIEW = component(
@@ -16,8 +17,8 @@ _VIEW = component(
 <p class="told" aria-live="polite"></p>
 <div class="rows"></div>
 """,
-    css=view_source("token_chip.css", "token_rows.css"),
-    js=view_source("token_chip.js", "token_rows.js"),
+    css=view_css("token_chip.css", "token_rows.css"),
+    js=view_js("token_chip.js", "token_rows.js"),
 )
 
 
