@@ -12,6 +12,7 @@ from components.content import plain
 from components.prompt import offer_examples, status
 from core.engine import TraceRequest, engine
 from core.errors import BadText, Busy, HeadlightError, ModelUnavailable, TooLate
+from core.graphemes import clusters
 from core.limits import FittedText, fit_text
 from core.models import LoadedModel
 from core.trace import Trace
@@ -57,7 +58,7 @@ def frame_text(title: str, lead: str) -> Reading:
         fitted = _text_to_read()
         check_access(model_id)
         model = waiting.model(model_id, place)
-    status().show(_counted(len(fitted.text), "character"))
+    status().show(_counted(len(clusters(fitted.text)), "character"))
     _settle(model.card.id, fitted.notices)
     return Reading(fitted.text, model, fitted.notices)
 
