@@ -48,7 +48,7 @@ class Traced:
     notices: tuple[str, ...]
     """What was cut or replaced before reading, one sentence each."""
     seconds: float
-    """Duration of the forward pass."""
+    """Duration of the forward pass, the scores after the last token included."""
     cached: bool
     """Whether the answer was already there."""
 
@@ -370,7 +370,19 @@ def _answer(job: _Job) -> Traced:
             f"Only the first {len(read.token_ids):,} are read here; "
             "nothing is lost from the box.",
         )
-    return Traced(read, notices, read.seconds, cached=False)
+    return Traced(read, notices, read.seconds + _scores_of_the_last(read), cached=False)
+
+
+def _scores_of_the_last(read: Trace) -> float:
+    """Seconds it takes to score the vocabulary after the last token, kept for the page.
+
+    Here, so that the product with the vocabulary has its place in the queue too: on the
+    page's own thread it would compete with the readings of everybody else.
+    """
+    started = time.perf_counter()
+    if read.has_logits:
+        read.logits(-1)
+    return time.perf_counter() - started
 
 
 def _what(job: _Job) -> str:

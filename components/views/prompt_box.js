@@ -4,7 +4,7 @@
 // new, that is when the text was chosen or restored and not typed; so an answer that
 // comes late never overwrites what has been typed since.
 
-const PAUSE_MS = 120;
+const PAUSE_MS = 100;
 const LINES = 3;
 // Longer texts are cut long before this; the rest need not travel.
 const HEAD = 65536;
