@@ -221,6 +221,11 @@ def test_all_text_can_be_read_in_both_themes(
     back = app.evaluate("e => getComputedStyle(e).backgroundColor")
     red = int(re.findall(r"\d+", back)[0])
     assert (red < 64) is dark, back
+    # What is new fades in: its colour is its own only when the fading has ended.
+    page.wait_for_timeout(300)
+    page.wait_for_function(
+        "() => document.getAnimations().every((a) => a.playState !== 'running')"
+    )
     script = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
     assert page.evaluate(script, 4.5) == []
 
