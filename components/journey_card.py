@@ -40,16 +40,14 @@ def journey_card(trace: Trace) -> None:
     chosen = reader_choice(trace)
     focus = last_token(trace) if chosen.token is None else chosen.token
     journey = Journey(trace, focus)
-    pages = _pages()
     asked: dict[str, str | None] = {}
 
     def draw() -> None:
-        links = {station: page.url_path for station, page in pages.items()}
         asked["page"] = journey_view(
             journey,
             chosen,
             key=KEY,
-            links=links,
+            links=PAGES,
             no_append=_no_append(journey),
             on_selected=_keep_choice,
             on_append=_append,
@@ -65,9 +63,8 @@ def journey_card(trace: Trace) -> None:
         chart=lambda: journey_chart(numbers),
     )
     write_choice(chosen)
-    for page in pages.values():
-        if asked["page"] == page.url_path:
-            st.switch_page(page)
+    if asked["page"] is not None:
+        _go_to(asked["page"])
 
 
 def journey_numbers(journey: Journey, chosen: Selection) -> JourneyNumbers:
@@ -120,15 +117,11 @@ def _drawn_turns(journey: Journey) -> Turns | None:
     )
 
 
-def _pages() -> dict[str, Any]:
-    """The pages of the stations that have one."""
-    return {
-        station: st.Page(FOLDER / entry.file, url_path=url)
-        for station, url in PAGES.items()
-        for entries in MENU.values()
-        for entry in entries
-        if entry.url == url and (FOLDER / entry.file).is_file()
-    }
+def _go_to(url: str) -> None:
+    """Leave for the page of a station; stay where there is no such page."""
+    for entry in (entry for entries in MENU.values() for entry in entries):
+        if entry.url == url and url in PAGES.values():
+            st.switch_page(st.Page(FOLDER / entry.file, url_path=url))
 
 
 def _keep_choice() -> None:

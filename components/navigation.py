@@ -1,6 +1,8 @@
 """The menu: every page, in the order a learner meets them."""
 
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -82,6 +84,18 @@ MENU: dict[str, tuple[Entry, ...]] = {
 
 def menu(folder: Path) -> dict[str, list[st.Page]]:
     """The menu's pages by section, for ``st.navigation``."""
+    # Making a page looks at the disk a dozen times, and each look lets the threads of
+    # other readers go first: with a class typing that was a fifth of every run. Each
+    # run has its own copies, for a page notes whether it may run now.
+    return {
+        section: [copy(page) for page in pages]
+        for section, pages in _made(folder).items()
+    }
+
+
+@cache
+def _made(folder: Path) -> dict[str, list[st.Page]]:
+    """The pages, made in the first run of all."""
     return {
         section: [
             st.Page(

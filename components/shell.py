@@ -4,22 +4,20 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.brand import ICON, STYLE, WORDMARK
 from components.navigation import menu
 from components.warmup import warmup
 
-HERE = Path(__file__).parent
-
-# The icon is a file of ours: a Material icon here would be fetched from outside.
 st.set_page_config(
     page_title="Headlight",
-    page_icon=HERE / "logo.svg",
+    page_icon=ICON,
     layout="wide",
     initial_sidebar_state=216,
 )
-page = st.navigation(menu(HERE.parent / "pages"))
+page = st.navigation(menu(Path(__file__).parent.parent / "pages"))
 st.set_page_config(page_title=f"{page.title} · Headlight")
-st.logo(HERE / "wordmark.svg", icon_image=HERE / "logo.svg")
-st.html(HERE / "shell.css")
+st.logo(WORDMARK, icon_image=ICON)
+st.html(STYLE)
 warmup.page_ran()
 
 if not warmup.wait_for_imports(0):
