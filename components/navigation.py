@@ -54,6 +54,43 @@ MENU: dict[str, tuple[Entry, ...]] = {
             "How such a vocabulary is learnt, one merge at a time, on your own text.",
         ),
     ),
+    "Attention": (
+        Entry(
+            "attention/heads.py",
+            "heads",
+            "Attention heads",
+            "grid_view",
+            "Every head's pattern at a glance, and any one of its numbers explained.",
+        ),
+        Entry(
+            "attention/neurons.py",
+            "neurons",
+            "Queries and keys",
+            "key",
+            "Why a head looks where it looks: its queries and keys, number by number.",
+        ),
+        Entry(
+            "attention/switch_off.py",
+            "switch-off",
+            "Switch heads off",
+            "toggle_off",
+            "What the model would say without a head, a role or a whole layer.",
+        ),
+        Entry(
+            "attention/flow.py",
+            "flow",
+            "Beyond one layer",
+            "account_tree",
+            "Which words reach the last position through all layers together.",
+        ),
+        Entry(
+            "attention/compare.py",
+            "compare",
+            "Compare",
+            "compare",
+            "Two texts, two models or two heads side by side, and their difference.",
+        ),
+    ),
     "Prediction": (
         Entry(
             "prediction/next_token.py",

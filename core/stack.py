@@ -11,7 +11,7 @@ from transformers.pytorch_utils import Conv1D
 from core.attention import Attention, as_array
 from core.errors import HeadlightError
 from core.instrument import Recorder
-from core.interventions import StackName
+from core.interventions import AttentionKind, StackName
 from core.models import LoadedModel
 
 
@@ -83,7 +83,7 @@ class Stack:
         return self._attention("cross", layer)
 
     def output_projection(
-        self, layer: int
+        self, layer: int, kind: AttentionKind = "self"
     ) -> tuple[
         Float[np.ndarray, "head d_value d_model"], Float[np.ndarray, " d_model"]
     ]:
@@ -94,19 +94,19 @@ class Stack:
         Raises:
             HeadlightError: the model does not project its heads' joined output.
         """
-        index = self._index("self", layer)
+        index = self._index(kind, layer)
         module = None if index is None else self.model.anatomy.out_projections[index]
-        if module is None:
+        if index is None or module is None:
             raise HeadlightError(f"Layer {layer} has no output projection to read.")
-        return _split_by_head(module, self.self_attention(layer).n_heads)
+        return _split_by_head(module, Attention(self.recorder.calls[index]).n_heads)
 
-    def _index(self, kind: str, layer: int) -> int | None:
+    def _index(self, kind: AttentionKind, layer: int) -> int | None:
         for index, slot in enumerate(self.model.anatomy.slots):
             if (slot.stack, slot.kind, slot.layer) == (self.name, kind, layer):
                 return index
         return None
 
-    def _attention(self, kind: str, layer: int) -> Attention | None:
+    def _attention(self, kind: AttentionKind, layer: int) -> Attention | None:
         index = self._index(kind, layer)
         return None if index is None else Attention(self.recorder.calls[index])
 

@@ -17,7 +17,7 @@ _VIEW = component(
     css=_HERE.with_suffix(".css").read_text("utf-8"),
     js="\n".join(
         _HERE.with_name(f"{name}.js").read_text("utf-8")
-        for name in (*(f"journey_{part}" for part in PARTS), "journey")
+        for name in ("paint", *(f"journey_{part}" for part in PARTS), "journey")
     ),
 )
 

@@ -1,0 +1,125 @@
+"""The head the reader looks at, and the pair of tokens: one choice for all pages.
+
+Kept for the session and written in the address as ``head=decoder.self.12.4`` and
+``pair=9.1`` (query, then key). A choice that does not fit the trace gives way to the
+first view; a pair holds for the text it was chosen in.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.attentions import Attentions, attentions_of
+from core.trace import Trace
+
+HEAD, PAIR = "head_choice", "pair_choice"
+"""Keys of the session."""
+
+
+@dataclass(frozen=True, eq=False)
+class HeadChoice:
+    """One head of one kind of attention, and one of its numbers."""
+
+    attentions: Attentions
+    layer: int
+    head: int
+    query: int
+    """The row: the token that asks."""
+    key: int
+    """The column: the token that is read; always one that the query can see."""
+
+    @property
+    def label(self) -> str:
+        """Such as ``L12H4``, as papers write it; counted from 0."""
+        return head_label(self.layer, self.head)
+
+
+def head_label(layer: int, head: int) -> str:
+    """Such as ``L12H4``: layer and head, counted from 0."""
+    return f"L{layer}H{head}"
+
+
+def reader_head(trace: Trace) -> HeadChoice:
+    """What the reader chose, here or in the address the session began with."""
+    state = st.session_state
+    if HEAD not in state:
+        state[HEAD] = _head_from(st.query_params.get("head", ""))
+    if PAIR not in state:
+        state[PAIR] = _pair_from(st.query_params.get("pair", ""))
+    kinds = {kind.name: kind for kind in attentions_of(trace)}
+    name, layer, head = state[HEAD] or ("", -1, -1)
+    attentions = kinds.get(name) or next(iter(kinds.values()))
+    if not (0 <= layer < attentions.n_layers and 0 <= head < attentions.n_heads):
+        layer, head = attentions.n_layers // 2, 0
+    query, key = _fitting_pair(attentions, layer, head)
+    return HeadChoice(attentions, layer, head, query, key)
+
+
+def choose_head(attentions: Attentions, layer: int, head: int) -> None:
+    """Look at another head; for a callback or before ``reader_head``."""
+    st.session_state[HEAD] = (attentions.name, int(layer), int(head))
+
+
+def choose_attentions(name: str) -> None:
+    """Look at another kind of attention, such as ``decoder.cross``."""
+    st.session_state[HEAD] = (name, -1, -1)
+
+
+def choose_pair(trace: Trace, query: int, key: int) -> None:
+    """Look at another number; it holds for this text only."""
+    st.session_state[PAIR] = (int(query), int(key), trace.text)
+
+
+def write_head(choice: HeadChoice) -> None:
+    """Write the choice into the address, once the reader has chosen something."""
+    state = st.session_state
+    wanted: dict[str, str] = {}
+    if state[HEAD]:
+        wanted["head"] = f"{choice.attentions.name}.{choice.layer}.{choice.head}"
+    if state[PAIR]:
+        wanted["pair"] = f"{choice.query}.{choice.key}"
+    for name, value in wanted.items():
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+
+
+def _fitting_pair(attentions: Attentions, layer: int, head: int) -> tuple[int, int]:
+    """The chosen pair if this text has it and the query sees the key.
+
+    Otherwise the last token that is the text's own, and what it reads most, the first
+    token left aside where there is another: most heads rest on it.
+    """
+    layer_attention = attentions.layer(layer)
+    query, key, text = st.session_state[PAIR] or (-1, -1, None)
+    fits = text is None or text == attentions.trace.text
+    n_query, n_key = len(attentions.query_tokens), len(attentions.key_tokens)
+    if fits and 0 <= query < n_query and 0 <= key < n_key:
+        if layer_attention.mask[query, key]:
+            return query, key
+    own = [i for i, token in enumerate(attentions.query_tokens) if not token.special]
+    query = own[-1] if own else n_query - 1
+    row = layer_attention.row(query)[head]
+    seen = np.flatnonzero(layer_attention.mask[query])
+    others = seen[seen > 0]
+    among = others if len(others) else seen
+    return query, int(among[row[among].argmax()])
+
+
+def _head_from(written: str) -> tuple[str, int, int] | None:
+    parts = written.rsplit(".", 2)
+    if len(parts) != 3 or not all(_is_number(part) for part in parts[1:]):
+        return None
+    return parts[0], int(parts[1]), int(parts[2])
+
+
+def _pair_from(written: str) -> tuple[int, int, Any] | None:
+    parts = written.split(".")
+    if len(parts) != 2 or not all(_is_number(part) for part in parts):
+        return None
+    return int(parts[0]), int(parts[1]), None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 6
