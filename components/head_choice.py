@@ -95,9 +95,9 @@ def _fitting_pair(attentions: Attentions, layer: int, head: int) -> tuple[int, i
     query, key, text = st.session_state[PAIR] or (-1, -1, None)
     fits = text is None or text == attentions.trace.text
     n_query, n_key = len(attentions.query_tokens), len(attentions.key_tokens)
-    if fits and 0 <= query < n_query and 0 <= key < n_key:
-        if layer_attention.mask[query, key]:
-            return query, key
+    inside = fits and 0 <= query < n_query and 0 <= key < n_key
+    if inside and layer_attention.mask[query, key]:
+        return query, key
     own = [i for i, token in enumerate(attentions.query_tokens) if not token.special]
     query = own[-1] if own else n_query - 1
     row = layer_attention.row(query)[head]
