@@ -10,6 +10,7 @@ from components import state, waiting
 from components.access import check_access
 from components.content import plain
 from components.prompt import offer_examples, status
+from components.target import target_box
 from core.engine import TraceRequest, engine
 from core.errors import BadText, Busy, HeadlightError, ModelUnavailable, TooLate
 from core.graphemes import clusters
@@ -37,11 +38,15 @@ def frame(title: str, lead: str) -> Trace:
     with _one_sentence():
         fitted = _text_to_read()
         check_access(model_id)
+        target = target_box(model_id)
         ticket = engine().submit(
-            TraceRequest(model_id, fitted.text), state.session_id()
+            TraceRequest(model_id, fitted.text, target=target), state.session_id()
         )
         traced = waiting.answer(ticket, model_id, place)
     trace = traced.trace
+    if target is None and trace.target_ids is not None:
+        # Only now it is known that this model has a decoder whose text can be typed.
+        st.rerun()
     status().show(
         f"{_counted(len(trace.token_ids), 'token')} · "
         f"{traced.seconds * 1000:.0f} ms · {trace.device.type.upper()}"

@@ -106,7 +106,7 @@ def why_no_append(trace: Trace, n_before: int) -> str | None:
     None where it can.
     """
     if trace.target_ids is not None:
-        return "This is the start of the decoder's own text, not the end of yours."
+        return "This is the decoder's own text: add to it in its box above."
     if n_before < len(trace.tokens):
         return "The bars stand inside your text; a token is put behind its end."
     read = max(token.end for token in trace.tokens)

@@ -42,6 +42,16 @@ def set_text(text: str) -> None:
     st.session_state["text_length"] = len(text)
 
 
+def current_target() -> str:
+    """What the decoder of an encoder-decoder has written so far, as the reader says."""
+    return st.session_state.get("target", "")
+
+
+def set_target(text: str) -> None:
+    """Let the decoder have written this."""
+    st.session_state["target"] = text
+
+
 def append_text(piece: str) -> None:
     """Put a piece, such as the token just chosen, behind the text."""
     set_text(current_text() + piece)
@@ -105,7 +115,7 @@ def begin() -> None:
     state = st.session_state
     if "_begun" not in state or _went_through_history():
         address = _from_address()
-        for name in ("text", "model"):
+        for name in ("text", "model", "target"):
             if name in address:
                 if name not in state or address[name] != valid_text(state[name]):
                     state[name] = address[name]
@@ -116,6 +126,7 @@ def begin() -> None:
     state["_begun"] = True
     state.setdefault("text", DEFAULT_TEXT)
     state.setdefault("model", DEFAULT_MODEL)
+    state.setdefault("target", "")
 
 
 def _went_through_history() -> bool:
@@ -140,13 +151,17 @@ def push_to_box() -> tuple[str, int]:
 
 
 def write_address() -> None:
-    """Write text and model into the address, unless it says so already."""
+    """Write text, model and target into the address, unless it says so already."""
     text, model_id = current_text(), current_model_id()
     wanted = {}
     if text != DEFAULT_TEXT or not {"text", "z"}.isdisjoint(st.query_params):
         wanted |= _packed(text)
     if model_id != DEFAULT_MODEL or "model" in st.query_params:
         wanted["model"] = model_id
+    if current_target():
+        wanted["target"] = valid_text(current_target())
+    elif "target" in st.query_params:
+        del st.query_params["target"]
     for name in ("text", "z"):
         if name in st.query_params and name not in wanted:
             del st.query_params[name]
@@ -166,7 +181,7 @@ def is_packed() -> bool:
 
 
 def _from_address() -> dict[str, str]:
-    """What the address holds: nothing, ``text``, ``model``, or both."""
+    """What the address holds of ``text``, ``model`` and ``target``."""
     found = {}
     if "text" in st.query_params:
         found["text"] = st.query_params["text"]
@@ -174,6 +189,8 @@ def _from_address() -> dict[str, str]:
         found["text"] = text
     if st.query_params.get("model"):
         found["model"] = st.query_params["model"]
+    if "target" in st.query_params:
+        found["target"] = st.query_params["target"]
     return found
 
 

@@ -254,8 +254,8 @@ def trace(
         text_pair: a second text, for encoders trained on pairs.
         target: for an encoder-decoder, what its decoder has written so far.
         interventions: changes made during the run; the model itself is untouched.
-        max_tokens: read only this many tokens; by default a longer text than the
-            server's limit is refused.
+        max_tokens: read only this many tokens of either text; by default a longer
+            text than the server's limit is refused.
 
     Raises:
         HeadlightError: the text has no token or too many, or an intervention names
@@ -267,6 +267,10 @@ def trace(
         encoded = first_tokens(encoded, max_tokens)
     check_length(model, len(encoded.token_ids))
     target_encoded = decoder_input(model, target)
+    if target_encoded is not None:
+        if max_tokens is not None and len(target_encoded.token_ids) > max_tokens:
+            target_encoded = first_tokens(target_encoded, max_tokens)
+        check_length(model, len(target_encoded.token_ids))
     changes = tuple(resolved(model, change) for change in interventions)
     recorder = Recorder(slots=model.anatomy.slots, interventions=changes)
     inputs = model_inputs(model, encoded, target_encoded)

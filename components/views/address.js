@@ -3,7 +3,7 @@
 const LONGEST_PLAIN = 2000;
 const LEAVING_MS = 1000;
 // What a change of page keeps; a short text is in text, one that packs well in z.
-const KEPT = { text: (me) => !isLong(me.area.value), z: (me) => me.packs, model: () => true };
+const KEPT = { text: (me) => !isLong(me.area.value), z: (me) => me.packs, model: () => true, target: () => true };
 
 // The address as the server writes it (Python's quote_plus), to the letter: where
 // the two agree, typing adds nothing to the browser's history.
