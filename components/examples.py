@@ -15,6 +15,12 @@ class Example:
     text: str
     look: str
     """What to look for, in one line."""
+    model: str = ""
+    """The model this is true of; empty where it is true of any."""
+
+    def hint(self, model_id: str) -> str:
+        """What to look for with this model, or nothing where it is not to be seen."""
+        return self.look if self.model in ("", model_id) else ""
 
 
 @cache

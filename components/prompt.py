@@ -116,7 +116,8 @@ def _choose_example() -> None:
 
 
 def _what_to_look_for(text: str) -> str:
-    return next((e.look for e in examples() if e.text == text), "")
+    model_id = state.current_model_id()
+    return next((e.hint(model_id) for e in examples() if e.text == text), "")
 
 
 def _model_picker() -> None:

@@ -56,7 +56,6 @@ def sampling_controls(page: str) -> Sampling:
         "Seed",
         0,
         2**31 - 1,
-        0,
         key=f"{page}_seed",
         bind="query-params",
         help="The same seed draws the same token from the same distribution.",

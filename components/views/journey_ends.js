@@ -51,7 +51,6 @@ function paintScores(view, body) {
 
 function paintNext(view, body) {
   const { top, rest, came, noAppend } = view.data
-  const largest = Math.max(top[0].prob, rest.prob)
   const rows = [...top, { ...rest, rest: true }]
   fill(
     body.querySelector(".bars"),
@@ -64,7 +63,7 @@ function paintNext(view, body) {
       const button = item.firstElementChild
       const [bar, word, share] = button.children
       item.className = row.rest ? "rest" : ""
-      bar.style.width = `${(row.prob / largest) * 100}%`
+      bar.style.width = `${row.prob * 100}%`
       writeToken(word, row.text)
       say(share, row.share)
       button.disabled = Boolean(row.rest)
@@ -80,7 +79,8 @@ function paintNext(view, body) {
     const word = make("span", { class: "word" })
     writeToken(word, came.text)
     note.append("In the text: ", word, ` ${came.share}, rank ${came.rank}`)
-  } else note.append(noAppend ?? "Click a bar to append it.")
+  } else if (noAppend) note.append(noAppend)
+  else note.append(top.some((row) => !row.why) ? "Click a bar to append it." : top[0].why)
 }
 
 function titleOf(row, blocked) {

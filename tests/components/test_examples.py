@@ -32,3 +32,11 @@ def test_emoji_thai_arabic_and_many_lines_are_there():
     assert any("\u0e01" <= char <= "\u0e5b" for text in texts for char in text)
     assert any("\u0600" <= char <= "\u06ff" for text in texts for char in text)
     assert any(text.strip().count("\n") >= 2 for text in texts)
+
+
+def test_what_is_true_of_one_model_is_not_said_of_another():
+    paris = next(e for e in examples() if e.text == "The capital of France is")
+    assert paris.hint("smollm2-135m") == paris.look
+    assert paris.hint("minilm-l6") == ""
+    street = next(e for e in examples() if e.title == "The animal and the street")
+    assert street.hint("minilm-l6") == street.look
