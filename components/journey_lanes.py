@@ -20,7 +20,7 @@ def inspect_token(journey: Journey, _chosen: Selection) -> Inspection:
     spelled = token.byte_values.hex(" ").upper() if token.byte_values else None
     return Inspection(
         "tokens",
-        f"Token {at}: {token_name(journey)}",
+        f"Token {at + 1} of {len(trace.tokens)}: {token_name(journey)}",
         f"token_ids: [{len(trace.tokens)}]",
         (
             f"token_ids[{at}] = {token.id}: row {token.id:,} of {trace.card.d_vocab:,}"

@@ -62,7 +62,7 @@ def test_the_picture_and_its_inspector_fit_one_laptop_screen(home: Page):
 
 def test_a_clicked_token_lights_its_lane_and_shows_its_own_prediction(home: Page):
     chips(home).nth(3).click()
-    expect(inspected(home)).to_have_text("Token 3: ·France")
+    expect(inspected(home)).to_have_text("Token 4 of 5: ·France")
     expect(station(home, "next").locator(".came")).to_contain_text("rank 1")
     expect(station(home, "next").locator(".bars li").first).to_contain_text("is")
     lights = journey(home).locator(".light:visible")
