@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import torch
 from jaxtyping import Float, Int
 
 from core.errors import HeadlightError
@@ -37,6 +38,10 @@ class Matrix:
         self.rows = rows
         squares = np.einsum("rd,rd->r", rows, rows, dtype=np.float32)
         self.lengths: Float[np.ndarray, " row"] = np.sqrt(squares)
+        # A vector of length 0 has no direction: its cosine with any other is 0.
+        self._shrink = np.divide(
+            1, self.lengths, out=np.zeros_like(squares), where=squares > 0
+        )
 
     def compared(
         self, vector: Float[np.ndarray, " dim"], measure: Measure = "cosine"
@@ -51,8 +56,9 @@ class Matrix:
             return dots
         size = np.linalg.norm(vector)
         if measure == "cosine":
-            product = self.lengths * size
-            return np.divide(dots, product, out=np.zeros_like(dots), where=product > 0)
+            dots *= self._shrink
+            dots /= size or 1
+            return dots
         squares = self.lengths**2 - 2 * dots + size**2
         return np.sqrt(np.maximum(squares, 0))
 
@@ -75,18 +81,31 @@ class Matrix:
                 f"Neighbours are at least one, of a vector of {n_dims} numbers."
             )
         values = self.compared(vector, measure)
-        nearness = -values if measure == "euclid" else values.copy()
-        nearness[list(leave_out)] = -np.inf
+        nearness = -values if measure == "euclid" else values
         count = min(count, n_rows - len(set(leave_out)))
-        # By nearness, and by row where two are equally near.
-        least = np.partition(nearness, -count)[-count] if count else np.inf
-        top = np.flatnonzero(nearness >= least)
-        top = top[np.argsort(-nearness[top], kind="stable")][:count]
+        top = _largest(nearness, count, leave_out)
         found = values[top]
         if measure == "euclid":
             # Once more from the difference: the square above loses digits near 0.
             found = np.linalg.norm(self.rows[top] - vector, axis=1).astype(np.float32)
         return Neighbours(top, found, measure)
+
+
+def _largest(
+    values: Float[np.ndarray, " row"], count: int, leave_out: Collection[int]
+) -> Int[np.ndarray, " found"]:
+    """Rows of the largest values, the largest first; equal ones by row."""
+    if count < 1:
+        return np.array([], dtype=np.int64)
+    left_out = set(leave_out)
+    found = torch.topk(torch.from_numpy(values), count + len(left_out))
+    least = found.values[-1].item()
+    # topk takes any of those that are equal at its end; the first rows are wanted.
+    top = found.indices.numpy()
+    if np.count_nonzero(values == least) > np.count_nonzero(values[top] == least):
+        top = np.flatnonzero(values >= least)
+    top = np.array([row for row in np.sort(top) if row not in left_out], dtype=np.int64)
+    return top[np.argsort(-values[top], kind="stable")][:count]
 
 
 def axis_values(
