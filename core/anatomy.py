@@ -18,8 +18,7 @@ from transformers.pytorch_utils import Conv1D
 from core.errors import ModelUnavailable
 from core.instrument import AttentionCall, Recorder, current_recorder, record
 from core.interventions import Slot, StackName
-
-POSITION_NAMES = {"position_embeddings", "wpe", "embed_positions", "position_embedding"}
+from core.position_hooks import hook_positions
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,8 @@ class Anatomy:
     """Per slot, the module that reads the heads' joined output (W_O)."""
     probe: Recorder
     """The probe's record, for sizes; its tensors are a few kilobytes."""
+    positions: frozenset[str] = frozenset()
+    """How the model is told order: "learned", "rotary", "relative"; may be none."""
 
 
 def stack_modules(model: PreTrainedModel) -> dict[StackName, nn.Module]:
@@ -67,13 +68,14 @@ def explore(model: PreTrainedModel, inputs: dict[str, Tensor]) -> Anatomy:
             "models: they do not let it be recorded."
         )
     slots = _slots(found.calls, stacks)
+    positions: set[str] = set()
     for name, module in stacks.items():
         _hook_stack(model, name, module, found.calls)
+        positions |= hook_positions(name, module)
     with record(Recorder(slots=slots)) as probe:
         model(**inputs)
-    return Anatomy(
-        slots, stacks, tuple(_projection(c, projections) for c in probe.calls), probe
-    )
+    out_projections = tuple(_projection(c, projections) for c in probe.calls)
+    return Anatomy(slots, stacks, out_projections, probe, frozenset(positions))
 
 
 def _slots(
@@ -100,7 +102,7 @@ def _hook_stack(
     stack: nn.Module,
     calls: Iterable[AttentionCall],
 ) -> None:
-    """Let the stack's blocks, its end and its position vectors reach the recorder."""
+    """Let the stack's blocks and its end reach the recorder."""
     paths = {id(module): path for path, module in model.named_modules()}
     inside = {id(part) for part in stack.modules()}
     lists = {
@@ -119,10 +121,6 @@ def _hook_stack(
         block.register_forward_pre_hook(_before_block(name), with_kwargs=True)
         block.register_forward_hook(_after_block(name))
     stack.register_forward_hook(_after_stack(name))
-    for path, module in stack.named_modules():
-        is_position = path.rpartition(".")[2] in POSITION_NAMES
-        if is_position and isinstance(module, nn.Embedding):
-            module.register_forward_hook(_after_positions(name))
 
 
 def _block_path(attention: str, lists: set[str]) -> str:
@@ -165,14 +163,6 @@ def _after_stack(stack: str):  # noqa: ANN202
     def hook(_module: nn.Module, _args: tuple, output: object) -> None:
         if (recorder := current_recorder()) is not None:
             recorder.final[stack] = _first(output)
-
-    return hook
-
-
-def _after_positions(stack: str):  # noqa: ANN202
-    def hook(_module: nn.Module, _args: tuple, output: Tensor) -> None:
-        if (recorder := current_recorder()) is not None:
-            recorder.positions[stack] = output
 
     return hook
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from core.errors import BadText, HeadlightError
-from core.interventions import AblateHead, Intervention
+from core.interventions import AblateHead, Intervention, SwitchOffPositions
 from core.limits import LIMITS
 from core.models import LoadedModel
 from core.tokenization import Encoded, Token, encode
@@ -94,6 +94,13 @@ def resolved(model: LoadedModel, change: Intervention) -> Intervention:
     Raises:
         HeadlightError: there is not.
     """
+    if isinstance(change, SwitchOffPositions):
+        if not model.anatomy.positions:
+            raise HeadlightError(
+                f"{model.card.title} is told order in a way that cannot be switched "
+                "off here, or not at all."
+            )
+        return change
     stack = change.stack or model.card.main_stack
     change = replace(change, stack=stack)
     slots = model.anatomy.slots

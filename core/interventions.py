@@ -1,7 +1,8 @@
-"""What a reader may change in a run: switch a head off, replace a mask.
+"""What a reader may change in a run: heads, masks, positions.
 
 An intervention is a frozen value. It is applied inside the attention function of the
-instrument, so the model's own code and weights are never touched.
+instrument, or where the model makes its positions, so the model's own code and weights
+are never touched.
 """
 
 from dataclasses import dataclass
@@ -97,4 +98,19 @@ class ReplaceMask:
         )
 
 
-Intervention = AblateHead | ReplaceMask
+@dataclass(frozen=True)
+class SwitchOffPositions:
+    """The model is told nothing of order: every token looks as if it stood anywhere.
+
+    Added position vectors become 0, rotary angles 0, T5's relative biases 0. What is
+    left of order is what a causal mask tells.
+
+    Source: Kazemnejad et al. 2023, section 2, https://arxiv.org/abs/2305.19466
+    """
+
+    def reaches(self, _slot: Slot) -> bool:
+        """Whether this changes an attention call by itself: no, what it is given."""
+        return False
+
+
+Intervention = AblateHead | ReplaceMask | SwitchOffPositions
