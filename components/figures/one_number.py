@@ -1,0 +1,109 @@
+"""One number of one head as a table and as a still picture."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from core.pair import Pair
+from core.strips import colour_limit
+
+PURPLE, ORANGE, INDIGO = "#7b3294", "#e66101", "#311b92"
+WIDTH = 460
+
+
+def number_table(one: Pair, keys: Sequence[str]) -> pd.DataFrame:
+    """A row per dimension (q, k, product, value), then a row per key (score, share)."""
+    by_dim = pd.concat(
+        [
+            pd.DataFrame({"q": one.q, "k": one.k, "product": one.products}),
+            pd.DataFrame({"v": one.v, "share × v": one.weighted, "z": one.z}),
+        ],
+        axis=1,
+    )
+    by_dim.insert(0, "dimension", range(len(by_dim)))
+    by_key = pd.DataFrame(
+        {
+            "key": range(1, len(keys) + 1),
+            "token": list(keys),
+            "visible": one.visible,
+            "score": one.scores,
+            "exp": one.exps,
+            "share": one.shares,
+        }
+    )
+    by_dim.insert(0, "row", "dimension")
+    by_key.insert(0, "row", "key")
+    columns = [*by_dim.columns, *(c for c in by_key.columns if c != "row")]
+    table = pd.DataFrame({name: _column(name, by_dim, by_key) for name in columns})
+    return table.astype(dict.fromkeys(("dimension", "key"), "Int64"))
+
+
+def _column(name: str, by_dim: pd.DataFrame, by_key: pd.DataFrame) -> list[Any]:
+    """The two parts of a column, one below the other; nothing where a part lacks it."""
+    parts = [
+        part[name].tolist() if name in part else [None] * len(part)
+        for part in (by_dim, by_key)
+    ]
+    return parts[0] + parts[1]
+
+
+def number_chart(one: Pair, keys: Sequence[str], title: str) -> alt.VConcatChart:
+    """Strips of q, k, their products and z, and the row's shares as bars."""
+    strips = [
+        _strip(values, name)
+        for name, values in (
+            ("query q", one.q),
+            ("key k", one.k),
+            ("q × k", one.products),
+            ("share × v", one.weighted),
+            ("head's output z", one.z),
+        )
+    ]
+    return alt.vconcat(*strips, _bars(one, keys), title=title).resolve_scale(
+        color="independent"
+    )
+
+
+def _strip(values: np.ndarray, title: str) -> alt.Chart:
+    limit = colour_limit(values, 0.95)
+    rows = pd.DataFrame({"dimension": range(len(values)), "value": values})
+    colours = alt.Scale(
+        domain=[-limit, 0, limit],
+        range=[PURPLE, "#ffffff", ORANGE],
+        clamp=True,
+        interpolate="rgb",
+    )
+    named = alt.TitleParams(f"{title} (full colour at ±{limit:.3g})", fontSize=11)
+    return (
+        alt.Chart(rows, title=named)
+        .mark_rect()
+        .encode(
+            x=alt.X("dimension:O", axis=None),
+            color=alt.Color("value:Q", scale=colours, legend=None),
+            tooltip=["dimension", "value"],
+        )
+        .properties(width=WIDTH, height=18)
+    )
+
+
+def _bars(one: Pair, keys: Sequence[str]) -> alt.Chart:
+    seen = np.flatnonzero(one.visible)
+    labels = [f"{index + 1} {keys[index]}" for index in seen.tolist()]
+    rows = pd.DataFrame({"key": labels, "share": one.shares[seen]})
+    rows["chosen"] = seen == one.key
+    return (
+        alt.Chart(rows, title=alt.TitleParams("shares of the row", fontSize=11))
+        .mark_bar()
+        .encode(
+            x=alt.X("key:N", sort=None, title="key (read)"),
+            y=alt.Y("share:Q", title="share"),
+            color=alt.condition(
+                "datum.chosen", alt.value("#E69F00"), alt.value(INDIGO)
+            ),
+            tooltip=["key", "share"],
+        )
+        .properties(width=WIDTH, height=110)
+    )

@@ -1,0 +1,39 @@
+"""One number of the chosen head on its page: the panel, its table and its picture."""
+
+import streamlit as st
+
+from components.card import figure_card
+from components.figures.one_number import number_chart, number_table
+from components.head_choice import PAIR, HeadChoice
+from components.views.one_number import one_number
+from core.graphemes import visible
+from core.pair import pair
+
+KEY = "one_number"
+CAPTION = (
+    "From two vectors to one share, and what comes of it. Colours of a strip: purple "
+    "below 0, orange above. Point at a strip for its numbers; arrow keys walk the "
+    "steps; click a bar of the share for that key."
+)
+
+
+def number_card(choice: HeadChoice) -> None:
+    """Draw how the chosen number of the chosen head is computed, step by step."""
+    attentions = choice.attentions
+    one = pair(attentions, choice.layer, choice.head, choice.query, choice.key)
+    queries = [visible(token.text) for token in attentions.query_tokens]
+    keys = [visible(token.text) for token in attentions.key_tokens]
+    # What stays behind in callbacks and downloads must not hold the trace.
+    text, label = attentions.trace.text, choice.label
+    title = f"{label}: {queries[one.query]} reads {keys[one.key]}"
+
+    def choose_key(key: int) -> None:
+        st.session_state[PAIR] = (one.query, key, text)
+
+    figure_card(
+        lambda: one_number(one, queries, keys, key=KEY, where=label, on_key=choose_key),
+        name="one number",
+        caption=CAPTION,
+        table=lambda: number_table(one, keys),
+        chart=lambda: number_chart(one, keys, title),
+    )

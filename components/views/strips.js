@@ -1,0 +1,72 @@
+// Vectors as strips of cells, dense or wide, and which number is under the pointer.
+// Needs paint.js.
+
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+const minus = (text) => text.replace("-", "−");
+
+const signed = (value, digits) => minus(value.toFixed(digits));
+
+// More numbers than pixels: each pixel shows the largest in size of those it covers.
+const atMost = (values, cells) => {
+  if (values.length <= cells) return values;
+  const kept = new Float32Array(cells);
+  for (let i = 0; i < values.length; i += 1) {
+    const cell = Math.floor((i * cells) / values.length);
+    if (Math.abs(values[i]) > Math.abs(kept[cell])) kept[cell] = values[i];
+  }
+  return kept;
+};
+
+const stripRows = (count, width) => {
+  const rows = Math.ceil(count / Math.max(1, Math.floor(width / 2)));
+  return { rows, perRow: Math.ceil(count / rows) };
+};
+
+// One row of cells, all numbers in it.
+const paintThin = (canvas, palette, values, limit, width, height) => {
+  const box = { x: 0, y: 0, width, height };
+  paintStrip(sized(canvas, width, height), palette, atMost(values, width), limit, box);
+};
+
+// As many rows as it takes to give each number a cell of its own.
+const paintWide = (canvas, palette, values, limit, width, height) => {
+  const { rows, perRow } = stripRows(values.length, width);
+  const tall = rows === 1 ? height : Math.max(7, Math.floor(height / rows));
+  const context = sized(canvas, width, rows * tall);
+  for (let row = 0; row < rows; row += 1) {
+    const part = values.subarray(row * perRow, (row + 1) * perRow);
+    const box = { x: 0, y: row * tall, width: (width * part.length) / perRow, height: tall - 1 };
+    paintStrip(context, palette, part, limit, box);
+  }
+};
+
+// Which entry of a strip is under the pointer; null beside it.
+const entryUnder = (canvas, event, count, wide) => {
+  const box = canvas.getBoundingClientRect();
+  const { rows, perRow } = wide ? stripRows(count, box.width) : { rows: 1, perRow: count };
+  const column = Math.floor(((event.clientX - box.left) / box.width) * perRow);
+  const row = Math.floor(((event.clientY - box.top) / box.height) * rows);
+  const at = clamp(row, 0, rows - 1) * perRow + clamp(column, 0, perRow - 1);
+  return at < count ? at : null;
+};
+
+// All the figures that a 32-bit number has.
+const figures = (value) => minus(String(Number(value.toPrecision(8))));
+
+// A cell that is not there: diagonal lines.
+const hatchCell = (context, palette, x, y, width, height) => {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.strokeStyle = palette.hair;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let at = Math.floor((x - height) / 5) * 5; at < x + width; at += 5) {
+    context.moveTo(at, y + height);
+    context.lineTo(at + height, y);
+  }
+  context.stroke();
+  context.restore();
+};
