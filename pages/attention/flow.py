@@ -1,0 +1,17 @@
+"""Beyond one layer: attention rollout, and the flow back from one token."""
+
+import streamlit as st
+
+from components.content import explain, section
+from components.flow_card import flow_card
+from components.frame import frame
+
+trace = frame(
+    "Which words reach the last position?",
+    "Each layer passes on what the layer before has mixed. **Attention rollout** "
+    "multiplies the layers and says how much of each word arrives at the end.",
+)
+
+flow_card(trace)
+st.info(section("flow", "beside the picture"), icon=":material/warning:")
+explain("flow")
