@@ -36,7 +36,12 @@ lan: weights ## the same, and let everybody on this network in
 
 test: installed-tests weights ## every test, those in a browser too (TESTS="tests/core")
 	@$(PY) -m tests.chromium
+ifdef TESTS
 	$(PY) -m pytest $(TESTS)
+else
+	$(PY) -m pytest --numprocesses 2 --dist loadfile --ignore tests/e2e || failed=1; \
+		$(PY) -m pytest tests/e2e && test -z "$$failed"
+endif
 
 lint: style format types ## style, format and types
 
@@ -51,7 +56,7 @@ types: installed-tests
 	$(PY) -m basedpyright --pythonpath $(PY)
 
 bench: installed-tests weights ## how fast it is, beside its peers and its limits
-	@for name in capture typing classroom startup; do \
+	@for name in capture neighbours typing classroom startup; do \
 		echo "== $$name"; $(PY) -m bench.$$name || exit 1; done
 
 bundle: installed ## everything a room without internet needs (DIR=folder)
