@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import torch
 from jaxtyping import Float, Int
 
 from core.errors import HeadlightError
 
 Measure = Literal["cosine", "dot", "euclid"]
+GROUP = 64
+"""Values that are looked at together when the largest are wanted."""
+SPARE = 8
+"""Rows whose distance is computed exactly beyond those that are wanted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +38,8 @@ class Matrix:
 
     def __init__(self, rows: Float[np.ndarray, "row dim"]) -> None:
         """Take the rows as they are; their lengths are computed once."""
-        self.rows = rows
+        # A plain view: what is computed from a memory map would be one by type.
+        self.rows = np.asarray(rows)
         squares = np.einsum("rd,rd->r", rows, rows, dtype=np.float32)
         self.lengths: Float[np.ndarray, " row"] = np.sqrt(squares)
         # A vector of length 0 has no direction: its cosine with any other is 0.
@@ -51,13 +55,13 @@ class Matrix:
         The cosine with a vector of length 0 is 0.
         """
         vector = vector.astype(np.float32)
-        dots = self.rows @ vector
-        if measure == "dot":
-            return dots
         size = np.linalg.norm(vector)
         if measure == "cosine":
-            dots *= self._shrink
-            dots /= size or 1
+            cosines = self.rows @ (vector / (size or np.float32(1)))
+            cosines *= self._shrink
+            return cosines
+        dots = self.rows @ vector
+        if measure == "dot":
             return dots
         squares = self.lengths**2 - 2 * dots + size**2
         return np.sqrt(np.maximum(squares, 0))
@@ -81,31 +85,54 @@ class Matrix:
                 f"Neighbours are at least one, of a vector of {n_dims} numbers."
             )
         values = self.compared(vector, measure)
-        nearness = -values if measure == "euclid" else values
-        count = min(count, n_rows - len(set(leave_out)))
-        top = _largest(nearness, count, leave_out)
-        found = values[top]
         if measure == "euclid":
-            # Once more from the difference: the square above loses digits near 0.
-            found = np.linalg.norm(self.rows[top] - vector, axis=1).astype(np.float32)
-        return Neighbours(top, found, measure)
+            return self._least_far(vector, values, count, leave_out)
+        top = _largest(values, count, leave_out)
+        return Neighbours(top, values[top], measure)
+
+    def _least_far(
+        self,
+        vector: Float[np.ndarray, " dim"],
+        distances: Float[np.ndarray, " row"],
+        count: int,
+        leave_out: Collection[int],
+    ) -> Neighbours:
+        """The nearest by distance, each computed once more from the difference.
+
+        The distances given lost digits where two nearly equal numbers were
+        subtracted, so a few more rows are looked at than are wanted.
+        """
+        some = _largest(-distances, count + SPARE, leave_out)
+        again = np.linalg.norm(self.rows[some] - vector, axis=1).astype(np.float32)
+        order = np.lexsort((some, again))[:count]
+        return Neighbours(some[order], again[order], "euclid")
 
 
 def _largest(
     values: Float[np.ndarray, " row"], count: int, leave_out: Collection[int]
 ) -> Int[np.ndarray, " found"]:
     """Rows of the largest values, the largest first; equal ones by row."""
-    if count < 1:
-        return np.array([], dtype=np.int64)
     left_out = set(leave_out)
-    found = torch.topk(torch.from_numpy(values), count + len(left_out))
-    least = found.values[-1].item()
-    # topk takes any of those that are equal at its end; the first rows are wanted.
-    top = found.indices.numpy()
-    if np.count_nonzero(values == least) > np.count_nonzero(values[top] == least):
-        top = np.flatnonzero(values >= least)
-    top = np.array([row for row in np.sort(top) if row not in left_out], dtype=np.int64)
-    return top[np.argsort(-values[top], kind="stable")][:count]
+    rows = _at_least_the_largest(values, count + len(left_out))
+    rows = np.array([row for row in rows if row not in left_out], dtype=np.int64)
+    return rows[np.argsort(-values[rows], kind="stable")][:count]
+
+
+def _at_least_the_largest(
+    values: Float[np.ndarray, " row"], count: int
+) -> Int[np.ndarray, " found"]:
+    """The ``count`` largest, and few others: all that reach a bound they must reach.
+
+    Cut into groups, each with its maximum: as many groups as are wanted reach the
+    ``count``-th largest maximum, so no wanted value is below it. This reads the
+    values twice and sorts the maxima alone.
+    """
+    n_groups = len(values) // GROUP
+    if n_groups < 4 * count:
+        return np.argsort(-values, kind="stable")[:count]
+    maxima = values[: n_groups * GROUP].reshape(GROUP, n_groups).max(axis=0)
+    bound = np.partition(maxima, n_groups - count)[n_groups - count]
+    return np.flatnonzero(values >= bound)
 
 
 def axis_values(

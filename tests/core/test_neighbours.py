@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import HeadlightError
@@ -44,6 +44,29 @@ def test_the_nearest_of_all_are_found(measure, seed, count):
     assert found.ids.tolist() == np.argsort(plain)[:count].tolist()
     expected = plain if measure == "euclid" else -plain
     np.testing.assert_allclose(found.values, expected[found.ids], atol=1e-5)
+
+
+@pytest.mark.parametrize("measure", ["cosine", "dot", "euclid"])
+@given(seed=st.integers(0, 10_000), count=st.integers(1, 40))
+@settings(deadline=None, max_examples=30)
+def test_the_nearest_of_many_are_found(measure, seed, count):
+    # Long enough to be looked through in groups; small whole numbers, so many are tied.
+    random = np.random.default_rng(seed)
+    rows = random.integers(-3, 4, size=(12_345, 2)).astype(np.float32)
+    vector = np.array([2, -1], np.float32)
+    compared = Matrix(rows).compared(vector, measure)
+    plain = compared if measure == "euclid" else -compared
+    found = Matrix(rows).nearest(vector, count, measure)
+    assert found.ids.tolist() == np.argsort(plain, kind="stable")[:count].tolist()
+
+
+def test_distances_of_almost_equal_rows_are_told_apart():
+    # 1000.1 and 1000.2 away from 1000: their squares differ in the 8th figure.
+    rows = np.full((3, 4), 1000, dtype=np.float32)
+    rows[0, 0], rows[1, 0] = 1000.2, 1000.1
+    found = Matrix(rows).nearest(np.full(4, 1000, np.float32), 3, "euclid")
+    assert found.ids.tolist() == [2, 1, 0]
+    np.testing.assert_allclose(found.values, [0, 0.1, 0.2], atol=1e-4)
 
 
 def test_a_row_of_the_model_is_its_own_nearest(smollm2):
