@@ -59,7 +59,7 @@ class HeadSummary:
     roles: tuple[RoleScores, ...]
     """One for each of ``ROLES``, in that order."""
     strongest: Int[np.ndarray, "layer head"]
-    """Which of ``roles`` fits each head best; -1 for none."""
+    """Which of ``roles`` fits each head best; -1 where none stands out."""
     entropy: Float[np.ndarray, "layer head"]
     """Bits, mean over all queries."""
     largest: Float[np.ndarray, "layer head"]
@@ -85,7 +85,10 @@ class HeadSummary:
         return hashlib.blake2b(raw, digest_size=8).hexdigest()
 
     def best_role(self, layer: int, head: int) -> tuple[Role, float, float] | None:
-        """The role that fits a head best, its score, and that of even attention."""
+        """The role that fits a head best, its score, and that of even attention.
+
+        None where no role stands out.
+        """
         found = self.roles[self.strongest[layer, head]]
         if self.strongest[layer, head] < 0 or found.scores is None:
             return None

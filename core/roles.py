@@ -89,6 +89,9 @@ ROLES = (PREVIOUS, NEXT, SELF, FIRST, DUPLICATE, INDUCTION, BROAD, SEPARATOR)
 STANDS_OUT = 0.25
 """A head has a role where it goes this part of the way from even attention to 1."""
 
+SPREAD = 0.6
+"""A head is broad from this score on."""
+
 _PLACES = {PREVIOUS: -1, SELF: 0, NEXT: 1}
 _TWO_TEXTS = (
     "Rows and columns are tokens of two different texts here, so no token meets "
@@ -246,17 +249,18 @@ def why_not(role: Role, rules: TextRules, is_causal: bool) -> tuple[str, str | N
 def strongest(
     scores: Float[np.ndarray, "role layer head"], even: Float[np.ndarray, "role layer"]
 ) -> Int[np.ndarray, "layer head"]:
-    """Which of ``ROLES`` fits each head best; -1 where none can be scored.
+    """Which of ``ROLES`` fits each head best; -1 where none stands out.
 
     By raw score most heads would be broad, and in a short text any head looks at the
     first token. So what counts is how far a head is above evenly spread attention,
-    as a part of the way to 1. Where no rule takes a quarter of it, the head is broad.
+    as a part of the way to 1. Where no rule takes a quarter of it, the head may be
+    broad; if its shares are not spread either, no role stands out.
     """
     level = even[:, :, None]
     with np.errstate(invalid="ignore", divide="ignore"):
         gain = np.where(level < 1, (scores - level) / (1 - level), -np.inf)
     broad = ROLES.index(BROAD)
-    gain[broad] = np.where(np.isnan(scores[broad]), -np.inf, STANDS_OUT)
-    gain = np.where(np.isnan(gain), -np.inf, gain)
+    gain[broad] = np.where(scores[broad] >= SPREAD, STANDS_OUT, -np.inf)
+    gain = np.where(gain >= STANDS_OUT, gain, -np.inf)
     best = gain.argmax(axis=0)
     return np.where(np.isfinite(gain.max(axis=0)), best, -1)

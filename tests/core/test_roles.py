@@ -190,16 +190,19 @@ def test_even_attention_scores_what_even_says(drawn: tuple[np.ndarray, ...]):
 
 def test_the_strongest_role_is_the_one_furthest_above_even_attention():
     names = [role.id for role in ROLES]
-    scores = np.full((len(ROLES), 1, 4), np.nan, dtype=np.float32)
+    scores = np.full((len(ROLES), 1, 5), np.nan, dtype=np.float32)
     even = np.full((len(ROLES), 1), np.nan, dtype=np.float32)
     even[names.index("first")], even[names.index("previous")] = 0.5, 0.1
     even[names.index("broad")] = 1
     # 0.6 is a fifth of the way from 0.5 to 1, 0.46 is two fifths from 0.1.
-    scores[names.index("first"), 0] = [0.6, 0.9, 0.6, 0.5]
-    scores[names.index("previous"), 0] = [0.46, 0.46, 0.2, 0.1]
-    scores[names.index("broad"), 0] = 0.8
-    found = [names[number] for number in strongest(scores, even)[0]]
-    assert found == ["previous", "first", "broad", "broad"]
+    scores[names.index("first"), 0] = [0.6, 0.9, 0.6, 0.5, 0.6]
+    scores[names.index("previous"), 0] = [0.46, 0.46, 0.2, 0.1, 0.2]
+    scores[names.index("broad"), 0] = [0.8, 0.8, 0.8, 0.7, 0.5]
+    found = strongest(scores, even)[0]
+    named = [names[number] for number in found[:4]]
+    assert named == ["previous", "first", "broad", "broad"]
+    # Neither a rule nor spread evenly: nothing stands out.
+    assert found[4] == -1
 
 
 def test_no_role_is_the_strongest_where_none_is_scored():

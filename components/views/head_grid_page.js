@@ -1,0 +1,168 @@
+// The parts of the head grid around its canvas: controls, list of roles, tooltip.
+
+const createGrid = (root) => {
+  const part = (name) => root.querySelector(name);
+  const view = {
+    root, chosen: 0, pointed: null, zoom: null, maps: null, data: null, asked: null, served: null,
+    box: part(".box"), canvas: part(".heads"), said: part(".said"), bar: part(".bar"), barName: part(".bar span"),
+    chosenFrame: part(".frame.chosen"), pointedFrame: part(".frame.pointed"), list: part(".list"),
+    legend: {
+      name: part(".legend b"), bar: part(".legend i"),
+      from: part(".legend .from"), middle: part(".legend .middle"), to: part(".legend .to"),
+    },
+    tip: { box: part(".tip"), map: part(".tip canvas"), title: part(".tip strong"), lines: part(".tip div") },
+    selects: { shade: part(".shade"), sort: part(".sort"), fade: part(".fade") },
+    level: part(".level"), levelSaid: part("output"), about: part(".about"),
+  };
+  const { canvas } = view;
+  canvas.onpointermove = (event) => pointAt(view, event);
+  canvas.onpointerleave = () => hideTip(view);
+  canvas.onkeydown = (event) => pressed(view, event);
+  canvas.onclick = (event) => {
+    const cell = cellUnder(view, event);
+    if (cell) choose(view, cell.index);
+  };
+  canvas.ondblclick = (event) => {
+    const cell = cellUnder(view, event);
+    if (cell) zoomTo(view, view.zoom === null ? cell.layer : null);
+  };
+  part(".back").onclick = () => showAll(view);
+  part(".before").onclick = () => turnLayer(view, -1);
+  part(".after").onclick = () => turnLayer(view, 1);
+  bindControls(view);
+  // The theme changes without a word from the server; this colour changes with it.
+  root.ontransitionrun = (event) => event.propertyName === "caret-color" && repaint(view);
+  return view;
+};
+
+const bindControls = (view) => {
+  for (const [kind, select] of Object.entries(view.selects)) {
+    select.onchange = () => {
+      looks()[kind] = select.value;
+      if (kind !== "fade" && view.zoom !== null) view.zoom = null;
+      paintControls(view);
+      zoomTo(view, view.zoom);
+    };
+  }
+  view.level.oninput = () => {
+    looks().level[looks().fade] = Number(view.level.value);
+    paintControls(view);
+    repaint(view);
+  };
+  const { about } = view;
+  const tell = () => {
+    const measure = measureNamed(view, looks().shade);
+    const lines = measure
+      ? [measure.definition, measure.formula]
+      : ["Each small map is one head: rows ask, columns are read, dark is a large share.", "Click for the roles."];
+    fillTip(view, measure?.name ?? "All heads", lines);
+    const { right, top } = about.getBoundingClientRect();
+    placeTip(view, right - 14, top + 30);
+  };
+  about.onpointerenter = tell;
+  about.onfocus = tell;
+  about.onpointerleave = () => hideTip(view);
+  about.onblur = () => hideTip(view);
+  about.onclick = () => openList(view, view.list.hidden);
+  const close = () => {
+    openList(view, false);
+    about.focus();
+    hideTip(view);
+  };
+  view.list.querySelector(".close").onclick = close;
+  view.list.onkeydown = (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    close();
+  };
+};
+
+const openList = (view, open) => {
+  hideTip(view);
+  view.list.hidden = !open;
+  view.root.classList.toggle("listing", open);
+  view.about.setAttribute("aria-expanded", String(open));
+  if (open) {
+    paintList(view);
+    view.list.focus();
+  }
+};
+
+const paintOptions = (select, first, measures, chosen) => {
+  const wanted = [{ id: NOTHING, name: first }, ...measures];
+  resize(select, wanted.length, (parent) => element("option", "", parent)).forEach((option, at) => {
+    const { id, name, why_not: reason } = wanted[at];
+    option.value = id;
+    option.disabled = Boolean(reason);
+    option.title = reason ?? "";
+    write(option, reason ? `${name} (not here)` : name);
+  });
+  select.value = measures.some((one) => one.id === chosen && !one.why_not) ? chosen : NOTHING;
+};
+
+const paintControls = (view) => {
+  const { measures } = view.data;
+  const { shade, sort, fade, level } = looks();
+  paintOptions(view.selects.shade, "pattern", measures, shade);
+  paintOptions(view.selects.sort, "layer", measures, sort);
+  paintOptions(view.selects.fade, "nothing", measures, fade);
+  const fading = measureNamed(view, fade);
+  view.level.parentElement.hidden = !fading;
+  if (fading) {
+    view.level.max = fading.max;
+    view.level.step = fading.max / 100;
+    view.level.value = levelOf(fading);
+    write(view.levelSaid, two(levelOf(fading)));
+    view.level.setAttribute("aria-label", `Fade heads whose ${fading.name} is below`);
+    level[fading.id] = levelOf(fading);
+  }
+  if (!view.list.hidden) paintList(view);
+};
+
+// The best head of a measure on this text.
+const bestHead = (view, measure) => {
+  const values = view.numbers[measure.id];
+  let best = -1;
+  values.forEach((value, index) => {
+    if (!Number.isNaN(value) && (best < 0 || value > values[best])) best = index;
+  });
+  return best;
+};
+
+const makeEntry = (list) => {
+  const item = element("li", "", list);
+  item.parts = {
+    name: element("h5", "", item), definition: element("p", "", item), formula: element("code", "", item),
+    reason: element("p", "reason", item), button: element("button", "", item),
+  };
+  item.parts.button.type = "button";
+};
+
+const paintList = (view) => {
+  const { measures, heads } = view.data;
+  const items = resize(view.list.querySelector("ul"), measures.length, makeEntry);
+  items.forEach((item, at) => {
+    const measure = measures[at];
+    const { name, definition, formula, reason, button } = item.parts;
+    item.classList.toggle("off", Boolean(measure.why_not));
+    write(name, measure.name);
+    write(definition, measure.definition);
+    write(formula, measure.formula);
+    write(reason, measure.why_not ?? "");
+    reason.hidden = !measure.why_not;
+    button.hidden = Boolean(measure.why_not) && !measure.try_text;
+    if (measure.why_not) {
+      write(button, measure.try_text ? `Try “${measure.try_text}”` : "");
+      button.onclick = () => view.trigger("attempt", measure.id);
+      return;
+    }
+    const best = bestHead(view, measure);
+    const [layer, head] = [Math.floor(best / heads), best % heads];
+    write(button, `Most on this text: ${nameOf(layer, head)}, ${withUnit(measure, valueOf(view, measure, best))}`);
+    button.onclick = () => {
+      choose(view, best);
+      openList(view, false);
+      view.canvas.focus();
+    };
+  });
+};
