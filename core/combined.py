@@ -45,15 +45,16 @@ def combined(
 
 
 def without_first(
-    pattern: Float[np.ndarray, "query key"],
+    pattern: Float[np.ndarray, "query key"], *, divide: bool = True
 ) -> Float[np.ndarray, "query key"]:
     """The pattern with its first key hidden and each row divided by what is left.
 
-    A row that reads nothing but the first key has nothing left and is all 0.
+    A row that reads nothing but the first key has nothing left and is all 0. Rows of
+    a maximum, which sum to more than 1, are not to be divided.
     """
     kept = pattern.astype(np.float64)
     kept[:, 0] = 0
     left = kept.sum(axis=1, keepdims=True)
-    return np.divide(kept, left, out=np.zeros_like(kept), where=left > 0).astype(
-        np.float32
-    )
+    if divide:
+        kept = np.divide(kept, left, out=np.zeros_like(kept), where=left > 0)
+    return kept.astype(np.float32)

@@ -8,7 +8,9 @@
 //   map.onHover = ({ query, key } or null) => …    map.onChoose = ({ query, key }) => …
 //
 // share: a number; null where the query cannot see the key (hatched); NaN draws nothing.
-// scale: "pattern" (0 to 1) or "diverging" (−limit to limit). maxHeight: optional, px.
+// scale: "pattern" (0 to 1) or "diverging" (−limit to limit). Optional: maxHeight in px;
+// rowLabels: false; ramp(palette): other colours, from 0 to limit, for other measures;
+// like(): the box of a map beside this one, map.box, whose cells it is to have.
 
 const MAP_FONT = 12;
 const MAP_CELL = 34;
@@ -31,19 +33,22 @@ const elided = (context, label, width) => {
 const mapLayout = (context, spec, width) => {
   const longest = (labels) =>
     Math.max(...labels.map((label) => Math.min(MAP_LONGEST, context.measureText(label).width)));
-  const left = Math.ceil(Math.max(52, Math.min(width * 0.3, longest(spec.rows))) + 8);
+  const labelled = spec.rowLabels !== false;
+  const left = labelled ? Math.ceil(Math.max(52, Math.min(width * 0.3, longest(spec.rows))) + 8) : 4;
   const across = longest(spec.cols);
   const tallest = spec.maxHeight ?? Math.max(260, window.innerHeight - 290);
   const room = width - left - 2;
   let cellWidth = Math.min(MAP_CELL, room / spec.cols.length);
-  const upright = across > cellWidth - 4;
-  const top = Math.ceil(upright ? Math.max(34, across) + 8 : 34);
+  const like = spec.like?.();
+  const upright = like?.upright ?? across > cellWidth - 4;
+  const top = like?.top ?? Math.ceil(upright ? Math.max(34, across) + 8 : 34);
   let cellHeight = Math.min(MAP_CELL, (tallest - top) / spec.rows.length);
   cellHeight = Math.min(cellHeight, spec.rows.length < spec.cols.length ? Math.max(cellWidth, 3) : cellWidth);
   cellWidth = Math.min(cellWidth, Math.max(cellHeight * 3, 3));
   // Cells a whole number of pixels wide look even; below four pixels that costs too much.
   const even = (size) => (size >= 4 ? Math.floor(size * 2) / 2 : size);
   [cellWidth, cellHeight] = [even(cellWidth), even(cellHeight)];
+  if (like) [cellWidth, cellHeight] = [like.cellWidth, like.cellHeight];
   const [w, h] = [cellWidth * spec.cols.length, cellHeight * spec.rows.length];
   return { left, top, cellWidth, cellHeight, w, h, upright, width, height: top + h + 2 };
 };
@@ -77,14 +82,15 @@ const mapPicture = (spec, palette) => {
   const pen = picture.getContext("2d");
   const image = pen.createImageData(cols.length, rows.length);
   const signed = spec.scale === "diverging";
-  const plus = rgbOf(signed ? palette.positive : palette.pattern);
+  const plus = rgbOf(signed ? palette.positive : (spec.ramp?.(palette) ?? palette.pattern));
   const minus = signed ? rgbOf(palette.negative) : plus;
+  const limit = (signed || spec.ramp ? spec.limit : 1) || 1;
   let at = 0;
   for (let query = 0; query < rows.length; query += 1) {
     for (let key = 0; key < cols.length; key += 1, at += 4) {
       const value = share(query, key);
       if (value === null) continue;
-      const size = Math.min(1, Math.abs(value || 0) / (signed ? spec.limit || 1 : 1));
+      const size = Math.min(1, Math.abs(value || 0) / limit);
       const step = Math.round((signed ? size : Math.sqrt(size)) * STEPS);
       image.data.set((value < 0 ? minus : plus)[step], at);
       image.data[at + 3] = 255;
@@ -151,18 +157,20 @@ const paintAxes = (context, spec, palette, box) => {
   const everyRow = Math.ceil((MAP_FONT + 1) / box.cellHeight);
   const room = box.upright ? MAP_FONT + 1 : 1;
   const everyColumn = Math.ceil(room / box.cellWidth);
+  const labelled = spec.rowLabels !== false;
   spec.rows.forEach((label, query) => {
-    if (query % everyRow === 0) paintLabel(context, rowLabel(context, label, query, box), palette.text);
+    if (labelled && query % everyRow === 0) paintLabel(context, rowLabel(context, label, query, box), palette.text);
   });
   spec.cols.forEach((label, key) => {
     if (key % everyColumn === 0) paintLabel(context, columnLabel(context, label, key, box), palette.text);
   });
+  if (!labelled) return;
   context.font = `600 11px ${getComputedStyle(context.canvas).fontFamily}`;
   context.textAlign = "right";
   context.fillStyle = MAP_KEY[palette.mode];
-  context.fillText("key →", box.left - 6, box.top - 22);
+  context.fillText("key →", box.left - 6, box.top - 27);
   context.fillStyle = MAP_QUERY[palette.mode];
-  context.fillText("query ↓", box.left - 6, box.top - 8);
+  context.fillText("query ↓", box.left - 6, box.top - 13);
 };
 
 // A frame around one cell, wide enough to be found among the smallest cells.
@@ -204,7 +212,7 @@ const paintOver = (view) => {
   if (pointed) paintCross(context, palette, box, pointed);
   if (chosen) frameCellAt(context, palette, box, chosen);
   for (const [cell, ground] of [[chosen, palette.hair], [pointed, null]]) {
-    const row = spec.rows[cell?.query];
+    const row = spec.rowLabels === false ? undefined : spec.rows[cell?.query];
     const column = spec.cols[cell?.key];
     const [blue, orange] = [MAP_QUERY[palette.mode], MAP_KEY[palette.mode]];
     const ink = ground ? palette.text : palette.background;
@@ -296,6 +304,9 @@ const createTokenMap = (parent) => {
     root,
     onHover: null,
     onChoose: null,
+    get box() {
+      return view.box;
+    },
     draw(spec) {
       view.spec = spec;
       root.setAttribute("aria-label", `${spec.label ?? ""} Arrow keys: walk over the cells. Enter: choose.`);

@@ -1,0 +1,37 @@
+"""Asking by example: every head that sees the pair, ranked by the trace's own share."""
+
+import numpy as np
+import pytest
+
+from core.asking import heads_by_share, seen_pairs
+from core.attentions import attentions_of
+from core.models import load_model
+from core.trace import trace
+from tests.tiny import save_model
+
+
+@pytest.mark.parametrize("family", ["llama", "bert", "bart"])
+def test_every_head_is_ranked_by_its_own_share(family, tmp_path):
+    model = load_model(str(save_model(family, tmp_path)))
+    target = "one black dog" if family == "bart" else None
+    kind = attentions_of(trace(model, "the cat sat on a mat and", target=target))[-1]
+    found = heads_by_share(kind, 2, 1)
+    assert len(found) == kind.n_layers * kind.n_heads == len(set(found))
+    shares = [one.share for one in found]
+    assert shares == sorted(shares, reverse=True)
+    patterns = np.stack([attention.pattern() for attention in kind.layers()])
+    assert shares[0] == pytest.approx(patterns[:, :, 2, 1].max(), abs=1e-7)
+    for one in found:
+        expected = patterns[one.layer, one.head, 2, 1]
+        assert one.share == pytest.approx(expected, abs=1e-7)
+
+
+def test_layers_that_cannot_see_so_far_are_left_out(tmp_path):
+    # Of Gemma's layers every second one sees its last six tokens only.
+    model = load_model(str(save_model("gemma2", tmp_path)))
+    (kind,) = attentions_of(trace(model, "the cat sat on a mat and saw it run"))
+    near = {layer for layer, a in enumerate(kind.layers()) if not a.mask[9, 1]}
+    assert near
+    assert {one.layer for one in heads_by_share(kind, 9, 1)}.isdisjoint(near)
+    assert seen_pairs(kind)[9, 1]
+    assert not seen_pairs(kind)[1, 9]
