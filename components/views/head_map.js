@@ -154,7 +154,7 @@ const whyValues = (view) => {
 
 const paintPicture = (view) => {
   const { data, settings, shown } = view;
-  const mode = view.lengths || settings.mode !== "values" ? settings.mode : "map";
+  const mode = settings.mode === "values" && whyNoValues(view) ? "map" : settings.mode;
   for (const [name, box] of Object.entries(view.boxes)) box.hidden = name !== mode;
   const drawn = (value, least) => (value === null || !(value < least) ? value : NaN);
   const label = `${ofWhom(view)}: ${data.rows.length} queries, ${data.cols.length} keys.`;
@@ -166,7 +166,8 @@ const paintPicture = (view) => {
     const map = mode === "map" ? view.map : view.shareMap;
     map.draw({ ...common, share, scale: "pattern", tip: (q, k) => tipOf(view, q, k) });
   }
-  if (mode === "values") {
+  view.weightMap.root.classList.toggle("old", !view.lengths);
+  if (mode === "values" && view.lengths) {
     const weights = shown.values.map((value, at) => value < 0 ? value : value * view.lengths[at % shown.cols]);
     const top = topOf(weights, settings.top);
     const limit = weights.reduce((most, value) => Math.max(most, value), 0);
