@@ -88,8 +88,8 @@ def write_head(choice: HeadChoice) -> None:
 def _fitting_pair(attentions: Attentions, layer: int, head: int) -> tuple[int, int]:
     """The chosen pair if this text has it and the query sees the key.
 
-    Otherwise the last token that is the text's own, and what it reads most, the first
-    token left aside where there is another: most heads rest on it.
+    Otherwise the last token that is the text's own, and what it reads most of the
+    others. The first token is left aside where there is another: most heads rest on it.
     """
     layer_attention = attentions.layer(layer)
     query, key, text = st.session_state[PAIR] or (-1, -1, None)
@@ -102,7 +102,7 @@ def _fitting_pair(attentions: Attentions, layer: int, head: int) -> tuple[int, i
     query = own[-1] if own else n_query - 1
     row = layer_attention.row(query)[head]
     seen = np.flatnonzero(layer_attention.mask[query])
-    others = seen[seen > 0]
+    others = seen[(seen > 0) & ((seen != query) | (attentions.kind == "cross"))]
     among = others if len(others) else seen
     return query, int(among[row[among].argmax()])
 

@@ -167,7 +167,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(
             "attention/flow.py",
             "flow",
-            "Beyond one layer",
+            "Rollout",
             "account_tree",
             "Which words reach the last position through all layers together.",
         ),

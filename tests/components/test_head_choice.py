@@ -49,7 +49,7 @@ def test_the_first_view_is_the_middle_layer_and_what_the_last_token_reads(chosen
     at = chosen()
     name, layer, head, query, key = found(at)
     assert (name, layer, head, query) == ("decoder.self", 15, 0, 3)
-    assert key == 1 + np.argmax(at.session_state["row"][1:])
+    assert key == 1 + np.argmax(at.session_state["row"][1:3])
     assert dict(at.query_params) == {}
 
 
