@@ -13,8 +13,8 @@ from components.views.head_grid import head_grid_view
 from core.head_summary import HeadSummary, head_summary, role_named
 
 CAPTION = (
-    "Each small map is a **head**: a row asks, a column is read. Click or use the "
-    "arrow keys; Enter shows a layer large."
+    "Each small map is a **head**: rows ask, columns are read. Click, or use the arrow "
+    "keys; Enter shows a layer large."
 )
 
 

@@ -43,7 +43,7 @@ def head_map(measure: Measure) -> alt.Chart:
     cells = pd.DataFrame(
         {"layer": layer, "head": head, "value": measure.values.ravel()}
     )
-    scale = alt.Scale(domain=[0, measure.limit], range=SHADES)
+    scale = alt.Scale(domain=[0, measure.limit], range=SHADES, interpolate="rgb")
     side = max(4.0, min(18.0, SIDE / n_heads, 420 / n_layers))
     return (
         alt.Chart(cells.dropna(), title=f"{measure.name}, on this text")

@@ -133,8 +133,10 @@ const choose = (view, index, tell = true) => {
   view.telling = setTimeout(() => view.trigger("choose", [layer, head]), 120);
 };
 
-const saySo = (view) =>
-  write(view.said, `${headline(view.chosen, view.data.heads)}: ${linesOf(view, view.chosen)[0]}`);
+const saySo = (view) => {
+  const [first] = linesOf(view, view.chosen);
+  write(view.said, `${headline(view.chosen, view.data.heads)}: ${first.split(";")[0]}`);
+};
 
 const zoomTo = (view, layer) => {
   view.zoom = layer;

@@ -4,7 +4,7 @@ const GUTTER = 27;
 const HEADER = 16;
 const SMALLEST = 4;
 // Height that the rest of the page's top and the grid's own controls take.
-const AROUND = 330;
+const AROUND = 384;
 
 const tallest = () => Math.min(1200, Math.max(330, window.innerHeight - AROUND));
 
