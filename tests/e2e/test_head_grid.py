@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Locator, Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, Position, WebSocket, expect
 
 from bench.browser import prompt_box, settled
 
@@ -38,7 +38,9 @@ class Shown:
     def select(self, name: str, value: str) -> None:
         self.page.locator(f".head-grid select.{name}").select_option(value)
 
-    def middle_of(self, layer: int, head: int, n_layers: int = 6, n_heads: int = 12):
+    def middle_of(
+        self, layer: int, head: int, n_layers: int = 6, n_heads: int = 12
+    ) -> Position:
         """Where the map of a head is on the canvas, while all are shown by layer."""
         box = self.heads.bounding_box()
         assert box is not None
