@@ -1,0 +1,59 @@
+"""Switch heads off: what the model would say without a head, a role or a layer."""
+
+import streamlit as st
+
+from components.content import explain, section
+from components.frame import frame
+from components.head_choice import reader_head, write_head
+from components.place import chosen_place, predicts_next, where
+from components.switch_off import (
+    chips,
+    compared,
+    divergence,
+    kind_choice,
+    next_token_bars,
+    notes,
+    one_vector,
+    vector_bars_card,
+)
+from components.switch_off_add import add_menu
+from components.switch_off_choice import reader_off, write_off
+from components.switch_off_effects import effects_card
+
+trace = frame(
+    "What happens without this head?",
+    "Switched off, a **head** gives nothing, and the rest of the model goes on as "
+    "before. Compare what comes out with and without it.",
+)
+choice = reader_head(trace)
+off = reader_off(trace, choice)
+
+bars, aside = st.columns([10, 4], gap="large")
+with aside:
+    kind_choice(choice)
+    place = chosen_place(trace) if predicts_next(trace) else None
+position = -1 if place is None else place.n_before - 1
+with bars:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        chips(off, choice)
+        add_menu(off, choice)
+    notes(off)
+    both = compared(trace, off, position)
+    if place is None:
+        vector_bars_card(both, trace, choice)
+    else:
+        where(trace, place)
+        next_token_bars(both, place)
+with aside:
+    if place is None:
+        one_vector(both, trace, choice)
+    else:
+        divergence(both)
+
+st.subheader("Which head matters most on this text?", anchor=False)
+st.markdown(section("switch_off", "every head"))
+effects_card(trace, off, choice, position)
+
+write_head(choice)
+write_off()
+explain("switch_off")
