@@ -5,8 +5,8 @@ import streamlit as st
 from components.card import figure_card
 from components.figures.one_number import number_chart, number_table
 from components.head_choice import PAIR, HeadChoice
+from components.lane_labels import lane_labels
 from components.views.one_number import one_number
-from core.graphemes import visible
 from core.pair import pair
 
 KEY = "one_number"
@@ -21,17 +21,26 @@ def number_card(choice: HeadChoice) -> None:
     """Draw how the chosen number of the chosen head is computed, step by step."""
     attentions = choice.attentions
     one = pair(attentions, choice.layer, choice.head, choice.query, choice.key)
-    queries = [visible(token.text) for token in attentions.query_tokens]
-    keys = [visible(token.text) for token in attentions.key_tokens]
+    queries = lane_labels(attentions.query_tokens)
+    keys = lane_labels(attentions.key_tokens)
     # What stays behind in callbacks and downloads must not hold the trace.
     text, label = attentions.trace.text, choice.label
+    same = attentions.kind == "self"
     title = f"{label}: {queries[one.query]} reads {keys[one.key]}"
 
     def choose_key(key: int) -> None:
         st.session_state[PAIR] = (one.query, key, text)
 
     figure_card(
-        lambda: one_number(one, queries, keys, key=KEY, where=label, on_key=choose_key),
+        lambda: one_number(
+            one,
+            queries,
+            keys,
+            key=KEY,
+            where=label,
+            same=same,
+            on_key=choose_key,
+        ),
         name="one number",
         caption=CAPTION,
         table=lambda: number_table(one, keys),

@@ -54,7 +54,7 @@ def exact(value: float) -> str:
 
 def _vectors(words: Words) -> list[Step]:
     one = words.one
-    turned = "Already turned by its position: so this model tells order."
+    turned = "Turned by its position: that is how this model tells order."
     turned = turned if one.is_turned else ""
     best = int(np.abs(one.products).argmax())
     largest = (
@@ -70,7 +70,8 @@ def _vectors(words: Words) -> list[Step]:
         ),
         _step(
             "k", f"k {words.key}", "", f"‖k‖ {number(length(one.k))}",
-            f"The key: what {words.key} offers to be found by.", shared(one), turned,
+            f"The key: what {words.key} offers to be found by.", shared(one),
+            "Turned by its position, too." if one.is_turned else "",
             strip="k", colour="key", exact=f"length {exact(length(one.k))}",
         ),
         _step(
@@ -97,7 +98,7 @@ def shared(one: Any) -> str:
 def _score(words: Words) -> list[Step]:
     one = words.one
     dot = _step(
-        "dot", "dot product", f"Σ of the {len(one.q)} products", number(one.dot),
+        "dot", "dot product", f"Σ {len(one.q)} products", number(one.dot),
         "All products added up. It is large where q and k point the same way.",
         exact=exact(one.dot),
     )  # fmt: skip
@@ -232,11 +233,11 @@ def _stream(words: Words, part: StreamPart | None) -> Step:
     size = length(part.vector)
     return _step(
         "stream", name, "", f"‖·‖ {number(size)}",
-        f"z times its rows of W_O is what the head adds to the vector of "
-        f"{words.query}: {_times(size, part.before)} the vector that entered the "
-        f"layer, {_times(size, part.whole)} the layer's whole attention output, with a "
-        f"cosine of {number(part.cosine, 2)} to it. This pair's part of it has length "
-        f"{number(length(part.of_pair))}.",
+        f"z times its rows of W_O: what this head adds to {words.query}.",
+        f"{_times(size, part.before)} the vector that entered the layer.",
+        f"{_times(size, part.whole)} the layer's attention output; cosine with it "
+        f"{number(part.cosine, 2)}.",
+        f"This pair's part of it: length {number(length(part.of_pair))}.",
         strip="stream", exact=f"length {exact(size)}",
     )  # fmt: skip
 

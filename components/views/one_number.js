@@ -34,6 +34,13 @@ const paintShares = (view, canvas, width, height) => {
       hatchCell(context, palette, x, 0, wide, height);
       continue;
     }
+    if (key === data.key) {
+      // A small share is easily overlooked: its place is marked from top to bottom.
+      context.globalAlpha = 0.3;
+      context.fillStyle = view.keyColour;
+      context.fillRect(x + wide / 2 - Math.max(wide, 3) / 2, 0, Math.max(wide, 3), height);
+      context.globalAlpha = 1;
+    }
     const tall = Math.max((shares[key] / tallest) * height, 0.75);
     context.fillStyle = key === data.key ? view.keyColour : shade(palette, 0.45);
     if (key === view.lit) context.fillStyle = palette.text;
@@ -44,7 +51,7 @@ const paintShares = (view, canvas, width, height) => {
 const paintStep = (view, step, parts) => {
   const { numbers, data, palette } = view;
   const open = step.id === view.current;
-  for (const [canvas, height] of [[parts.strip, 12], [parts.large, 30]]) {
+  for (const [canvas, height] of [[parts.strip, 12], [parts.large, 28]]) {
     if (!step.strip || canvas.hidden) continue;
     const width = Math.floor(canvas.parentElement.clientWidth);
     if (width < 10) continue;
@@ -139,6 +146,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   notice.hidden = !data.notice;
   write(notice, data.notice);
 
+  const side = data.same ? undefined : "key";
   const walk = (to, focus) => {
     const step = data.steps[clamp(to, 0, data.steps.length - 1)];
     view.current = step.id;
@@ -167,7 +175,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const canvas = event.target.closest("canvas");
     const found = canvas && under(view, canvas.closest("li"), canvas, event);
     tip.hidden = !found;
-    tellToken(found?.key ?? null, data.source, "key");
+    tellToken(found?.key ?? null, data.source, side);
     if (!found) return;
     write(tip, found.text);
     const box = root.getBoundingClientRect();
@@ -177,7 +185,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   };
   list.onpointerleave = () => {
     tip.hidden = true;
-    tellToken(null, data.source, "key");
+    tellToken(null, data.source, side);
   };
   list.onpointerdown = (event) => {
     const canvas = event.target.closest("canvas.large");

@@ -33,7 +33,12 @@ _VIEW = component(
 """,
     css=view_css("one_number.css"),
     js=view_js(
-        "paint.js", "heads_bus.js", "number_block.js", "strips.js", "one_number.js"
+        "paint.js",
+        "heads_bus.js",
+        "number_block.js",
+        "numbers.js",
+        "strips.js",
+        "one_number.js",
     ),
 )
 
@@ -45,6 +50,7 @@ def one_number(
     *,
     key: str,
     where: str,
+    same: bool,
     on_key: Callable[[int], None],
 ) -> None:
     """Draw the panel.
@@ -55,13 +61,18 @@ def one_number(
         keys: labels of the tokens that are read.
         key: the widget's own name on the page.
         where: the head's name, such as "L12H4".
+        same: whether queries and keys are tokens of the same text.
         on_key: called with the number of another key the reader clicked in the row.
     """
 
     def chosen() -> None:
         on_key(int(st.session_state[key]["key"]))
 
-    data = number_data(one, queries, keys) | {"where": where, "source": key}
+    data = number_data(one, queries, keys) | {
+        "where": where,
+        "same": same,
+        "source": key,
+    }
     _VIEW(key=key, data=data, on_key_change=chosen)
 
 

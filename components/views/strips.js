@@ -1,11 +1,5 @@
 // Vectors as strips of cells, dense or wide, and which number is under the pointer.
-// Needs paint.js.
-
-const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
-
-const minus = (text) => text.replace("-", "−");
-
-const signed = (value, digits) => minus(value.toFixed(digits));
+// Needs paint.js and numbers.js.
 
 // More numbers than pixels: each pixel shows the largest in size of those it covers.
 const atMost = (values, cells) => {
@@ -51,9 +45,6 @@ const entryUnder = (canvas, event, count, wide) => {
   return at < count ? at : null;
 };
 
-// All the figures that a 32-bit number has.
-const figures = (value) => minus(String(Number(value.toPrecision(8))));
-
 // A cell that is not there: diagonal lines.
 const hatchCell = (context, palette, x, y, width, height) => {
   context.save();
@@ -69,4 +60,43 @@ const hatchCell = (context, palette, x, y, width, height) => {
   }
   context.stroke();
   context.restore();
+};
+
+// Vectors below each other as one picture: a row per vector in the order given, a
+// column per dimension in the order given, painted pixel by pixel and then enlarged.
+const paintRows = (canvas, palette, values, spec) => {
+  const { rows, dims, size, limit, width, height, hidden } = spec;
+  const picture = document.createElement("canvas");
+  [picture.width, picture.height] = [dims.length, rows.length];
+  const pen = picture.getContext("2d");
+  const image = pen.createImageData(dims.length, rows.length);
+  const rgb = (ramp) => ramp.map((colour) => colour.match(/\d+/g).map(Number));
+  const [plus, less] = [rgb(palette.positive), rgb(palette.negative)];
+  let at = 0;
+  for (const row of rows) {
+    for (const dim of dims) {
+      const value = values[row * size + dim];
+      const step = Math.round(Math.min(1, Math.abs(value) / limit) * STEPS);
+      image.data.set((value < 0 ? less : plus)[step], at);
+      image.data[at + 3] = 255;
+      at += 4;
+    }
+  }
+  pen.putImageData(image, 0, 0);
+  const context = sized(canvas, width, height * rows.length);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(picture, 0, 0, width, height * rows.length);
+  const gap = height > 12 ? 4 : 2;
+  rows.forEach((row, place) => {
+    const y = place * height;
+    if (hidden?.(row)) {
+      context.clearRect(0, y, width, height);
+      hatchCell(context, palette, 0, y + gap / 2, width, height - gap);
+    }
+    context.clearRect(0, y - gap / 2, width, gap);
+    context.strokeStyle = palette.hair;
+    context.lineWidth = 1;
+    context.strokeRect(0.5, y + gap / 2 + 0.5, width - 1, height - gap - 1);
+  });
+  context.clearRect(0, rows.length * height - gap / 2, width, gap);
 };

@@ -63,7 +63,7 @@ def test_every_step_has_its_formula_and_its_result(attentions: Attentions):
 
 def test_rotation_and_shared_keys_are_said(attentions: Attentions):
     says = shown(pair(attentions, 12, 4, 8, 1), attentions)
-    assert "Already turned by its position" in sentences(says["q"])
+    assert "Turned by its position" in sentences(says["q"])
     assert "key/value head 1, shared by heads 3 and 5." in sentences(says["k"])
 
 

@@ -1,0 +1,109 @@
+"""The page about queries and keys: which head, its vectors, and one of its numbers."""
+
+import streamlit as st
+
+from components.card import figure_card
+from components.content import section
+from components.figures.neurons import neurons_chart, neurons_table
+from components.head_choice import HEAD, PAIR, HeadChoice
+from components.lane_labels import lane_labels
+from components.pair_steps import shared
+from components.views.neurons import neurons
+from core.attentions import Attentions, attentions_of
+from core.neurons import head_vectors
+from core.pair import pair
+from core.trace import Trace
+
+KIND, LAYER, NUMBER = "neurons_kind", "neurons_layer", "neurons_head"
+"""Widget keys."""
+
+
+def head_picker(trace: Trace, choice: HeadChoice) -> None:
+    """Draw what chooses the head; every page about heads shares the choice."""
+    state, attentions = st.session_state, choice.attentions
+    state[KIND], state[LAYER], state[NUMBER] = (
+        attentions.name,
+        choice.layer,
+        choice.head,
+    )
+    titles = {kind.name: kind.title for kind in attentions_of(trace)}
+    several = len(titles) > 1
+    columns = st.columns([2, 2, *([4] if several else []), 8])
+    last_layer, last_head = attentions.n_layers - 1, attentions.n_heads - 1
+    name = attentions.name
+    with columns[0]:
+        _number(f"Layer, 0 to {last_layer}", last_layer, LAYER, name)
+    with columns[1]:
+        _number(f"Head, 0 to {last_head}", last_head, NUMBER, name)
+    if several:
+        columns[2].selectbox(
+            "Attention",
+            list(titles),
+            format_func=lambda name: titles[name],
+            key=KIND,
+            on_change=_take_kind,
+        )
+    with columns[-1]:
+        st.caption(_about(attentions, choice))
+
+
+def neurons_card(choice: HeadChoice) -> None:
+    """Draw the queries and keys of the chosen head."""
+    attentions = choice.attentions
+    of_head = head_vectors(attentions, choice.layer, choice.head)
+    one = pair(attentions, choice.layer, choice.head, choice.query, choice.key)
+    queries = lane_labels(attentions.query_tokens)
+    keys = lane_labels(attentions.key_tokens)
+    # What stays behind in callbacks and downloads must not hold the trace.
+    trace = attentions.trace
+    text, same = trace.text, attentions.kind == "self"
+    what = f"{trace.card.id} {attentions.name} {choice.label} {len(keys)} {text}"
+    title = f"{choice.label}: keys, and their products with {queries[one.query]}"
+
+    def choose(query: int, key: int) -> None:
+        st.session_state[PAIR] = (query, key, text)
+
+    figure_card(
+        lambda: neurons(
+            of_head,
+            one,
+            queries,
+            keys,
+            key="neurons_view",
+            what=what,
+            same=same,
+            on_pair=choose,
+        ),
+        name="queries and keys",
+        caption=section("neurons", "caption"),
+        table=lambda: neurons_table(of_head, one, keys),
+        chart=lambda: neurons_chart(of_head, one, keys, title),
+    )
+
+
+def _number(label: str, largest: int, key: str, name: str) -> None:
+    st.number_input(label, 0, largest, key=key, on_change=_take_head, args=(name,))
+
+
+def _take_kind() -> None:
+    st.session_state[HEAD] = (st.session_state[KIND], -1, -1)
+
+
+def _take_head(name: str) -> None:
+    state = st.session_state
+    state[HEAD] = (name, int(state[LAYER]), int(state[NUMBER]))
+
+
+def _about(attentions: Attentions, choice: HeadChoice) -> str:
+    of_head = head_vectors(attentions, choice.layer, choice.head)
+    facts = [
+        f"{choice.label}, {attentions.title}: {of_head.d_head} numbers in each query "
+        "and key."
+    ]
+    if of_head.shared_with:
+        facts.append(shared(of_head))
+    if of_head.is_turned:
+        facts.append("Both are shown as they meet: turned by their position.")
+    if of_head.is_ablated:
+        facts.append("This head is switched off in this run.")
+    return " ".join(facts)

@@ -1,0 +1,24 @@
+"""Queries and keys: why one head looks where it looks, number by number."""
+
+import streamlit as st
+
+from components.content import explain
+from components.frame import frame
+from components.head_choice import reader_head, write_head
+from components.neurons_card import head_picker, neurons_card
+from components.number_card import number_card
+
+trace = frame(
+    "Why does this head look where it looks?",
+    "A token asks with its **query**; every token it sees answers with its **key**. "
+    "Where the two match, number by number, the head looks.",
+)
+choice = reader_head(trace)
+head_picker(trace, choice)
+vectors, number = st.columns([2, 1], gap="medium")
+with vectors:
+    neurons_card(choice)
+with number:
+    number_card(choice)
+write_head(choice)
+explain("neurons")
