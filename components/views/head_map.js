@@ -59,6 +59,9 @@ const named = (labels) => {
 
 const tokenName = (view, side, index) => (side === "query" ? view.queryNames : view.keyNames)[index];
 
+// The same inside a sentence: set apart, so that a right-to-left word moves nothing else.
+const inText = (view, side, index) => `\u2068${tokenName(view, side, index)}\u2069`;
+
 const ofWhom = (view) => {
   const { settings, layer, head } = view;
   if (settings.how === "one") return `L${layer}H${head}`;
@@ -68,7 +71,7 @@ const ofWhom = (view) => {
 
 const whyHidden = (view, query, key) => {
   const value = view.shown.values[query * view.shown.cols + key];
-  const [asks, read] = [tokenName(view, "query", query), tokenName(view, "key", key)];
+  const [asks, read] = [inText(view, "query", query), inText(view, "key", key)];
   if (value === MASKED) {
     const later = view.data.causal && key > query;
     return `${asks} cannot see ${read}: ${later ? "it comes later" : "the mask hides it"}.`;
@@ -82,13 +85,13 @@ const saidOf = (view, { query, key }) => {
   if (value === null || Number.isNaN(value)) return whyHidden(view, query, key);
   const of = view.settings.sink && view.settings.how !== "max" ? "of what is left of its" : "of its";
   const gives = `${ofWhom(view)} gives ${textOf(view.shown, query, key)} ${of} attention`;
-  return `${gives} from ${tokenName(view, "query", query)} to ${tokenName(view, "key", key)}.`;
+  return `${gives} from ${inText(view, "query", query)} to ${inText(view, "key", key)}.`;
 };
 
 const tipOf = (view, query, key) => {
   const value = shareOf(view.shown, query, key);
   if (value === null || Number.isNaN(value)) return whyHidden(view, query, key);
-  const pair = `${tokenName(view, "query", query)} → ${tokenName(view, "key", key)}`;
+  const pair = `${inText(view, "query", query)} → ${inText(view, "key", key)}`;
   const whole = view.shown.small && !view.shown.whole ? "up to " : "";
   const gone = view.top.least > value ? `\nnot among the largest ${view.settings.top} %` : "";
   return `${pair}\n${whole}${textOf(view.shown, query, key)}${gone}`;
@@ -97,7 +100,7 @@ const tipOf = (view, query, key) => {
 const weightTip = (view, query, key) => {
   const value = shareOf(view.shown, query, key);
   if (value === null || Number.isNaN(value)) return whyHidden(view, query, key);
-  const pair = `${tokenName(view, "query", query)} → ${tokenName(view, "key", key)}`;
+  const pair = `${inText(view, "query", query)} → ${inText(view, "key", key)}`;
   const length = view.lengths[key];
   return `${pair}\n${textOf(view.shown, query, key)} × ${lengthText(length)} = ${lengthText(value * length)}`;
 };
