@@ -24,7 +24,7 @@ def second_trace(request: TraceRequest, first: Trace, below: DeltaGenerator) -> 
     if not request.text:
         raise BadText("The second text is empty. Type one to compare with.")
     check_access(request.model_id)
-    if first.target_ids is not None:
+    if first.target_ids is not None and request.model_id == first.card.id:
         request = replace(request, target=state.current_target())
     traced = _answered(request, below)
     if traced.trace.target_ids is not None and request.target is None:
