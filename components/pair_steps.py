@@ -178,7 +178,7 @@ def _softmax(words: Words) -> list[Step]:
     row_sum, seen = number(one.row_sum), int(one.visible.sum())
     return [
         _step(
-            "exp", "exp", f"e^({number(one.score)} − {_negative(top)})",
+            "exp", "exp", f"e^({number(one.score)} {_less(top)})",
             number(one.exp, 4),
             f"The row's largest score, {number(top)} for {most}, is taken off first. "
             "No share changes by it, and no number grows too large.",
@@ -199,8 +199,8 @@ def _softmax(words: Words) -> list[Step]:
     ]  # fmt: skip
 
 
-def _negative(value: float) -> str:
-    return f"({number(value)})" if value < 0 else number(value)
+def _less(value: float) -> str:
+    return f"+ {number(-value)}" if value < 0 else f"− {number(value)}"
 
 
 def _output(words: Words) -> list[Step]:
