@@ -1,4 +1,4 @@
-"""What the nearest vectors cost: all rows compared and sorted, against the product alone.
+"""What the nearest vectors cost: an exact search, against the matrix product alone.
 
     python -m bench.neighbours --rounds 40
 

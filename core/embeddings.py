@@ -8,8 +8,8 @@ import threading
 import weakref
 from typing import Any, Literal
 
-from jaxtyping import Float
-from numpy import ndarray
+import numpy as np
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from core.attention import as_array
@@ -37,7 +37,7 @@ def embedding_matrix(model: LoadedModel) -> Matrix:
         return _MATRICES[model]
 
 
-def embedding_rows(model: LoadedModel) -> Float[ndarray, "d_vocab d_embed"]:
+def embedding_rows(model: LoadedModel) -> Float[np.ndarray, "d_vocab d_embed"]:
     """W_E itself. It may have more rows than the tokenizer has entries."""
     return embedding_matrix(model).rows
 
@@ -50,6 +50,22 @@ def unembedding(model: LoadedModel) -> Unembedding:
     W_U, W_E = head.weight, _weight(model)
     tied = W_U.shape == W_E.shape and W_U.data_ptr() == W_E.data_ptr()
     return "the same" if tied else "its own"
+
+
+def rows_around(row: int, n_rows: int, around: int = 3) -> list[int]:
+    """The row with some on each side, and the first and the last row of all."""
+    near = range(max(0, row - around), min(n_rows, row + around + 1))
+    return sorted({0, n_rows - 1, *near})
+
+
+def places_of(
+    token_ids: Int[np.ndarray, " seq"],
+) -> dict[int, list[int]]:
+    """Where each token of a text stands, by its id; in order of appearance."""
+    places: dict[int, list[int]] = {}
+    for place, token_id in enumerate(token_ids.tolist()):
+        places.setdefault(token_id, []).append(place)
+    return places
 
 
 def _weight(model: LoadedModel) -> Tensor:

@@ -79,7 +79,7 @@ class Matrix:
             HeadlightError: fewer than one is asked for, or the vector has another
                 number of dimensions.
         """
-        n_rows, n_dims = self.rows.shape
+        n_dims = self.rows.shape[1]
         if count < 1 or vector.shape != (n_dims,):
             raise HeadlightError(
                 f"Neighbours are at least one, of a vector of {n_dims} numbers."

@@ -6,6 +6,7 @@ Source: Pennington, Socher, Manning 2014, https://aclanthology.org/D14-1162
 import difflib
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
@@ -13,13 +14,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+import regex
 from jaxtyping import Float
 
 from core import weights
 from core.errors import BadText, HeadlightError
 from core.neighbours import Matrix, Neighbours
+from core.progress import Progress
 
 NAME = "glove-6b-50d"
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 LOOKED_AT = 40_000
 """Near spellings are looked for among this many of the most frequent words."""
 
@@ -62,6 +66,13 @@ class WordVectors:
         if row is None:
             raise BadText(self._unknown(word))
         return np.array(self.rows[row], dtype=np.float32)
+
+    def words_in(self, text: str) -> list[str]:
+        """The words of a text that have a vector, each once, in order."""
+        words = list(dict.fromkeys(_WORD.findall(text.lower())))
+        asked = pa.array(words, self._words.type)
+        known = pc.is_in(asked, value_set=self._words).to_pylist()  # pyright: ignore[reportAttributeAccessIssue]
+        return [word for word, here in zip(words, known, strict=True) if here]
 
     def near_spellings(self, word: str, count: int = 3) -> list[str]:
         """Frequent words that are spelled nearly like this one."""
@@ -118,3 +129,28 @@ def word_vectors() -> WordVectors:
                 raise HeadlightError("The word vectors are still on their way here.")
             _opened.append(WordVectors(weights.ensure(NAME)))
         return _opened[0]
+
+
+_fetcher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="headlight-glove")
+_fetching: list[Future[Path]] = []
+
+
+def words_or_progress() -> WordVectors | Progress:
+    """The word vectors, or how far they are on their way here.
+
+    Where nobody is fetching them yet, that begins now.
+    """
+    try:
+        return word_vectors()
+    except HeadlightError:
+        with _lock:
+            if not _fetching:
+                _fetching.append(_fetcher.submit(weights.ensure, NAME))
+        return weights.progress()[NAME]
+
+
+def fetch_again() -> None:
+    """Forget that fetching failed, so that the next look begins it anew."""
+    with _lock:
+        if _fetching and _fetching[0].done():
+            _fetching.clear()

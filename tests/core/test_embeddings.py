@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from core.embeddings import embedding_matrix, embedding_rows, unembedding
+from core.embeddings import (
+    embedding_matrix,
+    embedding_rows,
+    places_of,
+    rows_around,
+    unembedding,
+)
 from core.models import LoadedModel, load_model, unload_model
 from core.trace import trace
 from tests.tiny import save_model
@@ -73,3 +79,14 @@ def test_a_matrix_is_made_once_and_goes_with_its_model(tmp_path: Path):
     del model
     gc.collect()
     assert gone() is None
+
+
+def test_rows_around_stay_inside_the_matrix():
+    assert rows_around(50, 100, 2) == [0, 48, 49, 50, 51, 52, 99]
+    assert rows_around(1, 100, 2) == [0, 1, 2, 3, 99]
+    assert rows_around(99, 100, 2) == [0, 97, 98, 99]
+    assert rows_around(0, 1) == [0]
+
+
+def test_the_same_token_is_found_at_all_its_places():
+    assert places_of(np.array([7, 5, 7, 7, 2])) == {7: [0, 2, 3], 5: [1], 2: [4]}

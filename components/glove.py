@@ -1,0 +1,44 @@
+"""GloVe's words on a page: there, or on their way with a bar that says how far."""
+
+import streamlit as st
+
+from components.content import plain
+from core.progress import Progress
+from core.word_vectors import WordVectors, fetch_again, words_or_progress
+
+
+def glove() -> WordVectors | None:
+    """The word vectors; None after saying what they are waiting for."""
+    found = words_or_progress()
+    if isinstance(found, WordVectors):
+        return found
+    _wait()
+    return None
+
+
+@st.fragment(run_every=1.0)
+def _wait() -> None:
+    """Look again every second; the whole page once the words are there."""
+    found = words_or_progress()
+    if isinstance(found, WordVectors):
+        st.rerun()
+    say_progress(found)
+
+
+def say_progress(progress: Progress) -> None:
+    """One sentence and how far it is; a way to try again where it failed."""
+    if progress.stage == "failed":
+        st.info(
+            f"The word vectors are not here: {plain(progress.message)}",
+            icon=":material/info:",
+        )
+        st.button("Try again", icon=":material/refresh:", on_click=fetch_again)
+        return
+    st.info(
+        "The word vectors (GloVe, 400,000 words) are on their way to this server. "
+        "This page shows them as soon as they are here.",
+        icon=":material/hourglass_top:",
+    )
+    share = min(1.0, progress.done_bytes / max(1, progress.total_bytes))
+    size = f"{progress.done_bytes / 1e6:,.0f} of {progress.total_bytes / 1e6:,.0f} MB"
+    st.progress(share, text=plain(f"{progress.message} {size}"))

@@ -1,0 +1,37 @@
+"""A word that has no vector: words spelled nearly so, to be taken with a click."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components.content import plain
+from core.word_vectors import WordVectors
+
+
+def offer_spellings(
+    words: WordVectors, word: str, take: Callable[[str], None], *, key: str
+) -> None:
+    """Say that there is no vector for this word, and offer near spellings.
+
+    Args:
+        words: where it was looked for.
+        word: what the reader wrote.
+        take: called with the spelling that was clicked.
+        key: begins the names of the buttons.
+    """
+    near = words.near_spellings(word)
+    said = f"GloVe has no vector for “{plain(word.strip()[:40])}”."
+    if not near:
+        said += " It knows single words in small letters; try another one."
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            f":material/info: {said}" + (" Did you mean" if near else ""),
+            width="content",
+        )
+        for spelling in near:
+            st.button(
+                plain(spelling),
+                key=f"{key}_{spelling}",
+                on_click=take,
+                args=(spelling,),
+            )

@@ -1,0 +1,23 @@
+"""Analogies: adding and subtracting word vectors, and lines between two words."""
+
+import streamlit as st
+
+from components.analogy_card import analogy_card
+from components.axis_card import axis_card
+from components.content import explain, section
+from components.frame import frame_plain
+from components.glove import glove
+
+frame_plain(
+    "Is king − man + woman a queen?",
+    "Word **vectors** can be added and subtracted, number by number. Which word lies "
+    "nearest to the sum? Try your own; the words are **GloVe**'s, not the text above.",
+)
+
+words = glove()
+if words is not None:
+    analogy_card(words)
+    st.subheader("Words on a line between two others", anchor=False)
+    st.markdown(section("analogies", "axis"))
+    axis_card(words)
+explain("analogies")

@@ -1,0 +1,30 @@
+"""Look-up: a token's vector is its row of the embedding matrix."""
+
+import streamlit as st
+
+from components.content import explain
+from components.frame import frame_text
+from components.look_up_card import (
+    facts,
+    looked_up,
+    product_card,
+    same_row,
+    vectors_card,
+)
+
+reading = frame_text(
+    "How does a token become numbers?",
+    "Its id says which row of the **embedding matrix** is its **vector**. Written as "
+    "a **one-hot vector** times the matrix: a single 1 picks the row, all zeros drop "
+    "the others.",
+)
+
+look = looked_up(reading)
+if look is not None:
+    product_card(look)
+    facts(look)
+    st.subheader("Every token of your text", anchor=False)
+    vectors_card(look)
+    st.subheader("The same token, the same row", anchor=False)
+    same_row(look)
+explain("look_up")

@@ -1,0 +1,20 @@
+"""Neighbours: which tokens or words have vectors near to one another."""
+
+from components.content import explain
+from components.frame import frame_text
+from components.neighbour_card import token_neighbours, word_neighbours
+from components.neighbour_choice import asked
+
+reading = frame_text(
+    "Which tokens and words are neighbours?",
+    "Tokens that are used alike come to have vectors that point the same way. Every "
+    "row of the **embedding matrix** is compared, none left out. Click a neighbour to "
+    "go there.",
+)
+
+wanted = asked()
+if wanted.words:
+    word_neighbours(reading, wanted)
+else:
+    token_neighbours(reading, wanted)
+explain("neighbours")
