@@ -148,14 +148,15 @@ class Closest:
 
 
 def closest_pair(rows: Float[np.ndarray, "position dim"]) -> Closest | None:
-    """The two rows with the least distance; None where there is only one."""
+    """The two rows with the least distance, the first of equals; None for one row."""
     if len(rows) < 2:
         return None
     rows = rows.astype(np.float64)
     squares = (rows**2).sum(axis=1)
     apart = squares[:, None] + squares - 2 * rows @ rows.T
     apart[np.tril_indices(len(rows))] = np.inf
-    first, second = np.unravel_index(apart.argmin(), apart.shape)
+    # Pairs that are equally far apart differ by rounding; the first of them is meant.
+    first, second = np.argwhere(apart <= apart.min() * 1.0001 + 1e-9)[0]
     distance = float(np.linalg.norm(rows[first] - rows[second]))
     return Closest(int(first), int(second), distance)
 

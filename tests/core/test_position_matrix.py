@@ -129,6 +129,10 @@ def test_the_two_closest_rows_by_hand():
     assert found is not None
     assert (found.first, found.second, found.distance) == (1, 2, 1.0)
     assert closest_pair(rows[:1]) is None
+    # One wave: seven turns are 43.98 positions, and every two 44 apart are as close.
+    wave = closest_pair(sinusoidal_positions(50, 2))
+    assert wave is not None
+    assert (wave.first, wave.second) == (0, 44)
 
 
 def test_points_on_a_line_need_one_axis():

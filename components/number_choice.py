@@ -1,0 +1,47 @@
+"""Whole numbers that a view chooses: kept for the session, written in the address."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+
+def chosen_numbers(
+    name: str, first: Sequence[int], counts: Sequence[int]
+) -> tuple[int, ...]:
+    """What the reader chose under this name, each number from 0 to its count less 1.
+
+    Written in the address as ``name=3.2``; what one begins with is not written.
+
+    Args:
+        name: in the session and in the address.
+        first: what one begins with.
+        counts: how many values each number may have.
+    """
+    if name not in st.session_state:
+        st.session_state[name] = _from_address(st.query_params.get(name, ""))
+    wanted = st.session_state[name]
+    wanted = wanted if len(wanted) == len(first) else tuple(first)
+    fitting = zip(wanted, counts, strict=True)
+    chosen = tuple(min(max(number, 0), count - 1) for number, count in fitting)
+    _write(name, chosen, tuple(first))
+    return chosen
+
+
+def keep_numbers(name: str, sent: Sequence[int] | None) -> None:
+    """Keep what a view sent; for its callback."""
+    st.session_state[name] = tuple(int(number) for number in sent or ())
+
+
+def _write(name: str, chosen: tuple[int, ...], first: tuple[int, ...]) -> None:
+    written = ".".join(map(str, chosen))
+    if chosen == first:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != written:
+        st.query_params[name] = written
+
+
+def _from_address(written: str) -> tuple[int, ...]:
+    parts = written.split(".")
+    if all(part.isascii() and part.isdecimal() and len(part) < 6 for part in parts):
+        return tuple(map(int, parts))
+    return ()
