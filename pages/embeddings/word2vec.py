@@ -1,0 +1,17 @@
+"""word2vec, live: skip-gram with negative sampling, trained while one watches."""
+
+from components.content import explain
+from components.frame import frame_plain
+from components.word2vec_card import training_card
+from components.word2vec_lesson import lesson
+
+frame_plain(
+    "How does a word get its vector?",
+    "Words that keep the same company get similar vectors. "
+    "Press **Start** and watch **word2vec** learn them in your browser.",
+)
+
+now = lesson()
+if now is not None:
+    training_card(now)
+explain("word2vec")

@@ -1,0 +1,197 @@
+"""word2vec in a real browser: its numbers against Python's, its controls, its address."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from bench.browser import settled, type_prompt
+from components.views import source
+from components.views.word2vec import task
+from components.word2vec_texts import bundled_texts
+from core.word2vec import Settings, Trainer, pair_gradients, sigmoid
+from core.word_pairs import Corpus, corpus_of
+
+URL = "/word2vec"
+KINGDOM, ALICE = (corpus_of(one.text) for one in bundled_texts())
+TINY = corpus_of("One cat sat. One dog sat. One dog ran.")
+TRAIN = """({code, task, steps}) => {
+  const net = new (new Function(`${code}; return Word2vec`)())(task);
+  for (let n = 0; n < steps; n += 1) if (n % 3) net.advance(); else net.step();
+  const { centre, context, axes, losses } = net;
+  return { centre: [...centre], context: [...context], losses,
+           axes: axes.map((axis) => [...axis]) };
+}"""
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture
+def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Opens the page at an address and waits until it is drawn."""
+
+    def opened(query: str = "", **options: object) -> Page:
+        page = open_page(**options)
+        page.goto(f"{server}{URL}{query}")
+        expect(page.locator(".w2v[data-steps]")).to_be_visible(timeout=60_000)
+        settled(page)
+        return page
+
+    return opened
+
+
+def view(page: Page) -> Locator:
+    return page.locator(".w2v")
+
+
+def press(page: Page, name: str) -> None:
+    """Works a button as one does without a mouse."""
+    button = view(page).get_by_role("button", name=name, exact=True)
+    button.focus()
+    page.keyboard.press("Enter")
+
+
+def trained(page: Page, steps: int) -> None:
+    expect(view(page)).to_have_attribute("data-steps", str(steps))
+
+
+def place(page: Page) -> str | None:
+    return parse_qs(urlsplit(page.url).query).get("word2vec", [None])[0]
+
+
+@pytest.mark.parametrize(
+    ("corpus", "settings"),
+    [
+        (KINGDOM, Settings()),
+        (KINGDOM, Settings(dims=2, window=5, negatives=1, rate=0.5, seed=0)),
+        (ALICE, Settings(dims=32, negatives=15, subsample=0.003, seed=2**31 - 1)),
+        (TINY, Settings(dims=3, window=1, subsample=0.1, seed=5)),
+    ],
+    ids=["usual", "two dimensions", "thinned out", "three sentences"],
+)
+def test_two_thousand_steps_equal_the_reference(
+    open_page: Callable[..., Page], corpus: Corpus, settings: Settings
+):
+    names = "word2vec_plane.js", "word2vec_train.js"
+    sent = {"code": source.view_js(*names), "task": task(corpus, settings)}
+    found = open_page().evaluate(TRAIN, sent | {"steps": 2000})
+    reference = Trainer(corpus, settings).train(2000)
+    for name in ("centre", "context"):
+        wanted = getattr(reference, name).ravel()
+        np.testing.assert_allclose(found[name], wanted, atol=1e-9)
+    np.testing.assert_allclose(found["losses"], reference.losses, atol=1e-9)
+    np.testing.assert_allclose(found["axes"], reference.axes, atol=1e-6)
+
+
+def test_a_pass_on_the_page_gives_the_vectors_of_the_reference(show):
+    page = show("?word2vec_dims=5&word2vec_seed=3")
+    press(page, "One pass")
+    trained(page, 1642)
+    reference = Trainer(KINGDOM, Settings(dims=5, seed=3)).train(1642)
+    said = f"1,642 pairs trained · pass 1 · loss {reference.losses[-1]:.3f}"
+    expect(view(page).locator(".state")).to_have_text(said)
+    expect(page).to_have_url(re.compile("word2vec=1642"))
+    settled(page)
+    with page.expect_download(timeout=60_000) as coming:
+        page.get_by_role("button", name="CSV").click()
+    table = pd.read_csv(Path(coming.value.path()), keep_default_na=False)
+    assert table["word"].tolist() == list(KINGDOM.words)
+    vectors = table[[f"v{i}" for i in range(5)]].to_numpy()
+    np.testing.assert_allclose(vectors, reference.centre, atol=1e-5)
+    places = reference.centre @ reference.axes.T
+    np.testing.assert_allclose(table[["x", "y"]], places, atol=1e-5)
+
+
+def test_one_step_shows_its_numbers_row_by_row(show):
+    page = show("?word2vec=400.1000.king")
+    trained(page, 400)
+    press(page, "One step")
+    trained(page, 401)
+    before = Trainer(KINGDOM, Settings()).train(400)
+    centre, context = before.centre.copy(), before.context.copy()
+    pair, loss = before.step()
+    v, u = centre[pair.centre], context[pair.targets]
+    shares = sigmoid(u @ v)
+    rows = view(page).locator(".row")
+    expect(rows).to_have_count(6)
+    names = [KINGDOM.words[word] for word in pair.targets]
+    for at, name in enumerate(names):
+        cells = rows.nth(at).locator("> span")
+        expect(cells.nth(0)).to_have_text(name)
+        expect(cells.nth(2)).to_have_text(f"{u[at] @ v:.4f}".replace("-", "−"))
+        error = shares[at] - (at == 0)
+        expect(cells.nth(4)).to_have_text(f"{error:.3f}".replace("-", "−"))
+    expect(view(page).locator(".sum")).to_contain_text(f"{loss:.4f}")
+    formula = view(page).locator(".formula")
+    expect(formula).to_contain_text("the label is 1")
+    rows.first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(rows.nth(1)).to_be_focused()
+    expect(formula).to_contain_text("the label is 0")
+    expect(formula).to_contain_text(f"{shares[1]:.4f}")
+    grad_v, _ = pair_gradients(v, u)
+    strips = formula.locator(".vector canvas")
+    said = strips.last.get_attribute("aria-label") or ""
+    shown = [float(value.replace("−", "-")) for value in said.split(", ")]
+    np.testing.assert_allclose(shown, v - 0.1 * grad_v, atol=6e-5)
+
+
+def test_start_pause_and_reset_with_keys_alone(show):
+    page = show()
+    press(page, "Start")
+    expect(view(page).get_by_role("button", name="Pause")).to_be_focused()
+    expect(view(page).locator(".state")).not_to_have_text(re.compile("^0 pairs"))
+    page.keyboard.press("Enter")
+    expect(view(page).get_by_role("button", name="Start")).to_be_visible()
+    steps = int(view(page).get_attribute("data-steps") or 0)
+    expect(page).to_have_url(re.compile(rf"word2vec={steps}\."))
+    assert place(page) == f"{steps}.1000.king"
+    press(page, "Reset")
+    trained(page, 0)
+    expect(page).not_to_have_url(re.compile(rf"word2vec={steps}\."))
+
+
+def test_a_link_a_reload_and_a_visit_elsewhere_bring_the_training_back(show):
+    page = show("?word2vec_source=alice&word2vec_window=1&word2vec=3000.10.down")
+    trained(page, 3000)
+    nearest = view(page).locator(".alike li").all_inner_texts()
+    expect(view(page).get_by_label("Nearest to")).to_have_value(
+        str(ALICE.words.index("down"))
+    )
+    page.reload()
+    trained(page, 3000)
+    assert view(page).locator(".alike li").all_inner_texts() == nearest
+    settled(page)
+    links = page.get_by_test_id("stSidebarNavLink")
+    links.filter(has_text="Glossary").click()
+    expect(page).to_have_title(re.compile("Glossary"))
+    settled(page)
+    links.filter(has_text="word2vec").click()
+    trained(page, 3000)
+    assert view(page).locator(".alike li").all_inner_texts() == nearest
+
+
+def test_the_readers_text_is_learnt_from_and_another_text_starts_anew(show):
+    page = show(
+        "?text=One+cat+sat.+One+dog+sat.&word2vec_source=own&word2vec=30.10.cat"
+    )
+    trained(page, 30)
+    expect(view(page).locator(".word.centre")).to_have_count(1)
+    type_prompt(page, "<b>Low</b> and lower. Low and lower.")
+    trained(page, 0)
+    words = view(page).get_by_label("Nearest to").locator("option")
+    assert sorted(words.all_inner_texts()) == ["and", "b", "low", "lower"]
+
+
+@pytest.mark.parametrize("size", [(390, 844), (854, 533), (1280, 800)])
+def test_nothing_sticks_out_sideways(show, size):
+    page = show("?word2vec=500.1000.king", size=size)
+    trained(page, 500)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
+    box = view(page).evaluate("node => node.scrollWidth - node.clientWidth")
+    assert box <= 1
