@@ -211,7 +211,7 @@ def one_vector(both: Compared, trace: Trace, choice: HeadChoice) -> None:
     assert isinstance(change, VectorChange)
     index = _chosen(choice, tokens)
     label = plain(visible(tokens[index].text))
-    st.metric(f"Cosine of {label} with what it was", f"{change.cosines[index]:.4f}")
+    st.metric(f"Cosine of “{label}”, before and after", f"{change.cosines[index]:.4f}")
     st.caption(section("switch_off", "cosine"))
     moved = share(float(change.relative[index]))
     st.metric("Moved by", moved, help="Length of the change ÷ length of the vector")
@@ -222,7 +222,8 @@ def _said(lines: list[str]) -> None:
     """The answer in plain words, or that nothing is changed."""
     text = " ".join(lines) or "Nothing is switched off: this is the model as it is."
     with st.container(key=f"{KEY}_said"):
-        st.markdown(f"##### {plain(text)}")
+        # A number and its sign stay on one line.
+        st.markdown(f"##### {plain(text)}".replace(" %", "\u00a0%"))
 
 
 def _table(change: NextTokenChange, says: Continuations) -> pd.DataFrame:

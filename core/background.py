@@ -286,8 +286,7 @@ def _model(model_id: str) -> LoadedModel:
 
 
 def _engine_is_busy() -> bool:
-    status = engine().status()
-    return status["waiting"] + status["reading"] > 0
+    return engine().is_busy
 
 
 @cache

@@ -220,6 +220,12 @@ class LocalEngine:
                 "kept_bytes": sum(r.trace.nbytes for r in self._results.values()),
             }
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody is being answered or waits to be; quick to ask."""
+        with self._changed:
+            return bool(self._queue or self._running)
+
     def place(self, job: _Job) -> int:
         """How many requests will be answered before this one."""
         with self._changed:

@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from core import background as background_module
+from core import engine as engine_module
 from core.ablation import NextTokenChange, answer_of, change_between, effect
 from core.attentions import attentions_of
 from core.background import EffectRequest, EffectWorker, Progress
@@ -221,11 +222,7 @@ def test_a_newer_request_of_a_session_takes_the_place_of_its_older_one(
 def test_readers_are_answered_before_the_job_goes_on(minilm, gate, make_worker):
     engine = LocalEngine(workers=1)
 
-    def busy() -> bool:
-        status = engine.status()
-        return status["waiting"] + status["reading"] > 0
-
-    worker = make_worker(busy)
+    worker = make_worker(lambda: engine.is_busy)
     request = EffectRequest("minilm-l6", "patient", MINILM[:8])
     worker.submit(request, "ann")
     gate.let(2)
@@ -250,6 +247,25 @@ def test_while_the_engine_is_busy_no_head_is_tried(minilm, gate, make_worker):
     assert not gate.entered.acquire(timeout=0.2)
     busy.clear()
     assert ended(worker, request, "ann").stage == "done"
+
+
+def test_the_engine_is_busy_while_somebody_is_read_to(minilm, monkeypatch):
+    reading, go_on = threading.Event(), threading.Event()
+
+    def held(*args, **kwargs):
+        reading.set()
+        assert go_on.wait(20)
+        return trace(*args, **kwargs)
+
+    monkeypatch.setattr(engine_module, "trace", held)
+    engine = LocalEngine(workers=1)
+    assert not engine.is_busy
+    ticket = engine.submit(TraceRequest("minilm-l6", "hold it"), "ann")
+    assert reading.wait(20)
+    assert engine.is_busy
+    go_on.set()
+    ticket.result()
+    until(lambda: not engine.is_busy)
 
 
 def test_a_full_queue_says_busy(minilm, gate, monkeypatch, make_worker):

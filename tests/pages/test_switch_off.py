@@ -46,7 +46,7 @@ def sent(at: AppTest, view: str) -> dict:
 
 def said(at: AppTest) -> str:
     lines = [one.value for one in at.markdown if one.value.startswith("#####")]
-    return lines[0].removeprefix("##### ").replace("\\", "")
+    return lines[0].removeprefix("##### ").replace("\\", "").replace("\u00a0", " ")
 
 
 def next_token(model: LoadedModel, *heads: AblateHead, text: str = TEXT, **options):
