@@ -8,7 +8,7 @@ from components.figures.neurons import neurons_chart, neurons_table
 from components.head_choice import HEAD, PAIR, HeadChoice
 from components.lane_labels import lane_labels
 from components.pair_steps import shared
-from components.views.neurons import neurons
+from components.views.neurons import DIM_ORDERS, KEY_ORDERS, neurons
 from core.attentions import Attentions, attentions_of
 from core.neurons import head_vectors
 from core.pair import pair
@@ -16,6 +16,8 @@ from core.trace import Trace
 
 KIND, LAYER, NUMBER = "neurons_kind", "neurons_layer", "neurons_head"
 """Widget keys."""
+SORTS, ADDRESS = "neurons_sorts", "sorted"
+"""Key of the session, and name in the address, of how the reader has sorted."""
 
 
 def head_picker(trace: Trace, choice: HeadChoice) -> None:
@@ -63,6 +65,8 @@ def neurons_card(choice: HeadChoice) -> None:
     def choose(query: int, key: int) -> None:
         st.session_state[PAIR] = (query, key, text)
 
+    sorts = _reader_sorts()
+
     figure_card(
         lambda: neurons(
             of_head,
@@ -72,13 +76,33 @@ def neurons_card(choice: HeadChoice) -> None:
             key="neurons_view",
             what=what,
             same=same,
+            sorts=sorts,
             on_pair=choose,
+            on_sorts=_keep_sorts,
         ),
         name="queries and keys",
         caption=section("neurons", "caption"),
         table=lambda: neurons_table(of_head, one, keys),
         chart=lambda: neurons_chart(of_head, one, keys, title),
     )
+
+
+def _reader_sorts() -> tuple[str, str]:
+    """How keys and dimensions are sorted: here, or in the address of the session."""
+    state, first = st.session_state, (KEY_ORDERS[0], DIM_ORDERS[0])
+    if SORTS not in state:
+        keys, _, dims = st.query_params.get(ADDRESS, "").partition(".")
+        known = keys in KEY_ORDERS and dims in DIM_ORDERS
+        state[SORTS] = (keys, dims) if known else first
+    written = ".".join(state[SORTS])
+    if st.query_params.get(ADDRESS, ".".join(first)) != written:
+        st.query_params[ADDRESS] = written
+    return state[SORTS]
+
+
+def _keep_sorts(keys: str, dims: str) -> None:
+    if keys in KEY_ORDERS and dims in DIM_ORDERS:
+        st.session_state[SORTS] = (keys, dims)
 
 
 def _number(label: str, largest: int, key: str, name: str) -> None:

@@ -233,7 +233,7 @@ const wireChoice = (view, send) => {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".neurons");
-  const view = (root.view ??= { keysBy: "position", dimsBy: "index", timer: null });
+  const view = (root.view ??= { keysBy: data.sorts[0], dimsBy: data.sorts[1], timer: null });
   view.root = root;
   view.canvases = ["keys", "products", "query"].map((name) => root.querySelector(`canvas.${name}`));
   view.head = headOf(data);
@@ -254,6 +254,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     select.onchange = () => {
       view[state] = select.value;
       showHead(view);
+      // Sorted already; the server only notes it in the address.
+      setTriggerValue("sorts", [view.keysBy, view.dimsBy]);
     };
   }
   wireChoice(view, (pair) => setTriggerValue("pair", pair));

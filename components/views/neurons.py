@@ -13,7 +13,9 @@ from core.neurons import HeadVectors
 from core.pair import Pair
 from core.strips import colour_limit
 
-SAMPLED = 64
+KEY_ORDERS = ("position", "share", "alike")
+DIM_ORDERS = ("index", "size", "pair", "alike")
+SAMPLED = 32
 """Queries and keys whose products decide where the colours are full."""
 _VIEW = component(
     "headlight_neurons",
@@ -90,7 +92,9 @@ def neurons(
     key: str,
     what: str,
     same: bool,
+    sorts: tuple[str, str],
     on_pair: Callable[[int, int], None],
+    on_sorts: Callable[[str, str], None],
 ) -> None:
     """Draw the head's queries and keys.
 
@@ -102,16 +106,26 @@ def neurons(
         key: the widget's own name on the page.
         what: names head, model and text; another one starts the view anew.
         same: whether queries and keys are tokens of the same text.
+        sorts: how keys and dimensions are ordered when the view begins.
         on_pair: called with the query and the key that the reader chose.
+        on_sorts: called with both orders when the reader chose another one.
     """
 
     def chosen() -> None:
         pair = st.session_state[key]["pair"]
         on_pair(int(pair["query"]), int(pair["key"]))
 
+    def sorted_otherwise() -> None:
+        on_sorts(*map(str, st.session_state[key]["sorts"]))
+
     data = neurons_data(of_head, one, queries, keys)
-    data |= {"what": what, "same": same, "source": key}
-    _VIEW(key=key, data=data, on_pair_change=chosen)
+    data |= {"what": what, "same": same, "source": key, "sorts": list(sorts)}
+    _VIEW(
+        key=key,
+        data=data,
+        on_pair_change=chosen,
+        on_sorts_change=sorted_otherwise,
+    )
 
 
 def neurons_data(

@@ -128,6 +128,10 @@ def test_sorting_by_share_puts_the_most_read_key_first(show, attention: Attentio
         products.hover(position={"x": x, "y": 25 * 1.5})
         found.append(plain_number(tip.inner_text().split(" = ")[1]))
     assert found[0] > 0 > found[1]
+    page.wait_for_url(re.compile(r"sorted=share\.pair"))
+    page.reload()
+    expect(page.get_by_label("Keys by")).to_have_value("share")
+    expect(rows(page).nth(1)).to_have_attribute("data-key", str(second))
 
 
 def test_the_steps_are_walked_with_keys(show, attention: Attention):
