@@ -211,7 +211,7 @@ def one_vector(both: Compared, trace: Trace, choice: HeadChoice) -> None:
     assert isinstance(change, VectorChange)
     index = _chosen(choice, tokens)
     label = plain(visible(tokens[index].text))
-    st.metric(f"Cosine of “{label}”, before and after", f"{change.cosines[index]:.4f}")
+    st.metric(f"Cosine of “{label}”", f"{change.cosines[index]:.4f}")
     st.caption(section("switch_off", "cosine"))
     moved = share(float(change.relative[index]))
     st.metric("Moved by", moved, help="Length of the change ÷ length of the vector")
