@@ -1,11 +1,17 @@
 """Asking by example: which heads look from one token to another."""
 
+import threading
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from jaxtyping import Bool
 
 from core.attentions import Attentions
+from core.trace import Trace
+
+KEPT = 16
+"""Questions about one trace whose answers are kept: choosing another head asks none."""
 
 
 class Found(NamedTuple):
@@ -16,15 +22,31 @@ class Found(NamedTuple):
     share: float
 
 
+_kept: WeakKeyDictionary[Trace, dict[tuple[str, int, int], list[Found]]] = (
+    WeakKeyDictionary()
+)
+_lock = threading.Lock()
+
+
 def heads_by_share(attentions: Attentions, query: int, key: int) -> list[Found]:
     """Every head that can see the pair, the one with the largest share first."""
+    question = attentions.name, query, key
+    with _lock:
+        kept = _kept.setdefault(attentions.trace, {})
+        if question in kept:
+            return kept[question]
     found = [
         Found(layer, head, float(share))
         for layer, attention in enumerate(attentions.layers())
         if attention.mask[query, key]
         for head, share in enumerate(attention.row(query)[:, key])
     ]
-    return sorted(found, key=lambda one: -one.share)
+    found.sort(key=lambda one: -one.share)
+    with _lock:
+        kept[question] = found
+        if len(kept) > KEPT:
+            del kept[next(iter(kept))]
+    return found
 
 
 def seen_pairs(attentions: Attentions) -> Bool[np.ndarray, "query key"]:

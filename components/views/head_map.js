@@ -43,11 +43,14 @@ const want = (view, name, value, wait) => {
   view.count += 1;
   view.wishes[name] = { value, n: view.count };
   clearTimeout(view.sending);
+  // The first wish goes at once; those that follow fast, as of a key held down, wait.
+  const calm = performance.now() - (view.wished ?? -Infinity) > 2 * wait;
+  view.wished = performance.now();
   view.sending = setTimeout(() => {
     const wish = { n: view.count, trace: view.data.trace };
     for (const [field, one] of Object.entries(view.wishes)) wish[field] = one.value;
     view.setStateValue("wish", wish);
-  }, wait);
+  }, calm ? 0 : wait);
 };
 
 // A token's label, with its place where the text has several of the same.
@@ -167,7 +170,8 @@ const paintPicture = (view) => {
     view.lines.draw({ ...common, value: share, limit: 1 });
   } else {
     const map = mode === "map" ? view.map : view.shareMap;
-    map.draw({ ...common, share, scale: "pattern", tip: (q, k) => tipOf(view, q, k) });
+    const told = mode === "values" && view.lengths ? weightTip : tipOf;
+    map.draw({ ...common, share, scale: "pattern", tip: (q, k) => told(view, q, k) });
   }
   view.weightMap.root.classList.toggle("old", !view.lengths);
   if (mode === "values" && view.lengths) {

@@ -286,6 +286,9 @@ const redraw = (view) => {
   paintCells(context, spec, view.palette, view.box);
   paintAxes(context, spec, view.palette, view.box);
   root.style.height = `${view.box.height}px`;
+  // For measurements: where the cells are.
+  const { left, top, cellWidth, cellHeight } = view.box;
+  root.dataset.cells = [left, top, cellWidth, cellHeight].join(" ");
   if (view.cell && (view.cell.query >= spec.rows.length || view.cell.key >= spec.cols.length)) view.cell = null;
   paintOver(view);
   showTip(view);

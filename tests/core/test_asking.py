@@ -35,3 +35,16 @@ def test_layers_that_cannot_see_so_far_are_left_out(tmp_path):
     assert {one.layer for one in heads_by_share(kind, 9, 1)}.isdisjoint(near)
     assert seen_pairs(kind)[9, 1]
     assert not seen_pairs(kind)[1, 9]
+
+
+def test_an_answer_is_kept_for_its_own_text_and_pair(smollm2):
+    (one,) = attentions_of(trace(smollm2, "one two three four"))
+    (other,) = attentions_of(trace(smollm2, "one dog three four"))
+    first = heads_by_share(one, 3, 1)
+    assert heads_by_share(one, 3, 1) is first
+    assert heads_by_share(other, 3, 1) != first
+    for key in range(3):
+        for query in range(3, key - 1, -1):
+            heads_by_share(one, query, key)
+    assert heads_by_share(one, 3, 2)[0] != first[0]
+    assert heads_by_share(one, 3, 1) == first
