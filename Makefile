@@ -56,7 +56,8 @@ types: installed-tests
 	$(PY) -m basedpyright --pythonpath $(PY)
 
 bench: installed-tests weights ## how fast it is, beside its peers and its limits
-	@for name in capture neighbours typing classroom startup; do \
+	@$(INSTALL) --quiet --no-deps -r bench/requirements.txt || echo "Peers are left out."
+	@for name in capture neighbours typing attention_view classroom startup; do \
 		echo "== $$name"; $(PY) -m bench.$$name || exit 1; done
 
 bundle: installed ## everything a room without internet needs (DIR=folder)

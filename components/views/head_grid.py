@@ -41,7 +41,7 @@ _HTML = """
     <header><strong>On this text</strong>
       <button type="button" class="close">← Back</button></header>
     <p>A is a head's pattern, q a query, k a key, n(q) the number of keys that q can
-      see. Means are over the queries that have a choice.</p><ul></ul>
+      see. Roles count the queries that have a choice.</p><ul></ul>
   </div>
   <div class="tip" role="tooltip" hidden><canvas></canvas><strong></strong><div></div>
   </div>
