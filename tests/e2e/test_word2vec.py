@@ -1,4 +1,4 @@
-"""word2vec in a real browser: its numbers against Python's, its controls, its address."""
+"""word2vec in a real browser: numbers against Python's, controls, address."""
 
 import re
 from collections.abc import Callable
@@ -156,7 +156,7 @@ def test_start_pause_and_reset_with_keys_alone(show):
 
 
 def test_a_link_a_reload_and_a_visit_elsewhere_bring_the_training_back(show):
-    page = show("?word2vec_source=alice&word2vec_window=1&word2vec=3000.10.down")
+    page = show("?word2vec_source=Alice&word2vec_window=1&word2vec=3000.10.down")
     trained(page, 3000)
     nearest = view(page).locator(".alike li").all_inner_texts()
     expect(view(page).get_by_label("Nearest to")).to_have_value(
@@ -177,7 +177,7 @@ def test_a_link_a_reload_and_a_visit_elsewhere_bring_the_training_back(show):
 
 def test_the_readers_text_is_learnt_from_and_another_text_starts_anew(show):
     page = show(
-        "?text=One+cat+sat.+One+dog+sat.&word2vec_source=own&word2vec=30.10.cat"
+        "?text=One+cat+sat.+One+dog+sat.&word2vec_source=Your+text&word2vec=30.10.cat"
     )
     trained(page, 30)
     expect(view(page).locator(".word.centre")).to_have_count(1)
