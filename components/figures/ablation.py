@@ -140,7 +140,11 @@ def effect_map(
                 "effect:Q",
                 title=measure,
                 scale=alt.Scale(
-                    type="sqrt", domainMin=0, range=["#ffffff", ORANGE], zero=True
+                    type="sqrt",
+                    domainMin=0,
+                    range=["#ffffff", ORANGE],
+                    # Else the way from white to orange leads through yellow.
+                    interpolate="rgb",
                 ),
             ),
             tooltip=["layer", "head", alt.Tooltip("effect:Q", format=".5f")],
