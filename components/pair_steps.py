@@ -233,19 +233,18 @@ def _stream(words: Words, part: StreamPart | None) -> Step:
     size = length(part.vector)
     return _step(
         "stream", name, "", f"‖·‖ {number(size)}",
-        f"z times its rows of W_O: what this head adds to {words.query}.",
-        f"{_times(size, part.before)} the vector that entered the layer.",
-        f"{_times(size, part.whole)} the layer's attention output; cosine with it "
-        f"{number(part.cosine, 2)}.",
-        f"This pair's part of it: length {number(length(part.of_pair))}.",
+        f"z W_O: what this head adds to {words.query}. Its length:",
+        f"{_of(size, part.before)} the vector that entered the layer,",
+        f"{_of(size, part.whole)} the layer's whole attention output.",
+        f"Cosine with it {number(part.cosine, 2)}; this pair's part "
+        f"{number(length(part.of_pair))}.",
         strip="stream", exact=f"length {exact(size)}",
     )  # fmt: skip
 
 
-def _times(part: float, whole: float) -> str:
+def _of(part: float, whole: float) -> str:
+    """How long a part is: "7.4 % of" or "1.53 times" the whole."""
     if whole == 0:
         return "beside"
     ratio = part / whole
-    if ratio > 1:
-        return f"{ratio:.2f} times as long as"
-    return f"{percent(ratio)} as long as"
+    return f"{ratio:.2f} times" if ratio > 1 else f"{percent(ratio)} of"

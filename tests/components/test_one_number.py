@@ -163,3 +163,15 @@ def test_labels_are_kept_apart_from_the_line_they_stand_in(attentions: Attention
     says = steps(one, strange, strange)
     assert says[0]["name"] == "q \u2068<b>x</b>\u2069"
     assert "\u2068القطة\u2069" in says[1]["name"]
+
+
+def test_the_last_step_compares_the_heads_part_with_the_stream(
+    attentions: Attentions,
+):
+    one = pair(attentions, 12, 4, 8, 1)
+    assert one.stream is not None
+    says = sentences(shown(one, attentions)["stream"])
+    size = float(np.linalg.norm(one.stream.vector))
+    assert f"{percent(size / one.stream.before)} of the vector that entered" in says
+    assert f"{percent(size / one.stream.whole)} of the layer's whole" in says
+    assert f"Cosine with it {number(one.stream.cosine, 2)};" in says

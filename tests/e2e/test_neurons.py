@@ -144,7 +144,7 @@ def test_the_steps_are_walked_with_keys(show, attention: Attention):
         expect(panel.locator("[aria-current=step]")).to_be_focused()
         expect(panel.locator("li.open")).to_have_attribute("data-step", name)
     page.keyboard.press("End")
-    expect(step(panel, "stream").locator(".lines")).to_contain_text("cosine")
+    expect(step(panel, "stream").locator(".lines")).to_contain_text("Cosine")
     panel.get_by_role("button", name="Previous step").click()
     expect(panel.locator("li.open")).to_have_attribute("data-step", "z")
     strip = step(panel, "z").locator(".large")
