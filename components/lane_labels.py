@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from components.views.token_chips import is_right_to_left
 from core.graphemes import visible
 from core.tokenization import Token
+
+LEFT_TO_RIGHT = "\u200e"
 
 
 def lane_labels(tokens: Sequence[Token]) -> list[str]:
@@ -15,6 +18,8 @@ def lane_labels(tokens: Sequence[Token]) -> list[str]:
         met[token.group] += 1
         label = visible(token.text) or "∅"
         if parts[token.group] > 1:
+            # Without the mark the part would stand before a right-to-left sign.
+            label += LEFT_TO_RIGHT if is_right_to_left([token]) else ""
             label += f" {met[token.group]}/{parts[token.group]}"
         labels.append(label)
     return labels

@@ -64,11 +64,9 @@ const sayDrawn = (view) => {
   const layers = view.box.boundaries - 1;
   const carried = drawn.reduce((sum, link) => sum + link.mass, 0) / Math.max(1, layers);
   const count = (number) => number.toLocaleString("en");
-  write(
-    view.part(".drawn"),
-    `Drawn: the ${count(drawn.length)} largest of ${count(all)} links. ` +
-      `They carry ${sharePercent(Math.min(1, carried))} of the flow, averaged over the layers; the shares count all of it.`,
-  );
+  const whole = drawn.length === all;
+  const part = `the ${count(drawn.length)} largest of ${count(all)} links. They carry ${sharePercent(Math.min(1, carried))} of the flow, averaged over the layers; the shares count all of it.`;
+  write(view.part(".drawn"), `Drawn: ${whole ? `all ${count(all)} links.` : part}`);
 };
 
 const boundaryName = (view, boundary) => {

@@ -45,7 +45,7 @@ _VIEW = component(
       <input type="checkbox"><span>Leave out the first token</span></label>
   </div>
   <div class="legend">
-    <span class="through">through all layers</span>
+    <span class="through">through the layers</span>
     <span class="alone">the last layer alone</span>
     <span class="read">read by attention</span>
     <span class="kept">kept by the token</span>
