@@ -138,7 +138,8 @@ def _search(model_id: str, vocabulary: Vocabulary) -> None:
     )
     if not query:
         return
-    found: dict[int, None] = {}
+    exact = vocabulary.search(query, "whole entry", match_case=True)
+    found = dict.fromkeys(exact.tolist())
     for how in ("whole entry", "starts with", "contains"):
         found |= dict.fromkeys(vocabulary.search(query, how).tolist())
     with st.container(horizontal=True, gap="small", key="neighbours_found"):

@@ -1,0 +1,99 @@
+"""The Look-up page without a browser: the picked row, repeats, narrow embeddings."""
+
+import numpy as np
+import pytest
+
+from core.models import LoadedModel
+from tests.pages.embedding_pages import boxes, opened, plainly
+from tests.pages.number_views import numbers_sent, sent
+from tests.pages.token_pages import FAMILY, HARD, said, sound
+from tests.tiny import save_model
+
+TWICE = "the black cat fights the white cat"
+
+
+def test_the_one_stands_beside_the_row_of_the_longest_token(smollm2: LoadedModel):
+    at = opened("look_up")
+    rows = sent(at, "look_up")["rows"]
+    assert [row["label"] for row in rows if row["bit"]] == ["·capital"]
+    assert [row["id"] for row in rows if not row["gap"]] == [
+        "0", "3,572", "3,573", "3,574", "3,575", "3,576", "3,577", "3,578", "49,151",
+    ]  # fmt: skip
+    # 3,571 rows lie between 0 and 3,572.
+    assert [row["label"] for row in rows if row["gap"]] == [
+        "3,571 more rows, each × 0",
+        "45,572 more rows, each × 0",
+    ]
+    assert "W_E is also W_U" in said(at)
+    W_E = smollm2.model.get_input_embeddings().weight.detach()
+    np.testing.assert_array_equal(numbers_sent(at, "look_up")["row"], W_E[3575])
+    assert f"{W_E[3575].norm().item():.3f}" in said(at)
+
+
+def test_the_address_chooses_the_token():
+    at = opened("look_up", query={"look_up_token": "3"})
+    assert "The sum is row 4,649" in sent(at, "look_up")["right"]
+    assert sent(at, "vector_rows")["chosen"] == 3
+    at = opened("look_up", query={"look_up_token": "99"})
+    assert "The sum is row 3,575" in sent(at, "look_up")["right"]
+
+
+def test_a_choice_goes_with_its_text():
+    at = opened("look_up", query={"look_up_token": "0"})
+    at.session_state["text"] = "An encyclopedia of birds"
+    at.run()
+    chips = sent(sound(at), "token_chips")
+    assert chips["chips"][chips["chosen"]][0] == "·encyclopedia"
+
+
+@pytest.mark.parametrize("model", ["smollm2-135m", "minilm-l6"])
+def test_a_repeated_token_has_the_same_row(model: str):
+    at = opened("look_up", TWICE, model=model)
+    assert "and each time it is row" in said(at)
+    assert "numbers, is **0.0**" in said(at)
+    notes = [row["said"] for row in sent(at, "vector_rows")["rows"]]
+    assert len([note for note in notes if note.startswith("same row as")]) >= 1
+
+
+def test_a_text_without_repeats_offers_one_that_has_some():
+    at = opened("look_up")
+    assert "No token stands twice" in said(at)
+    next(b for b in at.button if TWICE in b.label).click().run()
+    assert at.session_state["text"] == TWICE
+    assert "and each time it is row" in said(sound(at))
+
+
+def test_an_encoder_has_no_matrix_at_its_end():
+    at = opened("look_up", model="minilm-l6")
+    assert "no matrix at its end" in said(at)
+    assert sent(at, "vector_rows")["columns"][2] == "384 numbers"
+    rows = sent(at, "vector_rows")["rows"]
+    assert [row["special"] for row in rows] == [True, *[False] * 5, True]
+
+
+def test_a_narrow_embedding_is_said_to_be_widened(tmp_path):
+    folder = str(save_model("albert", tmp_path))
+    at = opened("look_up", "the black cat saw the dog", model=folder)
+    assert "rows have 16 numbers, but the model works with 24" in said(at)
+    assert sent(at, "vector_rows")["columns"][2] == "16 numbers"
+    assert "stands at places 0 and 4" in said(at)
+
+
+@pytest.mark.parametrize("text", HARD)
+@pytest.mark.parametrize("model", ["smollm2-135m", "minilm-l6"])
+def test_any_text_leaves_the_page_useful(text: str, model: str):
+    at = opened("look_up", text, model=model)
+    assert sent(at, "look_up")["rows"]
+    assert len(sent(at, "vector_rows")["rows"]) <= 256
+
+
+def test_a_long_text_is_cut_with_notice():
+    assert "first 256 are shown" in boxes(opened("look_up", "word " * 700))
+
+
+def test_tokens_that_share_a_glyph_have_a_row_each(smollm2: LoadedModel):
+    at = opened("look_up", FAMILY)
+    rows = sent(at, "vector_rows")["rows"]
+    assert len(rows) == len(smollm2.tokenizer(FAMILY).input_ids)
+    assert {row["label"] for row in rows} == {FAMILY}
+    assert plainly(said(at)).count("\ufffd") == 0
