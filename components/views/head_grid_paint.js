@@ -94,7 +94,7 @@ const paintLabels = (context, palette, layout, font) => {
   context.fillText(layout.note, layout.left, layout.top - 7);
   context.textAlign = "center";
   const widest = Math.max(0, ...layout.cols.map((label) => context.measureText(label).width));
-  const apart = Math.ceil((widest + 2) / layout.stepX);
+  const apart = Math.ceil((widest + 5) / layout.stepX);
   layout.cols.forEach((label, col) => {
     if (col % apart) return;
     context.fillText(label, layout.left + (col + 0.5) * layout.stepX, layout.top - 7);
