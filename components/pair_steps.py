@@ -226,7 +226,7 @@ def _output(words: Words) -> list[Step]:
 
 
 def _stream(words: Words, part: StreamPart | None) -> Step:
-    name = "into the stream"
+    name = "to the stream"
     if part is None:
         why = "This model's output matrix cannot be split by head."
         return _step("stream", name, "not known here", "", why)
