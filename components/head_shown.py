@@ -46,7 +46,7 @@ def shown_of(choice: HeadChoice, view: HeadView) -> Shown:
         members = view.members(attentions, layer)
         pattern, mask = combined(attentions, members, view.how)
         word = "average" if view.how == "mean" else "maximum"
-        title = f"the {word} of {len(members)} heads"
+        title = f"the {word} of {len(members)} head{'s' * (len(members) > 1)}"
         return Shown(key, title, pattern, mask, rows, cols, None)
     attention = attentions.layer(layer)
     pattern, mask = attention.pattern()[head], attention.mask

@@ -6,7 +6,7 @@ page first shows it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import streamlit as st
@@ -38,13 +38,20 @@ class HeadView:
     heads: Heads | None = None
     """The heads that are combined, by layer and head; None: the chosen one's layer."""
 
+    def fitting(self, attentions: Attentions) -> "HeadView":
+        """The same without the heads that these layers do not have."""
+        n_layers, n_heads = attentions.n_layers, attentions.n_heads
+        fit = tuple(
+            (layer, head)
+            for layer, head in self.heads or ()
+            if layer < n_layers and head < n_heads
+        )
+        return replace(self, heads=fit or None)
+
     def members(self, attentions: Attentions, layer: int) -> Heads:
         """The heads that are combined; those of one layer where none were chosen."""
-        n_layers, n_heads = attentions.n_layers, attentions.n_heads
-        fitting = tuple(
-            (a, b) for a, b in self.heads or () if a < n_layers and b < n_heads
-        )
-        return fitting or tuple((layer, head) for head in range(n_heads))
+        whole = tuple((layer, head) for head in range(attentions.n_heads))
+        return self.heads or whole
 
     def as_data(self) -> dict[str, Any]:
         """As the browser gets and sends it."""

@@ -63,7 +63,8 @@ def _lab(kept: ReferenceType[Trace]) -> None:
     trace = kept()
     if trace is None:
         st.rerun()
-    choice, view = reader_head(trace), reader_view()
+    choice = reader_head(trace)
+    view = reader_view().fitting(choice.attentions)
     picture, number = st.columns([57, 43], gap="medium")
     with picture:
         _map_card(choice, view)
@@ -71,7 +72,7 @@ def _lab(kept: ReferenceType[Trace]) -> None:
         number_card(choice)
     ask(choice, key=ASK, on_pair=_on_pair(choice))
     write_head(choice)
-    write_view(view)
+    write_view(reader_view())
 
 
 def _map_card(choice: HeadChoice, view: HeadView) -> None:

@@ -66,7 +66,7 @@ const paintQuestion = (view) => {
     ? asking === null
       ? "Ask about another pair: click the token that looks (query)."
       : `Now click the token that ${chosen} looks at (key). Grey ones it cannot see. Escape: back.`
-    : "Click a token that looks (query), left, and one that is looked at (key), right.";
+    : "Click a token that looks (query, blue) and one that is looked at (key, orange).";
   write(view.hint, hint);
 };
 

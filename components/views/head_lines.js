@@ -1,5 +1,6 @@
 // Attention as lines between two columns of the text: queries left, keys right. A line
-// is as opaque as the share is large. Needs dom.js, paint.js, token_map.js (labels).
+// is as opaque as the share is large; those of the token that is pointed at are as dark
+// as cells of the map are. Needs dom.js, paint.js, token_map.js (labels).
 //
 //   const lines = createHeadLines(parent)
 //   lines.draw({ rows, cols, value(q, k), limit, chosen, label })
@@ -29,7 +30,8 @@ const paintLines = (view, context, pointed) => {
       const value = spec.value(query, key);
       if (!(value > 0)) continue;
       const meant = !pointed || pointed.query === query || pointed.key === key;
-      const level = Math.round(Math.min(1, value / spec.limit) * (meant ? 1 : FADED) * 100);
+      const share = Math.min(1, value / spec.limit);
+      const level = Math.round(100 * (pointed && meant ? Math.sqrt(share) : share * (meant ? 1 : FADED)));
       if (!level) continue;
       if (!paths.has(level)) paths.set(level, new Path2D());
       paths.get(level).moveTo(box.from, lineY(box, query));

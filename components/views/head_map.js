@@ -69,7 +69,8 @@ const ofWhom = (view) => {
   const { settings, layer, head } = view;
   if (settings.how === "one") return `L${layer}H${head}`;
   const word = settings.how === "mean" ? "average" : "maximum";
-  return `The ${word} of ${headsOf(view).length} heads`;
+  const count = headsOf(view).length;
+  return `The ${word} of ${count} head${count === 1 ? "" : "s"}`;
 };
 
 const whyHidden = (view, query, key) => {

@@ -97,10 +97,13 @@ def test_averages_and_maxima_are_exact_and_named_as_the_browser_names_them(minil
 
 
 def test_heads_this_model_lacks_are_left_out_of_a_set(minilm):
-    view = HeadView(how="mean", heads=((1, 1), (20, 0)))
     choice = chosen(minilm)
-    pattern = shown_of(choice, view).pattern
-    np.testing.assert_allclose(pattern, choice.attentions.layer(1).pattern()[1])
+    view = HeadView(how="mean", heads=((1, 1), (20, 0))).fitting(choice.attentions)
+    shown = shown_of(choice, view)
+    assert (shown.key, shown.title) == ("mean:1.1", "the average of 1 head")
+    np.testing.assert_allclose(shown.pattern, choice.attentions.layer(1).pattern()[1])
+    none = HeadView(how="mean", heads=((20, 0),)).fitting(choice.attentions)
+    assert none.heads is None
 
 
 def test_a_model_without_an_output_matrix_says_why_there_are_no_values(minilm):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Position, expect
 
 from bench.browser import settled
 from components.percent import percent
@@ -70,7 +70,7 @@ def gives(who: str, share: float, query: int, key: int, of: str = "of its") -> s
     return f"{who} gives {percent(share)} {of} attention {pair}"
 
 
-def cell(page: Page, query: int, key: int) -> tuple[Locator, dict[str, float]]:
+def cell(page: Page, query: int, key: int) -> tuple[Locator, Position]:
     """The map that is to be seen, and where on it a pair is."""
     seen = page.locator(".head-map .token-map:not(.head-lines):visible").first
     left, top, width, height = map(float, str(seen.get_attribute("data-cells")).split())
