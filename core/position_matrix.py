@@ -9,6 +9,7 @@ https://arxiv.org/abs/2010.04903
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -43,6 +44,11 @@ class PositionMatrix:
         """How many positions have a row."""
         return len(self.table) - self.offset
 
+    @cached_property
+    def plane(self) -> "Plane":
+        """All positions in the plane in which they differ most; computed once."""
+        return principal_plane(self.rows)
+
 
 _found: WeakKeyDictionary[LoadedModel, tuple[PositionMatrix, ...]] = WeakKeyDictionary()
 
@@ -65,7 +71,8 @@ def _matrix_of(model: LoadedModel, stack: StackName) -> PositionMatrix | None:
             continue
         offset = _first_row(module.weight, added.reshape(-1, added.shape[-1]))
         if offset is not None:
-            table = module.weight.detach().float().cpu().numpy()
+            table = module.weight.detach().float().cpu().numpy().copy()
+            # A copy of its own: what a page keeps of it must not keep the model.
             fixed = "Sinusoidal" in type(module).__name__
             return PositionMatrix(stack, table, offset, fixed)
     return None

@@ -10,6 +10,8 @@ from jaxtyping import Float
 from core.position_matrix import ByDistance, Plane
 
 BELOW, ABOVE, LINE, QUIET = "#7b3294", "#e66101", "#5b50e0", "#7a8092"
+EARLY_TO_LATE = ["#6d5ef0", "#12a594", "#e2b203"]
+"""From the first position to the last, readable on white and on near-black."""
 SIDE, TALL = 620, 420
 """Greatest width and height of a map, in pixels."""
 
@@ -95,6 +97,7 @@ def distance_lines(summed: ByDistance, title: str) -> alt.LayerChart:
             "distance:Q",
             title="distance between the positions",
             axis=alt.Axis(tickMinStep=1, format="d"),
+            scale=alt.Scale(nice=False),
         )
     )
     band = base.mark_area(color=LINE, opacity=0.25).encode(
@@ -126,9 +129,12 @@ def plane_curve(plane: Plane, words: Sequence[str]) -> alt.LayerChart:
         f"{name} axis: {share:.1%} of the variance".replace("%", " %")
         for name, share in zip(("first", "second"), plane.explained, strict=True)
     ]
+    # One scale for both axes, so that a circle is a circle.
+    end = float(np.abs(plane.points).max()) * 1.08 or 1.0
+    scale = alt.Scale(domain=[-end, end], nice=False)
     base = alt.Chart(table).encode(
-        x=alt.X("first:Q", title=titles[0]),
-        y=alt.Y("second:Q", title=titles[1]),
+        x=alt.X("first:Q", title=titles[0], scale=scale),
+        y=alt.Y("second:Q", title=titles[1], scale=scale),
     )
     line = base.mark_line(color=QUIET, strokeWidth=1, opacity=0.6).encode(
         order="position:Q"
@@ -136,7 +142,10 @@ def plane_curve(plane: Plane, words: Sequence[str]) -> alt.LayerChart:
     tooltip = ["position"] + (["says"] if words else [])
     points = base.mark_circle(size=34).encode(
         color=alt.Color(
-            "position:Q", scale=alt.Scale(scheme="viridis"), title="position"
+            "position:Q",
+            title="position",
+            scale=alt.Scale(range=EARLY_TO_LATE),
+            legend=alt.Legend(orient="top", gradientLength=200),
         ),
         tooltip=tooltip,
     )
@@ -149,9 +158,8 @@ def plane_curve(plane: Plane, words: Sequence[str]) -> alt.LayerChart:
         f"datum.position == 0 || datum.position == {len(table) - 1}"
     ).mark_text(dy=-11, color=QUIET, fontSize=12)
     named = ends.encode(text="position:N")
-    return alt.LayerChart(
-        layer=[line, points, rings, named], width="container", height=360
-    )
+    layers = [line, points, rings, named]
+    return alt.LayerChart(layer=layers, width=300, height=300)
 
 
 def length_table(
@@ -172,7 +180,7 @@ def length_lines(table: pd.DataFrame) -> alt.Chart:
         alt.Chart(table)
         .mark_line(color=LINE, strokeWidth=1.2, point={"size": 14, "color": LINE})
         .encode(
-            x=alt.X("position:Q"),
+            x=alt.X("position:Q", scale=alt.Scale(nice=False)),
             y=alt.Y("length:Q", title="length of the row", scale=alt.Scale(zero=True)),
             tooltip=["position", *tips],
         )

@@ -1,0 +1,19 @@
+"""Learned positions: the position matrix that a model was trained with."""
+
+from components.content import explain
+from components.frame import frame_text
+from components.learned_card import chosen_matrix, instead
+from components.learned_panel import learned_panel
+
+reading = frame_text(
+    "What has the model learnt about positions?",
+    "BERT and GPT-2 keep a **position matrix**: one row of numbers for each place in "
+    "a text, found by training like every other weight. This is the model's own.",
+)
+
+shown = chosen_matrix(reading)
+if shown is None:
+    instead(reading)
+else:
+    learned_panel(reading, shown)
+explain("learned")

@@ -1,0 +1,144 @@
+"""The page about learned position vectors without a browser, on models of each kind."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.models import LoadedModel, load_model
+from core.position_matrix import position_matrices
+from tests.pages.number_views import numbers_sent, sent
+from tests.tiny import save_model
+
+SHELL = Path(__file__).parents[2] / "components" / "shell.py"
+TEXT = "the cat sat on a mat"
+
+
+def opened(model: str, text: str = TEXT, **state: object) -> AppTest:
+    at = AppTest.from_file(SHELL, default_timeout=120)
+    at.session_state["text"] = text
+    at.session_state["model"] = model
+    for name, value in state.items():
+        at.session_state[name] = value
+    at.run()
+    at.switch_page("../pages/positions/learned.py").run()
+    return sound(at)
+
+
+def sound(at: AppTest) -> AppTest:
+    assert not at.exception
+    assert [title.value[-1] for title in at.title] == ["?"]
+    return at
+
+
+def said(at: AppTest) -> str:
+    boxes = [*at.markdown, *at.caption, *at.warning, *at.success, *at.info]
+    return "\n".join(element.value for element in boxes).replace("\\", "")
+
+
+def minilm_rows() -> np.ndarray:
+    return position_matrices(load_model("minilm-l6"))[0].rows
+
+
+def test_every_cell_of_minilms_map_is_a_number_of_its_matrix(minilm: LoadedModel):
+    at = opened("minilm-l6")
+    view, numbers = sent(at, "number_map"), numbers_sent(at, "number_map")
+    rows = [row["number"] for row in view["rows"]]
+    assert rows == list(range(0, 512, 4))
+    values = numbers["values"].reshape(128, 96)
+    dims = numbers["dims"].reshape(128, 96).astype(int)
+    own = minilm.model.get_parameter("embeddings.position_embeddings.weight").numpy()
+    np.testing.assert_array_equal(values, own[np.array(rows)[:, None], dims])
+    assert [row["word"] for row in view["rows"][:3]] == ["[CLS]", "on", ""]
+    assert "every 4th is drawn" in said(at)
+
+
+def test_a_narrower_range_draws_every_position():
+    at = opened("minilm-l6")
+    at.slider(key="learned_rows").set_value((120, 130)).run()
+    view = sent(sound(at), "number_map")
+    assert [row["number"] for row in view["rows"]] == list(range(120, 131))
+    cosines = numbers_sent(at, "number_map", 1)["values"].reshape(11, 11)
+    rows = minilm_rows()[120:131]
+    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    np.testing.assert_allclose(cosines, unit @ unit.T, atol=1e-6)
+    assert "Every position in this range is drawn" in said(at)
+
+
+def test_the_rows_that_stand_out_are_named_with_their_numbers():
+    words = said(opened("minilm-l6"))
+    lengths = np.linalg.norm(minilm_rows(), axis=1)
+    assert f"position 0 ({lengths[0]:.2f}" in words
+    assert "position 511" in words
+    assert "position 127" in words
+
+
+def test_the_model_itself_refuses_one_token_too_many():
+    at = opened("minilm-l6")
+    assert "MiniLM L6 has 512 positions; a 513th has no row." in said(at)
+    assert "size of the tensor (513)" in said(at)
+    at.number_input(key="learned_tokens").set_value(512).run()
+    assert "takes row 511" in said(sound(at))
+    assert not at.warning
+
+
+def test_a_rotary_model_says_so_and_offers_one_that_has_learnt():
+    at = opened("smollm2-135m")
+    assert "SmolLM2 135M has no such matrix." in said(at)
+    assert "rotary positions" in said(at)
+    assert at.get("bidi_component") != []
+    at.button(key="learned_switch").click().run()
+    assert "512 rows" in said(sound(at))
+
+
+def test_t5_is_told_from_a_rotary_model(tmp_path: Path):
+    words = said(opened(str(save_model("t5", tmp_path))))
+    assert "has no such matrix." in words
+    assert "to each attention score" in words
+
+
+@pytest.mark.parametrize(
+    ("family", "sentences"),
+    [
+        ("bert", ["64 rows", "a 65th has no row"]),
+        ("gpt2", ["64 rows", "a 65th has no row", "index out of range"]),
+        (
+            "roberta",
+            ["The first row belongs to no position: position 0 takes row 1",
+             "has 63 positions; a 64th has no row"],
+        ),
+        ("bart", ["The first 2 rows belong to no position", "66 rows"]),
+        ("marian", ["a fixed formula filled"]),
+        ("llama", ["has no such matrix.", "rotary positions"]),
+    ],
+)  # fmt: skip
+def test_each_family_is_told_as_it_is(
+    family: str, sentences: list[str], tmp_path: Path
+):
+    words = said(opened(str(save_model(family, tmp_path))))
+    for sentence in sentences:
+        assert sentence in words
+
+
+def test_the_decoders_own_matrix_can_be_chosen(tmp_path: Path):
+    folder = str(save_model("bart", tmp_path))
+    at = opened(folder, learned_rows=(0, 4))
+    at.segmented_control(key="learned_stack").set_value("decoder").run()
+    shown = numbers_sent(sound(at), "number_map")["values"].reshape(5, 24)
+    decoder = position_matrices(load_model(folder))[1]
+    np.testing.assert_array_equal(shown, decoder.table[2:7])
+    assert all(row["word"] == "" for row in sent(at, "number_map")["rows"])
+
+
+def test_a_range_from_a_longer_model_gives_way(tmp_path: Path):
+    at = opened(str(save_model("bert", tmp_path)), learned_rows=(100, 300))
+    assert len(sent(at, "number_map")["rows"]) == 64
+
+
+@pytest.mark.parametrize(
+    "text", [" ", "a", "é 👩‍👩‍👧 القطة", "word " * 400, "<b>*x*</b>"]
+)
+def test_any_text_leaves_the_matrix_whole(text: str):
+    at = opened("minilm-l6", text)
+    assert len(sent(at, "number_map")["rows"]) == 128
