@@ -132,15 +132,14 @@ def _corpus(source: str) -> Corpus | None:
 
 
 def _say_about_own(corpus: Corpus) -> None:
-    st.caption(_size(corpus))
+    few = f" {section('word2vec', 'few words')}" if corpus.n_read < FEW else ""
+    st.caption(_size(corpus) + few)
     if corpus.n_read < corpus.n_given:
         st.info(
             f"Your text has {corpus.n_given:,} words. "
             f"Only the first {corpus.n_read:,} are learnt from.",
             icon=":material/content_cut:",
         )
-    if corpus.n_read < FEW:
-        st.caption(section("word2vec", "few words"))
 
 
 def _size(corpus: Corpus) -> str:

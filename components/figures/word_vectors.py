@@ -10,7 +10,7 @@ from jaxtyping import Float
 from core.word_pairs import Corpus
 
 INDIGO, GREY = "#5b50e0", "#8a8fa3"
-SIDE = 460
+SIDE = 620
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +62,7 @@ def _map(trained: Trained) -> alt.LayerChart:
         x=alt.X("x:Q", title=None, scale=_about(x, reach)),
         y=alt.Y("y:Q", title=None, scale=_about(y, reach)),
     )
-    names = base.mark_text(align="left", dx=5, fontSize=11).encode(text="word")
+    names = base.mark_text(align="left", dx=5, fontSize=10).encode(text="word")
     return alt.LayerChart(
         layer=[base.mark_circle(color=INDIGO, size=28), names],
         title=f"Word vectors after {trained.steps:,} pairs",

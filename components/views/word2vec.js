@@ -265,7 +265,7 @@ class Word2vecView {
     const parts = [pairs, `pass ${pair.pass + 1}`];
     if (loss !== undefined) parts.push(`loss ${digits(loss, 3)}`);
     if (until) parts.unshift(this.why);
-    if (net.finished) parts.push("this page stops here");
+    if (net.finished) parts.push("the page stops at a million");
     const state = this.find(".state");
     state.setAttribute("aria-live", going ? "off" : "polite");
     write(state, parts.join(" · "));
@@ -303,7 +303,7 @@ class Word2vecView {
     const start = (settings.negatives + 1) * Math.LN2;
     paintLoss(this.find(".loss canvas"), palette, net.losses, task.point, start);
     const many = settings.negatives + 1;
-    write(this.find(".loss .note"), `Each point is the mean of ${task.point.toLocaleString("en")} pairs. Dashed: knowing nothing, ${many} × ln 2 = ${digits(start, 2)}.`);
+    write(this.find(".loss .note"), `A point is the mean of ${task.point.toLocaleString("en")} pairs. Dashed: ${many} × ln 2 = ${digits(start, 2)}, knowing nothing.`);
     this.paintAlike(alike);
   }
 

@@ -86,6 +86,7 @@ function paintRows(list, words, pair, chosen) {
       `${words[row.word]}, ${kind}, u·v ${digits(row.score)}, sigma ${digits(row.share)}`,
     );
     write(word, words[row.word]);
+    word.title = words[row.word];
     write(label, String(row.label));
     write(score, digits(row.score));
     track.firstChild.style.width = `${100 * row.share}%`;
