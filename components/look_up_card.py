@@ -91,6 +91,7 @@ def product_card(look: LookUp) -> None:
         chosen=look.place,
         on_choose=_chooser(look.reading.text),
         ids=False,
+        low=True,
     )
     figure_card(
         lambda: look_up(rows, ids.index(token_id), d_vocab, key="look_up_product"),

@@ -122,6 +122,7 @@ def token_chooser(
             chosen=places[0] if places else None,
             on_choose=lambda at: choose_token(model_id, tokens[at].id, source),
             ids=False,
+            low=True,
         )
     with search:
         _search(model_id, vocabulary)

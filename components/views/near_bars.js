@@ -30,7 +30,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     button.className = `row ${row.mine ? "mine" : ""}`;
     button.setAttribute("aria-label", row.spoken);
     button.tabIndex = place ? -1 : 0;
-    button.onclick = () => setTriggerValue("choose", row.id);
+    button.setAttribute("aria-disabled", String(!data.choosable));
+    button.onclick = () => data.choosable && setTriggerValue("choose", row.id);
   });
   list.onkeydown = (event) => {
     const at = buttons.indexOf(event.target);

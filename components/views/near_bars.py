@@ -58,7 +58,11 @@ def near_bars(
         if on_choose is not None:
             on_choose(int(st.session_state[key]["choose"]))
 
-    data = {"title": title, "rows": near_rows(found, names)}
+    data = {
+        "title": title,
+        "rows": near_rows(found, names),
+        "choosable": on_choose is not None,
+    }
     _VIEW(key=key, data=data, on_choose_change=choose)
 
 

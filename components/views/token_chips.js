@@ -13,6 +13,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const numberList = root.querySelector(".numbers");
   const { chips, ids, chosen, source, bus } = data;
   root.classList.toggle("bare", ids === null);
+  root.classList.toggle("low", Boolean(data.low));
   numberList.parentElement.hidden = ids === null;
   write(root.querySelector("h4"), data.title);
   list.dir = data.rtl ? "rtl" : "ltr";
@@ -35,6 +36,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const pressed = chosen !== null && chipOf[chosen] === place;
     button.setAttribute("aria-pressed", String(pressed));
   });
+  // Only once for each choice: afterwards the reader scrolls.
+  if (chosen !== null && chosen !== root.shown) reveal(list, buttons[chipOf[chosen]]);
+  root.shown = chosen;
   walkWithArrows(list, buttons);
   walkWithArrows(numberList, numbers);
 

@@ -45,6 +45,7 @@ def token_chips(
     ids: bool = True,
     bus: bool = True,
     fresh: Collection[int] = (),
+    low: bool = False,
 ) -> None:
     """Draw the tokens of a text in its own order.
 
@@ -57,6 +58,7 @@ def token_chips(
         ids: draw the ids beside the text.
         bus: light the same token everywhere on the page, and be lit from there.
         fresh: numbers of tokens to mark as new.
+        low: keep a long text to three lines, which then scroll.
     """
 
     def choose() -> None:
@@ -70,6 +72,7 @@ def token_chips(
         "chosen": chosen,
         "source": key,
         "bus": bus,
+        "low": low,
         "rtl": is_right_to_left(tokens),
     }
     _VIEW(key=key, data=data, on_choose_change=choose)

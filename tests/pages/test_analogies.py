@@ -83,6 +83,7 @@ def test_words_of_the_list_without_a_vector_are_offered_others():
     assert "no vector for “<b>x</b>”" in plainly(said(at))
     next(b for b in at.button if b.label == "engineer").click().run()
     words = sound(at).text_input(key="analogies_words").value
+    assert words is not None
     assert words.startswith("nurse, engineer")
 
 

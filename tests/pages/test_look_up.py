@@ -1,5 +1,7 @@
 """The Look-up page without a browser: the picked row, repeats, narrow embeddings."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -25,7 +27,8 @@ def test_the_one_stands_beside_the_row_of_the_longest_token(smollm2: LoadedModel
         "45,572 more rows, each × 0",
     ]
     assert "W_E is also W_U" in said(at)
-    W_E = smollm2.model.get_input_embeddings().weight.detach()
+    matrix: Any = smollm2.model.get_input_embeddings()
+    W_E = matrix.weight.detach()
     np.testing.assert_array_equal(numbers_sent(at, "look_up")["row"], W_E[3575])
     assert f"{W_E[3575].norm().item():.3f}" in said(at)
 

@@ -1,5 +1,7 @@
 """The Neighbours page without a browser: exact, searchable, in tokens and in words."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,8 @@ from tests.tiny import save_model
 
 
 def test_the_neighbours_are_those_of_a_plain_full_comparison(smollm2: LoadedModel):
-    W_E = smollm2.model.get_input_embeddings().weight.detach().numpy()
+    matrix: Any = smollm2.model.get_input_embeddings()
+    W_E = matrix.weight.detach().numpy()
     france = 4649
     cosines = W_E @ W_E[france] / np.linalg.norm(W_E, axis=1)
     cosines[france] = -np.inf
@@ -61,8 +64,7 @@ def test_a_search_offers_whole_entries_first(smollm2: LoadedModel):
     labels = [plainly(b.label) for b in sound(at).button if "found" in (b.key or "")]
     assert labels[0].strip("·") == "apple"
     assert "·Apple" in labels
-    at.button(key=next(b.key for b in at.button if "found" in (b.key or ""))).click()
-    at.run()
+    next(b for b in at.button if "found" in (b.key or "")).click().run()
     assert sent(sound(at), "near_bars")["title"].startswith(f"Nearest to {labels[0]} ")
     assert at.text_input(key="neighbours_search").value == ""
     assert at.query_params["near"]

@@ -1,0 +1,125 @@
+"""The pages about vectors in a real browser: strips, clicks, keys, links."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bench.browser import settled
+
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture
+def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Opens one of the pages and waits until its view is painted."""
+
+    def opened(address: str, view: str, **options: object) -> Page:
+        page = open_page(**options)
+        page.goto(f"{server}/{address}")
+        expect(page.locator(view).first).to_be_visible(timeout=60_000)
+        settled(page)
+        return page
+
+    return opened
+
+
+def colours(page: Page, canvas: str) -> int:
+    """How many colours a strip has; 1 where nothing was painted."""
+    return page.locator(canvas).first.evaluate(
+        """(canvas) => {
+          const { data } = canvas.getContext("2d")
+            .getImageData(0, 0, canvas.width, canvas.height);
+          return new Set(new Uint32Array(data.buffer)).size;
+        }"""
+    )
+
+
+def test_a_click_on_a_line_picks_its_row_and_the_link_keeps_it(show):
+    page = show("look-up", ".look-up .result")
+    expect(page.locator(".look-up .me .label")).to_have_text("·capital")
+    assert colours(page, ".look-up .me canvas") > 10
+    lines = page.locator(".vectors .row")
+    lines.nth(3).click()
+    expect(page.locator(".look-up .me .label")).to_have_text("·France")
+    expect(page.locator(".look-up .me .bit")).to_have_text("1")
+    expect(page.locator(".look-up .rows .bit", has_text="0")).to_have_count(8)
+    settled(page)
+    page.reload()
+    expect(page.locator(".look-up .me .label")).to_have_text("·France")
+    expect(lines.nth(3)).to_have_attribute("aria-pressed", "true")
+
+
+def test_all_numbers_of_a_row_can_be_read(show):
+    page = show("look-up?model=minilm-l6", ".look-up .result")
+    page.locator(".look-up summary").press("Enter")
+    expect(page.locator(".look-up .all li")).to_have_count(384)
+    page.locator(".look-up .me canvas").hover()
+    expect(page.locator(".look-up .told")).to_contain_text(", dimension ")
+    expect(page.locator(".look-up .told")).to_contain_text("capital")
+
+
+def test_a_token_pointed_at_is_lit_in_chips_and_lines(show):
+    page = show("look-up", ".look-up .result")
+    page.locator(".tokens .chip").nth(2).hover()
+    expect(page.locator(".vectors .row.lit .label")).to_have_text("·of")
+    page.locator(".vectors .row").nth(0).focus()
+    page.keyboard.press("End")
+    expect(page.locator(".tokens .chip.lit")).to_have_text("·is")
+
+
+def test_neighbours_are_walked_from_one_to_the_next(show):
+    page = show("neighbours", ".near .row")
+    title, rows = page.locator(".near h4"), page.locator(".near .row")
+    expect(title).to_have_text("Nearest to ·capital by cosine")
+    expect(rows).to_have_count(10)
+    rows.nth(0).focus()
+    page.keyboard.press("ArrowDown")
+    second = rows.nth(1).locator(".label").inner_text()
+    page.keyboard.press("Enter")
+    expect(title).to_have_text(f"Nearest to {second} by cosine")
+    settled(page)
+    page.reload()
+    expect(title).to_have_text(f"Nearest to {second} by cosine")
+
+
+def test_the_switches_are_in_the_link(show):
+    page = show("neighbours?near=4649", ".near .row")
+    page.get_by_role("radio", name="dot product").or_(
+        page.get_by_role("button", name="dot product")
+    ).first.click()
+    expect(page.locator(".near h4")).to_have_text("Nearest to ·France by dot product")
+    settled(page)
+    page.reload()
+    expect(page.locator(".near h4")).to_have_text("Nearest to ·France by dot product")
+
+
+def test_an_analogy_answers_while_typing_and_the_link_keeps_it(show):
+    page = show("analogies", ".near .row")
+    first = page.locator(".near .row .label").first
+    expect(first).to_have_text("queen")
+    expect(page.locator(".near").nth(1).locator(".mine .label")).to_have_text(["king"])
+    for box, word in (("start from", "paris"), ("take away", "france")):
+        page.get_by_label(box).fill(word)
+    page.get_by_label("add", exact=True).fill("italy")
+    expect(first).to_have_text("rome")
+    settled(page)
+    page.reload()
+    expect(first).to_have_text("rome")
+    page.get_by_label("add", exact=True).fill("itlay")
+    page.get_by_role("button", name="italy", exact=True).click()
+    expect(first).to_have_text("rome")
+
+
+@pytest.mark.parametrize(
+    ("address", "view"),
+    [("look-up", ".look-up"), ("neighbours", ".near"), ("analogies", ".near")],
+)
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_nothing_scrolls_sideways(show, address: str, view: str, size):
+    page = show(address, view, size=size)
+    wider = page.evaluate(
+        "() => document.documentElement.scrollWidth - window.innerWidth"
+    )
+    assert wider <= 0
