@@ -11,6 +11,8 @@ from jaxtyping import Bool, Float
 
 INDIGO, GREEN = "#311b92", "#00785a"
 """Full colour of a share, and of a share weighted by its value."""
+HIDDEN = "#e6e6ec"
+"""Behind the cells: where there is none, the query cannot see the key."""
 ALL_LABELS = 64
 """Tokens up to which every row and column has its label."""
 
@@ -28,7 +30,7 @@ def attention_heatmap(
     """One pattern: a row per query token, a column per key token.
 
     Axes are positions labelled with tokens, so a repeated token keeps its own cell.
-    Hidden cells are left out rather than drawn as 0. Shares span [0, 1] on every
+    Hidden cells are left out, grey, rather than drawn as 0. Shares span [0, 1] on every
     figure, so heads can be compared by eye; lightness goes with the square root.
 
     Args:
@@ -43,7 +45,9 @@ def attention_heatmap(
     query, key = np.nonzero(mask)
     cells = pd.DataFrame({"query": query, "key": key, "value": values[query, key]})
     colour = INDIGO if measure == "share" else GREEN
-    scale = alt.Scale(type="sqrt", domain=[0, limit], range=["#ffffff", colour])
+    scale = alt.Scale(
+        type="sqrt", domain=[0, limit], range=["#ffffff", colour], interpolate="rgb"
+    )
     side = max(2.0, min(26.0, 900 / max(len(rows), len(cols))))
     return (
         alt.Chart(cells, title=title)
@@ -53,7 +57,11 @@ def attention_heatmap(
             y=alt.Y("query:O", title="query (reads)", axis=_axis(rows, "left")),
             color=alt.Color("value:Q", scale=scale, title=measure),
         )
-        .properties(width=side * len(cols), height=side * len(rows))
+        .properties(
+            width=side * len(cols),
+            height=side * len(rows),
+            view=alt.ViewBackground(fill=HIDDEN, stroke=None),
+        )
     )
 
 

@@ -186,6 +186,8 @@ def test_the_still_map_leaves_hidden_cells_out_and_has_all_labels():
     ]
     colour = chart["encoding"]["color"]["scale"]
     assert colour["domain"] == [0, 1]
+    # White is a share of 0; where no cell is, another colour shows.
+    assert colour["range"][0] == "#ffffff" != chart["view"]["fill"]
     axis = chart["encoding"]["x"]["axis"]
     assert axis["labelExpr"] == '["a", "b", "a"][datum.value]'
     assert axis["labelOverlap"] is False
