@@ -3,11 +3,12 @@
 import streamlit as st
 from starlette.routing import Route
 
+from components.views.source import script
 from components.warmup import explain_error, lifespan, ready
 
 app = st.App(
     "components/shell.py",
     lifespan=lifespan,
-    routes=[Route("/ready", ready)],
+    routes=[Route("/ready", ready), Route("/scripts/{name}.js", script)],
     on_script_error=explain_error,
 )

@@ -1,16 +1,14 @@
 """A button that copies the address of the whole view."""
 
-from pathlib import Path
-
 from streamlit.components.v2 import component
 
-FOLDER = Path(__file__).parent
+from components.views.source import view_css, view_js
 
 _button = component(
     "copy_link",
     html='<button type="button"></button>',
-    css=(FOLDER / "copy_link.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "copy_link.js").read_text(encoding="utf-8"),
+    css=view_css("copy_link.css"),
+    js=view_js("copy_link.js"),
 )
 
 

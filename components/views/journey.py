@@ -1,24 +1,20 @@
 """The journey of a text as one picture: six stations, one lane per token."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from streamlit.components.v2 import component
 
 from components.journey import Journey
 from components.journey_choice import Selection
 from components.journey_data import journey_data
+from components.views.source import view_css, view_js
 
-_HERE = Path(__file__)
 PARTS = ("page", "paint", "lanes", "ends", "inspector", "act")
 _VIEW = component(
     "headlight_journey",
     html='<div class="journey">\n</div>',
-    css=_HERE.with_suffix(".css").read_text("utf-8"),
-    js="\n".join(
-        _HERE.with_name(f"{name}.js").read_text("utf-8")
-        for name in ("paint", *(f"journey_{part}" for part in PARTS), "journey")
-    ),
+    css=view_css("journey.css"),
+    js=view_js("paint.js", *(f"journey_{part}.js" for part in PARTS), "journey.js"),
 )
 
 

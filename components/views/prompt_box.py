@@ -1,12 +1,12 @@
 """The text box of the prompt bar: live, many lines, never fights the caret."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 from streamlit.components.v2 import component
 
-FOLDER = Path(__file__).parent
+from components.views.source import view_css, view_js
+
 KEY = "prompt_box"
 LONGEST = 65_536
 """The box sends no more characters than this."""
@@ -14,11 +14,8 @@ LONGEST = 65_536
 _box = component(
     "prompt_box",
     html='<div class="box"></div>',
-    css=(FOLDER / "prompt_box.css").read_text(encoding="utf-8"),
-    js="\n".join(
-        (FOLDER / name).read_text(encoding="utf-8")
-        for name in ("address.js", "prompt_box.js")
-    ),
+    css=view_css("prompt_box.css"),
+    js=view_js("address.js", "prompt_box.js"),
 )
 
 

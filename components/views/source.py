@@ -1,8 +1,25 @@
-"""The CSS and JavaScript files of the views, put together."""
+"""The CSS and JavaScript files of the views, put together and handed to the browser.
 
+Streamlit sends a view's code with every message to it, forty kilobytes and more with
+each key that is typed. So the code stands at an address of its own, named by its
+content, which a browser fetches once; what Streamlit sends is one line that imports it.
+"""
+
+from hashlib import sha256
 from pathlib import Path
 
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
 _FOLDER = Path(__file__).parent
+_scripts: dict[str, str] = {}
+"""The code by its name; filled as the views are imported."""
+# The page's own address ends in its name, whatever stands before it.
+_LOADER = """\
+const root = window.location.pathname.replace(/[^/]*\\/?$/, "") || "/"
+const code = await import(new URL(`${root}scripts/%s.js`, window.location.origin).href)
+export default code.default
+"""
 
 
 def view_css(*names: str) -> str:
@@ -11,8 +28,27 @@ def view_css(*names: str) -> str:
 
 
 def view_js(*names: str) -> str:
-    """The scripts of a view joined, in order, behind what all views share."""
-    return _joined(("dom.js", *names))
+    """The scripts of a view in order, behind what all share, as one line to import."""
+    return served(_joined(("dom.js", *names)))
+
+
+def served(code: str) -> str:
+    """The line that imports this code from its address on the server."""
+    name = sha256(code.encode()).hexdigest()[:20]
+    _scripts[name] = code
+    return _LOADER % name
+
+
+async def script(request: Request) -> Response:
+    """The code of this name, for good: other code would have another name."""
+    code = _scripts.get(request.path_params["name"])
+    if code is None:
+        return PlainTextResponse("There is no such script.", status_code=404)
+    return Response(
+        code,
+        media_type="text/javascript",
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+    )
 
 
 def _joined(names: tuple[str, ...]) -> str:
