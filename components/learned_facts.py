@@ -23,7 +23,8 @@ TRIED = f"{PAGE}_tokens"
 def plane_card(shown: Learned) -> None:
     """All positions as points in the plane in which they differ most."""
     plane, words = shown.matrix.plane, shown.words
-    chart = plane_curve(plane, words)
+    # On the screen the sizes include axes and legend; the curve itself stays square.
+    chart = plane_curve(plane, words).properties(width=352, height=450)
     figure_card(
         lambda: st.altair_chart(chart, key=f"{PAGE}_plane", width="content"),
         name="learned positions plane",

@@ -175,8 +175,8 @@ def facts(shown: Sinusoid) -> None:
         f"{_number(rows.min())}, the largest {_number(rows.max())}.",
         f"**Length.** Every row is √(d/2) = {_number(np.sqrt(d / 2))} long: from "
         f"{_number(lengths.min())} to {_number(lengths.max())} here.",
-        f"**Speed.** The first pair turns once every {turns[0]:.2f} positions, the "
-        f"last one every {turns[-1]:,.0f}.",
+        f"**Speed.** The first pair turns once every {_turn(turns[0])} positions, the "
+        f"last one every {_turn(turns[-1])}.",
     ]
     if closest is not None:
         first, second = (
@@ -194,6 +194,10 @@ def facts(shown: Sinusoid) -> None:
 def _named(position: int, words: tuple[str, ...]) -> str:
     word = f" ({plain(words[position])})" if position < len(words) else ""
     return f"position {position}{word}"
+
+
+def _turn(positions: float) -> str:
+    return f"{positions:,.2f}" if positions < 1000 else f"{positions:,.0f}"
 
 
 def _number(value: float | np.floating) -> str:

@@ -7,13 +7,16 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.figures.number_picture import ABOVE, colour_scale, picture_chart
 from core.position_matrix import ByDistance, Plane
 
-BELOW, ABOVE, LINE, QUIET = "#7b3294", "#e66101", "#5b50e0", "#7a8092"
+LINE, QUIET = "#5b50e0", "#7a8092"
 EARLY_TO_LATE = ["#6d5ef0", "#12a594", "#e2b203"]
 """From the first position to the last, readable on white and on near-black."""
 SIDE, TALL = 620, 420
 """Greatest width and height of a map, in pixels."""
+MOST_CELLS = 2500
+"""A map with more is drawn as one picture."""
 
 
 def matrix_table(
@@ -53,19 +56,22 @@ def map_chart(
     cols: Sequence[int],
     limit: float,
     across: str,
-) -> alt.Chart:
+) -> alt.Chart | alt.LayerChart:
     """The map as on the screen: positions down, ``across`` to the right."""
-    # Plain records: a map has more cells than a data frame may have rows here.
+    width, height = SIDE / len(cols), TALL / len(rows)
+    if across == "position":
+        width = height = min(width, height)
+    size = width * len(cols), min(40, height) * len(rows)
+    if values.size > MOST_CELLS:
+        return picture_chart(values, rows, cols, limit, across, size)
+    # Plain records: a data frame may not have as many rows as a map has cells.
     records = [
         {"row": int(row), "col": int(col), "value": float(values[r, c])}
         for r, row in enumerate(rows)
         for c, col in enumerate(cols)
     ]
     axis = alt.Axis(labelOverlap=True, labelAngle=0, ticks=False)
-    scale = alt.Scale(domain=[-limit, 0, limit], range=[BELOW, "#ffffff", ABOVE])
-    width, height = SIDE / len(cols), TALL / len(rows)
-    if across == "position":
-        width = height = min(width, height)
+    scale = colour_scale(limit)
     return (
         alt.Chart(alt.InlineData(values=records))
         .mark_rect()
@@ -74,7 +80,7 @@ def map_chart(
             y=alt.Y("row:O", title="position", axis=axis),
             color=alt.Color("value:Q", scale=scale, title=None),
         )
-        .properties(width=width * len(cols), height=min(40, height) * len(rows))
+        .properties(width=size[0], height=size[1])
     )
 
 
@@ -151,7 +157,7 @@ def plane_curve(plane: Plane, words: Sequence[str]) -> alt.LayerChart:
     )
     rings = (
         base.transform_filter("datum.used")
-        .mark_point(size=90, color=ABOVE, strokeWidth=2)
+        .mark_point(size=70, color=ABOVE, strokeWidth=1.5)
         .encode(tooltip=tooltip)
     )
     ends = base.transform_filter(

@@ -1,9 +1,13 @@
 """Charts and tables of position vectors: what is drawn is what was given."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from components.card import picture
+from components.figures.number_picture import pixels, png
 from components.figures.positions import (
     distance_lines,
     distance_table,
@@ -36,13 +40,39 @@ def test_a_square_table_names_the_positions_that_are_shown():
     assert table["position 4"].tolist() == [0, 0, 1]
 
 
-def test_a_map_may_have_more_cells_than_a_data_frame_may_have_rows():
-    values = np.arange(100 * 60, dtype=np.float32).reshape(100, 60)
-    drawn = map_chart(values, range(100), range(0, 120, 2), 1, "dimension").to_dict()
+def test_a_small_map_is_drawn_cell_by_cell():
+    drawn = map_chart(ROWS, range(5), range(4), 1, "dimension").to_dict()
     records = drawn["datasets"][drawn["data"]["name"]]
-    assert len(records) == 6000
-    assert records[61] == {"row": 1, "col": 2, "value": 61.0}
-    assert drawn["encoding"]["color"]["scale"]["domain"] == [-1, 0, 1]
+    assert len(records) == 20
+    assert records[6]["row"] == 1
+    assert records[6]["col"] == 2
+    assert records[6]["value"] == pytest.approx(np.sin(0.1), abs=1e-7)
+
+
+def test_pixels_go_from_purple_through_white_to_orange():
+    values = np.array([[-2, -1, 0], [0.5, 1, 9]], dtype=np.float32)
+    assert pixels(values, 1)[0].tolist() == [
+        [123, 50, 148], [123, 50, 148], [255, 255, 255],
+    ]  # fmt: skip
+    # Half way from white to (230, 97, 1).
+    assert pixels(values, 1)[1].tolist() == [
+        [242, 176, 128], [230, 97, 1], [230, 97, 1],
+    ]  # fmt: skip
+
+
+def test_a_picture_can_be_read_again():
+    image = np.arange(2 * 3 * 3, dtype=np.uint8).reshape(2, 3, 3)
+    read = np.asarray(Image.open(io.BytesIO(png(image))))
+    np.testing.assert_array_equal(read, image)
+
+
+def test_a_large_map_is_one_picture_between_its_axes():
+    values = np.linspace(-1, 1, 100 * 60, dtype=np.float32).reshape(100, 60)
+    chart = map_chart(values, range(8, 408, 4), range(0, 120, 2), 1, "dimension")
+    drawn = chart.to_dict()["layer"][0]["encoding"]
+    assert drawn["x"]["scale"]["domain"] == [-1, 119]
+    assert drawn["y"]["scale"]["domain"] == [6, 406]
+    assert picture(chart, "png").startswith(b"\x89PNG")
 
 
 def test_distances_are_drawn_as_they_are():
