@@ -36,6 +36,12 @@ def test_glossary_entries_are_short_and_in_order():
     )
 
 
+def test_no_word_is_explained_twice():
+    written = (FOLDER / "glossary.md").read_text(encoding="utf-8")
+    words = re.findall(r"^## (.+)$", written, flags=re.MULTILINE)
+    assert len(words) == len({word.lower() for word in words})
+
+
 def test_a_term_is_found_for_one_or_many():
     assert entry_of("Token") == "token"
     assert entry_of("tokens") == "token"
