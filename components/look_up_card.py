@@ -46,8 +46,8 @@ class LookUp:
 
     @property
     def label(self) -> str:
-        """What the chosen token says, with its spaces visible."""
-        return visible(self.tokens[self.place].text)
+        """What the chosen row says; for a part of a sign, its bytes."""
+        return row_label(self.vocabulary, self.tokens[self.place].id)
 
     @property
     def vector(self) -> Float[np.ndarray, " d_embed"]:
@@ -77,7 +77,6 @@ def product_card(look: LookUp) -> None:
     token_id = look.tokens[look.place].id
     ids = rows_around(token_id, d_vocab)
     labels = [row_label(look.vocabulary, number) for number in ids]
-    labels[ids.index(token_id)] = look.label
     rows = [
         MatrixRow(number, label, look.W_E[number])
         for number, label in zip(ids, labels, strict=True)
@@ -130,7 +129,7 @@ def vectors_card(look: LookUp) -> None:
     labels = [visible(token.text) for token in look.tokens]
     places = places_of(look.token_ids)
     names = [
-        Named(labels[i], _also_at(places[token.id], i), special=token.special)
+        Named(labels[i], _note(look, places[token.id], i), special=token.special)
         for i, token in enumerate(look.tokens)
     ]
     figure_card(
@@ -180,9 +179,13 @@ def _chooser(text: str) -> Callable[[int], None]:
     return lambda place: choose_place(PLACE, text, place)
 
 
-def _also_at(at: Sequence[int], place: int) -> str:
-    """Such as "same row as 0"."""
-    return f"same row as {at[0]}" if at[0] != place else ""
+def _note(look: LookUp, at: Sequence[int], place: int) -> str:
+    """Such as "same row as 0", or the bytes of a part of a sign."""
+    if at[0] != place:
+        return f"same row as {at[0]}"
+    token = look.tokens[place]
+    shared = sum(other.group == token.group for other in look.tokens) > 1
+    return row_label(look.vocabulary, token.id) if shared else ""
 
 
 def _listed(places: Sequence[int]) -> str:

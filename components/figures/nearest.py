@@ -69,7 +69,7 @@ def spread_chart(
         "count:Q",
         title="how many",
         scale=alt.Scale(type="symlog", constant=1),
-        axis=alt.Axis(values=[0, *powers], format=",d", labelOverlap=False),
+        axis=alt.Axis(values=powers, format=",d", labelOverlap=False),
     )
     bars = (
         alt.Chart(counts)

@@ -36,10 +36,9 @@ const walkWithArrows = (list, chips) => {
 // Scroll a box, never the page, until the element in it can be seen.
 const reveal = (box, node) => {
   if (!node || box.scrollHeight <= box.clientHeight) return;
-  const top = node.offsetTop - box.offsetTop;
-  const bottom = top + node.offsetHeight;
-  if (top < box.scrollTop) box.scrollTop = top;
-  else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
+  const [inner, outer] = [node.getBoundingClientRect(), box.getBoundingClientRect()];
+  if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top;
+  else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom;
 };
 
 const announce = (index, source) =>

@@ -123,3 +123,16 @@ def test_nothing_scrolls_sideways(show, address: str, view: str, size):
         "() => document.documentElement.scrollWidth - window.innerWidth"
     )
     assert wider <= 0
+
+
+def test_in_a_long_text_the_chosen_token_is_in_sight(show):
+    text = "+".join(["The+animal+did+not+cross+the+street."] * 30)
+    page = show(f"look-up?text={text}&look_up_token=200", ".look-up .result")
+    chip = page.locator('.tokens .chip[aria-pressed="true"]')
+    expect(chip).to_have_count(1)
+    inner, outer = chip.bounding_box(), page.locator(".tokens .text").bounding_box()
+    assert inner is not None
+    assert outer is not None
+    assert outer["y"] <= inner["y"]
+    assert inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+    assert outer["height"] < 110
