@@ -19,7 +19,7 @@ from core.position_matrix import (
 )
 from core.positions import sinusoidal_positions
 from core.trace import trace
-from tests.tiny import save_model
+from tests.tiny import FAMILIES, save_model
 
 LEARNT = ["bert", "bert-body", "roberta", "albert", "distilbert", "electra", "gpt2"]
 WITHOUT = ["modernbert", "gpt_neox", "llama", "t5"]
@@ -56,11 +56,20 @@ def test_the_rows_are_what_the_model_adds_to_a_text(family: str, tmp_path: Path)
     np.testing.assert_array_equal(matrix.rows[: len(added)], added)
 
 
-def test_roberta_leaves_the_rows_up_to_its_padding_id_aside(tmp_path: Path):
-    # Its padding id is 0 here, and 1 in the published models: one row, or two.
-    (matrix,) = position_matrices(tiny("roberta", tmp_path))
-    assert matrix.offset == 1
-    assert matrix.n_positions == 63
+@pytest.mark.parametrize("padding_id", [0, 1])
+def test_roberta_leaves_the_rows_up_to_its_padding_id_aside(
+    padding_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    # The published models have 1: position 0 takes row 2.
+    config, kind, sizes = FAMILIES["roberta"]
+    padded = {**sizes, "pad_token_id": padding_id}
+    monkeypatch.setitem(FAMILIES, "roberta", (config, kind, padded))
+    model = tiny("roberta", tmp_path)
+    (matrix,) = position_matrices(model)
+    assert matrix.offset == padding_id + 1
+    assert matrix.n_positions == 64 - matrix.offset
+    assert refusal(model, "encoder", matrix.n_positions) is None
+    assert refusal(model, "encoder", matrix.n_positions + 1)
 
 
 def test_both_stacks_of_bart_have_one_of_their_own(tmp_path: Path):
