@@ -18,6 +18,7 @@ from core.word_vectors import WordVectors
 
 COUNT = 8
 """Words on each side."""
+USUAL, HONEST = "The three words left out, as is usual", "Nothing left out"
 
 
 def analogy_card(words: WordVectors) -> None:
@@ -34,9 +35,9 @@ def analogy_card(words: WordVectors) -> None:
     st.markdown(_said(words, analogy, left_out, everyone))
     usual, honest = st.columns(2, gap="large")
     with usual:
-        _bars(words, analogy, left_out, "The three words left out, as is usual")
+        _bars(words, analogy, left_out, USUAL)
     with honest:
-        _bars(words, analogy, everyone, "Nothing left out")
+        _bars(words, analogy, everyone, HONEST)
     _sum_card(words, analogy, words.word(left_out.ids[0]))
 
 
@@ -44,7 +45,7 @@ def _bars(words: WordVectors, analogy: Analogy, found: Neighbours, title: str) -
     names = [words.word(row) for row in found.ids]
     said = [Near(w, said="put in" if w in analogy.words else "") for w in names]
     figure_card(
-        lambda: near_bars(found, said, key=f"analogies_{len(title)}", title=title),
+        lambda: near_bars(found, said, key=f"analogies_{title}", title=title),
         name=f"analogy {title}",
         caption=section("analogies", "bars caption"),
         table=lambda: nearest_table(found, names, "cosine"),

@@ -1,6 +1,7 @@
 """The words of an analogy and of an axis, as the reader wrote them."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -146,42 +147,24 @@ def all_known(words: WordVectors, analogy: Analogy) -> bool:
         if words.row(word) is None:
             known = False
             offer_spellings(
-                words, word, _setter(f"analogies_{name}"), key=f"spelling_{name}"
+                words,
+                word,
+                partial(write_box, f"analogies_{name}"),
+                key=f"spelling_{name}",
             )
     return known
 
 
-def swap_in_list(unknown: str) -> "_Swap":
-    """Puts another word in the place of this one in the list; for a callback."""
-    return _Swap(unknown)
+def swap_in_list(unknown: str, spelling: str) -> None:
+    """Put another word in the place of one in the list; for a callback."""
+    words = listed(st.session_state[WORDS])
+    changed = [spelling if word == unknown else word for word in words]
+    st.session_state[WORDS] = ", ".join(dict.fromkeys(changed))
 
 
-@dataclass(frozen=True)
-class _Swap:
-    """One word of the list for another."""
-
-    unknown: str
-
-    def __call__(self, spelling: str) -> None:
-        words = listed(st.session_state[WORDS])
-        changed = [spelling if word == self.unknown else word for word in words]
-        st.session_state[WORDS] = ", ".join(dict.fromkeys(changed))
-
-
-def end_setter(key: str) -> "_Setter":
-    """Writes a word into one of the boxes; for a callback."""
-    return _Setter(key)
-
-
-@dataclass(frozen=True)
-class _Setter:
-    key: str
-
-    def __call__(self, word: str) -> None:
-        st.session_state[self.key] = word
-
-
-_setter = end_setter
+def write_box(key: str, word: str) -> None:
+    """Write a word into one of the boxes; for a callback."""
+    st.session_state[key] = word
 
 
 def _shelf(key: str) -> DeltaGenerator:

@@ -1,5 +1,7 @@
 """Words placed on the line from one word to another."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -8,8 +10,8 @@ from components.analogy_choice import (
     LONGEST_LIST,
     LOW,
     axis_boxes,
-    end_setter,
     swap_in_list,
+    write_box,
 )
 from components.card import figure_card
 from components.content import plain, section
@@ -59,7 +61,7 @@ def _ends_are_there(words: WordVectors, low: str, high: str) -> bool:
         if words.row(word) is None
     ]
     for word, key in missing:
-        offer_spellings(words, word, end_setter(key), key=f"spelling_{key}")
+        offer_spellings(words, word, partial(write_box, key), key=f"spelling_{key}")
     if not missing and words.row(low) == words.row(high):
         st.info(section("analogies", "same ends"), icon=":material/info:")
         return False
@@ -76,7 +78,9 @@ def _known(words: WordVectors, wanted: list[str]) -> list[str]:
     shown = wanted[:LONGEST_LIST]
     unknown = [word for word in shown if words.row(word) is None]
     for word in unknown[:5]:
-        offer_spellings(words, word, swap_in_list(word), key=f"spelling_{word}")
+        offer_spellings(
+            words, word, partial(swap_in_list, word), key=f"spelling_{word}"
+        )
     if len(unknown) > 5:
         st.caption(f"{len(unknown) - 5} more of your words have no vector.")
     return [word for word in shown if word not in unknown]

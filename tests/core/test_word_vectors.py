@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from core.errors import BadText
-from core.word_vectors import WordVectors, word_vectors
+from core.word_vectors import (
+    WordVectors,
+    fetch_again,
+    word_vectors,
+    words_or_progress,
+)
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +60,16 @@ def test_an_unknown_word_gets_near_spellings(glove):
         glove.vector("zzqqxx yyww")
     with pytest.raises(BadText, match="at least one word"):
         glove.analogy([])
+
+
+def test_the_words_of_a_text_are_those_that_have_a_vector(glove):
+    assert glove.words_in("The cat, THE dog; zzqqxx! naïve 42") == [
+        "the", "cat", "dog", "naïve", "42",
+    ]  # fmt: skip
+    assert glove.words_in("") == glove.words_in("… 🙂") == []
+
+
+def test_words_that_are_here_need_not_be_fetched(glove):
+    assert words_or_progress() is glove
+    fetch_again()
+    assert words_or_progress() is glove

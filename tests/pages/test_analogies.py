@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.analogy_choice import listed
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import sent
 from tests.pages.token_pages import said, sound
@@ -96,3 +97,16 @@ def test_the_caution_names_who_found_it():
     words = said(opened("analogies"))
     assert "Bolukbasi et al. 2016" in words
     assert "Nissim, van Noord and van der Goot 2020" in words
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("Nurse, king ,, nurse", ["nurse", "king"]),
+        ("nurse king", ["nurse", "king"]),
+        ("new york; rome", ["new york", "rome"]),
+        (" ", []),
+    ],
+)
+def test_a_list_is_read_however_it_is_written(written: str, words: list[str]):
+    assert listed(written) == words
