@@ -89,7 +89,6 @@ def instead(reading: Reading) -> None:
         )
     st.button(
         "Switch to MiniLM, which has learnt its position vectors",
-        type="primary",
         on_click=state.set_model,
         args=("minilm-l6",),
         key=f"{PAGE}_switch",

@@ -82,6 +82,8 @@ def chosen_sinusoid() -> Sinusoid:
         placeholder="those of your text above",
     )
     said = (words or state.current_text())[: 40 * LONGEST].split()
+    if not said:
+        st.info(section(PAGE, "no words"), icon=":material/info:")
     matrix = sinusoidal_positions(length, d, int(base))
     return Sinusoid(matrix, int(base), tuple(map(visible, said[:LONGEST])))
 

@@ -103,7 +103,8 @@ def test_an_address_that_makes_no_sense_gives_the_first_view(written: str):
 def test_no_model_and_no_text_are_needed():
     at = opened("")
     assert sent(at, "sinusoid")["words"] == []
-    assert not at.info
+    assert [box.value[:18] for box in at.info] == ["There are no words"]
+    assert not opened().info
 
 
 def test_markup_in_the_words_stays_text():
