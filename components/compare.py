@@ -30,11 +30,10 @@ from components.figures.comparison import (
 )
 from components.head_choice import (
     HeadChoice,
-    choose_attentions,
     head_label,
-    reader_head,
     write_head,
 )
+from components.kind_choice import chosen_kind
 from components.lane_labels import lane_labels
 from components.prompt import status
 from components.second_trace import counted, second_trace
@@ -47,8 +46,6 @@ from core.matching import ALONE, Partners, same_characters, same_ids
 from core.trace import Trace
 
 KEY = "compare_view"
-KIND = "compare_kind"
-"""Widget key: which attention of an encoder-decoder."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +59,7 @@ class Head:
 
 def compare_card(trace: Trace) -> None:
     """Draw the controls, the maps, and what they say."""
-    choice = _left_choice(trace)
+    choice = chosen_kind(trace, "compare")
     write_head(choice)
     left = Head(choice.attentions, choice.layer, choice.head)
     try:
@@ -83,23 +80,6 @@ def compare_card(trace: Trace) -> None:
         table=lambda: comparison_table(comparison),
         chart=lambda: comparison_chart(comparison),
     )
-
-
-def _left_choice(trace: Trace) -> HeadChoice:
-    """The head of all pages; an encoder-decoder has three kinds to choose from."""
-    kinds = {kind.name: kind.title for kind in attentions_of(trace)}
-    choice = reader_head(trace)
-    if len(kinds) > 1:
-        st.session_state[KIND] = choice.attentions.name
-        st.segmented_control(
-            "Attention",
-            list(kinds),
-            format_func=lambda name: kinds[name],
-            key=KIND,
-            required=True,
-            on_change=lambda: choose_attentions(st.session_state[KIND]),
-        )
-    return choice
 
 
 def _right_choice(choice: HeadChoice) -> tuple[How, Head]:

@@ -10,7 +10,8 @@ from components.card import figure_card
 from components.content import plain, section
 from components.figures.flow import FlowNumbers, flow_chart, flow_table
 from components.flow_choice import FlowChoice, keep_flow, reader_flow, write_flow
-from components.head_choice import choose_attentions, reader_head, write_head
+from components.head_choice import write_head
+from components.kind_choice import chosen_kind
 from components.lane_labels import lane_labels
 from components.percent import percent
 from components.views.flow import LARGEST, FlowSource, flow_view, sent_choice
@@ -26,8 +27,6 @@ from core.rollout import (
 from core.trace import Trace
 
 KEY = "flow_view"
-KIND = "flow_kind"
-"""Widget key: which attention of an encoder-decoder."""
 MOST = 0.9
 """From this share on it is said why the first token has so much."""
 CHANGED = "the first token left out"
@@ -45,7 +44,9 @@ class Flow:
 
 def flow_card(trace: Trace) -> None:
     """Draw the flow of the traced text, what it says in words, and its caption."""
-    attentions = _chosen_kind(trace)
+    head = chosen_kind(trace, "flow")
+    write_head(head)
+    attentions = head.attentions
     flow = flow_of(attentions)
     write_flow(flow.choice, attentions)
     about = {
@@ -60,9 +61,7 @@ def flow_card(trace: Trace) -> None:
     figure_card(
         _drawer(flow, about),
         name="flow",
-        caption=section(
-            "flow", "cross caption" if _is_cross(attentions) else "caption"
-        ),
+        caption=section("flow", caption),
         table=lambda: flow_table(numbers),
         chart=lambda: flow_chart(numbers),
     )
@@ -154,24 +153,6 @@ def _drawer(flow: Flow, about: dict[str, str]) -> Callable[[], None]:
         about=about,
         on_chosen=lambda: keep_flow(sent_choice(KEY)),
     )
-
-
-def _chosen_kind(trace: Trace) -> Attentions:
-    """The attention to follow; an encoder-decoder has three to choose from."""
-    head = reader_head(trace)
-    kinds = {kind.name: kind.title for kind in attentions_of(trace)}
-    if len(kinds) > 1:
-        st.session_state[KIND] = head.attentions.name
-        st.segmented_control(
-            "Attention",
-            list(kinds),
-            format_func=lambda name: kinds[name],
-            key=KIND,
-            required=True,
-            on_change=lambda: choose_attentions(st.session_state[KIND]),
-        )
-    write_head(head)
-    return head.attentions
 
 
 def _is_cross(attentions: Attentions) -> bool:

@@ -16,7 +16,6 @@ from components.head_choice import (
     HEAD,
     PAIR,
     HeadChoice,
-    choose_attentions,
     reader_head,
     write_head,
 )
@@ -25,31 +24,11 @@ from components.head_view import HeadView, keep_view, reader_view, write_view
 from components.number_card import number_card
 from components.views.ask import ask
 from components.views.head_map import head_map
-from core.attentions import attentions_of
 from core.head_summary import head_summary
 from core.trace import Trace
 
-KIND, MAP, ASK, ECHO = "heads_kind", "heads_map", "heads_ask", "heads_echo"
+MAP, ASK, ECHO = "heads_map", "heads_ask", "heads_echo"
 """Keys of the session."""
-
-
-def chosen_kind(trace: Trace) -> HeadChoice:
-    """The reader's head; where there are kinds of attention, draw their choice."""
-    kinds = {kind.name: kind.title for kind in attentions_of(trace)}
-    choice = reader_head(trace)
-    if len(kinds) > 1:
-        st.session_state[KIND] = choice.attentions.name
-        st.segmented_control(
-            "Kind of attention",
-            list(kinds),
-            format_func=lambda name: kinds[name].capitalize(),
-            key=KIND,
-            required=True,
-            on_change=_choose_kind,
-            help="The encoder reads your text and the decoder what it has written. In "
-            "cross-attention the decoder's tokens (rows) read your text (columns).",
-        )
-    return choice
 
 
 def heads_lab(trace: Trace) -> None:
@@ -124,7 +103,3 @@ def _on_pair(choice: HeadChoice) -> Callable[[int, int, str], None]:
             st.session_state[PAIR] = (query, key, text)
 
     return keep
-
-
-def _choose_kind() -> None:
-    choose_attentions(st.session_state[KIND])

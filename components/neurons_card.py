@@ -9,42 +9,27 @@ from components.head_choice import HEAD, PAIR, HeadChoice
 from components.lane_labels import lane_labels
 from components.pair_steps import shared
 from components.views.neurons import DIM_ORDERS, KEY_ORDERS, neurons
-from core.attentions import Attentions, attentions_of
+from core.attentions import Attentions
 from core.neurons import head_vectors
 from core.pair import pair
-from core.trace import Trace
 
-KIND, LAYER, NUMBER = "neurons_kind", "neurons_layer", "neurons_head"
+LAYER, NUMBER = "neurons_layer", "neurons_head"
 """Widget keys."""
 SORTS, ADDRESS = "neurons_sorts", "sorted"
 """Key of the session, and name in the address, of how the reader has sorted."""
 
 
-def head_picker(trace: Trace, choice: HeadChoice) -> None:
+def head_picker(choice: HeadChoice) -> None:
     """Draw what chooses the head; every page about heads shares the choice."""
     state, attentions = st.session_state, choice.attentions
-    state[KIND], state[LAYER], state[NUMBER] = (
-        attentions.name,
-        choice.layer,
-        choice.head,
-    )
-    titles = {kind.name: kind.title for kind in attentions_of(trace)}
-    several = len(titles) > 1
-    columns = st.columns([2, 2, *([4] if several else []), 8])
+    state[LAYER], state[NUMBER] = choice.layer, choice.head
+    columns = st.columns([2, 2, 8])
     last_layer, last_head = attentions.n_layers - 1, attentions.n_heads - 1
     name = attentions.name
     with columns[0]:
         _number(f"Layer, 0 to {last_layer}", last_layer, LAYER, name)
     with columns[1]:
         _number(f"Head, 0 to {last_head}", last_head, NUMBER, name)
-    if several:
-        columns[2].selectbox(
-            "Attention",
-            list(titles),
-            format_func=lambda name: titles[name],
-            key=KIND,
-            on_change=_take_kind,
-        )
     with columns[-1]:
         st.caption(_about(attentions, choice))
 
@@ -107,10 +92,6 @@ def _keep_sorts(keys: str, dims: str) -> None:
 
 def _number(label: str, largest: int, key: str, name: str) -> None:
     st.number_input(label, 0, largest, key=key, on_change=_take_head, args=(name,))
-
-
-def _take_kind() -> None:
-    st.session_state[HEAD] = (st.session_state[KIND], -1, -1)
 
 
 def _take_head(name: str) -> None:

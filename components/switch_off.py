@@ -15,7 +15,7 @@ from components.figures.ablation import (
     vector_bars,
     vector_table,
 )
-from components.head_choice import PAIR, HeadChoice, choose_attentions
+from components.head_choice import PAIR, HeadChoice
 from components.place import Place
 from components.prompt import status
 from components.switch_off_choice import Off, current_part, keep, toggle
@@ -35,7 +35,6 @@ from core.ablation import (
     answer_of,
     change_between,
 )
-from core.attentions import attentions_of
 from core.continuation import Continuations
 from core.engine import TraceRequest, engine
 from core.errors import HeadlightError
@@ -82,23 +81,6 @@ def chips(off: Off, choice: HeadChoice) -> None:
             on_click=toggle,
             args=(off.wanted, current),
         )
-
-
-def kind_choice(choice: HeadChoice) -> None:
-    """Which kind of attention, in models that have several."""
-    kinds = {kind.name: kind.title for kind in attentions_of(choice.attentions.trace)}
-    if len(kinds) < 2:
-        return
-    key, name = f"{KEY}_kind", choice.attentions.name
-    if st.session_state.get(key) != name:
-        st.session_state[key] = name
-    st.selectbox(
-        "Kind of attention",
-        list(kinds),
-        format_func=lambda one: kinds[one],
-        key=key,
-        on_change=_choose_kind,
-    )
 
 
 def notes(off: Off) -> None:
@@ -248,10 +230,6 @@ def _chosen(choice: HeadChoice, tokens: tuple[Token, ...]) -> int:
 def _tokens(trace: Trace) -> tuple[Token, ...]:
     """The tokens of the stack whose vectors are compared."""
     return trace.tokens if trace.target_tokens is None else trace.target_tokens
-
-
-def _choose_kind() -> None:
-    choose_attentions(st.session_state[f"{KEY}_kind"])
 
 
 def _undo() -> None:

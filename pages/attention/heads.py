@@ -5,7 +5,8 @@ import streamlit as st
 from components.content import explain
 from components.frame import frame
 from components.head_grid_card import head_grid
-from components.heads_lab import chosen_kind, heads_lab
+from components.heads_lab import heads_lab
+from components.kind_choice import chosen_kind
 
 trace = frame(
     "Which words does each head look at?",
@@ -14,7 +15,7 @@ trace = frame(
     "cells to see how the number came about.",
 )
 
-choice = chosen_kind(trace)
+choice = chosen_kind(trace, "heads")
 grid, lab = st.columns([1, 3], gap="medium")
 with grid:
     head_grid(choice, key="heads_grid")

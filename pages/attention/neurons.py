@@ -4,7 +4,8 @@ import streamlit as st
 
 from components.content import explain
 from components.frame import frame
-from components.head_choice import reader_head, write_head
+from components.head_choice import write_head
+from components.kind_choice import chosen_kind
 from components.neurons_card import head_picker, neurons_card
 from components.number_card import number_card
 
@@ -13,8 +14,8 @@ trace = frame(
     "A token asks with its **query**; every token it sees answers with its **key**. "
     "Where the two match, number by number, the head looks.",
 )
-choice = reader_head(trace)
-head_picker(trace, choice)
+choice = chosen_kind(trace, "neurons")
+head_picker(choice)
 vectors, number = st.columns([2, 1], gap="medium")
 with vectors:
     neurons_card(choice)

@@ -4,13 +4,13 @@ import streamlit as st
 
 from components.content import explain, section
 from components.frame import frame
-from components.head_choice import reader_head, write_head
+from components.head_choice import write_head
+from components.kind_choice import chosen_kind
 from components.place import chosen_place, predicts_next, where
 from components.switch_off import (
     chips,
     compared,
     divergence,
-    kind_choice,
     next_token_bars,
     notes,
     one_vector,
@@ -25,12 +25,11 @@ trace = frame(
     "Switched off, a **head** gives nothing, and the rest of the model goes on as "
     "before. Compare what comes out with and without it.",
 )
-choice = reader_head(trace)
+choice = chosen_kind(trace, "switch_off")
 off = reader_off(trace, choice)
 
 bars, aside = st.columns([10, 4], gap="large")
 with aside:
-    kind_choice(choice)
     place = chosen_place(trace) if predicts_next(trace) else None
 position = -1 if place is None else place.n_before - 1
 with bars:

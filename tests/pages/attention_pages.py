@@ -1,29 +1,16 @@
 """Opening the pages about attention without a browser."""
 
 import json
-from pathlib import Path
+from functools import partial
 
 from streamlit.testing.v1 import AppTest
 
-SHELL = Path(__file__).parents[2] / "components" / "shell.py"
-TEXT = "The capital of France is"
+from tests.pages import token_pages
+from tests.pages.token_pages import TEXT, sound
 
+__all__ = ["TEXT", "opened", "said", "sent", "sound"]
 
-def opened(page: str, text: str = TEXT, **state: object) -> AppTest:
-    """A page with this text, and whatever else the session holds."""
-    at = AppTest.from_file(SHELL, default_timeout=120)
-    at.session_state["text"] = text
-    for name, value in state.items():
-        at.session_state[name] = value
-    at.run()
-    at.switch_page(f"../pages/attention/{page}.py").run()
-    return sound(at)
-
-
-def sound(at: AppTest) -> AppTest:
-    assert not at.exception
-    assert len(at.title) == 1
-    return at
+opened = partial(token_pages.opened, folder="attention")
 
 
 def sent(at: AppTest, view: str) -> dict:

@@ -112,7 +112,7 @@ def test_a_head_chosen_elsewhere_stands_in_the_boxes():
 def test_cross_attention_has_queries_and_keys_of_two_texts(family, tmp_path):
     folder = str(save_model(family, tmp_path))
     at = opened("the cat sat on a mat", model=folder, target="one dog run")
-    at.selectbox(key="neurons_kind").set_value("decoder.cross").run()
+    at.segmented_control(key="neurons_kind").set_value("decoder.cross").run()
     view = sent(sound(at), "neurons")
     assert view["queries"][1:] == ["one", "dog", "run"]
     assert view["keys"] == ["the", "cat", "sat", "on", "a", "mat"]
@@ -127,7 +127,7 @@ def test_cross_attention_has_queries_and_keys_of_two_texts(family, tmp_path):
 def test_a_position_bias_is_sent_where_there_is_one(tmp_path):
     at = opened("the cat sat", model=str(save_model("t5", tmp_path)))
     assert len(sent(at, "neurons")["bias"]) == 9
-    at.selectbox(key="neurons_kind").set_value("decoder.cross").run()
+    at.segmented_control(key="neurons_kind").set_value("decoder.cross").run()
     assert "bias" not in sent(sound(at), "neurons")
 
 

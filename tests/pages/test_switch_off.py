@@ -162,7 +162,7 @@ def test_an_encoder_decoder_loses_heads_of_all_three_kinds(tmp_path):
     off = "encoder.self.1.2_decoder.cross.0.all_decoder.self.2.0"
     at = opened("the cat sat", off=off, model=folder, target="one cat")
     assert said(at).startswith("Without encoder L1H2, cross layer 0 and decoder L2H0,")
-    kinds = at.selectbox(key="switch_off_kind")
+    kinds = at.segmented_control(key="switch_off_kind")
     sound(kinds.set_value("decoder.cross").run())
     button = at.button(key="switch_off_effects_start")
     assert button.label == "Try all 12 heads"

@@ -1,4 +1,4 @@
-"""Opening the pages from text to tokens without a browser."""
+"""Opening the pages of the menu without a browser."""
 
 import json
 from pathlib import Path
@@ -25,14 +25,16 @@ HARD = [
 ]
 
 
-def opened(page: str, text: str = TEXT, **state: object) -> AppTest:
-    """A page with this text, and whatever else the session holds."""
+def opened(
+    page: str, text: str = TEXT, folder: str = "text", **state: object
+) -> AppTest:
+    """A page of the menu with this text, and whatever else the session holds."""
     at = AppTest.from_file(SHELL, default_timeout=120)
     at.session_state["text"] = text
     for name, value in state.items():
         at.session_state[name] = value
     at.run()
-    at.switch_page(f"../pages/text/{page}.py").run()
+    at.switch_page(f"../pages/{folder}/{page}.py").run()
     return sound(at)
 
 
