@@ -52,7 +52,10 @@ def strip_chart(
     named = [f"{place}: {label}" for place, label in enumerate(labels)]
     rows = rows.assign(name=[named[line] for line in rows.line])
     scale = alt.Scale(
-        domain=[-limit, 0, limit], range=[PURPLE, "#ffffff", ORANGE], clamp=True
+        domain=[-limit, 0, limit],
+        range=[PURPLE, "#ffffff", ORANGE],
+        interpolate="rgb",
+        clamp=True,
     )
     return (
         alt.Chart(rows)
