@@ -88,10 +88,9 @@ def _right_choice(choice: HeadChoice) -> tuple[How, Head]:
     Raises:
         HeadlightError: the second text or model cannot be read.
     """
-    switch, left, rest = st.columns([6, 7, 15], vertical_alignment="bottom")
+    how = chosen_how()
+    left, rest = st.columns([7, 13], vertical_alignment="bottom")
     below = st.empty()
-    with switch:
-        how = chosen_how()
     with left, st.container(horizontal=True, gap="small"):
         left_head(choice)
     row = rest.container(horizontal=True, gap="small", vertical_alignment="bottom")

@@ -102,7 +102,7 @@ def flow_numbers(
         tokens=tuple(tokens),
         target=target,
         mass=mass,
-        alone=source.alone[choice.target],
+        alone=_alone(source, choice),
         links=largest_links(means, mass, choice.residual, LARGEST),
         first_layer=choice.first_layer,
         residual=choice.residual,
@@ -123,14 +123,25 @@ def in_words(numbers: FlowNumbers, is_causal: bool) -> str:
         f"*{plain(numbers.tokens[place])}*; the last layer alone reads most from "
         f"*{plain(numbers.tokens[alone])}*, {_share(numbers.alone[alone])}."
     )
-    if is_causal and not changed and place == 0 and MOST < numbers.shares[0] < 1:
-        said += " " + section("flow", "first token")
+    if is_causal and MOST < numbers.shares[place] < 1:
+        if not changed and place == 0:
+            said += " " + section("flow", "first token")
+        if changed and place == 1:
+            said += " " + section("flow", "second token")
     return said
 
 
 def _share(share: float) -> str:
     """In per cent, never broken over two lines."""
     return percent(float(share)).replace(" ", "\u00a0")
+
+
+def _alone(source: FlowSource, choice: FlowChoice) -> np.ndarray:
+    """What the last layer reads at the target, changed as the flow is."""
+    alone = source.alone
+    if choice.without_first:
+        alone = without_first(alone[None])[0]
+    return alone[choice.target]
 
 
 def _start(source: FlowSource, choice: FlowChoice) -> np.ndarray:

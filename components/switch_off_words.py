@@ -17,8 +17,8 @@ from core.tokenization import Token
 
 LISTED = 6
 """Likeliest tokens of either run that have a row of their own."""
-NO_POINTS = 0.05
-"""A change of less than this is shown as 0.0 percentage points."""
+NO_POINTS = 0.005
+"""A change of less than this is shown as 0 percentage points."""
 
 
 def sentence(change: NextTokenChange, says: Continuations, words: str) -> list[str]:
@@ -73,9 +73,9 @@ def points(one: TokenChange | RestChange) -> tuple[str, str]:
     """The change in percentage points with its sign, and whether it falls or rises."""
     change = 100 * (one.after - one.before)
     if abs(change) < NO_POINTS:
-        return "0.0 points", "same"
+        return "0 points", "same"
     arrow, tone = ("▼ −", "falls") if change < 0 else ("▲ +", "rises")
-    return f"{arrow}{abs(change):.1f} points", tone
+    return f"{arrow}{abs(change):.2f} points", tone
 
 
 def token_rows(change: NextTokenChange, says: Continuations) -> list[Row]:

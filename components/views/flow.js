@@ -29,7 +29,8 @@ const wholeFlow = (view) => {
   const every = everyLink(shown, n, mass, choice.residual);
   const all = every.reduce((count, size) => count + (size > 0), 0);
   const wanted = wantedLinks(view, all);
-  return { mass, alone: row(numbers.alone), all, drawn: largestLinks(every, n, wanted).links };
+  const alone = choice.without_first ? rowsWithoutFirst(row(numbers.alone), n) : row(numbers.alone);
+  return { mass, alone, all, drawn: largestLinks(every, n, wanted).links };
 };
 
 // The flow as the server sent it: the largest links come first.

@@ -13,5 +13,5 @@ trace = frame(
 )
 
 flow_card(trace)
-st.info(section("flow", "beside the picture"), icon=":material/warning:")
+st.markdown(section("flow", "beside the picture"))
 explain("flow")

@@ -80,10 +80,10 @@ def test_rows_have_both_bars_on_one_scale_and_the_change_in_points():
     paris = rows[0]
     assert [bar.length for bar in paris.bars] == pytest.approx([0.77, 0.41])
     assert [bar.text for bar in paris.bars] == ["77.0 %", "41.0 %"]
-    assert (paris.note, paris.tone) == ("▼ −36.0 points", "falls")
+    assert (paris.note, paris.tone) == ("▼ −36.00 points", "falls")
     assert [row.label for row in rows] == ["·Paris", "·the", "·a", "↵", "<b>x</b>"]
-    assert (rows[1].note, rows[1].tone) == ("▲ +20.0 points", "rises")
-    assert (rows[4].note, rows[4].tone) == ("0.0 points", "same")
+    assert (rows[1].note, rows[1].tone) == ("▲ +20.00 points", "rises")
+    assert (rows[4].note, rows[4].tone) == ("0 points", "same")
     assert len(rows_data(rows, ("before", "after"))["rows"]) == 5
 
 
@@ -105,9 +105,9 @@ def test_bits_never_read_zero_where_something_changed(value, said):
 
 
 def test_points_have_a_sign_and_small_ones_are_none():
-    assert points(TokenChange(0, 0.5, 0.4)) == ("▼ −10.0 points", "falls")
-    assert points(TokenChange(0, 0.4, 0.5)) == ("▲ +10.0 points", "rises")
-    assert points(TokenChange(0, 0.4, 0.4004)) == ("0.0 points", "same")
+    assert points(TokenChange(0, 0.5, 0.4)) == ("▼ −10.00 points", "falls")
+    assert points(TokenChange(0, 0.4, 0.5)) == ("▲ +10.00 points", "rises")
+    assert points(TokenChange(0, 0.4, 0.40004)) == ("0 points", "same")
 
 
 VECTORS = VectorChange(
