@@ -21,4 +21,4 @@ def percent(share: float) -> str:
 
 def _places(value: float) -> int:
     """Decimals that leave two figures after the leading zeros."""
-    return next(places for places in range(2, 6) if value * 10**places >= 9.5)
+    return next(places for places in range(2, 6) if value * 10**places >= 9.95)

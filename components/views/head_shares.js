@@ -80,7 +80,7 @@ const shareText = (share, sure, near) => {
     return `≈ ${value >= 9.5 ? value.toFixed(0) : value >= 0.1 ? value.toFixed(1) : "0"} %`;
   }
   if (share > 1 - 2e-6) return "100 %";
-  const wanted = value >= 0.995 ? 1 : value >= 0.0995 ? 2 : 3;
+  const wanted = value >= 0.995 ? 1 : value >= 0.0995 ? 2 : value >= 0.00995 ? 3 : 4;
   const certain = Math.max(0, Math.floor(-Math.log10(200 * sure)));
   const places = Math.min(wanted, certain);
   const sign = near || certain < wanted ? "≈ " : "";
