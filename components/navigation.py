@@ -111,7 +111,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(
             "attention/neurons.py",
             "neurons",
-            "Queries and keys",
+            "Query and key",
             "key",
             "Why a head looks where it looks: its queries and keys, number by number.",
         ),
