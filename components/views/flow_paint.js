@@ -26,9 +26,10 @@ const flowLayout = (view, width) => {
   const widest = (labels) =>
     Math.ceil(Math.min(width < 560 ? 74 : FLOW_LABEL, Math.max(...labels.map((text) => context.measureText(text).width))));
   const labels = Math.max(34, widest(data.tokens));
-  const bars = width < 560 ? 44 : 96;
+  const bars = width < 560 ? 34 : 86;
   const percent = labels + 10 + bars;
-  const left = percent + 66;
+  // "> 99.9 %" has its place beside the longest bar.
+  const left = percent + 76;
   const targets = widest(data.targets) + 18;
   const right = width - targets - 8;
   const boundaries = flow.mass.length / data.tokens.length;
