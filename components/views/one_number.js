@@ -74,6 +74,7 @@ const showStep = (view, step, parts, number) => {
   // The share keeps its formula in the line; its bars stand in the open step.
   parts.strip.hidden = !step.strip || step.strip === "shares";
   parts.formula.hidden = !parts.strip.hidden;
+  parts.line.classList.toggle("worked", !parts.formula.hidden);
   write(parts.value, step.value);
   parts.value.title = step.exact;
   parts.line.tabIndex = open ? 0 : -1;
