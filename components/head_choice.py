@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from jaxtyping import Bool, Int
 
 from core.attentions import Attentions, attentions_of
 from core.trace import Trace
@@ -75,14 +76,33 @@ def choose_pair(trace: Trace, query: int, key: int) -> None:
 def write_head(choice: HeadChoice) -> None:
     """Write the choice into the address, once the reader has chosen something."""
     state = st.session_state
-    wanted: dict[str, str] = {}
-    if state[HEAD]:
-        wanted["head"] = f"{choice.attentions.name}.{choice.layer}.{choice.head}"
-    if state[PAIR]:
-        wanted["pair"] = f"{choice.query}.{choice.key}"
-    for name, value in wanted.items():
-        if st.query_params.get(name) != value:
-            st.query_params[name] = value
+    head = f"{choice.attentions.name}.{choice.layer}.{choice.head}"
+    pair = f"{choice.query}.{choice.key}"
+    _write("head", head if state[HEAD] else None)
+    _write("pair", pair if state[PAIR] else None)
+
+
+def _write(name: str, value: str | None) -> None:
+    if value is None:
+        # Something else stood there that says no head or pair.
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+def _last_own(attentions: Attentions) -> int:
+    """The last token that is the text's own and not added by a template."""
+    tokens = attentions.query_tokens
+    own = [place for place, token in enumerate(tokens) if not token.special]
+    return own[-1] if own else len(tokens) - 1
+
+
+def _others(
+    attentions: Attentions, seen: Bool[np.ndarray, " key"], query: int
+) -> Int[np.ndarray, " other"]:
+    """The keys a query sees but the first token and itself."""
+    places = np.flatnonzero(seen)
+    return places[(places > 0) & ((places != query) | (attentions.kind == "cross"))]
 
 
 def _fitting_pair(attentions: Attentions, layer: int, head: int) -> tuple[int, int]:
@@ -98,12 +118,10 @@ def _fitting_pair(attentions: Attentions, layer: int, head: int) -> tuple[int, i
     inside = fits and 0 <= query < n_query and 0 <= key < n_key
     if inside and layer_attention.mask[query, key]:
         return query, key
-    own = [i for i, token in enumerate(attentions.query_tokens) if not token.special]
-    query = own[-1] if own else n_query - 1
+    query = _last_own(attentions)
     row = layer_attention.row(query)[head]
-    seen = np.flatnonzero(layer_attention.mask[query])
-    others = seen[(seen > 0) & ((seen != query) | (attentions.kind == "cross"))]
-    among = others if len(others) else seen
+    others = _others(attentions, layer_attention.mask[query], query)
+    among = others if len(others) else np.flatnonzero(layer_attention.mask[query])
     return query, int(among[row[among].argmax()])
 
 

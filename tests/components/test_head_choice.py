@@ -31,7 +31,7 @@ def chosen() -> Callable[..., AppTest]:
     def run(**query: str) -> AppTest:
         at = AppTest.from_string(CODE, default_timeout=60)
         at.session_state["model"] = query.pop("model", "smollm2-135m")
-        at.session_state["text"] = TEXT
+        at.session_state["text"] = query.pop("text", TEXT)
         for name, value in query.items():
             at.query_params[name] = value
         at.run()
@@ -71,7 +71,12 @@ def test_a_link_brings_head_and_pair(chosen):
     ],
 )
 def test_what_does_not_fit_gives_way_to_the_first_view(chosen, address):
-    assert found(chosen(**address))[:4] == ("decoder.self", 15, 0, 3)
+    at = chosen(**address)
+    assert found(at) == found(chosen())
+
+
+def test_what_says_no_head_does_not_stay_in_the_address(chosen):
+    assert dict(chosen(head="x", pair="y.z").query_params) == {}
 
 
 def test_a_choice_is_written_in_the_address(chosen):
