@@ -29,7 +29,12 @@ def view_css(*names: str) -> str:
 
 def view_js(*names: str) -> str:
     """The scripts of a view in order, behind what all share, as one line to import."""
-    return served(_joined(("dom.js", *names)))
+    return served(view_code(*names))
+
+
+def view_code(*names: str) -> str:
+    """The scripts of a view in order, behind what all views share."""
+    return _joined(("dom.js", *names))
 
 
 def served(code: str) -> str:

@@ -77,7 +77,7 @@ def test_two_thousand_steps_equal_the_reference(
     open_page: Callable[..., Page], corpus: Corpus, settings: Settings
 ):
     names = "word2vec_plane.js", "word2vec_train.js"
-    sent = {"code": source.view_js(*names), "task": task(corpus, settings)}
+    sent = {"code": source.view_code(*names), "task": task(corpus, settings)}
     found = open_page().evaluate(TRAIN, sent | {"steps": 2000})
     reference = Trainer(corpus, settings).train(2000)
     for name in ("centre", "context"):
