@@ -283,7 +283,8 @@ const adopt = (view, data) => {
   view.settings = view.wishes.settings?.value ?? data.settings;
   const head = view.wishes.head?.value ?? data;
   [view.layer, view.head] = [head.layer, head.head];
-  view.token = view.pointed = null;
+  // What is pointed at stays so when only the numbers are new.
+  if (other) view.token = view.pointed = null;
   return view.data;
 };
 

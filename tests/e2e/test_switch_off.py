@@ -51,13 +51,13 @@ def test_a_head_is_chosen_and_undone_and_the_numbers_are_the_traces(lab: Page):
     lab.get_by_role("button", name="Switch off layer 0").click()
     flag = lab.get_by_role("heading", name="Without L12H4 and layer 0")
     expect(flag).to_be_visible(timeout=20_000)
-    assert "off=decoder.self.12.4_decoder.self.0.all" in lab.url
+    lab.wait_for_url("**off=decoder.self.12.4_decoder.self.0.all**")
     both = change_of(AblateHead(12, 4), *(AblateHead(0, head) for head in range(9)))
     assert numbers(lab)[1] == pytest.approx(both.top(1)[0].after, abs=1e-6)
     lab.keyboard.press("Escape")
     lab.get_by_role("button", name="undo").click()
     expect(lab.get_by_role("heading", name="Nothing is switched off")).to_be_visible()
-    assert "off=nothing" in lab.url
+    lab.wait_for_url("**off=nothing**")
 
 
 def test_every_head_is_tried_while_one_works_on_and_a_click_switches_it_off(lab: Page):
