@@ -186,8 +186,7 @@ def test_the_languages_can_be_counted_with_another_tokenizer(show):
     page.get_by_role("radio", name="WordPiece").or_(
         page.get_by_role("button", name="WordPiece")
     ).last.click()
-    settled(page)
-    assert "tokenizers_language=WordPiece" in page.url
+    page.wait_for_url("**tokenizers_language=WordPiece**")
 
 
 def test_the_steps_of_byte_pair_encoding_go_on_and_back(show):
@@ -201,8 +200,7 @@ def test_the_steps_of_byte_pair_encoding_go_on_and_back(show):
     expect(heading).to_contain_text("After 0 of 3 merges: 8 tokens")
     page.get_by_role("button", name="End").click()
     expect(heading).to_contain_text("After 3 of 3 merges: 2 tokens")
-    settled(page)
-    assert "bpe_step=3" in page.url
+    page.wait_for_url("**bpe_step=3**")
 
 
 def test_a_word_is_encoded_while_typing(show):
