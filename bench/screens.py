@@ -34,7 +34,11 @@ class Screen:
 README = (
     Screen("home-light", "", {"text": STREET}),
     Screen("next-token-dark", "next-token", {"next_temperature": "1.5"}, dark=True),
-    Screen("heads-light", "heads", {"text": STREET, "head": "decoder.self.13.8", "pair": "8.1"}),
+    Screen(
+        "heads-light",
+        "heads",
+        {"text": STREET, "head": "decoder.self.13.8", "pair": "8.1"},
+    ),
     Screen("switch-off-dark", "switch-off", {"head": "decoder.self.12.4"}, dark=True),
     Screen("tokens-light", "tokens", {"text": "Hello 🙂, สวัสดี world!"}),
 )
