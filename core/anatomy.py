@@ -9,11 +9,13 @@ read off what happened. A model whose derived numbers differ from its own is ref
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
+from transformers.utils.generic import ModelOutput
 
 from core.errors import ModelUnavailable
 from core.instrument import AttentionCall, Recorder, current_recorder, record
@@ -160,11 +162,23 @@ def _after_block(stack: str):  # noqa: ANN202
 
 
 def _after_stack(stack: str):  # noqa: ANN202
-    def hook(_module: nn.Module, _args: tuple, output: object) -> None:
-        if (recorder := current_recorder()) is not None:
-            recorder.final[stack] = _first(output)
+    def hook(_module: nn.Module, _args: tuple, output: Any) -> object:
+        if (recorder := current_recorder()) is None:
+            return None
+        if (given := recorder.stand_in.get(stack)) is not None:
+            output = _with_first(output, given)
+        recorder.final[stack] = _first(output)
+        return output
 
     return hook
+
+
+def _with_first(output: Any, first: Tensor) -> Any:
+    """The output with another tensor in its first place."""
+    if isinstance(output, ModelOutput):
+        output[next(iter(output))] = first
+        return output
+    return (first, *output[1:])
 
 
 class _watch_projections(ExitStack):  # noqa: N801  # reads as a verb in a with line

@@ -71,6 +71,8 @@ class Recorder:
     block_out: dict[str, list[Tensor]] = field(default_factory=dict)
     final: dict[str, Tensor] = field(default_factory=dict)
     positions: dict[str, Tensor] = field(default_factory=dict)
+    stand_in: dict[str, Tensor] = field(default_factory=dict)
+    """What a stack is to give instead of its own result, to see the head at work."""
 
     def reaching(self) -> list[Intervention]:
         """The interventions that reach the attention call about to be made."""
