@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,11 +72,12 @@ def test_smollm2s_layers_end_in_its_own_answer(smollm2: LoadedModel):
 def test_a_layer_is_norm_and_matrix_by_hand(smollm2: LoadedModel):
     t = trace(smollm2, "The capital of France is")
     x = t.main_stack.resid(7)[-1].astype(np.float64)
-    norm = final_norm(t)
+    norm: Any = final_norm(t)
     eps = smollm2.model.config.rms_norm_eps
-    weight = norm.weight.numpy().astype(np.float64)
+    weight = norm.weight.detach().numpy().astype(np.float64)
     normed = x / np.sqrt((x**2).mean() + eps) * weight
-    W_U = smollm2.model.get_output_embeddings().weight.numpy()
+    head: Any = smollm2.model.get_output_embeddings()
+    W_U = head.weight.numpy()
     by_hand = softmax(W_U @ normed)
     found = lens_distribution(t, 7, -1)
     np.testing.assert_allclose(found.probs, by_hand, atol=1e-5)

@@ -1,0 +1,113 @@
+"""Direct logit attribution: the parts sum to the logit, and each is what it says."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from transformers import PreTrainedTokenizerFast
+
+from core.attribution import (
+    Part,
+    attribution,
+    constant,
+    head_parts,
+    linear_end,
+    sum_of_parts,
+)
+from core.errors import HeadlightError
+from core.models import LoadedModel, load_model
+from core.trace import Trace, trace
+from tests import tiny
+
+TEXT = "the black dog saw a cat and sat on it"
+ADDITIVE = ["gpt2", "gpt_neox", "llama", "qwen2", "phi3", "t5"]
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory):
+    @cache
+    def of(family: str) -> Trace:
+        folder = tiny.save_model(family, tmp_path_factory.mktemp(family))
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+        lm = replace(load_model(str(folder), device="cpu"), tokenizer=tokenizer)
+        target = "one cat run" if lm.card.kind == "encoder-decoder" else None
+        return trace(lm, TEXT, target=target)
+
+    return of
+
+
+@pytest.mark.parametrize("family", ADDITIVE)
+@pytest.mark.parametrize("heads_of", [None, 1])
+def test_the_parts_sum_to_the_logit(family, heads_of, read):
+    t = read(family)
+    for position in (1, -1):
+        parts = sum_of_parts(t, position, heads_of=heads_of)
+        end = linear_end(t, position)
+        logits = t.logits(position)
+        for token_id in (3, 11):
+            whole = attribution(parts, end, token_id).sum() + constant(end, token_id)
+            assert whole == pytest.approx(logits[token_id], abs=1e-4)
+        difference = attribution(parts, end, 3, 11).sum() + constant(end, 3, 11)
+        assert difference == pytest.approx(logits[3] - logits[11], abs=1e-4)
+
+
+def test_smollm2s_paris_is_the_sum_of_its_parts(smollm2: LoadedModel):
+    t = trace(smollm2, "The capital of France is")
+    paris, the = (smollm2.tokenizer.encode(word)[0] for word in (" Paris", " the"))
+    parts, end = sum_of_parts(t), linear_end(t)
+    assert parts.parts[:3] == (
+        Part("embedding"), Part("attention", 0), Part("mlp", 0)
+    )  # fmt: skip
+    assert len(parts.parts) == 1 + 2 * 30
+    shares = attribution(parts, end, paris, the)
+    logits = t.logits(-1)
+    assert shares.sum() == pytest.approx(logits[paris] - logits[the], abs=1e-4)
+
+
+def test_a_heads_share_is_its_output_through_both_matrices_by_hand(
+    smollm2: LoadedModel,
+):
+    t = trace(smollm2, "The capital of France is")
+    paris = smollm2.tokenizer.encode(" Paris")[0]
+    heads, end = head_parts(t), linear_end(t)
+    assert len(heads.parts) == 30 * 9
+    place = heads.parts.index(Part("head", 20, 4))
+    z = t.main_stack.self_attention(20).z()[4, -1].astype(np.float64)
+    model: Any = smollm2.model
+    W_O = model.model.layers[20].self_attn.o_proj.weight.numpy()
+    written = W_O[:, 4 * 64 : 5 * 64] @ z
+    np.testing.assert_allclose(heads.vectors[place], written, atol=1e-6)
+    x = t.main_stack.resid(30)[-1].astype(np.float64)
+    weight = model.model.norm.weight.numpy()
+    rms = np.sqrt((x**2).mean() + smollm2.model.config.rms_norm_eps)
+    W_U = model.lm_head.weight.numpy()
+    by_hand = (written * weight / rms) @ W_U[paris]
+    assert attribution(heads, end, paris)[place] == pytest.approx(by_hand, abs=1e-6)
+
+
+@pytest.mark.parametrize("family", ["gpt2", "llama", "t5"])
+def test_what_a_part_does_to_all_logits_agrees_with_its_share_of_one(family, read):
+    t = read(family)
+    parts, end = sum_of_parts(t), linear_end(t)
+    changes = end.logit_changes(parts.vectors[2])
+    assert changes.mean() == pytest.approx(0, abs=1e-5)
+    share = attribution(parts, end, 5, 9)[2]
+    assert changes[5] - changes[9] == pytest.approx(share, abs=1e-4)
+
+
+@pytest.mark.parametrize("family", ["bart", "gemma2"])
+def test_blocks_that_do_more_than_add_are_refused(family, read):
+    with pytest.raises(HeadlightError, match="not a plain sum"):
+        sum_of_parts(read(family))
+
+
+def test_a_head_with_a_transform_is_refused(read):
+    with pytest.raises(HeadlightError, match="more than one matrix"):
+        linear_end(read("bert"))
+
+
+def test_a_model_without_a_head_says_so(minilm: LoadedModel):
+    with pytest.raises(HeadlightError, match="no vocabulary head"):
+        linear_end(trace(minilm, "a cat"))
