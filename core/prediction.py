@@ -1,9 +1,10 @@
 """From logits to the next token: every step over the full vocabulary.
 
 The steps, in this order: logits, divided by the temperature, softmax, top-k, top-p,
-renormalise. They give what the warpers of transformers' `generate` give, in the same
-order: Holtzman et al. 2020 (top-p), https://arxiv.org/abs/1904.09751, and Fan et al.
-2018 (top-k), https://arxiv.org/abs/1805.04833.
+min-p, renormalise. They give what the warpers of transformers' `generate` give, in the
+same order: Fan et al. 2018 (top-k), https://arxiv.org/abs/1805.04833; Holtzman et al.
+2020 (top-p), https://arxiv.org/abs/1904.09751; Nguyen et al. 2025 (min-p),
+https://arxiv.org/abs/2407.01082.
 
 Sums are made in float64; the arrays handed out are float32 and cannot be written to.
 """
@@ -34,10 +35,10 @@ class Candidate:
     prob: float
     """Chance of being drawn, after the cuts, 0 to 1; 0 if cut."""
     prob_before_cut: float
-    """Softmax of logit / temperature, before top-k and top-p."""
+    """Softmax of logit / temperature, before any cut."""
     logit: float
     kept: bool
-    """Survives top-k and top-p (and, at temperature 0, is the one greedy choice)."""
+    """Survives every cut (and, at temperature 0, is the one greedy choice)."""
     scaled: float
     """Logit divided by the temperature."""
     prob_after_k: float
@@ -54,7 +55,7 @@ class Rest:
     prob: float
     """Their summed chance of being drawn."""
     prob_before_cut: float
-    """Their summed probability before top-k and top-p."""
+    """Their summed probability before any cut."""
     prob_after_k: float
     """Their summed share after top-k alone."""
     kept: int
@@ -75,6 +76,7 @@ class Distribution:
     temperature: float
     top_k: int | None
     top_p: float | None
+    min_p: float | None = None
 
     @cached_property
     def _scaled(self) -> Float[np.ndarray, " d_vocab"]:
@@ -107,7 +109,7 @@ class Distribution:
 
     @cached_property
     def _probs(self) -> Float[np.ndarray, " d_vocab"]:
-        if self.top_p is None:
+        if self.top_p is None and self.min_p is None:
             return self._probs_after_k
         kept = np.where(self.kept, self._weights, 0.0)
         return kept / kept.sum()
@@ -163,11 +165,21 @@ class Distribution:
         return _sealed(kept)
 
     @cached_property
+    def kept_min_p(self) -> Bool[np.ndarray, " d_vocab"]:
+        """Tokens that survive min-p: at least this share of the likeliest's chance.
+
+        The likeliest survives every cut, so what was cut before makes no difference.
+        """
+        if self.min_p is None or self.temperature == 0:
+            return _sealed(np.ones(self.logits.size, dtype=bool))
+        return _sealed(self._weights >= self.min_p * self._weights.max())
+
+    @cached_property
     def kept(self) -> Bool[np.ndarray, " d_vocab"]:
-        """Tokens that can still be drawn after both cuts."""
+        """Tokens that can still be drawn after all cuts."""
         if self.temperature == 0:
             return _sealed(np.isfinite(self._scaled))
-        return _sealed(self.kept_k & self.kept_p)
+        return _sealed(self.kept_k & self.kept_p & self.kept_min_p)
 
     @cached_property
     def probs(self) -> Float[np.ndarray, " d_vocab"]:
@@ -254,6 +266,7 @@ def next_token_distribution(
     temperature: float | int = 1.0,
     top_k: int | None = None,
     top_p: float | int | None = None,
+    min_p: float | int | None = None,
 ) -> Distribution:
     """The distribution over the full vocabulary; None switches a cut off.
 
@@ -266,12 +279,18 @@ def next_token_distribution(
         raise ValueError(f"top_k must be a whole number of 1 or more, not {top_k}")
     if top_p is not None and not 0 < top_p <= 1:
         raise ValueError(f"top_p must be above 0 and at most 1, not {top_p}")
+    if min_p is not None and not 0 <= min_p <= 1:
+        raise ValueError(f"min_p must be 0 to 1, not {min_p}")
     if logits.size == 0 or not np.isfinite(logits.max()):
         raise ValueError("logits must hold at least one finite number and no NaN")
     own = logits.copy()
     share = None if top_p is None or top_p == 1 else float(top_p)
     return Distribution(
-        _sealed(own), float(temperature), None if top_k is None else int(top_k), share
+        _sealed(own),
+        float(temperature),
+        None if top_k is None else int(top_k),
+        share,
+        float(min_p) if min_p else None,
     )
 
 

@@ -7,6 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from transformers.generation.logits_process import (
+    MinPLogitsWarper,
     TemperatureLogitsWarper,
     TopKLogitsWarper,
     TopPLogitsWarper,
@@ -25,7 +26,7 @@ def wide_logits(seed: int = 0) -> np.ndarray:
     return (rng.normal(size=D_VOCAB) * 3 + 8).astype(np.float32)
 
 
-def warped(logits, temperature, top_k, top_p) -> np.ndarray:
+def warped(logits, temperature, top_k, top_p, min_p=None) -> np.ndarray:
     """What transformers' own chain makes of the same logits, in float64."""
     scores = torch.tensor(logits, dtype=torch.float64)[None]
     ids = torch.LongTensor([[0]])
@@ -34,6 +35,8 @@ def warped(logits, temperature, top_k, top_p) -> np.ndarray:
         scores = TopKLogitsWarper(top_k)(ids, scores)
     if top_p is not None and top_p < 1:
         scores = TopPLogitsWarper(top_p)(ids, scores)
+    if min_p is not None:
+        scores = MinPLogitsWarper(min_p)(ids, scores)
     return scores.softmax(dim=-1)[0].numpy()
 
 
@@ -84,6 +87,31 @@ def test_top_p_counts_the_shares_that_top_k_left():
     # On the shares before it, 8/16 < 0.6 would have kept two.
     dist = next_token_distribution(HALVES, top_k=2, top_p=0.6)
     assert dist.kept.tolist() == [True, False, False, False, False]
+
+
+def test_min_p_is_measured_by_the_likeliest():
+    # Half of 8/16 is 4/16: the second stays, the third (2/16) goes.
+    dist = next_token_distribution(HALVES, min_p=0.5)
+    assert dist.kept.tolist() == [True, True, False, False, False]
+    np.testing.assert_allclose(dist.probs, [2 / 3, 1 / 3, 0, 0, 0], rtol=1e-6)
+    assert dist.kept_mass == pytest.approx(12 / 16)
+
+
+def test_min_p_of_one_keeps_the_likeliest_and_its_equals():
+    assert next_token_distribution(HALVES, min_p=1).kept.sum() == 1
+    assert next_token_distribution(HALVES, min_p=0).kept.all()
+
+
+@pytest.mark.parametrize("temperature", [0.7, 1.6])
+@pytest.mark.parametrize("top_k", [None, 50])
+@pytest.mark.parametrize("top_p", [None, 0.9])
+@pytest.mark.parametrize("min_p", [0.02, 0.3])
+def test_all_three_cuts_agree_with_transformers(temperature, top_k, top_p, min_p):
+    logits = wide_logits()
+    dist = next_token_distribution(logits, temperature, top_k, top_p, min_p)
+    expected = warped(logits, temperature, top_k, top_p, min_p)
+    np.testing.assert_allclose(dist.probs, expected, atol=1e-6)
+    np.testing.assert_array_equal(dist.kept & (expected > 0), expected > 0)
 
 
 def test_of_equal_tokens_at_the_border_of_top_p_the_higher_ids_stay():
@@ -296,6 +324,8 @@ def test_a_masked_logit_has_no_probability():
         ({"top_p": 1.01}, "top_p must be above 0"),
         ({"top_p": -0.5}, "top_p must be above 0"),
         ({"top_p": float("nan")}, "top_p must be above 0"),
+        ({"min_p": -0.1}, "min_p must be 0 to 1"),
+        ({"min_p": 1.1}, "min_p must be 0 to 1"),
     ],
 )
 def test_a_bad_setting_says_what_was_needed(settings, needed):
