@@ -20,6 +20,8 @@ from core.interventions import Intervention
 from core.limits import LIMITS, Limits, fit_text
 from core.models import LoadedModel, load_model, loaded_models
 from core.trace import Trace, trace
+from core.writers import Writers
+from core.writing import Written
 
 FAILURE_IS_REMEMBERED_S = 20.0
 """How long a model that could not be loaded is not tried again, in seconds."""
@@ -38,6 +40,15 @@ class TraceRequest:
     interventions: tuple[Intervention, ...] = ()
     max_tokens: int | None = None
     """At most this many tokens are read; None: the server's usual limit."""
+
+
+@dataclass(frozen=True)
+class WriteRequest:
+    """Which text to go on from, and what has been written behind it so far."""
+
+    model_id: str
+    text: str
+    new_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,10 @@ class Engine(Protocol):
         """Queue a request and wait for its answer."""
         ...
 
+    def write(self, request: WriteRequest, session: str) -> Written:
+        """Queue one step of writing and wait for it; what was read is reused."""
+        ...
+
     def status(self) -> dict[str, int]:
         """Counts for the page about the server."""
         ...
@@ -105,18 +120,20 @@ class Engine(Protocol):
 class _Job:
     """One computation; several tickets may wait for it."""
 
-    request: TraceRequest
+    request: TraceRequest | WriteRequest
     session: str
     notices: tuple[str, ...]
     deadline: float
     stage: Stage = "waiting"
     done: threading.Event = field(default_factory=threading.Event)
-    answer: Traced | None = None
+    answer: Traced | Written | None = None
     error: HeadlightError | None = None
     holders: int = 0
 
     def finish(
-        self, answer: Traced | None = None, error: HeadlightError | None = None
+        self,
+        answer: Traced | Written | None = None,
+        error: HeadlightError | None = None,
     ) -> None:
         self.answer, self.error, self.stage = answer, error, "done"
         self.done.set()
@@ -141,6 +158,11 @@ class _LocalTicket:
         return self._job.done.wait(seconds)
 
     def result(self) -> Traced:
+        answer = self.answer()
+        assert isinstance(answer, Traced)
+        return replace(answer, cached=self._cached)
+
+    def answer(self) -> Traced | Written:
         # The deadline is for the queue. A large model that is reading is at work.
         while not self._job.done.wait(self._patience()):
             late = time.monotonic() - self._job.deadline
@@ -150,7 +172,7 @@ class _LocalTicket:
         if self._job.error is not None:
             raise self._job.error
         assert self._job.answer is not None
-        return replace(self._job.answer, cached=self._cached)
+        return self._job.answer
 
     def cancel(self) -> None:
         self._engine.release(self._job)
@@ -168,8 +190,9 @@ class LocalEngine:
         self._queue: deque[_Job] = deque()
         self._loading: list[_Job] = []
         self._running: dict[str, _Job] = {}
-        self._jobs: dict[TraceRequest, _Job] = {}
+        self._jobs: dict[TraceRequest | WriteRequest, _Job] = {}
         self._results: OrderedDict[TraceRequest, Traced] = OrderedDict()
+        self._writers = Writers(limits.cache_bytes // 2)
         self._failures: dict[str, tuple[float, HeadlightError]] = {}
         self._served = 0
         self._n_workers = workers or os.cpu_count() or 1
@@ -202,6 +225,16 @@ class LocalEngine:
     def run(self, request: TraceRequest, session: str) -> Traced:
         """Queue a request and wait for its answer."""
         return self.submit(request, session).result()
+
+    def write(self, request: WriteRequest, session: str) -> Written:
+        """Queue one step of writing and wait for it; what was read is reused."""
+        fitted = fit_text(request.text, self.limits)
+        request = replace(request, text=fitted.text)
+        with self._changed:
+            ticket = _LocalTicket(self, self._enter(request, session, ()))
+        answer = ticket.answer()
+        assert isinstance(answer, Written)
+        return answer
 
     def forget_failure(self, model_id: str) -> None:
         """Try to load this model again at the next request, for somebody asked to."""
@@ -241,7 +274,10 @@ class LocalEngine:
                 job.finish(error=TooLate("This request was given up."))
 
     def _enter(
-        self, request: TraceRequest, session: str, notices: tuple[str, ...]
+        self,
+        request: TraceRequest | WriteRequest,
+        session: str,
+        notices: tuple[str, ...],
     ) -> _Job:
         """A new job in the queue, in the place of the session's waiting one if any."""
         older = next((j for j in self._queue if j.session == session), None)
@@ -250,7 +286,8 @@ class LocalEngine:
         model = _loaded(request.model_id)
         allowed = self.limits.deadline_s if model else self.limits.load_s
         job = _Job(request, session, notices, time.monotonic() + allowed)
-        self._jobs[request] = job
+        if isinstance(request, TraceRequest):
+            self._jobs[request] = job
         if model is None:
             self._load_beside(job)
         elif older is not None:
@@ -320,10 +357,20 @@ class LocalEngine:
         return None
 
     def _compute(self, job: _Job) -> None:
-        answer: Traced | None = None
+        answer: Traced | Written | None = None
         error: HeadlightError | None = None
+        request = job.request
         try:
-            answer = _answer(job)
+            if isinstance(request, TraceRequest):
+                answer = _answer(job, request)
+            else:
+                _check_deadline(job)
+                answer = self._writers.read(
+                    load_model(request.model_id),
+                    request.text,
+                    request.new_ids,
+                    job.session,
+                )
         except HeadlightError as caught:
             error = caught
         except Exception as caught:
@@ -333,8 +380,8 @@ class LocalEngine:
             self._running.pop(job.session, None)
             self._jobs.pop(job.request, None)
             self._served += 1
-            if answer is not None:
-                self._results[job.request] = answer
+            if isinstance(answer, Traced) and isinstance(request, TraceRequest):
+                self._results[request] = answer
                 self._trim()
             job.finish(answer, error)
             self._changed.notify_all()
@@ -356,11 +403,14 @@ def _loaded(model_id: str) -> LoadedModel | None:
     return next((m for m in loaded_models() if m.card.id == model_id), None)
 
 
-def _answer(job: _Job) -> Traced:
-    """Compute one job; the text was made to fit before it was queued."""
+def _check_deadline(job: _Job) -> None:
     if time.monotonic() > job.deadline:
         raise TooLate("The server is busy: no answer in time. Please try again.")
-    request = job.request
+
+
+def _answer(job: _Job, request: TraceRequest) -> Traced:
+    """Compute one job; the text was made to fit before it was queued."""
+    _check_deadline(job)
     read = trace(
         load_model(request.model_id),
         request.text,
