@@ -99,6 +99,13 @@ MENU: dict[str, tuple[Entry, ...]] = {
             "school",
             "The position vectors that a model has learnt.",
         ),
+        Entry(
+            "positions/rotary.py",
+            "rotary",
+            "Rotary",
+            "rotate_right",
+            "Queries and keys that turn with their position, so that distance counts.",
+        ),
     ),
     "Attention": (
         Entry(

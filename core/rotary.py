@@ -5,7 +5,7 @@ sines come from the model's own rotary module, not from the formula.
 """
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from core.interventions import StackName
 from core.models import LoadedModel
 
 
@@ -27,41 +28,88 @@ class Turns:
     dims: Int[np.ndarray, "pair two"]
     """The two numbers of each head's query or key that turn together."""
 
+    def rows(self, rows: slice) -> "Turns":
+        """The turns of some of the positions."""
+        return replace(self, cos=self.cos[rows], sin=self.sin[rows])
 
-def rotary_turns(model: LoadedModel, seq_len: int) -> Turns | None:
+    def without_scale(self) -> "Turns":
+        """Turns alone, where cosines and sines carry a scale too (YaRN)."""
+        scale = float(np.hypot(self.cos, self.sin).mean())
+        if abs(scale - 1) < 1e-5:
+            return self
+        return replace(self, cos=self.cos / scale, sin=self.sin / scale)
+
+
+@dataclass(frozen=True)
+class RotaryRule:
+    """What the model's configuration says about its angles."""
+
+    base: float
+    kind: str
+    """Such as "default", or "llama3" and "yarn", which stretch the slow angles."""
+
+
+def rotary_turns(
+    model: LoadedModel, seq_len: int, *, layer: int = 0, stack: StackName | None = None
+) -> Turns | None:
     """The turns of the first ``seq_len`` positions; None if the model does not turn.
 
-    Where layers turn by different angles (Gemma 3, ModernBERT), those of the first.
+    Args:
+        model: the model.
+        seq_len: positions, from 0 on.
+        layer: whose turns, where layers turn by different angles (Gemma 3,
+            ModernBERT).
+        stack: encoder or decoder, where both turn; else the first that does.
     """
-    module = _rotary_module(model.model)
+    module = _rotary_module(model, stack)
     if module is None:
         return None
-    cos, sin = _cos_sin(module, model, max(seq_len, 2))
+    cos, sin = map(_rows, _cos_sin(module, model, max(seq_len, 2), layer))
     pairs = _pairs(cos)
     cos, sin = cos[:, pairs[:, 0]], sin[:, pairs[:, 0]]
     angles = np.abs(np.arctan2(sin[1], cos[1]))
     return Turns(cos[:seq_len], sin[:seq_len], angles, pairs)
 
 
-def _rotary_module(model: nn.Module) -> nn.Module | None:
-    for name, module in model.named_modules():
+def given_turns(
+    model: LoadedModel, seq_len: int, layer: int, stack: StackName
+) -> tuple[Tensor, Tensor] | None:
+    """Cosines and sines as a layer is given them: [batch, seq, dim] as a rule."""
+    module = _rotary_module(model, stack)
+    return None if module is None else _cos_sin(module, model, seq_len, layer)
+
+
+def rotary_rule(model: LoadedModel, layer: int = 0) -> RotaryRule | None:
+    """The base of the angles and how they were stretched; None where nothing says."""
+    config: Any = model.model.config.get_text_config()
+    rules = getattr(config, "rope_parameters", None) or {}
+    kinds = getattr(config, "layer_types", None)
+    if kinds and isinstance(rules.get(kinds[layer]), dict):
+        rules = rules[kinds[layer]]
+    base = rules.get("rope_theta")
+    return None if base is None else RotaryRule(float(base), rules["rope_type"])
+
+
+def _rotary_module(model: LoadedModel, stack: StackName | None) -> nn.Module | None:
+    inside = model.model if stack is None else model.anatomy.stacks[stack]
+    for name, module in inside.named_modules():
         if name.endswith("rotary_emb"):
             return module
     return None
 
 
 def _cos_sin(
-    module: nn.Module, model: LoadedModel, seq_len: int
-) -> tuple[Float[np.ndarray, "seq dim"], Float[np.ndarray, "seq dim"]]:
+    module: nn.Module, model: LoadedModel, seq_len: int, layer: int
+) -> tuple[Tensor, Tensor]:
     """What the module hands to attention for positions 0 to ``seq_len - 1``."""
     positions = torch.arange(seq_len, device=model.device)[None]
     like = torch.zeros(1, device=model.device, dtype=torch.float32)
     arguments: dict[str, Any] = {"position_ids": positions}
     if "layer_type" in inspect.signature(module.forward).parameters:
-        arguments["layer_type"] = model.model.config.layer_types[0]
+        kinds = model.model.config.get_text_config().layer_types
+        arguments["layer_type"] = kinds[layer]
     with torch.inference_mode():
-        cos, sin = module(like, **arguments)
-    return _rows(cos), _rows(sin)
+        return module(like, **arguments)
 
 
 def _rows(turned: Tensor) -> Float[np.ndarray, "seq dim"]:
@@ -77,4 +125,9 @@ def _pairs(cos: Float[np.ndarray, "seq dim"]) -> Int[np.ndarray, "pair two"]:
     half = cos.shape[1] // 2
     if np.array_equal(cos[:, :half], cos[:, half:]):
         return np.stack([dims[:half], dims[half:]], axis=1)
-    return np.stack([dims[0::2], dims[1::2]], axis=1)
+    return neighbours(cos.shape[1])
+
+
+def neighbours(n_dims: int) -> Int[np.ndarray, "pair two"]:
+    """Numbers 0 and 1, 2 and 3, … as pairs."""
+    return np.arange(n_dims).reshape(-1, 2)
