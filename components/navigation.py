@@ -77,6 +77,27 @@ MENU: dict[str, tuple[Entry, ...]] = {
             "King minus man plus woman, and lines such as man to woman.",
         ),
         Entry(
+            "embeddings/map.py",
+            "map",
+            "Map",
+            "scatter_plot",
+            "Tokens or words with their neighbours as points in 2-D and 3-D.",
+        ),
+        Entry(
+            "embeddings/contextual.py",
+            "contextual",
+            "In context",
+            "compare_arrows",
+            "One word in several sentences: how each layer changes its vector.",
+        ),
+        Entry(
+            "embeddings/sentences.py",
+            "sentences",
+            "Sentences",
+            "notes",
+            "One vector for a whole sentence, and which sentences are alike.",
+        ),
+        Entry(
             "embeddings/word2vec.py",
             "word2vec",
             "word2vec, live",

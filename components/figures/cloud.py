@@ -1,0 +1,198 @@
+"""Points of a map in two or three dimensions, as Plotly draws them."""
+
+import html
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from jaxtyping import Float, Int
+
+from components.figures.label_places import label_places
+from core.cloud import Cloud
+
+COLOURS = (
+    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442",
+)  # fmt: skip
+"""Okabe-Ito, one a group; the shape tells those apart that share one."""
+SYMBOLS = (
+    "circle", "square", "diamond", "cross", "x", "circle-open", "square-open",
+    "diamond-open",
+)  # fmt: skip
+"""Those that Plotly draws in three dimensions too."""
+EDGE = "#7d8496"
+TEXT = "#000037"
+"""Stands for the theme's strong grey: Streamlit puts that in, in the browser."""
+HEIGHT = 440
+ROOM = (560.0, 330.0)
+"""Pixels that the points have at least on a laptop."""
+LONGEST = 18
+"""Letters of a name that are drawn; all of them are told on pointing at the point."""
+FEW = 12
+"""With more points than this in three dimensions, only the chosen ones are named."""
+EYE = {"x": 1.45, "y": 1.45, "z": 0.85}
+"""From where a map in three dimensions is seen: far enough for the axes' titles."""
+FIGURES = ".5g"
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A cloud with its place in the picture and all that is said of its points."""
+
+    cloud: Cloud
+    labels: tuple[str, ...]
+    """The name of each point."""
+    groups: tuple[str, ...]
+    """The name of each group."""
+    centres: tuple[str, ...]
+    """What the centre of each group is called."""
+    coords: Float[np.ndarray, "point axis"]
+    axes: tuple[str, ...]
+    """The titles of the axes."""
+    measured: bool
+    """Whether the numbers on the axes mean something."""
+    kept: Int[np.ndarray, " point"]
+    """How many of a point's nearest are near in the picture too."""
+    n_near: int
+    """How many nearest were looked at."""
+
+
+def cloud_figure(drawn: Drawn) -> go.Figure:
+    """The points by group, the chosen ones large and named."""
+    solid = drawn.coords.shape[1] == 3
+    places = _places(drawn, solid)
+    traces = [
+        _trace(drawn, group, np.flatnonzero(drawn.cloud.groups == group), places, solid)
+        for group in np.unique(drawn.cloud.groups).tolist()
+    ]
+    figure = go.Figure(traces)
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={
+            "orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom",
+            "itemsizing": "constant", "font": {"size": 13, "color": TEXT},
+        },
+        hoverlabel={"align": "left", "namelength": 0},
+        # The reader's own turning and zooming outlives a run on the same points.
+        uirevision=hash((drawn.labels, drawn.axes, drawn.coords.tobytes())),
+    )  # fmt: skip
+    axes = [_axis(title, drawn.measured) for title in drawn.axes]
+    if solid:
+        named = dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True))
+        camera = {"eye": EYE, "center": {"x": 0, "y": 0, "z": -0.12}}
+        figure.update_layout(
+            scene={
+                **named, "aspectmode": "data", "dragmode": "orbit", "camera": camera
+            }
+        )  # fmt: skip
+    else:
+        # One scale for both, so that a distance looks alike in every direction. A
+        # finger that moves over the picture scrolls the page; the tool bar zooms.
+        axes = [axis | {"mirror": True} for axis in axes]
+        axes[1] |= {"scaleanchor": "x", "scaleratio": 1}
+        figure.update_layout(xaxis=axes[0], yaxis=axes[1], dragmode=False)
+    return figure
+
+
+def cloud_table(drawn: Drawn) -> pd.DataFrame:
+    """A row a point, with every number that is told of it."""
+    cloud = drawn.cloud
+    names = [drawn.groups[one] for one in cloud.groups]
+    table = {
+        "says": drawn.labels,
+        "row": cloud.rows,
+        "group": names,
+        "chosen": cloud.chosen,
+        "cosine to the centre of the group": cloud.cosines,
+    }
+    places = {title: drawn.coords[:, i] for i, title in enumerate(drawn.axes)}
+    kept = {f"of {drawn.n_near} nearest kept": drawn.kept}
+    return pd.DataFrame(table | places | kept)
+
+
+def _places(drawn: Drawn, solid: bool) -> list[str | None]:
+    """Where each point's name stands; None for a point that is not named."""
+    chosen = drawn.cloud.chosen
+    if solid:
+        all_named = len(chosen) <= FEW
+        return ["top center" if one or all_named else None for one in chosen.tolist()]
+    order = np.lexsort((-drawn.cloud.cosines, ~chosen))
+    labels = [shortened(label) for label in drawn.labels]
+    return label_places(drawn.coords, labels, chosen.tolist(), order.tolist(), ROOM)
+
+
+def _trace(
+    drawn: Drawn,
+    group: int,
+    points: Int[np.ndarray, " point"],
+    places: list[str | None],
+    solid: bool,
+) -> go.Scatter | go.Scatter3d:
+    chosen, at = drawn.cloud.chosen[points], points.tolist()
+    names = [escaped(shortened(drawn.labels[one])) for one in at]
+    marks = (9, 6) if solid else (14, 8)
+    style = {
+        "name": escaped(shortened(drawn.groups[group])),
+        "mode": "markers+text",
+        "marker": {
+            "color": COLOURS[group % len(COLOURS)],
+            "symbol": SYMBOLS[group % len(SYMBOLS)],
+            "size": np.where(chosen, *marks),
+            "opacity": 0.9,
+            "line": {"color": EDGE, "width": 0.5},
+        },
+        "text": [
+            name if places[one] else "" for name, one in zip(names, at, strict=True)
+        ],
+        "textposition": [places[one] or "top center" for one in at],
+        "textfont": {"size": np.where(chosen, 15, 12), "color": TEXT},
+        "hovertext": [_told(drawn, one) for one in at],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "showlegend": True,
+    }
+    places_of = dict(zip("xyz", drawn.coords[points].T, strict=False))
+    if solid:
+        return go.Scatter3d(**style, **places_of)
+    return go.Scatter(**style, **places_of, cliponaxis=False)
+
+
+def _told(drawn: Drawn, point: int) -> str:
+    """All that is said of a point when it is pointed at."""
+    group = drawn.cloud.groups[point]
+    how = "chosen" if drawn.cloud.chosen[point] else "neighbour"
+    lines = [
+        f"<b>{escaped(drawn.labels[point])}</b>",
+        f"{how} in the group {escaped(drawn.groups[group])}",
+        f"cosine to {escaped(drawn.centres[group])}: "
+        f"{drawn.cloud.cosines[point]:{FIGURES}}",
+    ]
+    lines += [
+        f"{title.partition(',')[0]}: {value:{FIGURES}}"
+        for title, value in zip(drawn.axes, drawn.coords[point].tolist(), strict=True)
+    ]
+    kept = f"{drawn.kept[point]} of its {drawn.n_near} nearest are near here too"
+    return "<br>".join([*lines, kept])
+
+
+def _axis(title: str, measured: bool) -> dict:
+    return {
+        "title": {"text": title, "font": {"size": 14, "color": TEXT}},
+        "showticklabels": measured,
+        # A grid invites to measure; a mere frame does not.
+        "showgrid": measured,
+        "showline": not measured,
+        "linecolor": EDGE,
+        "zeroline": False,
+        "tickfont": {"size": 12, "color": TEXT},
+    }
+
+
+def shortened(label: str) -> str:
+    """A name that is short enough to be drawn."""
+    return label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}…"
+
+
+def escaped(label: str) -> str:
+    """A name that Plotly shows letter by letter, whatever it holds."""
+    return html.escape(label, quote=False)

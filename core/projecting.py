@@ -1,0 +1,171 @@
+"""Maps made beside the pages: one at a time for each method, each map only once.
+
+UMAP needs many seconds for its first map and t-SNE some for a large one. So a page
+hands its points over and asks how far they are; whoever asks for the same map gets the
+same one. A map that waits and is wanted no more is not begun.
+"""
+
+import hashlib
+import sys
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+from jaxtyping import Float
+
+from core.errors import Busy, HeadlightError
+from core.projection import Projection, Step, project
+from core.projection_settings import Settings, Tsne
+
+MOST_KEPT = 64
+"""Maps that are kept: some 4 kB each."""
+MOST_WAITING = 40
+"""Maps of one method that may wait; the next one is told to come back."""
+
+Key = tuple[bytes, tuple[int, ...], Settings]
+
+
+@dataclass(frozen=True)
+class HowFar:
+    """What is being done for a map, and how far it is."""
+
+    step: Step | None
+    """None while other maps come first."""
+    seconds: float
+    """Since it began; 0 while it waits."""
+    share: float | None = None
+    """Iterations done, 0 to 1, of a method that counts them."""
+
+
+@dataclass(eq=False)
+class _Job:
+    settings: Settings
+    future: "Future[Projection]"
+    wanted_by: set[str] = field(default_factory=set)
+    step: Step | None = None
+    began: float = 0.0
+    thread: int = 0
+
+    def at(self, step: Step) -> None:
+        """The worker says what it does now."""
+        self.thread = threading.get_ident()
+        self.began = self.began or time.monotonic()
+        self.step = step
+
+
+class Ticket:
+    """A map that was asked for."""
+
+    def __init__(self, job: _Job) -> None:
+        self._job = job
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it is there, after waiting this long at most."""
+        return bool(wait([self._job.future], seconds).done)
+
+    def how_far(self) -> HowFar:
+        """What is being done now."""
+        job = self._job
+        if job.step is None:
+            return HowFar(None, 0.0)
+        done, share = iterations_done(job.thread), None
+        if isinstance(job.settings, Tsne) and done is not None:
+            share = min(1.0, done / job.settings.max_iter)
+        return HowFar(job.step, time.monotonic() - job.began, share)
+
+    def result(self) -> Projection:
+        """The map.
+
+        Raises:
+            HeadlightError: why it cannot be drawn.
+        """
+        error = self._job.future.exception()
+        if error is None or isinstance(error, HeadlightError):
+            return self._job.future.result()
+        raise HeadlightError(f"The map could not be made: {error!r}") from error
+
+
+class Projector:
+    """Makes maps, and keeps those that were made last."""
+
+    def __init__(self, most_kept: int = MOST_KEPT) -> None:
+        self._lock = threading.Lock()
+        self._jobs: OrderedDict[Key, _Job] = OrderedDict()
+        self._pools: dict[type[Settings], ThreadPoolExecutor] = {}
+        self._most_kept = most_kept
+
+    def submit(
+        self, rows: Float[np.ndarray, "point dim"], settings: Settings, session: str
+    ) -> Ticket:
+        """Ask for a map; the older one that this session waits for is given up.
+
+        Raises:
+            Busy: too many maps wait already.
+        """
+        key = (hashlib.sha256(rows.tobytes()).digest(), rows.shape, settings)
+        with self._lock:
+            self._release(session, other_than=key)
+            job = self._jobs.get(key)
+            if job is None or (job.future.done() and job.future.exception()):
+                job = self._jobs[key] = self._begun(rows, settings)
+            job.wanted_by.add(session)
+            self._jobs.move_to_end(key)
+            self._forget()
+        return Ticket(job)
+
+    def give_up(self, session: str) -> None:
+        """The session waits for its map no longer."""
+        with self._lock:
+            self._release(session)
+
+    def _begun(self, rows: Float[np.ndarray, "point dim"], settings: Settings) -> _Job:
+        kind = type(settings)
+        queued = [
+            one
+            for one in self._jobs.values()
+            if type(one.settings) is kind and not one.future.done()
+        ]
+        if len(queued) > MOST_WAITING:
+            raise Busy("Many people are drawing maps at once; try again later.")
+        if kind not in self._pools:
+            self._pools[kind] = ThreadPoolExecutor(1, f"headlight-{kind.__name__}")
+        job = _Job(settings, Future())
+        job.future = self._pools[kind].submit(project, rows, settings, job.at)
+        return job
+
+    def _release(self, session: str, other_than: Key | None = None) -> None:
+        for key, job in list(self._jobs.items()):
+            if key != other_than and session in job.wanted_by:
+                job.wanted_by.discard(session)
+                # Only one that has not begun can be called back.
+                if not job.wanted_by and job.future.cancel():
+                    del self._jobs[key]
+
+    def _forget(self) -> None:
+        done = [key for key, job in self._jobs.items() if job.future.done()]
+        for key in done[: max(0, len(done) - self._most_kept)]:
+            del self._jobs[key]
+
+
+def iterations_done(thread: int) -> int | None:
+    """How many iterations a t-SNE in this thread has done, if there is one.
+
+    scikit-learn tells nobody, so the count is read from its own loop.
+    """
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        if frame.f_code.co_name == "_gradient_descent":
+            done = frame.f_locals.get("i")
+            return done if isinstance(done, int) else None
+        frame = frame.f_back
+    return None
+
+
+@cache
+def projector() -> Projector:
+    """The one of this process."""
+    return Projector()

@@ -1,0 +1,25 @@
+"""Map: chosen vectors and their neighbours as points in two or three dimensions."""
+
+import streamlit as st
+
+from components.content import explain
+from components.frame import frame_text
+from components.map_card import map_card, variance_card
+from components.map_choice import asked, sought
+
+reading = frame_text(
+    "What does a map of these vectors show?",
+    "Each point is a **vector** of many numbers, drawn with two or three. Any such "
+    "**projection** loses something; this page says how much.",
+)
+
+wanted = sought()
+choices, picture = st.columns([4, 9], gap="medium")
+with choices:
+    asking = asked(wanted)
+with picture:
+    shown = map_card(reading, asking)
+if shown is not None and shown.drawn.measured:
+    with choices:
+        variance_card(shown)
+explain("map")

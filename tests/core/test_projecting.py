@@ -1,0 +1,152 @@
+"""Maps in the background: once for all, given up, kept within bounds, and how far."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from core import projecting
+from core.errors import Busy, HeadlightError
+from core.projecting import Projector, iterations_done
+from core.projection import Projection, Step
+from core.projection_settings import Pca, Settings, Tsne, Umap
+
+ROWS = np.eye(5, 7, dtype=np.float32)
+
+
+class Slow:
+    """Stands in for the making of a map: begins, then waits for a sign."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+        self.made: list[Settings] = []
+
+    def __call__(
+        self, rows: np.ndarray, settings: Settings, on_step: Callable[[Step], None]
+    ) -> Projection:
+        on_step("placing")
+        self.made.append(settings)
+        assert self.go.wait(20)
+        return Projection(rows[:, :2], settings, np.empty(0, np.float32))
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+    stand_in = Slow()
+    monkeypatch.setattr(projecting, "project", stand_in)
+    yield stand_in
+    stand_in.go.set()
+
+
+def begun(slow: Slow, count: int = 1) -> None:
+    for _ in range(1000):
+        if len(slow.made) >= count:
+            return
+        time.sleep(0.01)
+    raise AssertionError("nothing began")
+
+
+def test_the_same_map_is_made_once_for_all(slow: Slow):
+    maker = Projector()
+    tickets = [maker.submit(ROWS.copy(), Pca(), f"s{i}") for i in range(3)]
+    slow.go.set()
+    assert all(ticket.wait(10.0) for ticket in tickets)
+    assert tickets[0].result() is tickets[2].result()
+    assert maker.submit(ROWS, Pca(), "later").wait(0.0)
+    assert slow.made == [Pca()]
+    # Other points, or another seed, are another map.
+    maker.submit(2 * ROWS, Pca(), "s0").wait(10.0)
+    maker.submit(ROWS, Pca(3), "s0").wait(10.0)
+    assert len(slow.made) == 3
+
+
+def test_a_map_that_waits_and_is_wanted_no_more_is_not_begun(slow: Slow):
+    maker = Projector()
+    maker.submit(ROWS, Tsne(seed=1), "a")
+    begun(slow)
+    waiting = maker.submit(ROWS, Tsne(seed=2), "b")
+    assert waiting.how_far().step is None
+    maker.submit(ROWS, Tsne(seed=3), "b")
+    shared = maker.submit(ROWS, Tsne(seed=4), "c")
+    maker.submit(ROWS, Tsne(seed=4), "d")
+    maker.give_up("c")
+    slow.go.set()
+    assert shared.wait(10.0)
+    assert [one.seed for one in slow.made] == [1, 3, 4]  # pyright: ignore
+
+
+def test_methods_do_not_wait_for_one_another(slow: Slow):
+    maker = Projector()
+    maker.submit(ROWS, Umap(), "a")
+    maker.submit(ROWS, Tsne(), "b")
+    begun(slow, 2)
+    assert {type(one) for one in slow.made} == {Umap, Tsne}
+
+
+def test_too_many_waiting_are_told_to_come_back(
+    slow: Slow, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(projecting, "MOST_WAITING", 2)
+    maker = Projector()
+    for seed in range(3):
+        maker.submit(ROWS, Tsne(seed=seed), f"s{seed}")
+    with pytest.raises(Busy):
+        maker.submit(ROWS, Tsne(seed=9), "one too many")
+    # Who asks for a map that is on its way makes no more work.
+    maker.submit(ROWS, Tsne(seed=0), "shares")
+    del slow
+
+
+def test_only_the_latest_maps_are_kept(slow: Slow):
+    slow.go.set()
+    maker = Projector(most_kept=2)
+    for seed in (1, 2, 3, 4, 1):
+        assert maker.submit(ROWS, Tsne(seed=seed), "a").wait(10.0)
+        time.sleep(0.01)
+    assert [one.seed for one in slow.made] == [1, 2, 3, 4, 1]  # pyright: ignore
+    assert maker.submit(ROWS, Tsne(seed=1), "a").wait(10.0)
+    assert len(slow.made) == 5
+
+
+def test_a_failed_map_says_why_and_can_be_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    maker = Projector()
+    ticket = maker.submit(ROWS[:1], Pca(), "a")
+    assert ticket.wait(10.0)
+    with pytest.raises(HeadlightError, match="at least two points"):
+        ticket.result()
+
+    def broken(*given: object) -> Projection:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(projecting, "project", broken)
+    ticket = maker.submit(ROWS, Pca(), "a")
+    assert ticket.wait(10.0)
+    with pytest.raises(HeadlightError, match="could not be made: MemoryError"):
+        ticket.result()
+    monkeypatch.undo()
+    ticket = maker.submit(ROWS, Pca(), "a")
+    assert ticket.wait(10.0)
+    assert ticket.result().coords.shape == (5, 2)
+
+
+def test_a_long_map_says_how_many_of_its_iterations_are_done():
+    rows = np.random.default_rng(0).normal(size=(150, 9)).astype(np.float32)
+    ticket = Projector().submit(rows, Tsne(max_iter=1000), "a")
+    shares = []
+    while not ticket.wait(0.01):
+        far = ticket.how_far()
+        if far.share is not None:
+            shares.append(far.share)
+            assert far.seconds > 0
+    assert len(shares) > 3
+    assert 0 <= shares[0] < shares[-1] <= 1
+    assert shares == sorted(shares)
+
+
+def test_where_nothing_counts_nothing_is_said():
+    assert iterations_done(threading.get_ident()) is None
+    assert iterations_done(-1) is None
