@@ -23,6 +23,8 @@ from core.trace import Trace
 BEFORE, WORDS, SPACE = (f"{PAGE}_{name}" for name in ("before", "words", "space"))
 MOST = 200
 """Characters of each box."""
+ROUNDING = 1e-3
+"""Scores that differ by less are the same but for the computer's rounding."""
 
 
 def same_words_card(choice: HeadChoice) -> None:
@@ -110,7 +112,7 @@ def _first_layer(
         f"**{exact(float(result.by_layer[0]))}**. "
         + (
             section(PAGE, "rounding")
-            if result.by_layer[0] < 1e-3
+            if result.by_layer[0] < ROUNDING
             else section(PAGE, "not only the turn")
         )
     )
@@ -121,9 +123,12 @@ def _layers_card(choice: HeadChoice, result: SameWords) -> None:
     table = layer_table(result.by_layer)
     layer = choice.layer or len(result.by_layer) // 2
     if layer:
+        gap = float(result.by_layer[layer])
+        differs = gap > ROUNDING
         st.markdown(
             f"In layer {layer} the same pairs differ by up to "
-            f"**{number(float(result.by_layer[layer]))}**. {section(PAGE, 'deeper')}"
+            f"**{number(gap) if differs else exact(gap)}**. "
+            + section(PAGE, "deeper" if differs else "not even deeper")
         )
     figure_card(
         lambda: st.altair_chart(layer_chart(table), key=f"{PAGE}_layers"),

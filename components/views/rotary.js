@@ -91,7 +91,7 @@ const arrowsOf = (view, pair, fitted) => {
 // Eight in a row where there is room, so that 32 pairs make a block of four rows.
 const columnsFor = (width, count) => {
   const fitting = Math.max(1, Math.floor(width / CLOCK.room));
-  return Math.min(fitting, count > 32 && fitting >= 16 ? 16 : 8);
+  return Math.min(fitting, count, count > 32 && fitting >= 16 ? 16 : 8);
 };
 
 const paintPairs = (view) => {
