@@ -7,6 +7,8 @@
 //   map.onPoint = ({ row, col } or null) => …    map.onChoose = ({ row, col }) => …
 //
 // rows and cols: lists of { number, word }. Colours diverge from −limit to limit.
+// Optional: groups, the rows (and columns) at which a new group begins, drawn as lines;
+// tableCols, the most columns that are shown as a table.
 
 const MATRIX_FONT = 12;
 const TABLE_ROWS = 12;
@@ -21,7 +23,7 @@ const shortNumber = (value) =>
 
 const longNumber = (value) => minusSign(String(Number(value.toPrecision(6))));
 
-const isTable = (spec) => spec.rows.length <= TABLE_ROWS && spec.cols.length <= TABLE_COLS;
+const isTable = (spec) => spec.rows.length <= TABLE_ROWS && spec.cols.length <= (spec.tableCols ?? TABLE_COLS);
 
 const labelOf = ({ number, word }) => (word ? `${number} ${word}` : String(number));
 
@@ -91,6 +93,14 @@ const paintMatrixAxes = (context, spec, palette, box) => {
   context.fillText(`${spec.rowTitle} ↓`, box.left - 6, 9);
 };
 
+const paintGroups = (context, spec, palette, box) => {
+  context.fillStyle = palette.text;
+  for (const at of spec.groups ?? []) {
+    context.fillRect(Math.round(box.left + at * box.cellWidth) - 0.5, box.top, 1, box.h);
+    context.fillRect(box.left, Math.round(box.top + at * box.cellHeight) - 0.5, box.w, 1);
+  }
+};
+
 // The colours' scale, with its limits.
 const paintScale = (context, spec, palette, box) => {
   const [x, y, width] = [box.left, box.height - 18, Math.min(150, box.w - 60)];
@@ -119,6 +129,7 @@ const paintMatrix = (view) => {
   context.drawImage(matrixPicture(spec, view.palette), box.left, box.top, box.w, box.h);
   context.strokeStyle = view.palette.hair;
   context.strokeRect(box.left - 0.5, box.top - 0.5, box.w + 1, box.h + 1);
+  paintGroups(context, spec, view.palette, box);
   paintMatrixAxes(context, spec, view.palette, box);
   paintScale(context, spec, view.palette, box);
   root.style.height = `${box.height}px`;

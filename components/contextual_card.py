@@ -1,0 +1,108 @@
+"""What the page In context shows above: the sentences, and cosines over the layers."""
+
+import streamlit as st
+
+from components import state
+from components.card import figure_card
+from components.content import plain, section
+from components.contextual_choice import PAGE, Asked
+from components.contextual_found import Found, found_in
+from components.contextual_words import at_the_end, at_the_start, told_apart
+from components.figures.contextual import (
+    cosine_lines,
+    cosine_table,
+    path_chart,
+    path_table,
+)
+from components.frame import Reading
+from components.percent import percent
+from components.several_traces import say_what_was_read, several_traces
+from core.errors import BadText
+
+MOST_TOKENS = 64
+"""Tokens of a sentence that are read; together they make one map."""
+
+
+def compared(reading: Reading, asked: Asked | None) -> Found | None:
+    """Read the sentences and compare the word's uses; None where that cannot be."""
+    if asked is None:
+        return None
+    place = st.empty()
+    model_id = reading.model.card.id
+    traces = several_traces(model_id, asked.sentences, MOST_TOKENS, place)
+    if traces is None:
+        return None
+    say_what_was_read(traces)
+    try:
+        return found_in(asked, traces)
+    except BadText as error:
+        place.info(plain(str(error)), icon=":material/edit:")
+        return None
+
+
+def lines_card(found: Found) -> None:
+    """The cosine of every two uses over the layers, and what it is beside others."""
+    table = cosine_table(found.cosines, found.static, found.labels, found.usual)
+    figure_card(
+        lambda: st.altair_chart(cosine_lines(table), key=f"{PAGE}_lines"),
+        name="word in context",
+        caption=section(PAGE, "lines caption"),
+        table=lambda: table.drop(columns="depth"),
+        chart=lambda: cosine_lines(table).properties(width=620),
+    )
+
+
+def uses_list(found: Found) -> None:
+    """The sentences with their numbers, the word in bold where it is followed."""
+    lines = []
+    for use, label in zip(found.uses, found.labels, strict=True):
+        sentence = found.asked.sentences[use.sentence]
+        before, after = sentence[: use.start][-60:], sentence[use.end :][:60]
+        cut = (
+            ("…" if use.start > 60 else ""),
+            ("…" if len(sentence) > use.end + 60 else ""),
+        )
+        own = found.asked.has_own and use.sentence == 0
+        lines.append(
+            f"**{label}**&nbsp; {cut[0]}{plain(before)}"
+            f"**{plain(sentence[use.start : use.end])}**{plain(after)}{cut[1]}"
+            + (" :small[:gray-badge[your text]]" if own else "")
+        )
+    st.markdown("  \n".join(lines))
+    if found.n_left_out:
+        st.caption(f"{found.n_left_out} more uses are left out.")
+
+
+def words(found: Found) -> None:
+    """What the picture shows, in sentences; and a model that reads both sides."""
+    if said := told_apart(found):
+        st.markdown(said)
+        st.button(
+            "Switch to MiniLM, which reads both sides",
+            key=f"{PAGE}_switch",
+            on_click=state.set_model,
+            args=("minilm-l6",),
+        )
+    st.markdown(f"{at_the_end(found)} {at_the_start(found)}")
+
+
+def path_card(found: Found) -> None:
+    """The way of each use through the layers, in the plane where they differ most."""
+    st.subheader("The way through the layers", anchor=False)
+    plane, labels = found.plane, found.labels
+    figure_card(
+        lambda: st.altair_chart(
+            path_chart(plane, labels).properties(width=380, height=430),
+            key=f"{PAGE}_path",
+            width="content",
+        ),
+        name="path through the layers",
+        caption=section(PAGE, "path caption"),
+        table=lambda: path_table(plane, labels),
+        chart=lambda: path_chart(plane, labels),
+    )
+    seen = float(plane.explained.sum())
+    st.markdown(
+        f"The plane holds **{percent(seen)}** of the variance of all these directions; "
+        f"{percent(max(0.0, 1 - seen))} lies in directions that it does not show."
+    )

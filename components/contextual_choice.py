@@ -1,0 +1,159 @@
+"""Which word the page In context looks at, and in which sentences."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+import streamlit as st
+
+from components.content import FOLDER, plain
+from components.frame import Reading
+from core.contextual import shared_word, spans_of, words_in
+from core.errors import BadText, HeadlightError
+from core.sentence_lists import lines_of
+
+PAGE = "contextual"
+"""What this page's keys begin with, in the session and in the address."""
+SENTENCES, WORD = f"{PAGE}_sentences", f"{PAGE}_word"
+MOST_LINES, LONGEST = 5, 300
+"""Sentences in the box, and characters of each; the prompt may be a sixth."""
+LONGEST_WORD = 60
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A word with more than one meaning."""
+
+    word: str
+    sentences: list[str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A word, and the sentences that have it."""
+
+    word: str
+    sentences: tuple[str, ...]
+    has_own: bool
+    """Whether the text above is the first of them."""
+
+
+@cache
+def presets() -> tuple[Preset, ...]:
+    """The words in the order of their buttons."""
+    found = tomllib.loads((FOLDER / "contextual.toml").read_text(encoding="utf-8"))
+    return tuple(Preset(**one) for one in found["preset"])
+
+
+def asked(reading: Reading) -> Asked | None:
+    """Draw what chooses word and sentences; None, said in a sentence, without two uses.
+
+    The text above is read too where it has the word.
+    """
+    _offers(reading.text)
+    typed = _box()
+    place = st.empty()
+    try:
+        lines = lines_of(typed, MOST_LINES, LONGEST)
+        word = _word(lines, reading.text)
+        return _chosen(lines, word, reading.text)
+    except HeadlightError as error:
+        place.info(plain(str(error)), icon=":material/edit:")
+        return None
+
+
+def _offers(text: str) -> None:
+    """Buttons that fill the boxes: words with two meanings, and the text's own."""
+    with st.container(horizontal=True, gap="xsmall", key=f"{PAGE}_offers"):
+        for preset in presets():
+            st.button(
+                preset.word,
+                key=f"{PAGE}_preset_{preset.word}",
+                on_click=_fill,
+                args=(preset.word, "\n".join(preset.sentences)),
+            )
+        own = max(words_in(text), key=len, default="")[:LONGEST_WORD]
+        st.button(
+            "from your text",
+            key=f"{PAGE}_preset_own",
+            icon=":material/edit:",
+            help="Compares the longest word of your text with the word by itself; "
+            "then add sentences of your own."
+            if own
+            else "There is no word in your text above.",
+            disabled=not own,
+            on_click=_fill,
+            args=(own, own),
+        )
+
+
+def _box() -> str:
+    """Draw the box for the sentences; return what stands in it."""
+    state, kept = st.session_state, f"_{SENTENCES}"
+    if SENTENCES not in state and SENTENCES not in st.query_params:
+        state[SENTENCES] = state.get(kept, "\n".join(presets()[0].sentences))
+    typed = st.text_area(
+        f"Sentences, one a line, up to {MOST_LINES}",
+        key=SENTENCES,
+        bind="query-params",
+        height=128,
+        max_chars=MOST_LINES * (LONGEST + 1) * 2,
+    )
+    state[kept] = typed or ""
+    return typed or ""
+
+
+def _word(lines: list[str], text: str) -> str:
+    """Draw the box for the word; return it, or the longest that all lines share."""
+    shared = shared_word(lines) or shared_word([text, *lines])
+    typed = st.text_input(
+        "The word to follow",
+        key=WORD,
+        bind="query-params",
+        live="150ms",
+        max_chars=LONGEST_WORD,
+        placeholder=shared or "a word of these sentences",
+    )
+    return (typed or "").strip() or shared
+
+
+def _chosen(lines: list[str], word: str, text: str) -> Asked:
+    """The sentences that have the word; those that lack it are named.
+
+    Raises:
+        BadText: there are no two uses to compare.
+    """
+    if not word:
+        raise BadText(
+            "No word stands in all of these sentences. Type one that stands in two of "
+            "them, or take a word from the buttons."
+        )
+    lacking = [at for at, line in enumerate(lines, start=1) if not spans_of(word, line)]
+    has_own = bool(spans_of(word, text))
+    sentences = [line for line in lines if spans_of(word, line)]
+    if has_own:
+        sentences = [text, *(one for one in sentences if one != text.strip())]
+    if lacking:
+        named = " and ".join(
+            filter(None, [", ".join(map(str, lacking[:-1])), str(lacking[-1])])
+        )
+        which = "Line" if len(lacking) == 1 else "Lines"
+        have = "has" if len(lacking) == 1 else "have"
+        st.caption(
+            plain(f"{which} {named} {have} no “{word}”, so it is left out there.")
+        )
+    if not has_own:
+        st.caption(plain(f"Your text above has no “{word}”, so it is not read here."))
+    if sum(len(spans_of(word, one)) for one in sentences) < 2:
+        raise BadText(
+            f"“{word}” is used only once here: a second use is needed to compare with."
+            if sentences
+            else f"“{word}” stands in none of these sentences."
+        )
+    return Asked(word, tuple(sentences), has_own)
+
+
+def _fill(word: str, sentences: str) -> None:
+    """Put a word and sentences into the boxes; for a callback."""
+    st.session_state[WORD] = word
+    st.session_state[SENTENCES] = sentences

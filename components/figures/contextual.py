@@ -1,0 +1,249 @@
+"""One word in several sentences: cosines over layers, paths in a plane, tables."""
+
+import json
+from collections.abc import Sequence
+from itertools import combinations
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from jaxtyping import Float
+
+from components.figures.number_picture import colour_scale, picture_chart
+from core.contextual import NearTokens, Usual
+from core.position_matrix import Plane
+
+COLOURS = ["#6d5ef0", "#12a594", "#d97706", "#c9417f", "#7a8f1a", "#3b82c4"]
+"""Of the uses and of their pairs; readable on white and on near-black."""
+QUIET = "#7a8092"
+STATIC = -1
+"""Stands on the axis of layers for the rows of W_E, before layer 0."""
+MOST_CELLS = 2500
+"""A map with more is drawn as one picture."""
+SIDE = 560
+
+
+def cosine_table(
+    cosines: Float[np.ndarray, "layer use use"],
+    static: Float[np.ndarray, "use use"],
+    labels: Sequence[str],
+    usual: Usual,
+) -> pd.DataFrame:
+    """A row a pair of uses and layer: their cosine, and that of different tokens."""
+    depths = [STATIC, *range(len(cosines))]
+    rows = [
+        {
+            "layer": "W_E" if depth == STATIC else str(depth),
+            "depth": depth,
+            "pair": f"{labels[a]} and {labels[b]}",
+            "cosine": float((static if depth == STATIC else cosines[depth])[a, b]),
+            **_usual_at(usual, depth),
+        }
+        for a, b in combinations(range(len(labels)), 2)
+        for depth in depths
+    ]
+    return pd.DataFrame(rows)
+
+
+def _usual_at(usual: Usual, depth: int) -> dict[str, float]:
+    names = ("mean", "low", "high")
+    return {
+        f"different tokens, {name}": (
+            float(getattr(usual, name)[depth]) if depth != STATIC else float("nan")
+        )
+        for name in names
+    }
+
+
+def cosine_lines(table: pd.DataFrame) -> alt.LayerChart:
+    """A line a pair of uses over the layers, above what different tokens have."""
+    names = {f"different tokens, {name}": name for name in ("mean", "low", "high")}
+    table = table.rename(columns=names)
+    last = max(table["depth"].tolist())
+    ticks = (
+        [STATIC, *range(last + 1)] if last <= 14 else [STATIC, *range(5, last + 1, 5)]
+    )
+    x = alt.X(
+        "depth:Q",
+        title="layer",
+        axis=alt.Axis(
+            values=ticks,
+            labelExpr="datum.value < 0 ? 'W_E' : format(datum.value, 'd')",
+            grid=False,
+        ),
+        scale=alt.Scale(domain=[STATIC, last], nice=False, padding=8),
+    )
+    least = float(np.nanmin(table[["cosine", "low"]].to_numpy(dtype=float)))
+    scale = alt.Scale(domain=[min(0.0, least), 1], nice=False)
+    first = table["pair"] == table["pair"].tolist()[0]
+    one = table[first & table["mean"].notna()]
+    below = alt.Chart(one).encode(x=x)
+    band = below.mark_area(color=QUIET, opacity=0.18).encode(
+        y=alt.Y("low:Q", title="cosine", scale=scale), y2="high:Q"
+    )
+    mean = below.mark_line(color=QUIET, strokeDash=[5, 4]).encode(
+        y=alt.Y("mean:Q", title="cosine", scale=scale),
+        tooltip=["layer", *_tips("mean", "low", "high")],
+    )
+    pairs = list(dict.fromkeys(table["pair"]))
+    lines = (
+        alt.Chart(table)
+        .mark_line(point=alt.OverlayMarkDef(size=34))
+        .encode(
+            x=x,
+            y=alt.Y("cosine:Q", title="cosine", scale=scale),
+            color=alt.Color(
+                "pair:N",
+                sort=pairs,
+                title=None,
+                scale=alt.Scale(domain=pairs, range=_cycled(len(pairs))),
+                legend=alt.Legend(orient="top", columns=5, symbolType="stroke"),
+            ),
+            # Each line thinner than the one below it, so that equal ones both show.
+            strokeWidth=alt.StrokeWidth(
+                "pair:N",
+                scale=alt.Scale(domain=pairs, range=_widths(len(pairs))),
+                legend=None,
+            ),
+            tooltip=["pair", "layer", *_tips("cosine", "mean")],
+        )
+    )
+    layers = [band, mean, lines] if len(one) else [lines]
+    return alt.LayerChart(layer=layers, height=330)
+
+
+def _tips(*names: str) -> list[alt.Tooltip]:
+    titles = {"mean": "different tokens", "low": "1 in 20 below", "high": "above"}
+    return [
+        alt.Tooltip(f"{name}:Q", format=".4f", title=titles.get(name, name))
+        for name in names
+    ]
+
+
+def _cycled(count: int) -> list[str]:
+    return [COLOURS[at % len(COLOURS)] for at in range(count)]
+
+
+def _widths(count: int) -> list[float]:
+    return np.linspace(5.5 if count > 1 else 2, 1.6, count).tolist()
+
+
+def path_table(plane: Plane, labels: Sequence[str]) -> pd.DataFrame:
+    """A row a use and layer: where its vector stands in the plane."""
+    n_layers = len(plane.points) // len(labels)
+    return pd.DataFrame(
+        {
+            "sentence": np.repeat(list(labels), n_layers),
+            "layer": np.tile(np.arange(n_layers), len(labels)),
+            "first": plane.points[:, 0],
+            "second": plane.points[:, 1],
+        }
+    )
+
+
+def path_chart(plane: Plane, labels: Sequence[str]) -> alt.LayerChart:
+    """Each use's way through the layers, a point a layer, in one common plane."""
+    table = path_table(plane, labels)
+    titles = [
+        f"{name} axis: {share:.1%} of the variance".replace("%", " %")
+        for name, share in zip(("first", "second"), plane.explained, strict=True)
+    ]
+    # One scale for both axes, so that equal lengths look equal.
+    low, high = plane.points.min(axis=0), plane.points.max(axis=0)
+    half = float((high - low).max()) * 0.56 or 1.0
+    middle = ((low + high) / 2).tolist()
+    scales = [
+        alt.Scale(domain=[at - half, at + half], nice=False, zero=False)
+        for at in middle
+    ]
+    uses = list(labels)
+    base = alt.Chart(table).encode(
+        x=alt.X("first:Q", title=titles[0], scale=scales[0]),
+        y=alt.Y("second:Q", title=titles[1], scale=scales[1]),
+        color=alt.Color(
+            "sentence:N",
+            sort=uses,
+            scale=alt.Scale(domain=uses, range=_cycled(len(uses))),
+            legend=alt.Legend(orient="top"),
+        ),
+    )
+    tips = ["sentence", "layer", *_tips("first", "second")]
+    ways = base.mark_line(strokeWidth=1.6, opacity=0.75).encode(order="layer:Q")
+    points = base.mark_circle(size=44, opacity=1).encode(tooltip=tips)
+    last = max(table["layer"].tolist())
+    named = base.transform_filter(
+        f"datum.layer == 0 || datum.layer == {last}"
+    ).mark_text(dy=-11, fontSize=12, fontWeight="bold")
+    return alt.LayerChart(
+        layer=[ways, points, named.encode(text="layer:N")], width=300, height=300
+    )
+
+
+def square_table(
+    square: Float[np.ndarray, "token token"], labels: Sequence[str]
+) -> pd.DataFrame:
+    """A row and a column for each of the things compared."""
+    names = [f"{number} {label}" for number, label in enumerate(labels, start=1)]
+    table = pd.DataFrame(square, columns=names)
+    table.insert(0, "", names)
+    return table
+
+
+def square_chart(
+    square: Float[np.ndarray, "token token"], labels: Sequence[str], what: str
+) -> alt.Chart | alt.LayerChart:
+    """The cosines as a map for a file; numbers as on the screen."""
+    numbers = range(1, len(square) + 1)
+    cell = min(SIDE / len(square), 40)
+    if square.size > MOST_CELLS:
+        size = (cell * len(square), cell * len(square))
+        return picture_chart(square, numbers, numbers, 1.0, what, size)
+    records = [
+        {"row": row, "col": col, "value": float(square[row, col])}
+        for row in range(len(square))
+        for col in range(len(square))
+    ]
+    said = [f"{number} {label}" for number, label in zip(numbers, labels, strict=True)]
+    named = f"{json.dumps(said)}[datum.value]"
+    axis = alt.Axis(labelExpr=named, labelLimit=240, ticks=False)
+    return (
+        alt.Chart(alt.InlineData(values=records))
+        .mark_rect()
+        .encode(
+            x=alt.X(
+                "col:O",
+                title=what,
+                axis=alt.Axis(labelExpr="datum.value + 1", labelAngle=0, ticks=False),
+            ),
+            y=alt.Y("row:O", title=None, axis=axis),
+            color=alt.Color("value:Q", scale=colour_scale(1.0), title="cosine"),
+        )
+        .properties(width=cell * len(square), height=cell * len(square))
+    )
+
+
+def nearest_long(
+    near: NearTokens, labels: Sequence[str], says: Sequence[Sequence[str]]
+) -> pd.DataFrame:
+    """A row a use, layer and rank: the token and its cosine, unrounded."""
+    n_vectors, n_ranks = near.ids.shape
+    n_layers = n_vectors // len(labels)
+    return pd.DataFrame(
+        {
+            "sentence": np.repeat(list(labels), n_layers * n_ranks),
+            "layer": np.tile(np.repeat(np.arange(n_layers), n_ranks), len(labels)),
+            "rank": np.tile(np.arange(1, n_ranks + 1), n_vectors),
+            "token": [label for row in says for label in row],
+            "id": near.ids.ravel(),
+            "cosine": near.cosines.ravel(),
+        }
+    )
+
+
+def nearest_wide(long: pd.DataFrame) -> pd.DataFrame:
+    """A row a layer, a column a use: the nearest tokens in words."""
+    said = long["token"] + " " + long["cosine"].map("{:.2f}".format)
+    cells = said.str.replace("-", "−").groupby([long["layer"], long["sentence"]])
+    wide = cells.agg(" · ".join).unstack()[list(dict.fromkeys(long["sentence"]))]
+    wide.columns = [f"sentence {label}" for label in wide.columns]
+    return wide.reset_index()

@@ -1,0 +1,90 @@
+"""Which sentences the page Sentences compares, and how each becomes one vector."""
+
+import tomllib
+from functools import cache
+
+import streamlit as st
+
+from components.content import FOLDER, plain, section
+from core.contextual import reading_stack
+from core.errors import BadText, HeadlightError
+from core.sentence_lists import lines_of
+from core.sentence_vectors import Pooling
+from core.trace import Trace
+
+PAGE = "sentences"
+"""What this page's keys begin with, in the session and in the address."""
+LINES, HOW = f"{PAGE}_lines", f"{PAGE}_how"
+FEWEST, MOST, LONGEST = 2, 12, 300
+"""Sentences that are compared, and characters of each."""
+
+
+@cache
+def bundled() -> str:
+    """The sentences that come with the page, a line each."""
+    file = FOLDER / "sentence_pairs.toml"
+    return "\n".join(tomllib.loads(file.read_text(encoding="utf-8"))["sentences"])
+
+
+def sentences() -> list[str] | None:
+    """Draw the box; its sentences, or None where they do not do, and why is said."""
+    state, kept = st.session_state, f"_{LINES}"
+    if LINES not in state and LINES not in st.query_params:
+        state[LINES] = state.get(kept, bundled())
+    typed = st.text_area(
+        f"Sentences, one a line, {FEWEST} to {MOST}",
+        key=LINES,
+        bind="query-params",
+        height=228,
+        max_chars=MOST * (LONGEST + 1) * 2,
+    )
+    state[kept] = typed or ""
+    place = st.empty()
+    if (typed or "").strip() != bundled():
+        st.button("The examples again", key=f"{PAGE}_examples", on_click=_bundled)
+    try:
+        lines = lines_of(typed or "", MOST, LONGEST)
+        if len(lines) < FEWEST:
+            raise BadText("Two different sentences are needed to compare them.")
+    except HeadlightError as error:
+        place.info(plain(str(error)), icon=":material/edit:")
+        return None
+    return lines
+
+
+def chosen_pooling(traces: list[Trace]) -> Pooling:
+    """Draw the switch; how a sentence becomes one vector."""
+    names = poolings(traces)
+    by_name: dict[str, Pooling] = {name: how for how, name in names.items()}
+    if st.session_state.get(HOW) not in by_name:
+        # Another model's way, or an address that names none.
+        st.session_state.pop(HOW, None)
+    chosen = st.segmented_control(
+        "One vector by",
+        list(by_name),
+        default=names["mean"],
+        required=True,
+        key=HOW,
+        bind="query-params",
+        help=section(PAGE, "how help"),
+    )
+    return by_name.get(chosen or "", "mean")
+
+
+def poolings(traces: list[Trace]) -> dict[Pooling, str]:
+    """The ways that make sense for this model, with their names."""
+    first = traces[0].tokens[0]
+    has_special = any(token.special for one in traces for token in one.tokens)
+    names: dict[Pooling, str] = {"mean": "mean"}
+    if has_special:
+        names["words"] = "mean without special tokens"
+    if reading_stack(traces[0]).name == "decoder":
+        names["last"] = "last token"
+    else:
+        names["first"] = first.text if first.special else "first token"
+    return names
+
+
+def _bundled() -> None:
+    """Put the page's own sentences into the box; for a callback."""
+    st.session_state[LINES] = bundled()

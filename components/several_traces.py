@@ -1,0 +1,50 @@
+"""Several texts read by one model, one after the other, each in a pass of its own."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components import state, waiting
+from components.content import plain
+from components.prompt import status
+from core.engine import Traced, TraceRequest, engine
+from core.errors import HeadlightError
+from core.trace import Trace
+
+
+def several_traces(
+    model_id: str, texts: Sequence[str], max_tokens: int, place: DeltaGenerator
+) -> list[Trace] | None:
+    """What the model makes of each text; ``place`` shows the progress.
+
+    None where one cannot be read; why is said in one sentence.
+    """
+    try:
+        # One at a time: of two that wait, the engine would keep the newer one alone.
+        read = [
+            _answered(TraceRequest(model_id, text, max_tokens=max_tokens), place)
+            for text in texts
+        ]
+    except HeadlightError as error:
+        place.info(plain(str(error)), icon=":material/info:")
+        return None
+    for number, one in enumerate(read, start=1):
+        if one.notices:
+            st.caption(plain(f"Sentence {number}: {' '.join(one.notices)}"))
+    return [one.trace for one in read]
+
+
+def say_what_was_read(traces: Sequence[Trace]) -> None:
+    """How many sentences and tokens, in which time, and where; under the prompt."""
+    n_tokens = sum(len(trace.token_ids) for trace in traces)
+    seconds = sum(trace.seconds for trace in traces)
+    sentences = "1 sentence" if len(traces) == 1 else f"{len(traces)} sentences"
+    tokens = "1 token" if n_tokens == 1 else f"{n_tokens:,} tokens"
+    device = traces[0].device.type.upper()
+    status().show(f"{sentences} · {tokens} · {1000 * seconds:.0f} ms · {device}")
+
+
+def _answered(request: TraceRequest, place: DeltaGenerator) -> Traced:
+    ticket = engine().submit(request, state.session_id())
+    return waiting.answer(ticket, request.model_id, place)

@@ -1,0 +1,41 @@
+"""In context: one word in several sentences, layer by layer."""
+
+import streamlit as st
+
+from components.content import explain
+from components.contextual_card import (
+    compared,
+    lines_card,
+    path_card,
+    uses_list,
+    words,
+)
+from components.contextual_choice import asked
+from components.contextual_panel import nearest_card, tokens_panel
+from components.frame import frame_text
+
+reading = frame_text(
+    "How does a word's vector change with its sentence?",
+    "Before the first layer a word has the same vector whatever it means: a **static "
+    "embedding**. The layers mix in the words around it, and it becomes a "
+    "**contextual embedding**.",
+)
+
+choose, picture = st.columns([5, 8], gap="large")
+with choose:
+    wanted = asked(reading)
+with picture:
+    found = compared(reading, wanted)
+    if found is not None:
+        lines_card(found)
+if found is not None:
+    with choose:
+        uses_list(found)
+    words(found)
+    plane, tokens = st.columns([6, 7], gap="large")
+    with plane:
+        path_card(found)
+    with tokens:
+        tokens_panel(found)
+    nearest_card(reading, found)
+explain("contextual")

@@ -1,0 +1,37 @@
+"""Sentences: one vector for a whole sentence, and which sentences are alike."""
+
+import streamlit as st
+
+from components.content import explain
+from components.frame import frame_text
+from components.sentences_card import (
+    compared,
+    matrix_card,
+    own_card,
+    pairs_card,
+    trained_for,
+)
+from components.sentences_choice import sentences
+
+reading = frame_text(
+    "Which sentences are alike?",
+    "The vectors of all tokens become one **sentence vector**, here by their mean. Two "
+    "sentences are compared by the cosine of their vectors.",
+)
+
+choose, picture = st.columns([4, 9], gap="large")
+with choose:
+    lines = sentences()
+with picture:
+    found = compared(reading, lines)
+    if found is not None:
+        matrix_card(found)
+if found is not None:
+    with choose:
+        trained_for(found)
+    pairs, own = st.columns(2, gap="large")
+    with pairs:
+        pairs_card(found)
+    with own:
+        own_card(found)
+explain("sentences")

@@ -1,0 +1,188 @@
+"""The page In context without a browser: words, sentences, models of each kind."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.models import LoadedModel
+from core.trace import trace
+from tests.pages.embedding_pages import boxes, opened, plainly
+from tests.pages.number_views import numbers_sent, sent
+from tests.pages.token_pages import HARD, sound
+from tests.pages.token_pages import said as markdown
+from tests.tiny import save_model
+
+CATS = "the cat sat on a mat\na black dog saw the cat"
+
+
+def said(at: AppTest) -> str:
+    captions = "\n".join(one.value for one in at.caption)
+    return plainly(f"{markdown(at)}\n{captions}")
+
+
+def test_apple_the_fruit_and_apple_watch_in_minilm(minilm: LoadedModel):
+    at = opened("contextual", model="minilm-l6")
+    words = said(at)
+    assert "After layer 6 the cosine is **0.68** for 1 and 2" in words
+    assert "the same row of the **embedding matrix** W_E: cosine 1 exactly" in words
+    assert "the vector of its place is added" in words
+    assert "Your text above has no “apple”" in words
+    shown = numbers_sent(at, "cosine_map")["values"]
+    texts = ["I bought an apple and an orange", "I bought an apple watch"]
+    texts.append("An apple fell from the tree")
+    rows = np.concatenate(
+        [trace(minilm, text).main_stack.resid(6) for text in texts]
+    ).astype(np.float64)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    np.testing.assert_allclose(shown.reshape(24, 24), rows @ rows.T, atol=1e-6)
+    view = sent(at, "cosine_map")
+    assert view["groups"] == [9, 16]
+    marked = [r["number"] for r in view["rows"] if r["word"].startswith("▸")]
+    assert marked == [5, 14, 19]
+
+
+def test_a_decoder_says_why_nothing_changes_and_offers_an_encoder():
+    at = opened("contextual", model="smollm2-135m")
+    assert "Sentences 1 and 2 are the same up to “apple”, token for token." in said(at)
+    assert "at every layer" in said(at)
+    assert "this model adds no vector for the place" in said(at)
+    at.button(key="contextual_switch").click().run()
+    assert "**0.68** for 1 and 2" in said(sound(at))
+    assert not [b for b in at.button if b.key == "contextual_switch"]
+
+
+def test_the_text_above_is_read_when_it_has_the_word():
+    at = opened("contextual", "Is this an apple pie?", model="minilm-l6")
+    assert "Is this an **apple** pie? :small[:gray-badge[your text]]" in said(at)
+    assert "**4**&nbsp; An **apple** fell" in said(at)
+    # The same sentence above and in the box is read once.
+    at = opened("contextual", "I bought an apple watch", model="minilm-l6")
+    assert "**3**&nbsp;" in said(at)
+    assert "**4**&nbsp;" not in said(at)
+
+
+def test_a_button_brings_another_word():
+    at = opened("contextual", model="minilm-l6")
+    at.button(key="contextual_preset_bank").click().run()
+    assert "She sat on the **bank** of the river" in said(sound(at))
+    assert at.text_input(key="contextual_word").value == "bank"
+    assert "at least" in said(at)
+
+
+def test_the_learners_own_text_is_compared_with_the_word_alone():
+    at = opened("contextual", model="minilm-l6")
+    at.button(key="contextual_preset_own").click().run()
+    words = said(sound(at))
+    assert "The **capital** of France is :small" in words
+    assert "**2**&nbsp; **capital**" in words
+
+
+def test_a_line_without_the_word_is_named_and_the_others_are_read():
+    at = opened("contextual", model="minilm-l6")
+    at.text_input(key="contextual_word").set_value("bought").run()
+    assert "Line 3 has no “bought”, so it is left out there." in said(sound(at))
+    assert "**2**&nbsp; I **bought** an apple watch" in said(at)
+
+
+def test_capital_letters_do_not_matter_but_may_make_another_token():
+    at = opened("contextual", model="smollm2-135m")
+    at.text_area(key="contextual_sentences").set_value("Bank of wood\nthe bank").run()
+    assert "**Bank** of wood" in said(sound(at))
+    assert "is not the same token everywhere" in said(at)
+
+
+def test_a_word_twice_in_one_sentence_has_two_uses():
+    at = opened(
+        "contextual",
+        "The black cat fights the white cat.",
+        model="minilm-l6",
+        contextual_sentences="A cat",
+    )
+    assert "**1a**&nbsp; The black **cat** fights" in said(at)
+    assert "**1b**&nbsp;" in said(at)
+
+
+@pytest.mark.parametrize(
+    ("word", "lines", "sentence"),
+    [
+        ("pear", "an apple\nan apple pie", "“pear” stands in none of these"),
+        ("pie", "an apple\nan apple pie", "“pie” is used only once here"),
+        ("", "one\ntwo", "No word stands in all of these sentences."),
+        ("", "", "No word stands in all of these sentences."),
+        ("a", "\n".join("abcdef"), "6 sentences; at most 5"),
+        ("a", "a " * 200 + "\nb", "Sentence 1 has 399 characters; at most 300"),
+        ("*x*", "b\nc", "“*x*” stands in none"),
+    ],
+)
+def test_what_cannot_be_compared_gets_one_sentence(word, lines, sentence):
+    at = opened(
+        "contextual",
+        "👍",
+        model="minilm-l6",
+        contextual_word=word,
+        contextual_sentences=lines,
+    )
+    assert sentence in boxes(at)
+    assert len(at.info) == 1
+    at.button(key="contextual_preset_light").click().run()
+    assert not sound(at).info
+
+
+def test_a_word_of_several_tokens_says_that_it_is_a_mean():
+    at = opened("contextual", model="minilm-l6", contextual_word="tokenizer",
+                contextual_sentences="a tokenizer\nthe tokenizer cuts")  # fmt: skip
+    assert "the mean of its tokens' vectors" in said(at)
+    assert "is 2 tokens everywhere" in said(at)
+
+
+def test_the_layer_of_a_deeper_model_gives_way():
+    at = opened("contextual", model="minilm-l6", contextual_layer=25)
+    assert at.slider(key="contextual_layer").value == 6
+    at.slider(key="contextual_layer").set_value(0).run()
+    assert "after layer 0" in sent(sound(at), "cosine_map")["label"]
+
+
+def test_long_sentences_are_cut_and_the_page_says_so():
+    text = "apple " + "word " * 200
+    at = opened("contextual", text, model="minilm-l6")
+    assert "Sentence 1: Your text has 203 tokens. Only the first 64" in said(at)
+    late = opened("contextual", "word " * 200 + "cat", model="minilm-l6",
+                  contextual_word="cat", contextual_sentences="a cat")  # fmt: skip
+    assert "Fewer than two uses of “cat”" in boxes(late)
+
+
+@pytest.mark.parametrize("family", ["bert", "gpt2", "t5", "bart", "albert", "marian"])
+def test_each_family_compares_its_words(family: str, tmp_path: Path):
+    at = opened("contextual", "the cat", model=str(save_model(family, tmp_path)),
+                contextual_sentences=CATS, contextual_word="cat")  # fmt: skip
+    words = said(at)
+    assert "**3**&nbsp; a black dog saw the **cat**" in words
+    assert sent(at, "cosine_map")["rows"]
+    assert ("reads from left to right" in words) is (family == "gpt2")
+    assert ("the two cannot be compared" in words) is (family == "albert")
+
+
+@pytest.mark.parametrize("text", HARD)
+@pytest.mark.parametrize("model", ["minilm-l6", "smollm2-135m"])
+def test_any_text_leaves_the_page_useful(text: str, model: str):
+    at = opened("contextual", text, model=model)
+    assert sent(at, "cosine_map")["rows"]
+    own = next(b for b in at.button if b.key == "contextual_preset_own")
+    if not own.disabled:
+        own.click().run()
+        sound(at)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"contextual_layer": "99"},
+        {"contextual_layer": "x"},
+        {"contextual_word": "x" * 500},
+        {"contextual_sentences": "a\x00b\na"},
+    ],
+)
+def test_an_address_that_means_nothing_is_forgiven(query: dict[str, str]):
+    opened("contextual", query=query, model="minilm-l6")
