@@ -9,6 +9,7 @@ from jaxtyping import Int
 from components.head_choice import HEAD, PAIR, HeadChoice
 from components.lane_labels import lane_labels
 from components.number_choice import chosen_numbers, keep_numbers
+from components.pair_steps import isolated
 from components.views.rotary import FARTHEST, Turned
 from core.rotary import RotaryRule, Turns, rotary_rule, rotary_turns
 from core.rotary_score import QueryAndKey, products_by_distance, query_and_key
@@ -104,8 +105,8 @@ def pickers(choice: HeadChoice) -> None:
         (columns[3], "Key: the token that is read", KEY, keys),
     ):
         column.selectbox(
-            name, places, format_func=lambda at: f"{at}: {labels[at]}", key=key,
-            on_change=_take_pair, args=(text, causal),
+            name, places, key=key, on_change=_take_pair, args=(text, causal),
+            format_func=lambda at: f"{at}: {isolated(labels[at])}",
         )  # fmt: skip
 
 

@@ -172,11 +172,13 @@ const paintSum = (view, score) => {
   const own = view.distance === ownDistance(data);
   const places = placesOf(data, view.both, view.distance);
   const said = `q·k = ${shortly(dot)}, ${scaled}${cap}: ${shortly(score)}. `;
-  const who = `Query ${data.queryLabel} at position ${places.query}, key ${data.keyLabel} at ${places.key}. `;
   const model = own
     ? `The model's own score: ${shortly(data.score)}.`
     : `In the text they are ${minus(String(ownDistance(data)))} apart: ${shortly(data.score)}.`;
-  write(view.part(".sum"), who + said + model);
+  write(view.part(".sum .query"), data.queryLabel);
+  write(view.part(".sum .asks"), ` at position ${places.query}, key `);
+  write(view.part(".sum .key"), data.keyLabel);
+  write(view.part(".sum .scored"), ` at ${places.key}. ${said}${model}`);
 };
 
 const paintRotary = (view) => {

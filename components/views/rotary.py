@@ -25,7 +25,10 @@ _VIEW = component(
       <input type="range" step="1" aria-label="Distance back to the key"></label>
     <button type="button" class="home">As in the text</button>
   </div>
-  <p class="sum" aria-live="polite"></p>
+  <p class="sum" aria-live="polite">
+    <span>Query </span><b class="query"></b><span class="asks"></span>
+    <b class="key"></b><span class="scored"></span>
+  </p>
   <div class="body">
     <section>
       <h4 class="pairs-title"></h4>
