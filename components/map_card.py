@@ -126,7 +126,7 @@ def _picture(drawn: Drawn) -> None:
 
 def _caption(shown: Map) -> str:
     metric = section(PAGE, shown.projection.settings.metric)
-    return " ".join([_kept(shown.drawn), section(PAGE, "caption"), metric])
+    return " ".join([_kept(shown.drawn), section(PAGE, "caption"), metric]).strip()
 
 
 def _kept(drawn: Drawn) -> str:
@@ -134,6 +134,9 @@ def _kept(drawn: Drawn) -> str:
     n_points, n_near = len(drawn.labels), drawn.n_near
     share, chance = drawn.kept.mean() / n_near, n_near / (n_points - 1)
     nearest = "nearest point" if n_near == 1 else f"{n_near} nearest points"
+    if chance >= 1:
+        # Two points are always near to one another.
+        return ""
     return (
         f"Of each point's {nearest} among these {n_points}, "
         f"**{percent(float(share))}** are among its nearest in the picture too "

@@ -25,7 +25,7 @@ from core.word_vectors import WordVectors
 
 MOST_GROUPS, MOST_ROWS = 12, 100
 """What is chosen beyond this is left out, and the page says so."""
-MOST_OFFERS = 3
+MOST_OFFERS = 2
 """Unknown words that get near spellings; the others are only named."""
 
 
@@ -154,7 +154,7 @@ def _cut(tokenizer: object, text: str) -> tuple:
 def _say_cut(tokenizer: object, unknown: Sequence[str]) -> None:
     """Words of several tokens have no vector of their own."""
     said = []
-    for word in unknown[: 2 * MOST_OFFERS]:
+    for word in unknown[: 3 * MOST_OFFERS]:
         parts = [visible(one.text) for one in _cut(tokenizer, f" {word}")]
         said.append(f"**{plain(word)}** ({plain(' | '.join(parts))})")
     if said:

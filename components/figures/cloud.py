@@ -11,15 +11,16 @@ from jaxtyping import Float, Int
 from components.figures.label_places import label_places
 from core.cloud import Cloud
 
-COLOURS = (
-    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442",
-)  # fmt: skip
-"""Okabe-Ito, one a group; the shape tells those apart that share one."""
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
+"""Okabe-Ito without the yellow, which is not seen on white; one a group."""
 SYMBOLS = (
-    "circle", "square", "diamond", "cross", "x", "circle-open", "square-open",
-    "diamond-open",
+    "circle", "square", "diamond", "cross", "x", "triangle-up", "triangle-down", "star",
 )  # fmt: skip
-"""Those that Plotly draws in three dimensions too."""
+"""The shape tells those groups apart that share a colour."""
+SOLID_SYMBOLS = (*SYMBOLS[:5], "circle-open", "square-open", "diamond-open")
+"""All that Plotly draws in three dimensions."""
+SOLID_SCALE = {"cross": 1.6, "x": 0.6}
+"""There some shapes are drawn smaller or larger than they are asked to be."""
 EDGE = "#7d8496"
 TEXT = "#000037"
 """Stands for the theme's strong grey: Streamlit puts that in, in the browser."""
@@ -70,22 +71,17 @@ def cloud_figure(drawn: Drawn) -> go.Figure:
         height=HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={
-            "orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom",
+            "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom",
+            "bgcolor": "rgba(0, 0, 0, 0)",
             "itemsizing": "constant", "font": {"size": 13, "color": TEXT},
         },
-        hoverlabel={"align": "left", "namelength": 0},
+        hoverlabel={"align": "left", "namelength": 0, "font": {"color": TEXT}},
         # The reader's own turning and zooming outlives a run on the same points.
         uirevision=hash((drawn.labels, drawn.axes, drawn.coords.tobytes())),
     )  # fmt: skip
     axes = [_axis(title, drawn.measured) for title in drawn.axes]
     if solid:
-        named = dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True))
-        camera = {"eye": EYE, "center": {"x": 0, "y": 0, "z": -0.12}}
-        figure.update_layout(
-            scene={
-                **named, "aspectmode": "data", "dragmode": "orbit", "camera": camera
-            }
-        )  # fmt: skip
+        figure.update_layout(scene=_scene(drawn, axes))
     else:
         # One scale for both, so that a distance looks alike in every direction. A
         # finger that moves over the picture scrolls the page; the tool bar zooms.
@@ -93,6 +89,26 @@ def cloud_figure(drawn: Drawn) -> go.Figure:
         axes[1] |= {"scaleanchor": "x", "scaleratio": 1}
         figure.update_layout(xaxis=axes[0], yaxis=axes[1], dragmode=False)
     return figure
+
+
+def _scene(drawn: Drawn, axes: list[dict]) -> dict:
+    """Three axes of one scale, in a box that is seen whole however long one is."""
+    low, high = drawn.coords.min(axis=0), drawn.coords.max(axis=0)
+    half = 0.54 * np.maximum(high - low, 0.1 * (high - low).max())
+    middle = (low + high) / 2
+    ranges = np.stack([middle - half, middle + half], axis=1).tolist()
+    sizes = (half / half.max()).tolist()
+    named = {
+        f"{name}axis": axis | {"range": span}
+        for name, axis, span in zip("xyz", axes, ranges, strict=True)
+    }
+    return {
+        **named,
+        "aspectmode": "manual",
+        "aspectratio": dict(zip("xyz", sizes, strict=True)),
+        "dragmode": "orbit",
+        "camera": {"eye": EYE, "center": {"x": 0, "y": 0, "z": -0.12}},
+    }
 
 
 def cloud_table(drawn: Drawn) -> pd.DataFrame:
@@ -130,14 +146,19 @@ def _trace(
     solid: bool,
 ) -> go.Scatter | go.Scatter3d:
     chosen, at = drawn.cloud.chosen[points], points.tolist()
-    names = [escaped(shortened(drawn.labels[one])) for one in at]
-    marks = (9, 6) if solid else (14, 8)
+    # In three dimensions Plotly shows names as they are.
+    shown = str if solid else escaped
+    names = [shown(shortened(drawn.labels[one])) for one in at]
+    symbols = SOLID_SYMBOLS if solid else SYMBOLS
+    symbol = symbols[group % len(symbols)]
+    scale = SOLID_SCALE.get(symbol, 1.0) if solid else 1.0
+    marks = (9 * scale, 6 * scale) if solid else (14, 8)
     style = {
         "name": escaped(shortened(drawn.groups[group])),
         "mode": "markers+text",
         "marker": {
             "color": COLOURS[group % len(COLOURS)],
-            "symbol": SYMBOLS[group % len(SYMBOLS)],
+            "symbol": symbol,
             "size": np.where(chosen, *marks),
             "opacity": 0.9,
             "line": {"color": EDGE, "width": 0.5},
@@ -145,7 +166,9 @@ def _trace(
         "text": [
             name if places[one] else "" for name, one in zip(names, at, strict=True)
         ],
-        "textposition": [places[one] or "top center" for one in at],
+        "textposition": "top center"
+        if solid
+        else [places[one] or "top center" for one in at],
         "textfont": {"size": np.where(chosen, 15, 12), "color": TEXT},
         "hovertext": [_told(drawn, one) for one in at],
         "hovertemplate": "%{hovertext}<extra></extra>",

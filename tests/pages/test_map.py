@@ -157,6 +157,12 @@ def test_one_point_is_no_map_and_a_button_draws_its_neighbours(method: str):
     assert "king" in names(at)
 
 
+def test_of_two_points_nothing_is_said_that_is_always_so():
+    at = own("king\nqueen", map_dims=3)
+    assert "by chance" not in words(at)
+    assert "shows **100 %** of the variance." in words(at)
+
+
 def test_an_empty_list_of_words_gets_a_sentence():
     assert "a group a line" in boxes(own("  \n:\nanimals:"))
 

@@ -1,0 +1,158 @@
+"""The pictures of a map: what is drawn, told and named, and where names go."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from components.card import picture
+from components.figures.cloud import COLOURS, Drawn, cloud_figure, cloud_table
+from components.figures.cloud_still import (
+    cloud_chart,
+    variance_chart,
+    variance_table,
+)
+from components.figures.label_places import label_places
+from core.cloud import Cloud
+
+
+def drawn(n_dims: int = 2, n_points: int = 4, *, measured: bool = True) -> Drawn:
+    """Points of two groups, the first of each chosen."""
+    groups = np.arange(n_points) % 2
+    coords = np.arange(n_points * n_dims, dtype=np.float32).reshape(n_points, n_dims)
+    return Drawn(
+        cloud=Cloud(
+            rows=10 + np.arange(n_points),
+            groups=groups,
+            chosen=np.arange(n_points) < 2,
+            cosines=np.linspace(1, 0.5, n_points, dtype=np.float32),
+        ),
+        labels=("<b>x</b>", "a name that is much too long", *("w",) * (n_points - 2)),
+        groups=("<b>x</b>", "y"),
+        centres=("<b>x</b>", "the mean of y"),
+        coords=coords,
+        axes=("PC1, 60 %", "PC2, 30 %", "PC3, 10 %")[:n_dims],
+        measured=measured,
+        kept=np.arange(n_points),
+        n_near=3,
+    )
+
+
+def traces(shown: Drawn) -> tuple[Any, ...]:
+    return tuple(cloud_figure(shown).data)
+
+
+def layout(shown: Drawn) -> Any:
+    return cloud_figure(shown).layout
+
+
+@pytest.mark.parametrize("n_dims", [2, 3])
+def test_each_group_is_a_trace_with_its_colour_shape_and_points(n_dims: int):
+    shown = drawn(n_dims)
+    first, second = traces(shown)
+    assert first.type == ("scatter" if n_dims == 2 else "scatter3d")
+    np.testing.assert_array_equal(first.y, shown.coords[[0, 2], 1])
+    np.testing.assert_array_equal(second.x, shown.coords[[1, 3], 0])
+    assert (first.marker.color, second.marker.color) == COLOURS[:2]
+    assert first.marker.symbol != second.marker.symbol
+    assert first.marker.size[0] > first.marker.size[1]
+
+
+def test_a_name_that_looks_like_code_is_shown_letter_by_letter():
+    first, second = traces(drawn())
+    assert first.name == "&lt;b&gt;x&lt;/b&gt;"
+    assert first.text[0] == "&lt;b&gt;x&lt;/b&gt;"
+    assert first.hovertext[0].startswith("<b>&lt;b&gt;x&lt;/b&gt;</b><br>chosen in")
+    assert second.text[0] == "a name that is mu…"
+    assert "a name that is much too long" in second.hovertext[0]
+    # In three dimensions names are not read as code.
+    first, _ = traces(drawn(3))
+    assert first.text[0] == "<b>x</b>"
+    assert first.hovertext[0].startswith("<b>&lt;b&gt;x")
+
+
+def test_pointing_at_a_point_tells_its_numbers():
+    told = traces(drawn())[1].hovertext[1]
+    assert told.split("<br>")[1:] == [
+        "neighbour in the group y",
+        "cosine to the mean of y: 0.5",
+        "PC1: 6",
+        "PC2: 7",
+        "3 of its 3 nearest are near here too",
+    ]
+
+
+def test_both_axes_have_one_scale_and_numbers_only_where_they_mean_something():
+    flat = layout(drawn())
+    assert flat.yaxis.scaleanchor == "x"
+    assert flat.xaxis.showticklabels
+    assert not layout(drawn(measured=False)).xaxis.showticklabels
+    scene = layout(drawn(3)).scene
+    spans = [np.ptp(axis.range) for axis in (scene.xaxis, scene.yaxis, scene.zaxis)]
+    ratio = [scene.aspectratio.x, scene.aspectratio.y, scene.aspectratio.z]
+    np.testing.assert_allclose(np.array(spans) / max(spans), ratio)
+    assert max(ratio) == 1
+
+
+def test_points_on_a_line_or_on_one_spot_are_drawn_in_three_dimensions():
+    shown = drawn(3)
+    shown.coords[:, 1:] = 0
+    scene = layout(shown).scene
+    assert scene.yaxis.range[0] < 0 < scene.yaxis.range[1]
+
+
+def test_many_points_in_three_dimensions_name_only_the_chosen():
+    many = traces(drawn(3, 40))
+    assert [sum(map(bool, trace.text)) for trace in many] == [1, 1]
+    assert all(all(trace.text) for trace in traces(drawn(3, 8)))
+
+
+def test_the_table_holds_every_number_of_every_point():
+    table = cloud_table(drawn())
+    assert table["row"].tolist() == [10, 11, 12, 13]
+    assert table["group"].tolist() == ["<b>x</b>", "y", "<b>x</b>", "y"]
+    assert table["PC2, 30 %"].tolist() == [1, 3, 5, 7]
+    assert table["of 3 nearest kept"].tolist() == [0, 1, 2, 3]
+
+
+def test_a_name_goes_above_unless_something_is_there():
+    # The second point stands where the first one's name would, 16 pixels above it.
+    points = np.array([[0, 0], [0, 16], [300, 300]], dtype=np.float32)
+    places = label_places(points, ["a", "b", "c"], [False] * 3, [0, 1, 2], (345, 345))
+    assert places == ["bottom center", "top center", "top center"]
+
+
+def test_where_there_is_no_room_only_names_that_must_are_written():
+    points = np.zeros((6, 2), dtype=np.float32)
+    must = [False] * 5 + [True]
+    places = label_places(points, ["word"] * 6, must, range(6), (300, 300))
+    assert places[:4] == ["top center", "bottom center", "middle right", "middle left"]
+    assert places[4] is None
+    assert places[5] is not None
+
+
+def test_names_do_not_cover_one_another():
+    draw = np.random.default_rng(0)
+    points = draw.normal(size=(60, 2)).astype(np.float32)
+    labels = ["wordy"] * 60
+    places = label_places(points, labels, [False] * 60, range(60), (560, 330))
+    assert 10 < sum(place is not None for place in places) < 60
+
+
+def test_the_still_picture_is_made_and_holds_every_point():
+    for shown in (drawn(), drawn(3)):
+        spec = json.loads(cloud_chart(shown).to_json())
+        (rows,) = spec["datasets"].values()
+        assert [row["x"] for row in rows] == shown.coords[:, 0].tolist()
+        assert picture(cloud_chart(shown), "svg").startswith(b"<svg")
+
+
+def test_shares_add_up_in_the_table_and_ten_are_drawn():
+    shares = np.array([0.5, 0.25] + [0.02] * 12 + [0.01], dtype=np.float32)
+    table = variance_table(shares)
+    np.testing.assert_allclose(table["together"].iloc[[0, 1, -1]], [0.5, 0.75, 1])
+    spec = json.loads(variance_chart(shares, 2).to_json())
+    (rows,) = spec["datasets"].values()
+    assert [row["shown"] for row in rows] == [True] * 2 + [False] * 8
+    assert picture(variance_chart(shares, 2), "svg").startswith(b"<svg")
