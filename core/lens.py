@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from jaxtyping import Float, Int
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.errors import HeadlightError
 from core.prediction import Distribution, next_token_distribution
@@ -66,12 +66,15 @@ def lens_layers(trace: Trace) -> Iterator[LensLayer]:
         HeadlightError: the model has no head, or its way to it cannot be followed.
     """
     check_head(trace)
-    n_layers = trace.main_stack.n_layers
-    answers = None
-    for layer in range(n_layers, -1, -1):
-        found, best = _read(trace, layer, answers)
-        answers = best if answers is None else answers
-        yield found
+    norm, n_layers = final_norm(trace), trace.main_stack.n_layers
+    seq_len = len(_vectors(trace, n_layers))
+    answers = _read(trace, norm, [n_layers], None)[0].top_ids
+    # Short texts share a product with the vocabulary among several layers: reading
+    # its matrix from memory takes longer than multiplying a few rows.
+    together = max(1, ROWS // seq_len)
+    for highest in range(n_layers, -1, -together):
+        layers = list(range(highest, max(-1, highest - together), -1))
+        yield from _read(trace, norm, layers, answers)
 
 
 def lens(trace: Trace) -> Lens:
@@ -128,28 +131,43 @@ def _vectors(trace: Trace, layer: int) -> Float[Tensor, "seq d_model"]:
 
 
 def _read(
-    trace: Trace, layer: int, answers: Tensor | None
-) -> tuple[LensLayer, Int[Tensor, " seq"]]:
-    """One layer, and its likeliest tokens; these are the answers where none are."""
-    norm, vectors = final_norm(trace), _vectors(trace, layer)
-    parts, bests = [], []
+    trace: Trace,
+    norm: nn.Module,
+    layers: list[int],
+    answers: Int[np.ndarray, " seq"] | None,
+) -> list[LensLayer]:
+    """Some layers at once; without answers each layer ranks its own likeliest."""
     with torch.inference_mode():
-        for start in range(0, len(vectors), ROWS):
-            scores = head_scores(trace.model, norm(vectors[start : start + ROWS]))
-            log_probs = scores.float().log_softmax(dim=-1)
-            top, best = log_probs.max(dim=-1)
-            wanted = best if answers is None else answers[start : start + ROWS]
-            own = log_probs.gather(1, wanted[:, None])
-            ranks = 1 + (log_probs > own).sum(dim=-1)
-            parts.append(torch.stack([top.exp(), own[:, 0].exp(), ranks.float()]))
-            bests.append(best)
-    top_probs, answer_probs, ranks = torch.cat(parts, dim=1).cpu().numpy()
-    best = torch.cat(bests)
-    found = LensLayer(
-        layer=layer,
-        top_ids=best.cpu().numpy(),
-        top_probs=top_probs,
-        answer_ranks=ranks.astype(np.int64),
-        answer_probs=answer_probs,
+        vectors = torch.cat([norm(_vectors(trace, layer)) for layer in layers])
+        wanted = None
+        if answers is not None:
+            wanted = torch.from_numpy(answers).to(vectors.device).repeat(len(layers))
+        parts = [
+            _numbers(
+                head_scores(trace.model, vectors[start : start + ROWS]),
+                None if wanted is None else wanted[start : start + ROWS],
+            )
+            for start in range(0, len(vectors), ROWS)
+        ]
+    ids, probs, own, ranks = (
+        np.concatenate(column).reshape(len(layers), -1)
+        for column in zip(*parts, strict=True)
     )
-    return found, best
+    return [
+        LensLayer(layer, ids[row], probs[row], ranks[row], own[row])
+        for row, layer in enumerate(layers)
+    ]
+
+
+def _numbers(
+    scores: Float[Tensor, "row d_vocab"], wanted: Int[Tensor, " row"] | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Per row: likeliest token, its probability, the wanted token's, and its rank."""
+    scores = scores.float()
+    top, best = scores.max(dim=-1)
+    wanted = best if wanted is None else wanted
+    own = scores.gather(1, wanted[:, None])
+    whole = scores.logsumexp(dim=-1)
+    ranks = 1 + (scores > own).sum(dim=-1)
+    found = best, (top - whole).exp(), (own[:, 0] - whole).exp(), ranks
+    return tuple(x.cpu().numpy() for x in found)  # pyright: ignore[reportReturnType]
