@@ -7,7 +7,12 @@ from components.card import figure_card
 from components.content import plain, section
 from components.contextual_choice import PAGE, Asked
 from components.contextual_found import Found, found_in
-from components.contextual_words import at_the_end, at_the_start, told_apart
+from components.contextual_words import (
+    at_the_end,
+    at_the_start,
+    one_line,
+    told_apart,
+)
 from components.figures.contextual import (
     cosine_lines,
     cosine_table,
@@ -18,9 +23,12 @@ from components.frame import Reading
 from components.percent import percent
 from components.several_traces import say_what_was_read, several_traces
 from core.errors import BadText
+from core.word_uses import Use
 
 MOST_TOKENS = 64
 """Tokens of a sentence that are read; together they make one map."""
+AROUND = 60
+"""Characters of a long sentence that are shown on each side of the word."""
 
 
 def compared(reading: Reading, asked: Asked | None) -> Found | None:
@@ -56,21 +64,24 @@ def uses_list(found: Found) -> None:
     """The sentences with their numbers, the word in bold where it is followed."""
     lines = []
     for use, label in zip(found.uses, found.labels, strict=True):
-        sentence = found.asked.sentences[use.sentence]
-        before, after = sentence[: use.start][-60:], sentence[use.end :][:60]
-        cut = (
-            ("…" if use.start > 60 else ""),
-            ("…" if len(sentence) > use.end + 60 else ""),
-        )
         own = found.asked.has_own and use.sentence == 0
-        lines.append(
-            f"**{label}**&nbsp; {cut[0]}{plain(before)}"
-            f"**{plain(sentence[use.start : use.end])}**{plain(after)}{cut[1]}"
-            + (" :small[:gray-badge[your text]]" if own else "")
-        )
+        flag = " :small[:gray-badge[your text]]" if own else ""
+        sentence = found.asked.sentences[use.sentence]
+        lines.append(f"**{label}**&nbsp; {_in_bold(sentence, use)}{flag}")
     st.markdown("  \n".join(lines))
     if found.n_left_out:
         st.caption(f"{found.n_left_out} more uses are left out.")
+
+
+def _in_bold(sentence: str, use: Use) -> str:
+    """The sentence with the word in bold; of a long one what stands around it."""
+    first, last = max(0, use.start - AROUND), use.end + AROUND
+    before, word, after = (
+        plain(one_line(sentence[start:end]))
+        for start, end in ((first, use.start), (use.start, use.end), (use.end, last))
+    )
+    cut = "…" if first else "", "…" if last < len(sentence) else ""
+    return f"{cut[0]}{before}**{word}**{after}{cut[1]}"
 
 
 def words(found: Found) -> None:
@@ -92,7 +103,7 @@ def path_card(found: Found) -> None:
     plane, labels = found.plane, found.labels
     figure_card(
         lambda: st.altair_chart(
-            path_chart(plane, labels).properties(width=380, height=430),
+            path_chart(plane, labels).properties(width=352, height=420),
             key=f"{PAGE}_path",
             width="content",
         ),

@@ -8,9 +8,9 @@ import streamlit as st
 
 from components.content import FOLDER, plain
 from components.frame import Reading
-from core.contextual import shared_word, spans_of, words_in
 from core.errors import BadText, HeadlightError
 from core.sentence_lists import lines_of
+from core.word_uses import shared_word, spans_of, words_in
 
 PAGE = "contextual"
 """What this page's keys begin with, in the session and in the address."""

@@ -8,7 +8,6 @@ from jaxtyping import Float
 
 from components.contextual_choice import Asked
 from core.contextual import (
-    Use,
     Usual,
     cosine_matrix,
     cosines_over_layers,
@@ -17,12 +16,12 @@ from core.contextual import (
     same_so_far,
     static_vector,
     unit,
-    uses_in,
     usual_cosines,
 )
 from core.errors import BadText
 from core.position_matrix import Plane, principal_plane
 from core.trace import Trace
+from core.word_uses import Use, uses_in
 
 MOST_USES = 6
 """Uses that are compared; a seventh is left out, and the page says so."""

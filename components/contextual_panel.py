@@ -12,9 +12,8 @@ from components.contextual_found import Found
 from components.figures.contextual import (
     nearest_long,
     nearest_wide,
-    square_chart,
-    square_table,
 )
+from components.figures.cosine_square import square_chart, square_table
 from components.frame import Reading
 from components.lane_labels import lane_labels
 from components.several_traces import several_traces

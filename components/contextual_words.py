@@ -7,13 +7,14 @@ import numpy as np
 from components.content import plain, section
 from components.contextual_choice import PAGE
 from components.contextual_found import Found
+from core.graphemes import visible
 
 FEW_PAIRS = 3
 
 
 def at_the_start(found: Found) -> str:
     """What the uses have in common before the first layer."""
-    word, counts = plain(found.asked.word), set(found.n_tokens)
+    word, counts = plain(one_line(found.asked.word)), set(found.n_tokens)
     tokens = "one token" if counts == {1} else f"{max(counts)} tokens"
     said = ""
     if max(counts) > 1:
@@ -51,7 +52,7 @@ def at_the_end(found: Found) -> str:
 
 def told_apart(found: Found) -> str:
     """What a decoder cannot see: that what comes after makes no difference."""
-    word = plain(found.asked.word)
+    word = plain(one_line(found.asked.word))
     if not found.is_decoder:
         return ""
     if not found.same:
@@ -84,6 +85,11 @@ def _least_and_most(found: Found, cosines: np.ndarray) -> list[str]:
 def _pair(found: Found, cosines: np.ndarray, pair: tuple[int, int]) -> str:
     left, right = (found.labels[at] for at in pair)
     return f"**{two(cosines[pair])}** for {left} and {right}"
+
+
+def one_line(text: str) -> str:
+    """The text in one line, with a sign for what would not be seen but for spaces."""
+    return " ".join(visible(word) for word in text.split(" "))
 
 
 def two(value: float | np.floating) -> str:

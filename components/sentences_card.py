@@ -9,8 +9,8 @@ from jaxtyping import Float
 from components import state
 from components.card import figure_card
 from components.content import plain, section
-from components.contextual_words import two
-from components.figures.contextual import square_chart, square_table
+from components.contextual_words import one_line, two
+from components.figures.cosine_square import square_chart, square_table
 from components.figures.nearest import nearest_bars, nearest_table
 from components.frame import Reading
 from components.sentences_choice import MOST, PAGE, chosen_pooling, poolings
@@ -46,6 +46,11 @@ class Compared:
         """Every two sentences once, the most alike first."""
         return ranked_pairs(self.cosines[:-1, :-1])
 
+    @property
+    def mean(self) -> float:
+        """Of all pairs."""
+        return float(np.mean([pair.cosine for pair in self.pairs]))
+
 
 def compared(reading: Reading, lines: list[str] | None) -> Compared | None:
     """Read and pool the sentences and the text above; None where that cannot be."""
@@ -67,7 +72,7 @@ def compared(reading: Reading, lines: list[str] | None) -> Compared | None:
         model_id=card.id,
         pooling=pooling,
         name=poolings(traces)[pooling],
-        lines=tuple(lines),
+        lines=tuple(map(one_line, lines)),
         own=reading.text,
         cosines=cosine_matrix(vectors),
     )
@@ -123,14 +128,12 @@ def pairs_card(found: Compared) -> None:
         table=lambda: nearest_table(ranked, flat, "cosine").drop(columns="row"),
         chart=lambda: nearest_bars(nearest_table(ranked, flat, "cosine")),
     )
-    values = [pair.cosine for pair in pairs]
-    mean = sum(values) / len(values)
     st.markdown(
-        f"Over all {len(pairs)} pairs the mean is **{two(mean)}**, the least "
-        f"{two(values[-1])}, the most {two(values[0])}. What counts is how far a pair "
-        "stands above the others."
+        f"Over all {len(pairs)} pairs the mean is **{two(found.mean)}**, the least "
+        f"{two(pairs[-1].cosine)}, the most {two(pairs[0].cosine)}. What counts is how "
+        "far a pair stands above the others."
         if len(pairs) > 1
-        else f"Their cosine is **{two(mean)}**."
+        else f"Their cosine is **{two(found.mean)}**."
     )
 
 
@@ -139,7 +142,7 @@ def own_card(found: Compared) -> None:
     st.subheader("Which is closest to your text?", anchor=False)
     ranked = in_order(found.cosines[-1, :-1].tolist())
     labels = [found.lines[at] for at in ranked.ids]
-    nearest, own = plain(labels[0]), plain(found.own.strip()[:120])
+    nearest, own = plain(labels[0]), plain(one_line(found.own.strip()[:120]))
     figure_card(
         lambda: sentence_bars(ranked, labels, key=f"{PAGE}_own"),
         name="sentences closest to your text",

@@ -1,6 +1,5 @@
 """One word in several sentences: cosines over layers, paths in a plane, tables."""
 
-import json
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -9,7 +8,6 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from components.figures.number_picture import colour_scale, picture_chart
 from core.contextual import NearTokens, Usual
 from core.position_matrix import Plane
 
@@ -18,9 +16,6 @@ COLOURS = ["#6d5ef0", "#12a594", "#d97706", "#c9417f", "#7a8f1a", "#3b82c4"]
 QUIET = "#7a8092"
 STATIC = -1
 """Stands on the axis of layers for the rows of W_E, before layer 0."""
-MOST_CELLS = 2500
-"""A map with more is drawn as one picture."""
-SIDE = 560
 
 
 def cosine_table(
@@ -125,7 +120,7 @@ def _cycled(count: int) -> list[str]:
 
 
 def _widths(count: int) -> list[float]:
-    return np.linspace(5.5 if count > 1 else 2, 1.6, count).tolist()
+    return np.linspace(4.5 if count > 1 else 2, 1.6, count).tolist()
 
 
 def path_table(plane: Plane, labels: Sequence[str]) -> pd.DataFrame:
@@ -179,49 +174,6 @@ def path_chart(plane: Plane, labels: Sequence[str]) -> alt.LayerChart:
     )
 
 
-def square_table(
-    square: Float[np.ndarray, "token token"], labels: Sequence[str]
-) -> pd.DataFrame:
-    """A row and a column for each of the things compared."""
-    names = [f"{number} {label}" for number, label in enumerate(labels, start=1)]
-    table = pd.DataFrame(square, columns=names)
-    table.insert(0, "", names)
-    return table
-
-
-def square_chart(
-    square: Float[np.ndarray, "token token"], labels: Sequence[str], what: str
-) -> alt.Chart | alt.LayerChart:
-    """The cosines as a map for a file; numbers as on the screen."""
-    numbers = range(1, len(square) + 1)
-    cell = min(SIDE / len(square), 40)
-    if square.size > MOST_CELLS:
-        size = (cell * len(square), cell * len(square))
-        return picture_chart(square, numbers, numbers, 1.0, what, size)
-    records = [
-        {"row": row, "col": col, "value": float(square[row, col])}
-        for row in range(len(square))
-        for col in range(len(square))
-    ]
-    said = [f"{number} {label}" for number, label in zip(numbers, labels, strict=True)]
-    named = f"{json.dumps(said)}[datum.value]"
-    axis = alt.Axis(labelExpr=named, labelLimit=240, ticks=False)
-    return (
-        alt.Chart(alt.InlineData(values=records))
-        .mark_rect()
-        .encode(
-            x=alt.X(
-                "col:O",
-                title=what,
-                axis=alt.Axis(labelExpr="datum.value + 1", labelAngle=0, ticks=False),
-            ),
-            y=alt.Y("row:O", title=None, axis=axis),
-            color=alt.Color("value:Q", scale=colour_scale(1.0), title="cosine"),
-        )
-        .properties(width=cell * len(square), height=cell * len(square))
-    )
-
-
 def nearest_long(
     near: NearTokens, labels: Sequence[str], says: Sequence[Sequence[str]]
 ) -> pd.DataFrame:
@@ -242,8 +194,11 @@ def nearest_long(
 
 def nearest_wide(long: pd.DataFrame) -> pd.DataFrame:
     """A row a layer, a column a use: the nearest tokens in words."""
-    said = long["token"] + " " + long["cosine"].map("{:.2f}".format)
-    cells = said.str.replace("-", "−").groupby([long["layer"], long["sentence"]])
-    wide = cells.agg(" · ".join).unstack()[list(dict.fromkeys(long["sentence"]))]
-    wide.columns = [f"sentence {label}" for label in wide.columns]
-    return wide.reset_index()
+    cells: dict[str, dict[int, str]] = {}
+    for row in long.to_dict("records"):
+        column = cells.setdefault(f"sentence {row['sentence']}", {})
+        value = f"{row['cosine']:.2f}".replace("-", "−")
+        column[row["layer"]] = ",  ".join(
+            filter(None, [column.get(row["layer"]), f"{row['token']} {value}"])
+        )
+    return pd.DataFrame(cells).rename_axis("layer").reset_index()

@@ -10,25 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.contextual import (
-    Use,
     cosine_matrix,
     cosines_over_layers,
     layer_vectors,
     nearest_tokens,
     reading_stack,
     same_so_far,
-    shared_word,
-    spans_of,
     static_vector,
     tokens_at,
     unit,
-    uses_in,
     usual_cosines,
 )
 from core.embeddings import embedding_matrix
 from core.models import LoadedModel, load_model
 from core.neighbours import Matrix
 from core.trace import Trace, trace
+from core.word_uses import Use, shared_word, spans_of, uses_in
 from tests.tiny import save_model
 
 FRUIT, WATCH = "I bought an apple and an orange", "I bought an apple watch"

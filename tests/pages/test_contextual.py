@@ -160,7 +160,8 @@ def test_each_family_compares_its_words(family: str, tmp_path: Path):
     words = said(at)
     assert "**3**&nbsp; a black dog saw the **cat**" in words
     assert sent(at, "cosine_map")["rows"]
-    assert ("reads from left to right" in words) is (family == "gpt2")
+    offered = any(one.key == "contextual_switch" for one in at.button)
+    assert offered is (family == "gpt2")
     assert ("the two cannot be compared" in words) is (family == "albert")
 
 
