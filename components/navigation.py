@@ -127,6 +127,13 @@ MENU: dict[str, tuple[Entry, ...]] = {
             "rotate_right",
             "Queries and keys that turn with their position, so that distance counts.",
         ),
+        Entry(
+            "positions/biases.py",
+            "position-biases",
+            "Biases and none",
+            "align_horizontal_left",
+            "ALiBi and T5 add a number to each score; what is left without any.",
+        ),
     ),
     "Attention": (
         Entry(

@@ -1,0 +1,267 @@
+"""The page about position biases without a browser, on models of each kind."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.biases import as_square
+from core.interventions import SwitchOffPositions
+from core.models import LoadedModel, load_model
+from core.positions import alibi_bias, alibi_slopes, relative_buckets
+from core.relative_bias import relative_bias
+from core.trace import trace
+from tests.pages.number_views import numbers_sent, sent
+from tests.pages.token_pages import HARD
+from tests.tiny import save_model
+
+SHELL = Path(__file__).parents[2] / "components" / "shell.py"
+TEXT = "the cat sat on a mat"
+T5, NONE = "T5 relative bias", "None (NoPE)"
+OFF = (SwitchOffPositions(),)
+
+
+@pytest.fixture(scope="module")
+def t5(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(save_model("t5", tmp_path_factory.mktemp("t5")))
+
+
+def opened(model: str, text: str = TEXT, **state: object) -> AppTest:
+    at = AppTest.from_file(SHELL, default_timeout=120)
+    at.session_state["text"] = text
+    at.session_state["model"] = model
+    for name, value in state.items():
+        at.session_state[name] = value
+    at.run()
+    at.switch_page("../pages/positions/biases.py").run()
+    return sound(at)
+
+
+def sound(at: AppTest) -> AppTest:
+    assert not at.exception
+    assert [title.value[-1] for title in at.title] == ["?"]
+    return at
+
+
+def said(at: AppTest) -> str:
+    boxes = [*at.markdown, *at.caption, *at.warning, *at.info]
+    return "\n".join(element.value for element in boxes).replace("\\", "")
+
+
+def square_sent(at: AppTest, name: str = "bias") -> np.ndarray:
+    values = numbers_sent(at, "bias_map")[name]
+    return as_square(values if name == "bias" else values.astype(int))
+
+
+def test_every_cell_of_the_map_is_slope_times_distance():
+    at = opened("smollm2-135m")
+    view = sent(at, "bias_map")
+    assert (view["n"], view["slope"], view["bothWays"]) == (12, 0.5, False)
+    assert view["words"][:2] == ["the", "·cat"]
+    assert view["limit"] == 5.5
+    np.testing.assert_array_equal(square_sent(at), alibi_bias(8, 12)[0])
+    assert "m = 2^(−8·1/8) = 0.5" in said(at)
+    assert "−0.5 · 3 = −1.5" in said(at)
+
+
+def test_heads_that_are_no_power_of_two_and_a_head_among_the_rest():
+    at = opened("smollm2-135m", biases_heads=12, biases_head=9, biases_n=40)
+    np.testing.assert_array_equal(square_sent(at), alibi_bias(12, 40)[9])
+    words = said(at)
+    assert "m = 2^(−8·3/16) = 0.3535534" in words
+    assert "the first 8 heads" in words
+    assert "This one is the 3rd of 16" in words
+    assert alibi_slopes(12)[9] == pytest.approx(0.3535534)
+
+
+def test_a_head_that_is_too_large_gives_way():
+    at = opened("smollm2-135m", biases_heads=64, biases_head=63)
+    at.slider(key="biases_heads").set_value(4).run()
+    assert sound(at).number_input(key="biases_head").value == 3
+    assert "m = 2^(−8·4/4) = 0.00390625" in said(at)
+
+
+def test_all_tokens_seen_lets_the_bias_fall_to_both_sides():
+    at = opened("minilm-l6", biases_sees="all tokens", biases_n=5)
+    assert sent(at, "bias_map")["bothWays"]
+    square = square_sent(at)
+    np.testing.assert_array_equal(square, square.T)
+    assert square[1].tolist() == [-0.5, 0, -0.5, -1, -1.5]
+
+
+def test_without_a_t5_its_buckets_are_shown_and_no_invented_biases():
+    at = opened("smollm2-135m", biases_scheme=T5, biases_n=60)
+    assert set(numbers_sent(at, "bias_map")) == {"buckets"}
+    own = relative_buckets(60, 60, bidirectional=False)
+    np.testing.assert_array_equal(square_sent(at, "buckets"), own)
+    assert "No learnt biases are shown, because no T5 is loaded." in said(at)
+    assert "SmolLM2 135M has no learnt biases" in said(at)
+    at.button(key="biases_use_alibi").click().run()
+    assert "Head 0: m" in said(sound(at))
+
+
+@pytest.mark.parametrize("stack", ["encoder", "decoder"])
+def test_a_loaded_t5_shows_its_own_biases(stack: str, t5: str):
+    at = opened(t5, biases_scheme=T5, biases_of=stack, biases_n=30, biases_head=2)
+    found = relative_bias(load_model(t5), stack)  # pyright: ignore[reportArgumentType]
+    assert found is not None
+    np.testing.assert_array_equal(square_sent(at), found.matrix(30, 30)[2])
+    assert sent(at, "bias_map")["bothWays"] == (stack == "encoder")
+    assert "received by at most 0." in said(at)
+    assert "on the right with it" in said(at)
+    table = at.dataframe[0].value
+    rows = table["bucket"].to_numpy()
+    np.testing.assert_array_equal(table["head 2"], found.table[rows, 2])
+
+
+def test_a_t5s_sizes_may_be_ones_own(t5: str):
+    at = opened(
+        t5, biases_scheme=T5, biases_of="sizes of your own", biases_buckets=8,
+        biases_distance=20, biases_sees="all tokens",
+    )  # fmt: skip
+    own = relative_buckets(12, 12, bidirectional=True, n_buckets=8, max_distance=20)
+    np.testing.assert_array_equal(square_sent(at, "buckets"), own)
+
+
+def test_sizes_that_make_no_buckets_get_a_sentence():
+    at = opened("smollm2-135m", biases_scheme=T5, biases_buckets=64, biases_distance=10)
+    assert "must be above 32, not 10" in said(at)
+    assert "Beyond the training length" in [one.value for one in at.subheader]
+
+
+def rows_sent(at: AppTest) -> list[dict]:
+    return sent(at, "before_after")["rows"]
+
+
+def shares_sent(at: AppTest) -> np.ndarray:
+    return np.array([[float(b["exact"]) for b in r["bars"]] for r in rows_sent(at)])
+
+
+def test_a_row_of_smollm2_is_content_plus_bias(smollm2: LoadedModel):
+    at = opened(
+        "smollm2-135m", head_choice=("decoder.self", 9, 4),
+        pair_choice=(4, 1, TEXT), biases_head=1,
+    )  # fmt: skip
+    off = trace(smollm2, TEXT, interventions=OFF).main_stack.self_attention(9)
+    scores = off.scores()[4, 4, :5].astype(float)
+    weights = np.exp(scores - 0.25 * np.arange(4, -1, -1))
+    expected = np.stack([off.pattern()[4, 4, :5], weights / weights.sum()], axis=1)
+    np.testing.assert_allclose(shares_sent(at), expected, atol=1e-6)
+    np.testing.assert_allclose(shares_sent(at).sum(axis=0), 1, atol=1e-6)
+    words = said(at)
+    assert "bias: −0.25 · 3 = −0.75" in words
+    assert f"score: {scores[1]:.4f}".replace("-", "−") in words
+    assert "this is the arithmetic of one row, not a prediction" in words
+    assert [row["note"] for row in rows_sent(at)][-1] == "itself"
+
+
+def test_a_row_of_t5_is_the_models_own_pattern(t5: str):
+    at = opened(
+        t5, biases_scheme=T5, head_choice=("encoder.self", 1, 2),
+        pair_choice=(3, 0, TEXT),
+    )  # fmt: skip
+    own = trace(load_model(t5), TEXT).stack("encoder").self_attention(1)
+    np.testing.assert_allclose(shares_sent(at)[:, 1], own.pattern()[2, 3], atol=1e-6)
+
+
+def test_none_compares_the_row_with_the_models_positions(minilm: LoadedModel):
+    at = opened(
+        "minilm-l6", biases_scheme=NONE, head_choice=("encoder.self", 2, 3),
+        pair_choice=(2, 1, TEXT),
+    )  # fmt: skip
+    runs = [trace(minilm, TEXT, interventions=changes) for changes in ((), OFF)]
+    patterns = [run.main_stack.self_attention(2).pattern()[3, 2] for run in runs]
+    np.testing.assert_allclose(shares_sent(at), np.stack(patterns, 1), atol=1e-6)
+    assert not numbers_sent(at, "bias_map")["bias"].any()
+    assert "**Nothing is added**" in said(at)
+
+
+def test_cross_attention_has_no_distance(t5: str):
+    at = opened(t5, head_choice=("decoder.cross", 1, 0))
+    assert "between which there is no distance" in said(at)
+
+
+def test_past_the_training_length_each_scheme_has_its_numbers():
+    words = said(opened("smollm2-135m", biases_trained=512, biases_tokens=2048))
+    assert "1,536 of 2,048 tokens have no row" in words
+    assert "SmolLM2 135M: base 100,000, 32 pairs" in words
+    assert "19 of 32 pairs did not get once around in 512 tokens" in words
+    assert "had −255.5 added and now has −1023.5" in words
+    assert "from distance 113 on all keys share the last bucket" in words
+    shorter = opened("minilm-l6", biases_trained=4096, biases_tokens=64)
+    assert "nothing is new. Choose a longer one." in said(shorter)
+    few = said(opened("minilm-l6", biases_trained=64, biases_tokens=256))
+    # Distances to 63 use 27 buckets, 0 to 26; five are left.
+    assert "In 64 tokens 5 buckets were never used" in few
+    assert "base 10,000, 32 pairs, as in the first paper" in few
+
+
+def test_smollm2_counts_without_positions():
+    words = said(opened("smollm2-135m"))
+    assert "the vectors of all 24 differ by at most 0.01" in words
+    read_back = re.search(r"e\^[−\d.]+ = ([\d.]+)\.", words)
+    assert read_back is not None
+    assert float(read_back[1]) == pytest.approx(24, abs=0.01)
+    assert "“the cat sat on a mat” and “a on sat cat the mat”" in words
+    assert "so order can be told after all" in words
+
+
+@pytest.mark.parametrize(
+    ("word", "first", "sentence"),
+    [
+        ("antidisestablishmentarianism", "One", "cut into several tokens"),
+        ("the", "two words", "must be one token"),
+        (" ", "One", "Type a word to repeat"),
+        ("<|im_start|>", "One", "before every text"),
+        ("!", "[CLS]", ""),
+    ],
+)
+def test_words_that_cannot_be_repeated_get_a_sentence(word, first, sentence):
+    at = opened("smollm2-135m", biases_word=word, biases_first=first)
+    assert sentence in said(at)
+    assert len(at.info) == (1 if sentence else len(at.info))
+
+
+@pytest.mark.parametrize("model", ["minilm-l6", "t5"])
+def test_an_encoder_loses_all_order(model: str, t5: str):
+    at = opened(t5 if model == "t5" else model)
+    words = said(at)
+    assert "it is the same bag of words to it" in words
+    differs = re.search(r"differ by at most \*\*(0\.0000\d+)\*\* in any layer", words)
+    assert differs is not None
+    assert float(differs[1]) < 5e-5
+    at.button(key="biases_switch").click().run()
+    assert "Equal tokens alone" in said(sound(at))
+
+
+def test_one_word_has_no_other_order():
+    words = said(opened("minilm-l6", "hello"))
+    assert "Another order needs two words that are different" in words
+    assert "three words" in said(opened("smollm2-135m", "two words"))
+
+
+@pytest.mark.parametrize(
+    "family", ["llama", "gpt2", "gemma2", "bert", "bart", "roberta"]
+)
+@pytest.mark.parametrize("scheme", ["ALiBi", T5, NONE])
+def test_every_family_has_the_page(family: str, scheme: str, tmp_path: Path):
+    at = opened(str(save_model(family, tmp_path)), biases_scheme=scheme)
+    assert len([c for c in at.get("bidi_component")]) >= 2
+    assert len(at.subheader) == 3
+
+
+@pytest.mark.parametrize("model", ["smollm2-135m", "minilm-l6"])
+@pytest.mark.parametrize("text", HARD)
+def test_any_text_keeps_the_page(text: str, model: str):
+    at = opened(model, text)
+    if text != "x" * 4000:
+        assert sent(at, "bias_map")["n"] == 12
+        assert shares_sent(at).sum(axis=0) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("text", [" ", "a", "القطة", "\ud800", "word " * 200])
+def test_any_text_keeps_the_page_of_a_t5(text: str, t5: str):
+    for scheme in ("ALiBi", T5, NONE):
+        opened(t5, text, biases_scheme=scheme)
