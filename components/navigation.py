@@ -134,6 +134,13 @@ MENU: dict[str, tuple[Entry, ...]] = {
             "align_horizontal_left",
             "ALiBi and T5 add a number to each score; what is left without any.",
         ),
+        Entry(
+            "positions/order.py",
+            "order",
+            "Does order matter?",
+            "shuffle",
+            "What a model makes of shuffled words, and of words without positions.",
+        ),
     ),
     "Attention": (
         Entry(
@@ -149,6 +156,13 @@ MENU: dict[str, tuple[Entry, ...]] = {
             "Query and key",
             "key",
             "Why a head looks where it looks: its queries and keys, number by number.",
+        ),
+        Entry(
+            "attention/mask.py",
+            "mask",
+            "The mask",
+            "visibility_off",
+            "What each token may look at: switch the mask, or draw one, and run it.",
         ),
         Entry(
             "attention/switch_off.py",
@@ -179,6 +193,27 @@ MENU: dict[str, tuple[Entry, ...]] = {
             "Next token",
             "bar_chart",
             "How likely every token of the vocabulary is to come next.",
+        ),
+        Entry(
+            "prediction/generate.py",
+            "generate",
+            "Generate",
+            "edit_note",
+            "A text written token by token, with every alternative on the way.",
+        ),
+        Entry(
+            "prediction/lens.py",
+            "lens",
+            "Layer by layer",
+            "stacked_line_chart",
+            "What the model would answer if it stopped after each of its layers.",
+        ),
+        Entry(
+            "prediction/block.py",
+            "block",
+            "The block",
+            "layers",
+            "What attention and MLP of every layer add, and what is inside one.",
         ),
     ),
     "This server": (

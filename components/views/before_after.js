@@ -37,7 +37,7 @@ const paintRow = (item, data) => {
   write(label.lastChild, data.detail);
   label.title = data.label;
   row.classList.toggle("special", data.special);
-  row.classList.toggle("rest", data.detail !== "");
+  row.classList.toggle("rest", data.rest);
   resize(cells, data.bars.length, makeBar).forEach((cell, at) => {
     const { length, text, exact } = data.bars[at];
     const last = at === data.bars.length - 1;

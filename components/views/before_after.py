@@ -50,6 +50,8 @@ class Row:
     detail: str = ""
     """A small line below the label."""
     special: bool = False
+    listed: bool = False
+    """A row of the list although it has a small line; else it is all the rest."""
 
 
 def before_after(
@@ -107,6 +109,7 @@ def rows_data(rows: Sequence[Row], columns: Sequence[str]) -> dict[str, Any]:
                 "label": row.label,
                 "detail": row.detail,
                 "special": row.special,
+                "rest": bool(row.detail) and not row.listed,
                 "note": row.note,
                 "tone": row.tone,
                 "spoken": row.spoken,

@@ -1,0 +1,81 @@
+// What lies on the maps of the mask lab: an amber line around what the reader changed,
+// red hatching over a query that sees nothing, and the sum of each row beside the last.
+
+const MASK_AMBER = "#c98500";
+const MASK_RED = { light: "#c62828", dark: "#ff7b72" };
+const SUMS_WIDTH = 92;
+
+const makeMarks = (map) => element("canvas", "marks", map.root);
+
+// Along each side of a changed cell whose neighbour is not changed.
+const paintContour = (context, box, rows, cols, changed) => {
+  const at = (query, key) => query >= 0 && key >= 0 && query < rows && key < cols && changed[query * cols + key];
+  context.strokeStyle = MASK_AMBER;
+  context.lineWidth = 2;
+  context.beginPath();
+  for (let query = 0; query < rows; query += 1) {
+    for (let key = 0; key < cols; key += 1) {
+      if (!at(query, key)) continue;
+      const [x, y] = [box.left + key * box.cellWidth, box.top + query * box.cellHeight];
+      const sides = [
+        [at(query - 1, key), 0, 0, 1, 0], [at(query + 1, key), 0, 1, 1, 1],
+        [at(query, key - 1), 0, 0, 0, 1], [at(query, key + 1), 1, 0, 1, 1],
+      ];
+      for (const [same, x0, y0, x1, y1] of sides) {
+        if (same) continue;
+        context.moveTo(x + x0 * box.cellWidth, y + y0 * box.cellHeight);
+        context.lineTo(x + x1 * box.cellWidth, y + y1 * box.cellHeight);
+      }
+    }
+  }
+  context.stroke();
+};
+
+const paintBlind = (context, box, query, red) => {
+  const [x, y, w, h] = [box.left, box.top + query * box.cellHeight, box.w, Math.max(box.cellHeight, 3)];
+  context.save();
+  context.beginPath();
+  context.rect(x, y, w, h);
+  context.clip();
+  context.strokeStyle = red;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  for (let from = x - h; from < x + w; from += 6) {
+    context.moveTo(from, y + h);
+    context.lineTo(from + h, y);
+  }
+  context.stroke();
+  context.restore();
+  context.strokeStyle = red;
+  context.lineWidth = 2;
+  context.strokeRect(x, y, w, h);
+};
+
+const paintMarks = (canvas, map, palette, { rows, cols, changed, blind }) => {
+  const box = map.box;
+  if (!box) return;
+  const context = sized(canvas, box.left + box.w + 2, box.height);
+  if (changed) paintContour(context, box, rows, cols, changed);
+  for (const query of blind) paintBlind(context, box, query, MASK_RED[palette.mode]);
+};
+
+// How many keys each query sees, and what its shares add up to.
+const paintSums = (canvas, box, palette, node, sums, cols) => {
+  const context = sized(canvas, SUMS_WIDTH, box.height);
+  const family = getComputedStyle(node).fontFamily;
+  context.font = `600 11px ${family}`;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  context.fillStyle = palette.quiet;
+  context.fillText("keys", 44, box.top - 11);
+  context.fillText("sum", SUMS_WIDTH - 6, box.top - 11);
+  const every = Math.ceil(13 / box.cellHeight);
+  context.font = `12px ${family}`;
+  sums.forEach(({ n, total }, query) => {
+    if (query % every && n) return;
+    const y = box.top + (query + 0.5) * box.cellHeight;
+    context.fillStyle = n ? palette.text : MASK_RED[palette.mode];
+    context.fillText(n === cols ? "all" : String(n), 44, y);
+    context.fillText(n ? exactShare(total) : "0 ÷ 0", SUMS_WIDTH - 6, y);
+  });
+};

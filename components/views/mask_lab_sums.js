@@ -1,0 +1,40 @@
+// What the mask lab computes: the mask with its flipped cells, and the softmax of a row.
+
+// The mask as drawn: the base, with each flipped cell the other way round.
+const maskOf = ({ numbers, cells, cols }) => {
+  const mask = Uint8Array.from(numbers.base);
+  for (const [query, key] of cells) mask[query * cols + key] ^= 1;
+  return mask;
+};
+
+// One query's row, step by step: the largest score it sees, the exponentials, their sum
+// and the shares. Without a key the sum is 0, and 0 ÷ 0 is no number.
+const softmaxRow = (scores, mask, cols, query) => {
+  const start = query * cols;
+  const seen = (key) => mask[start + key] === 1;
+  let [max, n] = [-Infinity, 0];
+  for (let key = 0; key < cols; key += 1) {
+    if (!seen(key)) continue;
+    n += 1;
+    max = Math.max(max, scores[start + key]);
+  }
+  const exps = Float64Array.from({ length: cols }, (_, key) => (seen(key) ? Math.exp(scores[start + key] - max) : 0));
+  const sum = exps.reduce((total, one) => total + one, 0);
+  return { max, n, exps, sum, shares: exps.map((one) => one / sum) };
+};
+
+const softmaxRows = (scores, mask, rows, cols) =>
+  Array.from({ length: rows }, (_, query) => softmaxRow(scores, mask, cols, query));
+
+const minus = (text) => text.replace(/^-/, "−");
+const shortScore = (value) => minus(value.toFixed(3));
+const exactScore = (value) => minus(String(Number(value.toPrecision(8))));
+const shortPart = (value) => (value === 0 || value >= 0.0005 ? value.toFixed(3) : value.toExponential(1));
+
+const percentOf = (share) => {
+  const value = 100 * share;
+  if (share === 0 || share === 1) return `${value} %`;
+  if (value > 99.95) return "> 99.9 %";
+  return value >= 0.1 ? `${value.toFixed(1)} %` : `${minus(value.toPrecision(2))} %`;
+};
+const exactShare = (share) => String(Number(share.toPrecision(8)));

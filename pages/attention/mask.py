@@ -1,0 +1,16 @@
+"""The mask: what each token may look at, switched, drawn by hand, and run for real."""
+
+from components.content import explain
+from components.frame import frame
+from components.kind_choice import chosen_kind
+from components.mask_panel import mask_panel
+
+trace = frame(
+    "What may each token look at?",
+    "A **mask** hides **keys** from a **query**: −∞ is added to their **scores**, so "
+    "the **softmax** gives them exactly 0. Switch it off, or draw your own, and the "
+    "model runs with it.",
+)
+
+mask_panel(chosen_kind(trace, "mask_of"))
+explain("mask")
