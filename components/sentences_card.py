@@ -103,7 +103,7 @@ def trained_for(found: Compared) -> None:
     st.markdown(section(PAGE, known.get(found.model_id, "other model")))
     if found.model_id != "minilm-l6":
         st.button(
-            "Switch to MiniLM, which was trained for sentences",
+            "Switch to MiniLM, trained for this",
             key=f"{PAGE}_switch",
             on_click=state.set_model,
             args=("minilm-l6",),
