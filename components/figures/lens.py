@@ -1,0 +1,77 @@
+"""What the model would answer after each layer, as a table, a map, and a line."""
+
+import json
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from core.continuation import Continuations
+from core.lens import Lens
+
+
+def lens_table(
+    found: Lens, labels: Sequence[str], vocabulary: Continuations
+) -> pd.DataFrame:
+    """A row for each layer and position, the embeddings (layer 0) first."""
+    n_layers, seq_len = found.top_ids.shape
+    layer, position = np.divmod(np.arange(n_layers * seq_len), seq_len)
+    says = {int(one): vocabulary[int(one)].visible for one in np.unique(found.top_ids)}
+    answers = [vocabulary[int(one)].visible for one in found.answer_ids]
+    return pd.DataFrame(
+        {
+            "layer": layer,
+            "position": position,
+            "token": [labels[at] for at in position],
+            "likeliest": [says[int(one)] for one in found.top_ids.ravel()],
+            "probability": found.top_probs.ravel(),
+            "final_answer": [answers[at] for at in position],
+            "answer_rank": found.answer_ranks.ravel(),
+            "answer_probability": found.answer_probs.ravel(),
+        }
+    )
+
+
+def lens_map(table: pd.DataFrame, labels: Sequence[str]) -> alt.LayerChart:
+    """The grid: the last layer at the top, shaded by the likeliest token's share."""
+    axis = alt.Axis(labelExpr=f"{json.dumps(list(labels))}[datum.value]", labelAngle=0)
+    base = alt.Chart(table).encode(
+        x=alt.X("position:O", title=None, axis=axis),
+        y=alt.Y("layer:O", title="after layer", sort="descending"),
+    )
+    cells = base.mark_rect().encode(
+        color=alt.Color("probability:Q", title="probability").scale(
+            domain=[0, 1], range=["#ffffff", "#311b92"]
+        )
+    )
+    words = base.mark_text(fontSize=10, limit=64).encode(
+        text="likeliest:N",
+        color=alt.condition(
+            alt.datum.probability > 0.5, alt.value("white"), alt.value("#1c1f2b")
+        ),
+    )
+    return alt.LayerChart(layer=[cells, words], width=alt.Step(68), height=alt.Step(18))
+
+
+def climb_chart(table: pd.DataFrame) -> alt.Chart:
+    """The final answer's rank over the layers at one position, 1 at the top."""
+    return (
+        alt.Chart(table)
+        .mark_line(point=True, color="#5b50e0")
+        .encode(
+            x=alt.X("layer:Q", title="after layer", axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y(
+                "answer_rank:Q",
+                title="rank",
+                axis=alt.Axis(values=[10**power for power in range(6)], format=","),
+            ).scale(type="log", reverse=True, domainMin=1, nice=False),
+            tooltip=[
+                "layer",
+                alt.Tooltip("answer_rank:Q", title="rank", format=","),
+                alt.Tooltip("answer_probability:Q", title="its share", format=".3%"),
+                alt.Tooltip("likeliest:N"),
+            ],
+        )
+        .properties(height=200)
+    )

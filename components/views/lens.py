@@ -1,0 +1,89 @@
+"""What the model would answer after each layer: tokens across, layers down."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from streamlit.components.v2 import component
+
+from components.lane_labels import lane_labels
+from components.views.number_block import NumberBlock
+from components.views.source import view_css, view_js
+from core.continuation import Continuations
+from core.lens import LensLayer
+from core.tokenization import Token
+
+_VIEW = component(
+    "headlight_lens",
+    html='<div class="lens">\n</div>',
+    css=view_css("lens.css"),
+    js=view_js("paint.js", "numbers.js", "number_block.js", "lens.js"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class LensShown:
+    """What the grid shows; layers that are still being read stay empty."""
+
+    text: str
+    tokens: Sequence[Token]
+    layers: Sequence[LensLayer]
+    """Those that are there, the last layer first."""
+    n_layers: int
+    """How many there will be, the embeddings among them."""
+    layer: int
+    position: int
+    """The chosen cell."""
+    far: str
+    """How far the reading has come, in words; empty when it is done."""
+    d_vocab: int
+
+
+def lens_view(
+    shown: LensShown,
+    vocabulary: Continuations,
+    *,
+    key: str,
+    on_choose: Callable[[int, int], None],
+) -> None:
+    """Draw the grid; ``on_choose`` is told the layer and the position of a cell."""
+
+    def choose() -> None:
+        at = st.session_state[key]["choose"]
+        on_choose(int(at["layer"]), int(at["position"]))
+
+    _VIEW(key=key, data=lens_data(shown, vocabulary), on_choose_change=choose)
+
+
+def lens_data(shown: LensShown, vocabulary: Continuations) -> dict[str, Any]:
+    """What the browser paints: words once each, and numbers as one block of bytes."""
+    layers, none = shown.layers, np.zeros((0, len(shown.tokens)))
+    ids = np.stack([layer.top_ids for layer in layers]) if layers else none
+    known, places = np.unique(ids, return_inverse=True)
+    block = NumberBlock()
+    block.add("probs", np.array([layer.top_probs for layer in layers]))
+    block.add("answerProbs", np.array([layer.answer_probs for layer in layers]))
+    # Whole numbers up to the size of a vocabulary are exact in float32.
+    block.add("ranks", np.array([layer.answer_ranks for layer in layers]))
+    block.add("words", places, "u2")
+    labels = lane_labels(shown.tokens)
+    following = [*labels[1:], ""]
+    best = layers[0].top_ids.tolist() if layers else [None] * len(labels)
+    answers = ["" if one is None else vocabulary[one].visible for one in best]
+    return {
+        "text": shown.text,
+        "columns": [
+            {"label": label, "next": following[at], "answer": answers[at]}
+            for at, label in enumerate(labels)
+        ],
+        "layers": list(range(shown.n_layers - 1, -1, -1)),
+        "n_rows": len(layers),
+        "words": [vocabulary[int(one)].visible for one in known],
+        "d_vocab": shown.d_vocab,
+        "chosen": {"layer": shown.layer, "position": shown.position},
+        "far": shown.far,
+        "index": block.index,
+        "numbers": block.numbers(),
+    }

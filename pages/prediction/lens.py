@@ -1,0 +1,29 @@
+"""Layer by layer: what the model would answer if it stopped after each layer."""
+
+from components.content import explain
+from components.frame import frame
+from components.lens_card import (
+    cell_card,
+    chosen_cell,
+    downloads,
+    instead,
+    layers_grid,
+    why_not,
+)
+
+trace = frame(
+    "When does the answer appear?",
+    "The **logit lens** sends each layer's vectors through the model's own last steps, "
+    "as if it stopped there. Click a cell to see all of its answer.",
+)
+
+reason = why_not(trace)
+if reason is not None:
+    instead(reason)
+else:
+    cell = chosen_cell(trace)
+    found = layers_grid(trace, cell)
+    if found is not None:
+        downloads(trace, found)
+        cell_card(trace, found, cell)
+explain("lens")

@@ -1,0 +1,97 @@
+"""The page Layer by layer without a browser."""
+
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.lens import lens
+from core.models import LoadedModel
+from core.trace import trace
+from tests import tiny
+from tests.pages import token_pages
+from tests.pages.number_views import sent
+from tests.pages.token_pages import FAMILY, HARD, TEXT
+
+LONGEST_S = 100
+
+
+def opened(text: str = TEXT, **state: object) -> AppTest:
+    return read_to_the_end(token_pages.opened("lens", text, "prediction", **state))
+
+
+def read_to_the_end(at: AppTest) -> AppTest:
+    """Layers come as they are read; in a browser the page looks again by itself."""
+    until = time.monotonic() + LONGEST_S
+    while sent(at, "lens")["far"]:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+        at.run()
+        assert not at.exception
+    return at
+
+
+def said(at: AppTest) -> str:
+    boxes = [*at.markdown, *at.caption, *at.subheader, *at.info]
+    return "\n".join(box.value for box in boxes).replace("\\", "")
+
+
+def test_the_page_says_when_the_answer_appeared(smollm2: LoadedModel):
+    at = opened()
+    found = lens(trace(smollm2, TEXT))
+    words = said(at)
+    assert "Behind ·is, at the end" in words
+    assert f"begins at rank {found.answer_ranks[0, -1]:,} and ends at rank 1" in words
+    assert "It is the likeliest token in the last row only." in words
+
+
+def test_a_chosen_cell_is_shown_and_kept_for_its_text_only():
+    at = opened()
+    at.query_params["lens_layer"], at.query_params["lens_token"] = "28", "3"
+    at.session_state["_lens_cell"] = None
+    at.run()
+    assert "Behind ·France, after layer 28" in said(read_to_the_end(at))
+    at.session_state["text"] = "One two three"
+    at.run()
+    assert "Behind ·three, at the end" in said(read_to_the_end(at))
+    assert "lens_layer" not in at.query_params
+
+
+@pytest.mark.parametrize("layer", ["99", "-1", "x", "²", "1" * 50])
+def test_an_impossible_cell_in_the_address_is_the_last(layer: str):
+    at = token_pages.opened("tokens")
+    at.query_params["lens_layer"] = layer
+    at.switch_page("../pages/prediction/lens.py").run()
+    assert "at the end" in said(read_to_the_end(token_pages.sound(at)))
+
+
+@pytest.mark.parametrize("text", [text for text in HARD if text.strip(" ")])
+def test_hard_texts_are_read(text: str):
+    if len(text) > 400:
+        # Two hundred tokens take some seconds each; one long text is enough.
+        text = text[:120]
+    assert "climbs" in said(opened(text))
+
+
+def test_a_long_text_of_half_characters_is_read():
+    assert "climbs" in said(opened(FAMILY * 4))
+
+
+def test_an_encoder_without_a_head_says_so_and_offers_another():
+    at = token_pages.opened("lens", TEXT, "prediction", model="minilm-l6")
+    assert "no **vocabulary head**" in said(at)
+    at.button(key="lens_switch").click().run()
+    assert "climbs" in said(read_to_the_end(at))
+
+
+@pytest.mark.parametrize("family", ["bert", "t5", "gemma2", "gpt_neox"])
+def test_every_kind_of_head_is_read(family: str, tmp_path: Path):
+    folder = tiny.save_model(family, tmp_path)
+    at = opened("the black cat sat", model=str(folder))
+    assert "It is the likeliest token" in said(at)
+
+
+def test_an_empty_text_asks_for_one():
+    at = token_pages.opened("lens", "", "prediction")
+    assert "Type something" in said(at)
