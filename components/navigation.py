@@ -165,6 +165,13 @@ MENU: dict[str, tuple[Entry, ...]] = {
             "What each token may look at: switch the mask, or draw one, and run it.",
         ),
         Entry(
+            "attention/hidden.py",
+            "hidden",
+            "Encoders and padding",
+            "contrast",
+            "What an encoder sees: the whole text, but no padding and no hidden words.",
+        ),
+        Entry(
             "attention/switch_off.py",
             "switch-off",
             "Switch heads off",
@@ -207,6 +214,13 @@ MENU: dict[str, tuple[Entry, ...]] = {
             "Layer by layer",
             "stacked_line_chart",
             "What the model would answer if it stopped after each of its layers.",
+        ),
+        Entry(
+            "prediction/surprise.py",
+            "surprise",
+            "Surprise",
+            "priority_high",
+            "How little the model expected each token of one text or of two.",
         ),
         Entry(
             "prediction/block.py",

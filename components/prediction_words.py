@@ -9,6 +9,7 @@ def changes(dist: Distribution) -> str:
     settings = [] if dist.temperature == 1 else [f"temperature {dist.temperature:g}"]
     settings += [] if dist.top_k is None else [f"top-k {dist.top_k:,}"]
     settings += [] if dist.top_p is None else [f"top-p {dist.top_p:g}"]
+    settings += [] if dist.min_p is None else [f"min-p {dist.min_p:g}"]
     return "changed: " + ", ".join(settings) if settings else ""
 
 
@@ -18,7 +19,9 @@ def cut_by(one: Candidate, dist: Distribution) -> str:
         return ""
     if dist.temperature == 0:
         return "temperature 0"
-    return "top-p" if one.kept_k else "top-k"
+    if not one.kept_k:
+        return "top-k"
+    return "top-p" if not dist.kept_p[one.id] else "min-p"
 
 
 def formula_lines(one: Candidate, dist: Distribution, before: float) -> list[str]:
@@ -36,9 +39,12 @@ def formula_lines(one: Candidate, dist: Distribution, before: float) -> list[str
     )
     if not one.kept_k:
         return [softmax, f"top-k keeps the {dist.top_k:,} highest logits → cut"]
+    if not one.kept and cut_by(one, dist) == "min-p":
+        least = f"{dist.min_p:g} × {percent(float(dist.softmax.max()))}"
+        return [softmax, f"less than min-p of the likeliest, {least} → cut"]
     if not one.kept:
         return [softmax, f"tokens above hold {percent(before)} ≥ top-p → cut"]
-    if dist.top_k is None and dist.top_p is None:
+    if dist.top_k is None and dist.top_p is None and dist.min_p is None:
         return [softmax, "nothing is cut: this is its chance of being drawn"]
     kept = percent(dist.kept_mass)
     return [

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 OFF = "off"
 TOP_K = (OFF, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 100, 200, 500, 1000)
 TOP_P = (OFF, *[round(1 - step / 20, 2) for step in range(1, 20)], 0.01)
+MIN_P = (OFF, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 @dataclass(frozen=True)
@@ -17,16 +19,23 @@ class Sampling:
     top_k: int | None
     top_p: float | None
     seed: int
+    min_p: float | None = None
 
     @property
     def changed(self) -> bool:
         """Whether the distribution differs from the model's own."""
-        return (self.temperature, self.top_k, self.top_p) != (1.0, None, None)
+        cuts = self.top_k, self.top_p, self.min_p
+        return (self.temperature, *cuts) != (1.0, None, None, None)
 
 
-def sampling_controls(page: str) -> Sampling:
-    """Draw the controls in one row; each says what it does while it stands there."""
-    columns = st.columns([3, 3, 3, 2], gap="medium")
+def sampling_controls(page: str, min_p: bool = False) -> Sampling:
+    """Draw the controls in one row; each says what it does while it stands there.
+
+    Args:
+        page: what the keys begin with.
+        min_p: whether there is a slider for min-p as well.
+    """
+    columns = st.columns([3, 3, 3, *([3] if min_p else []), 2], gap="medium")
     temperature = columns[0].slider(
         "Temperature T",
         0.0,
@@ -52,7 +61,8 @@ def sampling_controls(page: str) -> Sampling:
         bind="query-params",
         help="Only the likeliest tokens that together reach p can be drawn.",
     )
-    seed = columns[3].number_input(
+    least = _min_p(columns[3], page) if min_p else None
+    seed = columns[-1].number_input(
         "Seed",
         0,
         2**31 - 1,
@@ -65,7 +75,20 @@ def sampling_controls(page: str) -> Sampling:
         top_k=None if top_k == OFF else int(top_k),
         top_p=None if top_p == OFF else float(top_p),
         seed=seed,
+        min_p=least,
     )
+
+
+def _min_p(place: DeltaGenerator, page: str) -> float | None:
+    min_p = place.select_slider(
+        "Min-p",
+        MIN_P,
+        key=f"{page}_min_p",
+        bind="query-params",
+        help="Only tokens with at least this share of the likeliest one's "
+        "probability can be drawn.",
+    )
+    return None if min_p == OFF else float(min_p)
 
 
 def undo_sampling(page: str) -> None:
@@ -73,6 +96,8 @@ def undo_sampling(page: str) -> None:
     st.session_state[f"{page}_temperature"] = 1.0
     st.session_state[f"{page}_top_k"] = OFF
     st.session_state[f"{page}_top_p"] = OFF
+    if f"{page}_min_p" in st.session_state:
+        st.session_state[f"{page}_min_p"] = OFF
 
 
 def another_seed(page: str) -> None:

@@ -80,7 +80,10 @@ def rank_axis(table: pd.DataFrame) -> alt.Y:
     """A row a rank, labelled with its token: two tokens may look the same."""
     labels = json.dumps(list(table["token"]))
     axis = alt.Axis(
-        labelExpr=f"{labels}[datum.value - 1]", labelLimit=260, labelFontSize=13
+        labelExpr=f"{labels}[datum.value - 1]",
+        labelLimit=260,
+        labelFontSize=13,
+        labelOverlap=False,
     )
     return alt.Y("rank:O", title=None, axis=axis)
 

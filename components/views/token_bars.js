@@ -36,6 +36,7 @@ const paintRow = (parts, data) => {
   parts.row.classList.toggle("cut", Boolean(data.cut));
   parts.bar.style.width = `${100 * data.share}%`;
   parts.bar.classList.toggle("none", data.share === 0);
+  parts.row.classList.toggle("taken", Boolean(data.taken));
   write(parts.hint, data.hint);
   parts.own.hidden = data.own === null;
   if (data.own !== null) parts.own.style.left = `${100 * data.own}%`;

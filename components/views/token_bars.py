@@ -40,6 +40,8 @@ def token_bars(
     formula: bool = True,
     no_append: str | None = None,
     on_undo: Callable[[], None] | None = None,
+    pick: str = "",
+    taken: int | None = None,
 ) -> int | None:
     """Draw the bars and return the id of the bar just clicked to be appended, or None.
 
@@ -53,8 +55,14 @@ def token_bars(
         formula: show under the bars how the marked bar was computed.
         no_append: why nothing can be appended now, or None.
         on_undo: what undoes the reader's settings, offered while there are any.
+        pick: what a click does, where any token may be chosen by its id, also one
+            that adds no text by itself; empty where a click appends text.
+        taken: the id that was chosen here, marked.
     """
-    data = bars_data(dist, vocabulary, n, own=own, formula=formula, no_append=no_append)
+    data = bars_data(
+        dist, vocabulary, n,
+        own=own, formula=formula, no_append=no_append, pick=pick, taken=taken,
+    )  # fmt: skip
     data |= {"trace": text, "changed": changes(dist) if on_undo else ""}
     result = _VIEW(
         key=key,
@@ -73,6 +81,8 @@ def bars_data(
     own: Distribution | None = None,
     formula: bool = True,
     no_append: str | None = None,
+    pick: str = "",
+    taken: int | None = None,
 ) -> dict[str, Any]:
     """What the browser paints: texts, and shares from 0 to 1."""
     rows, before = [], 0.0
@@ -80,8 +90,9 @@ def bars_data(
     for one in listed:
         own_prob = None if own is None else own.candidate(one.id).prob
         rows.append(
-            _row(one, dist, vocabulary, own_prob, no_append)
+            _row(one, dist, vocabulary, own_prob, no_append, pick)
             | {"formula": formula_lines(one, dist, before) if formula else []}
+            | {"taken": one.id == taken}
         )
         before += one.prob_after_k
     rest = _rest(dist.everything_else(n), formula)
@@ -95,11 +106,12 @@ def _row(
     vocabulary: Continuations,
     own_prob: float | None,
     no_append: str | None,
+    pick: str,
 ) -> dict[str, Any]:
     says = vocabulary[one.id]
     cut = cut_by(one, dist)
     share = one.prob_before_cut if cut else one.prob
-    blocked = no_append or says.reason
+    blocked = no_append or ("" if pick else says.reason)
     return {
         "id": one.id,
         "label": says.visible,
@@ -114,11 +126,11 @@ def _row(
         if no_append
         else "no text to append"
         if blocked
-        else "+ append",
+        else pick or "+ append",
         "blocked": blocked or "",
         "spoken": f"{says.label!r} {percent(share)}"
         + (f", cut by {cut}" if cut else "")
-        + (f". {blocked}" if blocked else ". Append to the text"),
+        + f". {blocked or pick or 'Append to the text'}",
     }
 
 

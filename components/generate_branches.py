@@ -1,0 +1,44 @@
+"""All branches behind the text, as lanes to go to and to clear away."""
+
+import streamlit as st
+
+from components.card import figure_card
+from components.content import section
+from components.figures.generate import branches_chart, branches_table
+from components.generate_cards import Page
+from components.generate_draft import PAGE, change
+from components.views.generate_lanes import generate_lanes
+
+
+def branches_card(page: Page) -> None:
+    """The tree, once there is more than one branch."""
+    draft = page.draft
+    lanes = draft.tree.lanes(draft.path)
+    if len(lanes) < 2:
+        return
+    heading, button = st.columns([3, 1], vertical_alignment="center")
+    heading.subheader(f"{len(lanes)} branches", anchor=False)
+    button.button(
+        "Keep this branch only",
+        key=f"{PAGE}_alone",
+        icon=":material/content_cut:",
+        type="tertiary",
+        on_click=change,
+        args=("alone",),
+    )
+    figure_card(
+        lambda: generate_lanes(
+            draft.tree,
+            draft.path,
+            draft.at,
+            page.vocabulary,
+            key=f"{PAGE}_lanes",
+            on_go=lambda path: change("gone_to", path),
+        ),
+        name="branches",
+        caption=section(PAGE, "lanes caption"),
+        table=lambda: branches_table(draft.tree, lanes, page.vocabulary),
+        chart=lambda: branches_chart(
+            branches_table(draft.tree, lanes, page.vocabulary)
+        ),
+    )

@@ -1,0 +1,112 @@
+"""Writing token by token: the controls, the chips, this step's bars, and the cache.
+
+The fragment runs once for each token while the page writes by itself, so a click on
+Stop is answered after the token at hand, and other readers between two tokens.
+"""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitAPIException
+
+from components import state
+from components.content import plain, section
+from components.generate_beams import beam_panel
+from components.generate_branches import branches_card
+from components.generate_buttons import Buttons, buttons
+from components.generate_cards import Page, bars_card, cache_card, written_card
+from components.generate_choice import BEAM, SAMPLE, Settings, chosen_settings
+from components.generate_counts import counts_card
+from components.generate_draft import (
+    MOST_TOKENS,
+    PAGE,
+    begin_anew,
+    change,
+    current_draft,
+    write_address,
+)
+from components.generate_steps import measured, no_more, one_more, seen
+from core.errors import HeadlightError
+from core.models import LoadedModel, load_model
+from core.writing import end_ids
+
+
+def writes(model: LoadedModel) -> bool:
+    """Whether the model goes on from a text; an encoder does not."""
+    return model.card.kind != "encoder" and model.card.has_lm_head
+
+
+def encoder_instead(model: LoadedModel) -> None:
+    """Say what an encoder does instead, and offer a model that writes."""
+    st.markdown(
+        f"**{plain(model.card.title)} writes nothing.** {section(PAGE, 'encoder')}"
+    )
+    st.button(
+        "Switch to SmolLM2 135M, which writes",
+        type="primary",
+        on_click=state.set_model,
+        args=(state.DEFAULT_MODEL,),
+        key=f"{PAGE}_switch",
+    )
+
+
+@st.fragment
+def writing(model_id: str, text: str) -> None:
+    """All of the page below the title. By the model's name: a fragment lives long."""
+    method, actions = st.columns([2, 5], vertical_alignment="bottom")
+    settings = chosen_settings(method)
+    try:
+        model = load_model(model_id)
+        if settings.method == BEAM:
+            going = beam_panel(model, text, settings.n_beams, actions)
+        else:
+            going = _tree(model, text, settings, actions)
+    except HeadlightError as error:
+        change("stopped")
+        st.info(plain(str(error)), icon=":material/info:")
+        st.button("Try again", icon=":material/refresh:", key=f"{PAGE}_again")
+        return
+    if going:
+        _next_run()
+
+
+def _tree(
+    model: LoadedModel, text: str, settings: Settings, place: DeltaGenerator
+) -> bool:
+    """Draw what is written, after one token more if the page is writing."""
+    draft = measured(current_draft(model.card.id, text, model.card.d_vocab))
+    if draft.at > draft.last(end_ids(model)):
+        change("scrubbed", draft.last(end_ids(model)))
+        draft = current_draft(model.card.id, text, model.card.d_vocab)
+    if draft.running:
+        draft = one_more(draft, settings, model)
+    here = seen(draft, draft.here)
+    page = Page(model, draft, here, settings)
+    why = no_more(draft, here, model)
+    with place:
+        buttons(
+            Buttons(draft.running, draft.left, bool(draft.path), blocked=why),
+            on_ask=lambda n_tokens: change("asked", n_tokens),
+            on_stop=lambda: change("stopped"),
+            on_new=begin_anew,
+        )
+    written_card(page)
+    if why:
+        st.markdown(f":material/info: {plain(why)}")
+    bars, aside = st.columns([8, 5], gap="large")
+    with bars:
+        bars_card(page)
+    with aside:
+        cache_card(page)
+        if settings.method == SAMPLE:
+            counts_card(page)
+    branches_card(page)
+    write_address(draft)
+    return draft.running and draft.at < MOST_TOKENS
+
+
+def _next_run() -> None:
+    """Run the fragment once more; the whole page where the whole page is running."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()

@@ -1,0 +1,17 @@
+"""Generate: a text written token by token, with every alternative and branch."""
+
+from components.content import explain
+from components.frame import frame_text
+from components.generate_panel import encoder_instead, writes, writing
+
+reading = frame_text(
+    "How does a model write, token by token?",
+    "It predicts one token, puts it behind the text, and begins again. Click a written "
+    "token to see its step, and a bar to **branch** off.",
+)
+
+if writes(reading.model):
+    writing(reading.model.card.id, reading.text)
+else:
+    encoder_instead(reading.model)
+explain("generate")

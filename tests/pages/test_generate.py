@@ -1,0 +1,320 @@
+"""The page that writes, without a browser: steps, branches, seeds, links, limits."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.beams import beam_log_probs, first_step, next_step
+from core.branch_text import as_text
+from core.branches import Tree
+from core.models import LoadedModel
+from core.prediction import next_token_distribution
+from core.writing import Writer, end_ids
+from tests.pages.token_pages import HARD, SHELL, TEXT, said, sent, sound
+from tests.pages.token_pages import opened as page
+from tests.tiny import save_model
+
+SAMPLED: dict[str, Any] = {
+    "generate_method": "Sample",
+    "generate_temperature": 0.8,
+    "generate_top_k": 50,
+    "generate_top_p": 0.95,
+    "generate_min_p": 0.02,
+    "generate_seed": 11,
+}
+
+
+def opened(text: str = TEXT, /, **state: object) -> AppTest:
+    """The page with this text, and what else the session holds."""
+    return page("generate", text, "prediction", **state)
+
+
+def followed(query: dict[str, str]) -> AppTest:
+    """The page as a link opens it."""
+    at = AppTest.from_file(SHELL, default_timeout=120)
+    at.run()
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.switch_page("../pages/prediction/generate.py").run()
+    return sound(at)
+
+
+def pressed(at: AppTest, name: str) -> AppTest:
+    return sound(at.button(key=f"generate_{name}").click().run())
+
+
+def ids(at: AppTest) -> tuple[int, ...]:
+    return at.session_state["_generate_draft"].path
+
+
+def chosen_by_hand(model: LoadedModel, n_tokens: int, seed: int, *settings) -> list:
+    """The same text from core alone, every step read anew without a cache."""
+    new: tuple[int, ...] = ()
+    for number in range(n_tokens):
+        logits = Writer(model, TEXT).read(new).logits
+        dist = next_token_distribution(logits, *settings)
+        new += (int(dist.sample(seed, n=number + 1)[-1]),)
+    return list(new)
+
+
+def test_at_first_nothing_is_written_and_the_next_step_is_shown():
+    at = opened()
+    chips, bars = sent(at, "generate"), sent(at, "token_bars")
+    assert [one["label"] for one in chips["given"]] == [
+        "The", "·capital", "·of", "·France", "·is",
+    ]  # fmt: skip
+    assert [one["label"] for one in chips["written"]] == ["?"]
+    assert bars["rows"][0]["label"] == "·Paris"
+    assert bars["rows"][0]["hint"] == "write this"
+    assert "greedy takes the likeliest token, **·Paris**" in said(at)
+    assert sent(at, "generate_cache")["said"].startswith("0 reused (grey), 5 computed")
+
+
+def test_greedy_writes_what_the_likeliest_tokens_are(smollm2: LoadedModel):
+    at = pressed(opened(), "many")
+    assert list(ids(at)) == chosen_by_hand(smollm2, 20, 0, 0)
+    chips = sent(at, "generate")
+    assert [one["label"] for one in chips["written"]][:2] == ["·Paris", "."]
+    assert chips["written"][0]["note"] == "77.3 %"
+    assert chips["at"] == 20
+    assert sent(at, "generate_cache")["said"].startswith("24 reused (grey), 1 computed")
+
+
+def test_a_sampled_text_is_repeated_by_its_seed_and_settings(smollm2: LoadedModel):
+    at = pressed(opened(**SAMPLED), "many")
+    written = ids(at)
+    assert list(written) == chosen_by_hand(smollm2, 20, 11, 0.8, 50, 0.95, 0.02)
+    assert ids(pressed(pressed(at, "new"), "many")) == written
+    one_by_one = opened(**SAMPLED)
+    for _ in range(4):
+        pressed(one_by_one, "next")
+    assert ids(one_by_one) == written[:4]
+    other = pressed(opened(**(SAMPLED | {"generate_seed": 12})), "many")
+    assert ids(other) != written
+
+
+def test_temperature_zero_says_that_it_is_greedy():
+    at = opened(generate_method="Sample", generate_temperature=0.0, generate_seed=5)
+    assert "temperature 0 is greedy" in said(at)
+    assert ids(pressed(at, "many")) == ids(pressed(opened(), "many"))
+
+
+def test_a_step_back_shows_what_was_chosen_there_and_another_token_branches():
+    at = pressed(opened(), "many")
+    generate_draft_of(at, "scrubbed", 4)
+    sound(at.run())
+    chips, bars = sent(at, "generate"), sent(at, "token_bars")
+    assert chips["at"] == 4
+    assert len(chips["written"]) == 21
+    assert bars["rows"][0]["taken"]
+    assert {row["hint"] for row in bars["rows"]} == {"branch here"}
+    assert sent(at, "generate_cache")["said"].startswith("8 reused (grey), 1 computed")
+    other = bars["rows"][1]["id"]
+    draft = at.session_state["_generate_draft"].chosen(other, 0.1)
+    at.session_state["_generate_draft"] = draft
+    sound(at.run())
+    lanes = sent(at, "generate_lanes")["lanes"]
+    assert [(lane["start"], lane["parent"]) for lane in lanes] == [(0, None), (4, 0)]
+    assert [len(lane["tokens"]) for lane in lanes] == [5, 16]
+    assert "2 branches" in [one.value for one in at.subheader]
+    assert sent(at, "generate")["written"][4]["branches"]
+    pressed(at, "alone")
+    assert len(ids(at)) == 5
+    assert "2 branches" not in [one.value for one in at.subheader]
+
+
+def generate_draft_of(at: AppTest, name: str, *given) -> None:
+    draft = at.session_state["_generate_draft"]
+    at.session_state["_generate_draft"] = getattr(draft, name)(*given)
+
+
+def test_writing_on_from_inside_follows_the_same_path():
+    at = pressed(opened(), "many")
+    before = ids(at)
+    generate_draft_of(at, "scrubbed", 3)
+    pressed(at.run(), "next")
+    assert ids(at) == before
+    assert at.session_state["_generate_draft"].at == 4
+
+
+def test_a_link_brings_back_text_branches_and_step(smollm2: LoadedModel):
+    path = tuple(smollm2.tokenizer.encode(" Paris, and"))
+    tree = Tree().add_missing(path).add_missing((path[0], 30))
+    at = followed({"generate_path": as_text(tree, path), "generate_at": "1"})
+    assert ids(at) == path
+    chips = sent(at, "generate")
+    assert [one["label"] for one in chips["written"]] == ["·Paris", ",", "·and", "?"]
+    assert chips["written"][0]["note"] == "77.3 %"
+    assert chips["at"] == 1
+    assert len(sent(at, "generate_lanes")["lanes"]) == 2
+    assert at.query_params["generate_path"] == as_text(tree, path)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"generate_path": "%%%", "generate_at": "x"},
+        {"generate_path": as_text(Tree().add((49_152,)), (49_152,))},
+        {"generate_at": "99", "generate_method": "Nonsense", "generate_seed": "-1"},
+        {"generate_method": "Beam", "generate_steps": "many", "generate_beams": "77"},
+        {"generate_method": "Sample", "generate_min_p": "7", "generate_top_p": "x"},
+    ],
+)
+def test_nonsense_in_the_address_gives_a_beginning(query: dict[str, str]):
+    at = followed(query)
+    assert not at.exception
+    assert at.get("bidi_component")
+
+
+def test_another_text_begins_anew():
+    at = pressed(opened(), "next")
+    at.session_state["text"] = "Once upon a"
+    sound(at.run())
+    assert ids(at) == ()
+    assert sent(at, "token_bars")["rows"][0]["label"] == "·time"
+
+
+def test_an_end_token_ends_the_text_and_says_which(smollm2: LoadedModel):
+    end = end_ids(smollm2)[0]
+    at = followed({"generate_path": as_text(Tree().add((260, end)), (260, end))})
+    label = str(smollm2.tokenizer.convert_ids_to_tokens(end))
+    assert "The model has ended its text" in said(at)
+    assert sent(at, "generate")["written"][-1]["label"] == label
+    assert at.button(key="generate_next").disabled
+    assert at.button(key="generate_many").disabled
+
+
+def test_a_text_ends_at_the_cap(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("components.generate_steps.MOST_TOKENS", 3)
+    monkeypatch.setattr("components.generate_draft.MOST_TOKENS", 3)
+    at = pressed(opened(), "many")
+    assert len(ids(at)) == 3
+    assert "written on for 3 tokens here, and no further" in said(at)
+    assert at.button(key="generate_next").disabled
+
+
+def test_a_text_ends_at_the_models_window(tmp_path: Path):
+    folder = str(save_model("gpt2", tmp_path))
+    at = opened("cat " * 61, model=folder)
+    pressed(at, "many")
+    assert len(ids(at)) == 3
+    assert "no place for more than these 64 tokens" in said(at)
+
+
+def test_stop_keeps_what_is_written_and_resume_goes_on():
+    at = pressed(opened(), "next")
+    draft = at.session_state["_generate_draft"]
+    stopped = draft.asked(20).stopped()
+    at.session_state["_generate_draft"] = stopped
+    sound(at.run())
+    assert len(ids(at)) == 1
+    assert at.button(key="generate_resume").label == "Resume: 20 to go"
+    assert len(ids(pressed(at, "resume"))) == 21
+
+
+def test_a_hundred_draws_are_counted_and_tested():
+    at = opened("My favourite animal is the", **SAMPLED)
+    assert "Chi-square" not in said(at)
+    sound(at.toggle(key="generate_count").set_value(True).run())
+    assert "**Chi-square test**" in said(at)
+    certain = opened(**(SAMPLED | {"generate_top_k": 1}), generate_count=True)
+    assert "nothing to compare" in said(certain)
+
+
+def test_a_whole_reading_is_measured_when_asked_for():
+    at = pressed(opened(), "next")
+    assert "without the cache:" not in said(at)
+    pressed(at, "measure")
+    assert "All 6 tokens without the cache:" in said(at)
+    pressed(at, "next")
+    assert "without the cache:" not in said(at)
+
+
+def test_beams_are_cores_beam_search(smollm2: LoadedModel):
+    at = pressed(opened(generate_method="Beam"), "many")
+    search = at.session_state["_generate_search"]
+    assert search.done == 21
+    step = first_step()
+    for number in range(1, 5):
+        step = next_step(step, beam_log_probs(smollm2, TEXT, step.kept), 3)
+        ours = search.steps[number]
+        assert [beam.ids for beam in ours.kept] == [beam.ids for beam in step.kept]
+        np.testing.assert_allclose(
+            [beam.log_prob for beam in ours.kept],
+            [beam.log_prob for beam in step.kept],
+            atol=1e-4,
+        )
+    rows = sent(at, "generate_beams")["rows"]
+    assert [row["state"] for row in rows][:3] == ["kept"] * 3
+    assert rows[0]["share"] == 1
+    assert at.query_params["generate_steps"] == "21"
+
+
+def test_the_number_of_beams_and_a_step_back():
+    at = opened(generate_method="Beam", generate_beams=2)
+    for _ in range(3):
+        pressed(at, "next")
+    assert at.slider(key="generate_beam_step").value == 4
+    assert [row["state"] for row in sent(at, "generate_beams")["rows"]].count(
+        "kept"
+    ) == 2
+    sound(at.slider(key="generate_beam_step").set_value(2).run())
+    assert "**Step 2**" in said(at)
+    sound(at.slider(key="generate_beams").set_value(4).run())
+    assert at.session_state["_generate_search"].done == 1
+    pressed(pressed(at, "next"), "new")
+    assert at.session_state["_generate_search"].done == 1
+
+
+def test_a_link_takes_the_steps_of_a_search_again():
+    query = {"generate_method": "Beam", "generate_steps": "5"}
+    at = followed(query)
+    assert at.session_state["_generate_search"].done == 5
+
+
+def test_an_encoder_says_that_it_writes_nothing_and_offers_the_switch():
+    at = opened(model="minilm-l6")
+    assert "MiniLM L6 writes nothing" in said(at).replace("\\", "")
+    pressed(at, "switch")
+    assert sent(at, "token_bars")["rows"][0]["label"] == "·Paris"
+
+
+@pytest.mark.parametrize("family", ["t5", "bart", "gpt2", "llama"])
+@pytest.mark.parametrize("method", ["Greedy", "Sample", "Beam"])
+def test_every_kind_of_model_that_writes(family: str, method: str, tmp_path: Path):
+    folder = str(save_model(family, tmp_path))
+    at = opened("the cat sat", model=folder, generate_method=method)
+    pressed(at, "next")
+    if method != "Beam":
+        assert len(ids(at)) == 1
+        given = sent(at, "generate")["given"]
+        decoder = family in ("t5", "bart")
+        assert [one["special"] for one in given] == ([True] if decoder else [False] * 3)
+
+
+@pytest.mark.parametrize("text", HARD)
+def test_any_text_is_written_on(text: str):
+    at = opened(text, **SAMPLED)
+    if not at.info:
+        pressed(pressed(at, "next"), "next")
+        labels = [one["label"] for one in sent(at, "generate")["written"]]
+        assert len(ids(at)) >= 1
+        assert not any("\ufffd" in label for label in labels)
+
+
+def test_written_bytes_are_shown_as_whole_glyphs(smollm2: LoadedModel):
+    path = tuple(smollm2.tokenizer.encode("ก👍🏽"))
+    at = followed({"generate_path": as_text(Tree().add_missing(path), path)})
+    labels = [one["label"] for one in sent(at, "generate")["written"]]
+    assert len(labels) == len(path) + 1
+    assert {"ก", "👍🏽", "⋯", "?"} == set(labels)
+
+
+def test_an_empty_text_gets_one_sentence():
+    at = opened("")
+    assert len(at.info) == 1
+    assert not at.segmented_control
+    assert "Step 1" not in said(at)
