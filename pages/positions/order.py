@@ -1,0 +1,32 @@
+"""Does order matter: shuffled words, or positions off, in the real model."""
+
+import streamlit as st
+
+from components.content import explain, section
+from components.frame import frame
+from components.order_attention import attention_card
+from components.order_card import answer_card, new_order
+from components.order_choice import chosen_change
+from components.order_law_card import law_card
+from components.order_traces import both_runs
+from components.order_uses import uses_card
+
+trace = frame(
+    "Does the order of the words matter?",
+    "**Attention** by itself knows no order; only **positions** tell it. Switch them "
+    "off in the real model, or shuffle your words, and see what changes.",
+)
+changed = chosen_change(trace)
+runs = both_runs(trace, changed)
+new_order(runs)
+answer_card(runs)
+
+st.subheader("Who looks at whom, before and after", anchor=False)
+attention_card(runs)
+st.subheader("The same word at two places", anchor=False)
+st.markdown(section("order", "two uses"))
+uses_card(trace)
+st.subheader("A law: without positions, a bag of words", anchor=False)
+st.markdown(section("order", "law"))
+law_card(trace, changed)
+explain("order")
