@@ -40,6 +40,8 @@ README = (
         {"text": STREET, "head": "decoder.self.13.8", "pair": "8.1"},
     ),
     Screen("switch-off-dark", "switch-off", {"head": "decoder.self.12.4"}, dark=True),
+    Screen("map-dark", "map", {}, dark=True),
+    Screen("lens-light", "lens", {"text": STREET}),
     Screen("tokens-light", "tokens", {"text": "Hello 🙂, สวัสดี world!"}),
 )
 

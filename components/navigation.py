@@ -137,7 +137,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(
             "positions/order.py",
             "order",
-            "Does order matter?",
+            "Word order",
             "shuffle",
             "What a model makes of shuffled words, and of words without positions.",
         ),
@@ -167,7 +167,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(
             "attention/hidden.py",
             "hidden",
-            "Encoders and padding",
+            "Encoders",
             "contrast",
             "What an encoder sees: the whole text, but no padding and no hidden words.",
         ),
@@ -191,6 +191,13 @@ MENU: dict[str, tuple[Entry, ...]] = {
             "Compare",
             "compare",
             "Two texts, two models or two heads side by side, and their difference.",
+        ),
+        Entry(
+            "attention/by_hand.py",
+            "by-hand",
+            "By hand",
+            "calculate",
+            "Attention on a few small numbers of your own, every step on show.",
         ),
     ),
     "Prediction": (
