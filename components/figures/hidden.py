@@ -1,0 +1,117 @@
+"""Masks side by side, and words hidden in turn, as tables and as still charts."""
+
+import json
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from jaxtyping import Bool
+
+from components.figures.attention_heatmap import ALL_LABELS, HIDDEN
+
+SEEN, ORANGE = "#b9b1de", "#e66101"
+"""A visible cell, paler than any share that matters; and surprise."""
+
+
+def mask_pair_table(
+    own: Bool[np.ndarray, "query key"],
+    other: Bool[np.ndarray, "query key"],
+    labels: Sequence[str],
+    titles: tuple[str, str],
+) -> pd.DataFrame:
+    """A row for every pair of tokens: whether the query sees the key in either mask."""
+    query, key = np.indices(own.shape).reshape(2, -1)
+    names = np.asarray(labels, object)
+    return pd.DataFrame(
+        {
+            "query": query + 1,
+            "query token": names[query],
+            "key": key + 1,
+            "key token": names[key],
+            f"visible in {titles[0]}": own.ravel(),
+            f"visible in {titles[1]}": other.ravel(),
+        }
+    )
+
+
+def mask_pair(
+    own: Bool[np.ndarray, "query key"],
+    other: Bool[np.ndarray, "query key"],
+    labels: Sequence[str],
+    titles: tuple[str, str],
+) -> alt.HConcatChart:
+    """Both masks: visible cells are coloured, hidden ones left out, grey."""
+    maps = zip((own, other), titles, strict=True)
+    return alt.hconcat(*(_mask(mask, labels, title) for mask, title in maps))
+
+
+def turn_table(
+    tokens: Sequence[str],
+    places: Sequence[int],
+    probs: Sequence[float],
+    ranks: Sequence[int],
+    guesses: Sequence[str],
+) -> pd.DataFrame:
+    """A row a word: its probability when it alone is hidden, and the best guess."""
+    given = np.asarray(probs, dtype=np.float64)
+    with np.errstate(divide="ignore"):
+        bits = -np.log2(given)
+    return pd.DataFrame(
+        {
+            "position": [place + 1 for place in places],
+            "token": list(tokens),
+            "probability when hidden": given,
+            "surprise in bits": bits,
+            "rank": list(ranks),
+            "best guess": list(guesses),
+        }
+    )
+
+
+def turn_bars(table: pd.DataFrame) -> alt.Chart:
+    """A bar a word in the text's order: how surprising it is when hidden."""
+    labels = json.dumps(list(table["token"]))
+    drawn = table.assign(row=range(len(table)))
+    axis = alt.Axis(labelExpr=f"{labels}[datum.value]", labelLimit=260)
+    return (
+        alt.Chart(drawn)
+        .mark_bar(color=ORANGE)
+        .encode(
+            y=alt.Y("row:O", title=None, axis=axis),
+            x=alt.X("surprise in bits:Q", title="surprise when hidden, in bits"),
+            tooltip=["token", "probability when hidden", "rank", "best guess"],
+        )
+        .properties(width=420, height=alt.Step(20))
+    )
+
+
+def _mask(
+    mask: Bool[np.ndarray, "query key"], labels: Sequence[str], title: str
+) -> alt.Chart:
+    query, key = np.nonzero(mask)
+    side = max(2.0, min(24.0, 420 / len(mask)))
+    places = list(range(len(mask)))
+    names = json.dumps(list(labels))
+
+    def axis(where: str) -> alt.Axis:
+        return alt.Axis(
+            labelExpr=f"{names}[datum.value]",
+            labelOverlap=len(labels) > ALL_LABELS,
+            orient="top" if where == "top" else "left",
+            ticks=False,
+        )
+
+    return (
+        alt.Chart(pd.DataFrame({"query": query, "key": key}), title=title)
+        .mark_rect(color=SEEN, stroke="#ffffff", strokeWidth=0.5)
+        .encode(
+            x=alt.X("key:O", axis=axis("top")).scale(domain=places),
+            y=alt.Y("query:O", axis=axis("left")).scale(domain=places),
+        )
+        .properties(
+            width=side * len(mask),
+            height=side * len(mask),
+            view=alt.ViewBackground(fill=HIDDEN, stroke=None),
+        )
+    )

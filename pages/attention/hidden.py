@@ -1,0 +1,14 @@
+"""Encoders: everything is visible, but for padding and for words that are hidden."""
+
+from components.content import explain
+from components.frame import frame
+from components.hidden_panel import hidden_panel
+
+trace = frame(
+    "What does an encoder see?",
+    "In an **encoder** every token sees the whole text. Two things are still hidden "
+    "from it: **padding** in a batch, and words behind a **mask token**.",
+)
+
+hidden_panel(trace)
+explain("hidden")
