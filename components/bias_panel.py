@@ -13,6 +13,8 @@ from components.bias_repeat_card import repeat_card
 from components.bias_row_card import row_card
 from components.content import section
 from components.lane_labels import lane_labels
+from components.prompt import status
+from components.second_trace import counted
 from core.models import DEFAULT_MODEL
 from core.positions import frequencies
 from core.relative_bias import received_bias
@@ -34,6 +36,8 @@ def bias_panel(trace: Trace) -> None:
     st.subheader("What is left when nothing tells the order?", anchor=False)
     card = trace.card
     _order(card.id, card.kind, card.title, trace.text)
+    # What was read last is not what stands in the prompt.
+    status().show(counted(trace))
     if card.kind != "decoder":
         st.markdown(section(PAGE, "decoder instead"))
         st.button(
@@ -44,7 +48,6 @@ def bias_panel(trace: Trace) -> None:
         )
 
 
-@st.fragment
 def _order(model_id: str, kind: str, title: str, text: str) -> None:
     """A word repeated, in a decoder; the reader's words in two orders, in all."""
     place = st.empty()

@@ -126,13 +126,13 @@ def _counted(found: FirstToken, title: str) -> str:
     read_back = float(others_from_share(found.gap, found.share[-1:])[0])
     backwards = (
         f"The other way round, the share says the place: (1/{share:.7g} − 1) · "
-        f"e^{number(found.gap, 4)} = {read_back:.5g}."
+        f"e^({number(found.gap, 4)}) = {read_back:.5g}."
     )
     return (
-        f"In this head the first token's score is {number(found.gap, 4)} "
-        f"apart from that of each other token. At "
+        f"In this head the first token's score lies {number(abs(found.gap), 4)} "
+        f"{'above' if found.gap > 0 else 'below'} that of each other token. At "
         f"position {last} the formula gives 1 / (1 + {last} · "
-        f"e^{number(-found.gap, 4)}) = **{percent(float(found.formula[last]))}**; "
+        f"e^({number(-found.gap, 4)})) = **{percent(float(found.formula[last]))}**; "
         f"{plain(title)} gave **{percent(share)}**. At all places the two differ by at "
         f"most {exact(gap)}. {backwards if share else section(PAGE, 'too small')}"
     )

@@ -110,7 +110,8 @@ def _draw(choice: HeadChoice, shown: Scheme, found: ShownRow) -> None:
             lambda: before_after(
                 bars, found.names, key=f"{PAGE}_row",
                 label="Keys and their shares of attention; choose one for its sum.",
-                scale="bias", chosen=keys.index(choice.key),
+                scale="distance" if shown.name == NONE else "bias",
+                chosen=keys.index(choice.key),
                 on_choose=lambda at: choose_pair(trace, query, keys[at]),
             ),
             name=f"{shown.name} row",

@@ -35,14 +35,14 @@ def key_bars(found: ShownRow, key: int, query: int, label: str, special: bool) -
     before, after = (float(of[key]) for of in (found.before, found.row.after))
     bias = float(found.row.bias[key])
     at = _where(key - query)
-    said = f"{at}: {number(bias)}" if bias else at
-    tone = "rises" if after > before else "falls" if after < before else "same"
+    said = f"{bias:.4g}".replace("-", "−") if found.other is None else at
     return Row(
         label=label,
         bars=tuple(Bar(x, percent(x), f"{x:.9g}") for x in (before, after)),
         note=said,
-        tone=tone,
-        spoken=f"{key}: {label}, {said}, {percent(before)}, then {percent(after)}",
+        tone="same",
+        spoken=f"{key}: {label}, {at}, {number(bias)} added, {percent(before)}, then "
+        f"{percent(after)}",
         special=special,
     )
 

@@ -29,7 +29,8 @@ def first_share(
         gap: its score less the score of each of the others.
         n_others: how many others are seen.
     """
-    return 1 / (1 + n_others * np.exp(-float(gap)))
+    # Beyond 700 the power would be infinite; the share is 0 long before.
+    return 1 / (1 + n_others * np.exp(min(-float(gap), 700.0)))
 
 
 def others_from_share(

@@ -41,7 +41,7 @@ def share_lines(table: pd.DataFrame) -> alt.LayerChart:
     line = base.mark_line(color=AMONG).encode(
         y=alt.Y(
             "share by the formula:Q", title=title,
-            scale=alt.Scale(type="log"), axis=alt.Axis(format=".2~%"),
+            scale=alt.Scale(type="log"), axis=alt.Axis(format=".2~%", tickCount=5),
         )
     )  # fmt: skip
     points = base.mark_point(filled=True, size=42, color=LINE, opacity=1).encode(
@@ -91,14 +91,20 @@ def _two_lines(
     long = table.melt(
         id_vars=[across], value_vars=list(names), var_name="run", value_name="value"
     )
-    kept = {"type": "symlog", "constant": 0.01} if scale == "symlog" else {}
+    kept, axis = {}, alt.Axis()
+    if scale == "symlog":
+        kept = {"type": "symlog", "constant": 0.01}
+        most = float(table[list(names)].to_numpy().max())
+        powers = [0, *(10.0**n for n in range(-2, 6) if 10.0**n <= most)]
+        axis = alt.Axis(values=powers, format=".6~g")
     return (
         alt.Chart(long)
         .mark_line(point={"size": 30})
         .encode(
             x=alt.X(f"{across}:Q", axis=alt.Axis(format="d", tickMinStep=1)),
             y=alt.Y(
-                "value:Q", title=title, scale=alt.Scale(zero=bool(kept), **kept)
+                "value:Q", title=title, axis=axis,
+                scale=alt.Scale(zero=bool(kept), **kept),
             ),
             color=alt.Color(
                 "run:N", title=None, sort=list(names),

@@ -37,12 +37,12 @@ class BiasMap:
     """What it shows, for who cannot see it."""
 
 
-def bias_map(shown: BiasMap, *, key: str, height: int = 400) -> None:
+def bias_map(shown: BiasMap, *, key: str, height: int = 370) -> None:
     """Draw the map of one head."""
     _VIEW(key=key, data=bias_map_data(shown, height))
 
 
-def bias_map_data(shown: BiasMap, height: int = 400) -> dict[str, Any]:
+def bias_map_data(shown: BiasMap, height: int = 370) -> dict[str, Any]:
     """What the browser paints."""
     block = NumberBlock()
     given = shown.bias if shown.bias is not None else shown.buckets
