@@ -57,7 +57,7 @@ types: installed-tests
 
 bench: installed-tests weights ## how fast it is, beside its peers and its limits
 	@$(INSTALL) --quiet --no-deps -r bench/requirements.txt || echo "Peers are left out."
-	@for name in capture neighbours typing attention_view classroom startup; do \
+	@for name in capture neighbours generate typing attention_view classroom startup; do \
 		echo "== $$name"; $(PY) -m bench.$$name || exit 1; done
 
 bundle: installed ## everything a room without internet needs (DIR=folder)

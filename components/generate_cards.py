@@ -17,7 +17,7 @@ from components.figures.generate import (
 from components.figures.next_token import probability_bars
 from components.figures.next_token import steps_table as bars_table
 from components.generate_choice import SAMPLE, Settings
-from components.generate_draft import PAGE, Cost, Draft, change, keep
+from components.generate_draft import PAGE, Cost, Draft, change, keep, run_again
 from components.generate_steps import Seen, chosen, drawn, full_reading, no_more
 from components.percent import percent
 from components.sampling import undo_sampling
@@ -93,6 +93,8 @@ def written_card(page: Page) -> None:
             chips, key=f"{PAGE}_chips", on_go=lambda at: change("scrubbed", at)
         )
 
+    if page.model.card.kind == "encoder-decoder":
+        st.caption(section(PAGE, "decoder"))
     if not draft.path:
         draw()
         return
@@ -138,7 +140,7 @@ def bars_card(page: Page) -> None:
     if clicked[0] is not None:
         after = chosen(draft.stopped(), clicked[0])
         keep(replace(after, goal=0))
-        st.rerun()
+        run_again()
 
 
 def cache_card(page: Page) -> None:

@@ -51,7 +51,7 @@ class Settings:
 def chosen_settings(place: DeltaGenerator) -> Settings:
     """Draw the method at this place and its settings below; return what they say."""
     method = place.segmented_control(
-        "Each next token is taken by",
+        "How tokens are taken",
         METHODS,
         default=GREEDY,
         required=True,

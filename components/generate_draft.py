@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.branch_text import as_text, from_text
@@ -147,6 +148,14 @@ def begin_anew() -> None:
     draft = kept_draft()
     if draft is not None:
         keep(Draft(draft.model_id, draft.text))
+
+
+def run_again() -> None:
+    """Run the fragment once more; the whole page where the whole page is running."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def write_address(draft: Draft) -> None:

@@ -6,7 +6,6 @@ Stop is answered after the token at hand, and other readers between two tokens.
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.errors import StreamlitAPIException
 
 from components import state
 from components.content import plain, section
@@ -22,10 +21,11 @@ from components.generate_draft import (
     begin_anew,
     change,
     current_draft,
+    run_again,
     write_address,
 )
 from components.generate_steps import measured, no_more, one_more, seen
-from core.errors import HeadlightError
+from core.errors import Busy, HeadlightError, TooLate
 from core.models import LoadedModel, load_model
 from core.writing import end_ids
 
@@ -63,10 +63,11 @@ def writing(model_id: str, text: str) -> None:
     except HeadlightError as error:
         change("stopped")
         st.info(plain(str(error)), icon=":material/info:")
-        st.button("Try again", icon=":material/refresh:", key=f"{PAGE}_again")
+        if isinstance(error, (Busy, TooLate)):
+            st.button("Try again", icon=":material/refresh:", key=f"{PAGE}_again")
         return
     if going:
-        _next_run()
+        run_again()
 
 
 def _tree(
@@ -102,11 +103,3 @@ def _tree(
     branches_card(page)
     write_address(draft)
     return draft.running and draft.at < MOST_TOKENS
-
-
-def _next_run() -> None:
-    """Run the fragment once more; the whole page where the whole page is running."""
-    try:
-        st.rerun(scope="fragment")
-    except StreamlitAPIException:
-        st.rerun()
