@@ -86,6 +86,7 @@ def lab_of(run: MaskRun, cell: tuple[int, int]) -> MaskLab:
         else "",
         what=f"{trace.card.id} {own.name} {choice.label} {base} "
         f"{chosen.mask.padding} {chosen.scope} {trace.text} {trace.target_ids}",
+        shares_tokens=own.stack_name == trace.card.main_stack,
         can_draw=chosen.can_draw,
         most_cells=MOST_CELLS,
         echo=st.session_state.get(DRAWN_TO, 0),

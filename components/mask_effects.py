@@ -1,5 +1,7 @@
 """What a mask changes: what comes next at every position, or each token's vector."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -22,11 +24,12 @@ from components.mask_words import (
     formula_words,
     mask_words,
     perplexity_words,
+    short_share,
 )
 from components.number_choice import chosen_numbers, keep_numbers
 from components.place import predicts_next, tokens_read
 from components.switch_off_words import LISTED, share, token_rows, vector_rows
-from components.views.before_after import before_after
+from components.views.before_after import Row, before_after
 from components.views.shaded_chips import ShadedChip, shaded_chips
 from core.ablation import NextTokenChange, VectorChange, answer_of, change_between
 from core.continuation import Continuations
@@ -150,7 +153,7 @@ def _bars(run: MaskRun, effect: MaskEffect, labels: list[str], position: int) ->
     )
     figure_card(
         lambda: before_after(
-            token_rows(change, says),
+            _short_rows(token_rows(change, says)),
             ("as trained", "with this mask"),
             key=f"{PAGE}_bars",
             label="Likeliest next tokens as trained and with this mask",
@@ -163,6 +166,17 @@ def _bars(run: MaskRun, effect: MaskEffect, labels: list[str], position: int) ->
         table=lambda: _table(change, says),
         chart=lambda: change_bars(_table(change, says), title),
     )
+
+
+def _short_rows(rows: list[Row]) -> list[Row]:
+    """The same rows; the smallest shares written so that they fit."""
+    return [
+        replace(
+            row,
+            bars=tuple(replace(bar, text=short_share(bar.length)) for bar in row.bars),
+        )
+        for row in rows
+    ]
 
 
 def _table(change: NextTokenChange, says: Continuations) -> pd.DataFrame:

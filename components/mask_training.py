@@ -10,7 +10,7 @@ from components.lane_labels import lane_labels
 from components.mask_card import CELL
 from components.mask_choice import PAGE
 from components.mask_run import MaskRun, effect_of, run_with
-from components.mask_words import leak_words, outcome_words
+from components.mask_words import leak_words, outcome_words, short_share
 from components.number_choice import keep_numbers
 from components.percent import percent
 from components.place import predicts_next, tokens_read
@@ -84,8 +84,8 @@ def training_rows(
                 detail=f"{at + 1} sees {sees}",
                 listed=True,
                 bars=(
-                    Bar(before, _short(before), repr(before)),
-                    Bar(after, _short(after), repr(after)),
+                    Bar(before, short_share(before), repr(before)),
+                    Bar(after, short_share(after), repr(after)),
                 ),
                 note=f"{head} {share}",
                 tone="rises" if at == shares.largest else "same",
@@ -95,8 +95,3 @@ def training_rows(
             )
         )
     return rows
-
-
-def _short(share: float) -> str:
-    """A share that has room beside its bar; pointed at, it is there in full."""
-    return "< 0.001 %" if 0 < share < 1e-5 else percent(share)

@@ -125,5 +125,10 @@ def bits_words(value: float) -> str:
     return "< 0.01" if value < 0.01 else f"{value:.2f}"
 
 
+def short_share(share: float) -> str:
+    """A share that has room beside its bar; pointed at, it is there in full."""
+    return "< 0.001 %" if 0 < share < 1e-5 else percent(share)
+
+
 def _positions(count: int) -> str:
     return "one position" if count == 1 else f"{count:,} positions"

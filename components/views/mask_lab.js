@@ -161,6 +161,7 @@ const pointLab = (view, from, cell) => {
   view.pointed = cell;
   view.maps.forEach((map, at) => at !== from && map.light(cell));
   paintText(view);
+  if (!view.data.sharesTokens) return;
   const detail = { index: cell?.query ?? null, source: "mask-lab" };
   window.dispatchEvent(new CustomEvent("headlight-token", { detail }));
 };
@@ -213,6 +214,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
   Object.assign(view, { data, setStateValue, setTriggerValue, numbers: numbersOf(data.numbers, data.index) });
   Object.assign(view, { rows: data.rows.length, cols: data.cols.length });
   if (!late) {
+    clearTimeout(view.sending);
     view.cells = data.cells;
     view.cell = data.cell;
     view.n = data.echo;
@@ -222,7 +224,16 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
   view.pointed = null;
   compute(view);
   paintLab(view);
+  view.listening?.abort();
+  view.listening = new AbortController();
+  const elsewhere = ({ detail: { index, source } }) => {
+    if (source === "mask-lab" || !data.sharesTokens) return;
+    const query = index === null || index >= view.rows ? null : index;
+    view.maps.forEach((map) => map.light(query === null ? null : { query, key: null }));
+  };
+  window.addEventListener("headlight-token", elsewhere, { signal: view.listening.signal });
   return () => {
+    view.listening.abort();
     clearTimeout(view.sending);
     view.resized.disconnect();
     view.maps.forEach((map) => map.destroy());

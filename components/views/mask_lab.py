@@ -58,6 +58,8 @@ class MaskLab:
     """What the reader changed, in a few words; empty where nothing is."""
     what: str
     """Names model, text, head and base: another one starts anew."""
+    shares_tokens: bool
+    """Whether the rows are the tokens that other pictures of the page show."""
     can_draw: bool
     """Whether a click on the second map flips a cell."""
     most_cells: int
@@ -109,6 +111,7 @@ def lab_data(shown: MaskLab) -> dict[str, Any]:
         "changed": shown.changed,
         "what": shown.what,
         "canDraw": shown.can_draw,
+        "sharesTokens": shown.shares_tokens,
         "mostCells": shown.most_cells,
         "echo": shown.echo,
         "limit": float(np.abs(shown.scores).max(initial=0)),
