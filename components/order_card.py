@@ -34,6 +34,8 @@ from core.graphemes import visible
 from core.matching import ALONE
 from core.tokenization import Token
 
+MOST_ROWS, TALLEST = 16, 480
+"""Rows that are drawn at full height, and pixels of the box for more."""
 NOTHING = "Nothing is changed: this is the model as it is."
 
 
@@ -103,10 +105,12 @@ def _vectors(runs: Runs, change: VectorChange, tokens: list[Token]) -> None:
     labels = [visible(token.text) for token in tokens]
     rows, scale = vector_rows(change, tuple(tokens))
     bars, aside = st.columns([10, 4], gap="large")
-    with bars:
-        _say(vector_words(change, tokens, words) if words else NOTHING)
-        figure_card(
-            lambda: before_after(
+
+    def draw() -> None:
+        # A long text scrolls in a box of its own.
+        height = TALLEST if len(rows) > MOST_ROWS else "content"
+        with st.container(height=height, border=False, key=f"{PAGE}_rows"):
+            before_after(
                 rows,
                 ("how far each vector moves",),
                 key=f"{PAGE}_vectors",
@@ -114,7 +118,12 @@ def _vectors(runs: Runs, change: VectorChange, tokens: list[Token]) -> None:
                 scale=scale,
                 changed=runs.changed.flag,
                 on_undo=undo,
-            ),
+            )
+
+    with bars:
+        _say(vector_words(change, tokens, words) if words else NOTHING)
+        figure_card(
+            draw,
             name="order vectors",
             caption=section(PAGE, "vectors caption"),
             table=lambda: vector_table(change, labels),

@@ -19,7 +19,7 @@ def next_token_words(change: NextTokenChange, says: Continuations, words: str) -
     before, after = percent(first.before), percent(first.after)
     rank = rank_after(change)
     if before == after and rank == 1:
-        return f"With {words}, {label} stays at {before} and the likeliest token."
+        return f"With {words}, {label} stays the likeliest token with {before}."
     verb = "falls" if first.after < first.before else "rises"
     said = f"With {words}, {label} {verb} from {before} to {after}"
     if rank == 1:

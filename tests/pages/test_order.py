@@ -219,6 +219,20 @@ def test_every_kind_of_model_is_shown(family: str, text: str, tmp_path: Path):
             assert packed_sent(sound(at), "head_pair")["right"] is not None
 
 
+def test_an_encoder_with_a_window_still_tells_order(tmp_path: Path):
+    text = "the cat sat on a mat and one black dog saw the cat run over the mat"
+    folder = str(save_model("modernbert", tmp_path))
+    words = said(opened(text, model=folder))
+    assert "**Positions off:** the vectors still differ by up to" in words
+    assert "such as a window of attention" in words
+
+
+def test_where_nothing_differs_the_likeliest_token_stays():
+    at = opened("a")
+    assert "stays the likeliest token with" in said(at)
+    assert at.metric[0].value == "0 bits"
+
+
 def test_a_long_text_is_shuffled_as_far_as_it_was_read():
     text = " ".join(f"word{number}" for number in range(300))
     at = opened(text, "Words shuffled", model="minilm-l6")
