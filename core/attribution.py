@@ -109,7 +109,7 @@ def sum_of_parts(
     parts, vectors = [Part("embedding")], [here]
     for layer in range(stack.n_layers):
         after = stack.resid(layer + 1)[position].astype(np.float64)
-        written = _attention_parts(stack, layer, position, split=layer == heads_of)
+        written = attention_parts(stack, layer, position, split=layer == heads_of)
         parts += written.parts
         vectors += list(written.vectors)
         parts.append(Part("mlp", layer))
@@ -127,7 +127,7 @@ def head_parts(trace: Trace, position: int = -1) -> Sum:
     check_additive(trace)
     stack = trace.main_stack
     layers = [
-        _attention_parts(stack, layer, position, split=True)
+        attention_parts(stack, layer, position, split=True)
         for layer in range(stack.n_layers)
     ]
     pairs = [
@@ -194,7 +194,7 @@ def check_additive(trace: Trace) -> None:
         )
 
 
-def _attention_parts(stack: Stack, layer: int, position: int, *, split: bool) -> Sum:
+def attention_parts(stack: Stack, layer: int, position: int, *, split: bool) -> Sum:
     """What one layer's attention wrote: as a whole, or head by head."""
     W_O, b_O = stack.output_projection(layer)
     z = as_array(stack.self_attention(layer).call.output[0, position])

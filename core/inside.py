@@ -65,6 +65,12 @@ class Inside:
     """What its MLP gives."""
     mlp: Mlp | None
     """None where neurons could not be told from the products that were seen."""
+    attn_in: Float[np.ndarray, "seq d_model"]
+    """What its self-attention reads: after a norm, where one stands before it."""
+    cross_in: Float[np.ndarray, "seq d_model"] | None
+    """What its cross-attention makes its queries from."""
+    mlp_in: Float[np.ndarray, "seq d_model"]
+    """What its MLP reads."""
     additive: bool
     """Whether the block's result is its input plus these; not so where each sum goes
     through a norm (BERT) or each part does (Gemma 2)."""
@@ -95,6 +101,9 @@ def inside(trace: Trace, layer: int, stack_name: StackName | None = None) -> Ins
         cross_out=outs.get("cross"),
         mlp_out=mlp_out,
         mlp=_mlp(trace, after),
+        attn_in=_rows(seen[0].given),
+        cross_in=_rows(seen[ends["self"] + 1].given) if "cross" in ends else None,
+        mlp_in=_rows(after[0].given),
         additive=close(torch.from_numpy(added), torch.from_numpy(gained)),
     )
 

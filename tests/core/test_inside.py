@@ -45,6 +45,9 @@ def test_every_familys_parts_are_found(family, read):
         by_heads = np.einsum("hqd,hdm->qm", z, W_O) + b_O
         np.testing.assert_allclose(found.attn_out, by_heads, atol=1e-5)
         assert found.additive == (family in ADDS)
+        projected = stack.self_attention(1).q
+        assert found.attn_in.shape == found.mlp_in.shape == found.mlp_out.shape
+        assert len(found.attn_in) == projected.shape[1]
         if found.additive:
             cross = 0 if found.cross_out is None else found.cross_out
             added = found.attn_out + cross + found.mlp_out
@@ -87,3 +90,35 @@ def test_a_change_of_the_run_is_there_inside_too(read):
 def test_there_is_no_layer_beyond_the_last(read):
     with pytest.raises(HeadlightError, match="layers 0 to 2"):
         inside(read("gpt2"), 3)
+
+
+def test_what_smollm2s_parts_read_is_what_its_norms_give(smollm2: LoadedModel):
+    t = trace(smollm2, "The capital of France is")
+    found, model = inside(t, 12), smollm2.model
+    block: Any = model.get_submodule("model.layers.12")
+    before = torch.from_numpy(t.main_stack.resid(12))
+    mid = before + torch.from_numpy(found.attn_out)
+    with torch.inference_mode():
+        np.testing.assert_allclose(
+            found.attn_in, block.input_layernorm(before), atol=1e-5
+        )
+        np.testing.assert_allclose(
+            found.mlp_in, block.post_attention_layernorm(mid), atol=1e-3
+        )
+    assert found.cross_in is None
+
+
+@pytest.mark.parametrize("family", tiny.SEQ2SEQ_FAMILIES)
+def test_cross_attention_makes_its_queries_from_cross_in(family, read):
+    t = read(family)
+    found, stack = inside(t, 1), t.main_stack
+    cross = stack.cross_attention(1)
+    assert found.cross_in is not None
+    assert cross is not None
+    own: Any = cross.call.module
+    project = own.q if hasattr(own, "q") else own.q_proj
+    with torch.inference_mode():
+        q = project(torch.from_numpy(found.cross_in))
+    n_heads, n_tokens, d_head = cross.q.shape
+    split = q.reshape(n_tokens, n_heads, d_head).swapaxes(0, 1)
+    np.testing.assert_allclose(cross.q, split, atol=1e-5)

@@ -1,0 +1,189 @@
+"""The block without a browser: its sums, its choices, and models of each kind."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.numbers import number
+from core.block_at import block_at
+from core.block_shares import shares_of, split_at
+from core.models import LoadedModel
+from core.trace import trace
+from tests.pages.number_views import numbers_sent, sent
+from tests.pages.token_pages import HARD, SHELL, opened, sound
+from tests.tiny import save_model
+
+TEXT = "The capital of France is"
+NUMBER = r"([+−-]?[\d.]+)"
+
+
+def block(text: str = TEXT, **state: object) -> AppTest:
+    return opened("block", text, "prediction", **state)
+
+
+def said(at: AppTest) -> str:
+    boxes = [*at.markdown, *at.caption, *at.info, *at.subheader]
+    return "\n".join(box.value for box in boxes).replace("\\", "")
+
+
+def own(found: re.Match[str], place: int) -> float:
+    return float(found[place].replace("−", "-"))
+
+
+def test_the_sum_of_all_bars_stands_beside_the_models_own(smollm2: LoadedModel):
+    words = said(block())
+    t = trace(smollm2, TEXT)
+    first, second = (int(one.id) for one in t.next_token().top(2))
+    found = re.search(
+        rf"together: \*\*{NUMBER}\*\*.*logits: {NUMBER} − {NUMBER} = \*\*{NUMBER}",
+        words,
+    )
+    assert found is not None
+    logits = t.logits(4)
+    assert own(found, 2) == pytest.approx(logits[first], abs=1e-5)
+    assert own(found, 3) == pytest.approx(logits[second], abs=1e-5)
+    assert own(found, 1) == pytest.approx(own(found, 4), abs=1e-4)
+    assert "·Paris** is **+2.483** logits ahead of **·the" in words
+
+
+def test_the_strongest_layer_is_open_at_first(smollm2: LoadedModel):
+    at = block()
+    t = trace(smollm2, TEXT)
+    split = split_at(t, 4)
+    top = [int(one.id) for one in t.next_token().top(2)]
+    pairs = np.abs(shares_of(split, *top).shares[1:].reshape(30, 2)).sum(axis=1)
+    assert f"Inside layer {pairs.argmax()}" in said(at)
+    assert at.number_input(key="block_layer").value is None
+
+
+def test_another_layer_shows_its_own_vectors(smollm2: LoadedModel):
+    at = block()
+    at.number_input(key="block_layer").set_value(7).run()
+    assert "Inside layer 7" in said(sound(at))
+    rows = sent(at, "vector_rows")["rows"]
+    assert [row["sign"] for row in rows] == ["", "+", "=", "+", "="]
+    own_block = block_at(trace(smollm2, TEXT), 7, 4)
+    shown = numbers_sent(at, "vector_rows")["values"].reshape(5, 64)
+    assert np.abs(shown[1]).max() == pytest.approx(np.abs(own_block.attn_out).max())
+    assert np.abs(shown[4]).max() == pytest.approx(np.abs(own_block.after).max())
+
+
+def test_a_typed_token_is_compared(smollm2: LoadedModel):
+    at = block()
+    at.text_input(key="block_other").set_value("London").run()
+    assert "ahead of **·London" in said(sound(at))
+    at.text_input(key="block_answer").set_value("Berlin").run()
+    assert "·Berlin** is" in said(sound(at))
+    at.text_input(key="block_answer").set_value("Honorificabilitudinitatibus").run()
+    words = said(sound(at))
+    assert "is more than one token of this vocabulary" in words
+    assert "·Paris** is" in words
+
+
+def test_the_same_token_twice_gives_way_to_the_likeliest_other():
+    at = block(block_answer="Paris", block_other="Paris")
+    assert "ahead of **·the" in said(at)
+    at = block(block_answer="the", block_other="the")
+    assert "·the** is **−2.483** logits ahead of **·Paris" in said(at)
+
+
+def test_a_place_within_the_text_and_back_with_a_new_text():
+    at = block(block_token=2)
+    assert "At **·capital** (token 2)" in said(at)
+    at.session_state["text"] = "a cat"
+    at.run()
+    assert "(token 2)" in said(sound(at))
+    assert at.number_input(key="block_token").value is None
+
+
+@pytest.mark.parametrize("place", [99, 0, -3])
+def test_a_choice_that_does_not_exist_gives_way(place: int):
+    at = block(block_token=place, block_layer=place or 77)
+    assert at.number_input(key="block_token").value is None
+    assert at.number_input(key="block_layer").value is None
+
+
+def test_an_impossible_address_is_no_error():
+    at = AppTest.from_file(SHELL, default_timeout=120)
+    for key in ("block_token", "block_layer"):
+        at.query_params[key] = "-1e9"
+    at.query_params["block_answer"] = "\u202e\x00 two words"
+    at.query_params["block_norm"] = "elsewhere"
+    at.run()
+    sound(at.switch_page("../pages/prediction/block.py").run())
+
+
+def test_the_norm_is_named_with_its_live_number(smollm2: LoadedModel):
+    at = block(block_layer=12)
+    (one, two) = block_at(trace(smollm2, TEXT), 12, 4).norms
+    assert f"here {number(one.steps.length[0])}" in said(at)
+    at.segmented_control(key="block_norm").set_value("before the MLP").run()
+    words = said(sound(at))
+    assert f"here {number(two.steps.length[0])}" in words
+    assert "under RMSNorm it moves by 0" in words
+    assert two.depends is not None
+    assert f"{100 * two.depends:.1f} %" in words
+
+
+def test_the_activation_is_the_models_own_and_a_gate_is_called_one(
+    smollm2: LoadedModel,
+):
+    at = block(block_layer=12)
+    words = said(at)
+    neurons = block_at(trace(smollm2, TEXT), 12, 4).neurons
+    assert neurons is not None
+    assert "uses **SiLU**. Of the 1,536 pre-activations" in words
+    assert "gate × up" in words
+    at.toggle(key="block_slope").set_value(True).run()
+    sound(at)
+
+
+def test_minilm_shows_sizes_norms_and_gelu_and_says_why_no_more():
+    at = block(model="minilm-l6")
+    words = said(at)
+    assert "no vocabulary head" in words
+    assert "uses **GELU**" in words
+    assert "**LayerNorm** first subtracts the mean" in words
+    assert "gate × up" not in words.split("How")[0]
+    assert [row["sign"] for row in sent(at, "vector_rows")["rows"]] == [""] * 4
+    assert not at.text_input
+
+
+@pytest.mark.parametrize(
+    ("family", "sentence"),
+    [
+        ("gpt2", "All bars together"),
+        ("gpt_neox", "All bars together"),
+        ("t5", "All bars together"),
+        ("modernbert", "more than one matrix"),
+        ("bert", "more than one matrix"),
+        ("bart", "not a plain sum"),
+        ("gemma2", "What can be shown of it"),
+    ],
+)
+def test_each_family_is_shown_as_far_as_it_goes(
+    family: str, sentence: str, tmp_path: Path
+):
+    at = block("the cat sat on a mat", model=str(save_model(family, tmp_path)))
+    words = said(at)
+    assert sentence in words
+    assert "Inside layer" in words
+    assert "pre-activations here" in words
+
+
+def test_a_decoders_cross_attention_has_bars_and_strips_of_its_own(tmp_path: Path):
+    folder = str(save_model("t5", tmp_path))
+    at = block("the cat sat", model=folder, target="one dog", block_layer=1)
+    labels = [row["label"] for row in sent(at, "vector_rows")["rows"]]
+    assert "cross-attention" in labels
+    assert "**Cross-attention** raises and lowers" in said(at)
+
+
+@pytest.mark.parametrize("text", [*HARD, "x"])
+@pytest.mark.parametrize("model", ["smollm2-135m", "minilm-l6"])
+def test_any_text(text: str, model: str):
+    at = block(text, model=model)
+    assert "Inside layer" in said(at) or at.info
