@@ -55,7 +55,8 @@ def beam_panel(
     number = _chosen_step(search)
     _step_card(search.steps[number], number, words)
     _tree_card(search, number, Continuations(model.tokenizer))
-    write_address(search)
+    if not search.running:
+        write_address(search)
     return search.running
 
 

@@ -9,6 +9,12 @@ from components.generate_cards import Page
 from components.generate_draft import PAGE, change
 from components.views.generate_lanes import generate_lanes
 
+ACTIONS = (
+    ("Remove this branch", "delete", "pruned"),
+    ("Keep this branch only", "content_cut", "alone"),
+)
+"""What can be done to the branch that is shown: label, icon, and name in ``Draft``."""
+
 
 def branches_card(page: Page) -> None:
     """The tree, once there is more than one branch."""
@@ -16,16 +22,17 @@ def branches_card(page: Page) -> None:
     lanes = draft.tree.lanes(draft.path)
     if len(lanes) < 2:
         return
-    heading, button = st.columns([3, 1], vertical_alignment="center")
-    heading.subheader(f"{len(lanes)} branches", anchor=False)
-    button.button(
-        "Keep this branch only",
-        key=f"{PAGE}_alone",
-        icon=":material/content_cut:",
-        type="tertiary",
-        on_click=change,
-        args=("alone",),
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(f"{len(lanes)} branches", anchor=False, width="content")
+        for label, icon, name in ACTIONS:
+            st.button(
+                label,
+                key=f"{PAGE}_{name}",
+                icon=f":material/{icon}:",
+                type="tertiary",
+                on_click=change,
+                args=(name,),
+            )
     figure_card(
         lambda: generate_lanes(
             draft.tree,

@@ -101,6 +101,17 @@ class Draft:
         way = self.tree.through(path)
         return replace(self, path=way).scrubbed(max(0, len(path) - 1))
 
+    def pruned(self) -> "Draft":
+        """Without the branch that is shown, back at the step where it left another."""
+        tree, path = self.tree, self.path
+        steps = [n for n in range(len(path)) if len(tree.children(path[:n])) > 1]
+        start = steps[-1] if steps else 0
+        if not path:
+            return self
+        rest = tree.prune(path[: start + 1])
+        way = rest.through(path[:start])
+        return replace(self, tree=rest, path=way).scrubbed(start)
+
     def alone(self) -> "Draft":
         """The path that is shown, without any other branch."""
         return replace(self, tree=self.tree.only(self.path))

@@ -16,7 +16,6 @@ from components.generate_cards import Page, bars_card, cache_card, written_card
 from components.generate_choice import BEAM, SAMPLE, Settings, chosen_settings
 from components.generate_counts import counts_card
 from components.generate_draft import (
-    MOST_TOKENS,
     PAGE,
     begin_anew,
     change,
@@ -101,5 +100,7 @@ def _tree(
         if settings.method == SAMPLE:
             counts_card(page)
     branches_card(page)
-    write_address(draft)
-    return draft.running and draft.at < MOST_TOKENS
+    if not draft.running:
+        # Once, not with every token: a link is taken when the text is there.
+        write_address(draft)
+    return draft.running
