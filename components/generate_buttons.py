@@ -33,7 +33,6 @@ def buttons(
             "Next token",
             key=f"{PAGE}_next",
             icon=":material/add:",
-            type="primary",
             on_click=on_ask,
             args=(1,),
             disabled=now.running or now.blocked is not None,

@@ -41,7 +41,6 @@ def encoder_instead(model: LoadedModel) -> None:
     )
     st.button(
         "Switch to SmolLM2 135M, which writes",
-        type="primary",
         on_click=state.set_model,
         args=(state.DEFAULT_MODEL,),
         key=f"{PAGE}_switch",
