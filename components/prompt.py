@@ -24,24 +24,30 @@ _status: ContextVar["Status"] = ContextVar("status")
 class Status:
     """The small lines under the controls: the model, and what was read how fast."""
 
-    def __init__(self, place: DeltaGenerator) -> None:
-        self._place = place
-        self._model = place.caption(_about(state.current_model_id()))
-        self._line = place.caption("")
+    def __init__(self, place: DeltaGenerator | None) -> None:
+        """Take the place; a fragment that runs alone has no bar, so none is shown."""
+        shown = None if place is None else place.caption
+        self._model = shown and shown(_about(state.current_model_id()))
+        self._line = shown and shown("")
+        self.line = ""
+        """What is shown now."""
 
     def show(self, line: str) -> None:
         """Show what was read, in the place of the line before."""
         # Written over in place: clearing it first would flicker at every key.
-        self._line.caption(line)
+        if self._line is not None:
+            self._line.caption(line)
+        self.line = line
 
     def model(self, model_id: str) -> None:
         """Show what the model is, now that it is loaded."""
-        self._model.caption(_about(model_id))
+        if self._model is not None:
+            self._model.caption(_about(model_id))
 
 
 def status() -> Status:
     """The status line of this run's prompt bar."""
-    return _status.get()
+    return _status.get(None) or Status(None)
 
 
 def prompt_bar() -> None:

@@ -33,6 +33,7 @@ def answer(ticket: Ticket, model_id: str, place: DeltaGenerator) -> Traced:
     Raises:
         HeadlightError: what went wrong, as a sentence for the reader.
     """
+    before, announced = status().line, False
     try:
         began: dict[str, float] = {}
         for announce in _slices():
@@ -43,11 +44,15 @@ def answer(ticket: Ticket, model_id: str, place: DeltaGenerator) -> Traced:
             if time.monotonic() - since > _longest(ticket):
                 break
             if announce:
+                announced = True
                 status().show(_what_is_happening(ticket))
                 _show_loading(place, model_id if loading else None)
         return ticket.result()
     finally:
         ticket.cancel()
+        if announced:
+            # Whoever asked may say more; what was said before is true in any case.
+            status().show(before)
 
 
 def _longest(ticket: Ticket) -> float:

@@ -47,7 +47,8 @@ class FakeTicket:
 @pytest.fixture
 def line(monkeypatch):
     shown = []
-    monkeypatch.setattr(waiting, "status", lambda: SimpleNamespace(show=shown.append))
+    shows = SimpleNamespace(show=shown.append, line="5 tokens")
+    monkeypatch.setattr(waiting, "status", lambda: shows)
     monkeypatch.setattr(waiting, "PATIENCE_S", 0)
     monkeypatch.setattr(waiting, "SLICE_S", 0)
     return shown
@@ -58,7 +59,13 @@ def test_the_answer_comes_back_and_the_place_in_the_queue_is_given_up(line):
     answer = waiting.answer(ticket, "smollm2-135m", Place())  # pyright: ignore
     assert answer == "answer"
     assert ticket.cancelled
-    assert set(line) <= {"reading…"}
+    assert set(line) <= {"reading…", "5 tokens"}
+
+
+def test_what_was_said_before_a_slow_answer_is_said_again_after_it(line):
+    waiting.answer(FakeTicket(slices=30), "smollm2-135m", Place())  # pyright: ignore
+    assert line[0] == "reading…"
+    assert line[-1] == "5 tokens"
 
 
 @pytest.mark.parametrize(
