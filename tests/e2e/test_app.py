@@ -23,7 +23,7 @@ ENTRIES = [
     for entry in section
     if (ROOT / "pages" / entry.file).is_file()
 ]
-NO_TEXT = {"about", "glossary", "analogies", "word2vec"}
+NO_TEXT = {"about", "glossary", "analogies", "word2vec", "by-hand"}
 """These pages read nothing of the box, or only when asked to."""
 WITH_TEXT = [entry for entry in ENTRIES if entry.url not in NO_TEXT]
 FIRST = [entry for entry in ENTRIES if entry.url in {"", "tokens", "heads", "glossary"}]

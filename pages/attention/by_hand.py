@@ -1,0 +1,20 @@
+"""Attention by hand: a few tokens, tables to type into, and every step in numbers."""
+
+import streamlit as st
+
+from components.by_hand_card import by_hand_panel
+from components.by_hand_scaling import scaling_panel
+from components.content import explain, section
+from components.frame import frame_plain
+
+frame_plain(
+    "What does attention do, number by number?",
+    "Type into a dashed cell, and everything behind it follows. "
+    "Point at any cell: the line below says how it was computed.",
+)
+
+by_hand_panel()
+st.subheader("Why divide by √d?", anchor=False)
+st.markdown(section("by_hand", "scaling"))
+scaling_panel()
+explain("by_hand")

@@ -1,0 +1,127 @@
+"""The page of attention by hand without a browser."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.by_hand_presets import presets
+from components.by_hand_setup import drawn, to_address
+from core.models import LoadedModel
+from core.trace import trace
+from tests.pages.number_views import sent
+
+SHELL = Path(__file__).parents[2] / "components" / "shell.py"
+
+
+def opened(text: str = "The capital of France is", **address: str) -> AppTest:
+    at = AppTest.from_file(SHELL, default_timeout=120)
+    at.session_state["text"] = text
+    for name, value in address.items():
+        at.query_params[name] = value
+    at.run()
+    at.switch_page("../pages/attention/by_hand.py")
+    for name, value in address.items():
+        at.query_params[name] = value
+    return sound(at.run())
+
+
+def sound(at: AppTest) -> AppTest:
+    assert not at.exception
+    assert [title.value[-1] for title in at.title] == ["?"]
+    return at
+
+
+def shown(at: AppTest) -> dict[str, dict]:
+    steps = sent(at, "by_hand")["steps"]
+    return {m["name"]: m for step in steps for row in step["rows"] for m in row}
+
+
+def said(at: AppTest) -> str:
+    boxes = [*at.markdown, *at.caption, *at.info]
+    return "\n".join(element.value for element in boxes).replace("\\", "")
+
+
+@pytest.mark.parametrize("name", list(presets()))
+def test_every_example_is_shown_with_its_note(name: str):
+    at = opened(by_hand=name)
+    preset = presets()[name]
+    assert at.selectbox(key="by_hand_pick").value == name
+    assert preset.note.replace("\\", "") in said(at)
+    tables = shown(at)
+    for table, values in preset.setup.tables.items():
+        assert tables[table]["given"]
+        np.testing.assert_array_equal(tables[table]["values"], values)
+
+
+def test_weights_that_sum_to_1_3_are_called_so():
+    at = opened(by_hand="weighted-sum")
+    assert "0.1 + 0.9 + 0.2 + 0.1 = 1.3, not 1" in said(at)
+    assert shown(at)["sum"]["texts"] == [["63.9"]]
+
+
+@pytest.mark.parametrize("written", ["", "nonsense", "😀", "a" * 5000])
+def test_an_impossible_address_shows_the_first_example(written: str):
+    at = opened(by_hand=written, by_hand_length="-3", by_hand_luck="x")
+    assert at.selectbox(key="by_hand_pick").value == "learned"
+
+
+def test_tables_in_the_address_come_back():
+    setup = drawn("attention", 4, 3, 2, seed=9)
+    at = opened(by_hand=to_address(setup))
+    np.testing.assert_allclose(shown(at)["W_K2"]["values"], setup.tables["W_K2"])
+    assert at.selectbox(key="by_hand_pick").value == "own"
+
+
+def test_score_mask_and_sizes_follow_the_controls():
+    at = opened()
+    at.selectbox(key="by_hand_score").set_value("additive").run()
+    assert "tanh" in shown(sound(at))["raw"]["title"]
+    at.number_input(key="by_hand_tokens").set_value(6).run()
+    at.number_input(key="by_hand_heads").set_value(2).run()
+    assert shown(sound(at))["Z"]["title"] == "Z = Z1 next to Z2"
+    assert len(shown(at)["X"]["values"]) == 6
+    at.number_input(key="by_hand_seed").set_value(4).run()
+    at.button(key="by_hand_draw").click().run()
+    drawn_numbers = shown(sound(at))["X"]["values"]
+    np.testing.assert_allclose(
+        drawn_numbers, drawn("attention", 6, 2, 2, 4).tables["X"]
+    )
+    assert "seed 4" in said(at)
+    at.selectbox(key="by_hand_pick").set_value("no-weights").run()
+    assert "W_Q1" not in shown(sound(at))
+
+
+def test_the_current_head_is_copied_with_every_score(smollm2: LoadedModel):
+    at = opened()
+    at.button(key="by_hand_copy").click().run()
+    real = trace(smollm2, "The capital of France is").main_stack
+    attention = real.self_attention(15)
+    tables = shown(sound(at))
+    np.testing.assert_allclose(
+        tables["scaled"]["values"], attention.scores()[0], atol=1e-4
+    )
+    np.testing.assert_allclose(
+        tables["shares"]["values"], attention.pattern()[0], atol=1e-5
+    )
+    assert "L15H0 of SmolLM2" in said(at)
+    assert tables["X"]["values"] == np.eye(5).tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), [("a", "two tokens at least"), ("", "no text to read yet")]
+)
+def test_what_cannot_be_copied_is_said(text: str, sentence: str):
+    at = opened(text=text)
+    at.button(key="by_hand_copy").click().run()
+    assert sentence in said(sound(at))
+    assert at.selectbox(key="by_hand_pick").value == "learned"
+
+
+def test_the_scaling_sentence_follows_d():
+    at = opened()
+    assert "At **d = 64**" in said(at)
+    at.slider(key="by_hand_length").set_value(256).run()
+    assert "At **d = 256**" in said(sound(at))
+    assert "√256 = 16" in said(at)
