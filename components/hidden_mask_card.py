@@ -83,7 +83,9 @@ def sight_of(trace: Trace) -> Sight:
     named = f"{title}: its {part}" if trace.card.kind == "encoder-decoder" else title
     other = causal_mask(n) if encoder else full_mask(n, n)
     labels = tuple(lane_labels(trace.tokens))
-    return Sight(labels, named, own, "a decoder" if encoder else "an encoder", other)
+    return Sight(
+        labels, named, own, "In a decoder" if encoder else "In an encoder", other
+    )
 
 
 def _layer(stack: Stack) -> int:

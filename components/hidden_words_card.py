@@ -27,6 +27,7 @@ from core.masked_words import guess_at, guesses_words, hidden_places
 from core.trace import Trace
 
 BARS = 8
+MINILM = "minilm-l6"
 
 
 def words_card(trace: Trace) -> None:
@@ -38,8 +39,10 @@ def words_card(trace: Trace) -> None:
     guesses = guesses_words(trace.model)
     sign = plain(str(trace.model.tokenizer.mask_token))
     name = "guessing" if guesses else "no head"
+    # Why a head is missing is known of this model alone.
+    why = section(PAGE, "minilm") if trace.card.id == MINILM else ""
     said = section(PAGE, name).replace("MODEL", plain(trace.card.title))
-    st.markdown(said.replace("SIGN", sign))
+    st.markdown(said.replace("WHY", why).replace("SIGN", sign))
     words = chosen_words(trace)
     chip_lines(
         [Line(section(PAGE, "click"), trace.tokens)],
@@ -92,7 +95,8 @@ def _bars(run: HiddenRun, one: Hidden, number: int) -> None:
     figure_card(
         lambda: token_bars(
             dist, vocabulary, key=f"{PAGE}_bars_{number}", text=run.after.text,
-            n=BARS, formula=False, no_append=section(PAGE, "no append"),
+            n=BARS, formula=False, taken=one.token_id,
+            no_append=section(PAGE, "no append"),
         ),
         name=f"hidden word {number + 1}",
         caption=section(PAGE, "bars caption"),
@@ -110,10 +114,10 @@ def place_words(run: HiddenRun, one: Hidden) -> str:
     if one.token_id is None:
         return f"{at}: {label} stood here, in several tokens, so it has no one bar."
     dist = guess_at(run.after, one.place)
-    share = percent(dist.candidate(one.token_id).prob)
-    return (
-        f"{at}: {label} stood here. It gets {share}, rank {dist.rank(one.token_id):,}."
-    )
+    # The number and its sign stay on one line.
+    share = percent(dist.candidate(one.token_id).prob).replace(" ", "\u00a0")
+    rank = f"rank\u00a0{dist.rank(one.token_id):,}"
+    return f"{at}: {label} stood here. It gets {share}, {rank}."
 
 
 def _vectors(run: HiddenRun) -> None:

@@ -63,7 +63,7 @@ def test_a_decoder_says_what_it_is_and_offers_an_encoder():
     at = opened("smollm2-135m")
     assert "SmolLM2 135M is no encoder." in said(at)
     masks = sent(at, "token_maps")["maps"]
-    assert [one["title"] for one in masks] == ["SmolLM2 135M", "an encoder"]
+    assert [one["title"] for one in masks] == ["SmolLM2 135M", "In an encoder"]
     assert "15 of 25 cells are visible: n(n + 1) / 2 with n = 5" in masks[0]["about"]
     assert "25 of 25 cells are visible: n² with n = 5" in masks[1]["about"]
     at.button(key="hidden_switch").click().run()
@@ -156,6 +156,7 @@ def test_minilm_says_that_it_guesses_nothing_and_shows_what_moves(minilm: Loaded
     at = opened("minilm-l6")
     words = said(at)
     assert "MiniLM L6 has no head that guesses words." in words
+    assert "its vocabulary head was thrown away" in words
     assert "bert-base-uncased" in words
     before = trace(minilm, TEXT).main_stack.final()
     after = trace(minilm, "The [MASK] of France is").main_stack.final()
@@ -165,6 +166,12 @@ def test_minilm_says_that_it_guesses_nothing_and_shows_what_moves(minilm: Loaded
     notes = [row["note"] for row in sent(at, "before_after")["rows"]]
     shown = [float(note.removeprefix("cos ")) for note in notes]
     np.testing.assert_allclose(shown, cosines, atol=1e-4)
+
+
+def test_why_a_head_is_missing_is_said_of_minilm_alone(folder: Callable[[str], str]):
+    words = said(opened(folder("bert-body"), WORDS))
+    assert "has no head that guesses words." in words
+    assert "thrown away" not in words
 
 
 def test_a_part_of_a_word_can_be_hidden_and_the_rest_is_cut_anew():
@@ -187,7 +194,7 @@ def test_every_masked_model_shows_its_own_guesses(
         total = sum(shares) + bars["rest"]["share"]
         assert total == pytest.approx(1, abs=1e-6)
         own = int(trace(load_model(folder(family)), WORDS).token_ids[place])
-        assert f"rank {dist.rank(own)}." in said(at)
+        assert f"rank\u00a0{dist.rank(own)}." in said(at)
     assert "Token 3: **dog** stood here." in said(at)
 
 
