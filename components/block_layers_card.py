@@ -46,15 +46,12 @@ def sum_said(lead: Lead) -> str:
     shares, logits = lead.shares, lead.split.logits
     first, second = float(logits[lead.answer]), float(logits[lead.other])
     biases = "" if shares.constant else " Its last norm and head add no bias."
+    taken = f"{second:.6f}" if second >= 0 else f"({second:.6f})"
     return (
-        (
-            f"All bars together: **{shares.total:+.6f}**. The model's own logits: "
-            f"{first:.6f} − {second:.6f} = **{shares.own:+.6f}**. They differ by "
-            f"{shares.error:.1e}.{biases}"
-        )
-        .replace("-", "−")
-        .replace("− −", "− (−")
-    )
+        f"All bars together: **{shares.total:+.6f}**. The model's own logits: "
+        f"{first:.6f} − {taken} = **{shares.own:+.6f}**. They differ by "
+        f"{shares.error:.1e}.{biases}"
+    ).replace("-", "−")
 
 
 def sizes_card(view: View) -> None:

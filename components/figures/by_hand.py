@@ -14,7 +14,7 @@ WITHOUT, WITH = "without √d", "divided by √d"
 RAW = "#B35900"
 TALL = 280
 CURVES = {
-    "deviation": "standard deviation of the dot products",
+    "deviation": "spread of the dot products",
     "largest": "largest share of a row (mean)",
     "gradient": "gradient of the softmax (mean size)",
 }

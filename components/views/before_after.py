@@ -100,6 +100,11 @@ def before_after(
     )
 
 
+def _short(bar: Bar) -> str:
+    """The number as far as there is room; pointed at, it is there in full."""
+    return "< 0.001 %" if "×" in bar.text else bar.text
+
+
 def rows_data(rows: Sequence[Row], columns: Sequence[str]) -> dict[str, Any]:
     """What the browser paints: texts, and lengths from 0 to 1."""
     return {
@@ -114,7 +119,7 @@ def rows_data(rows: Sequence[Row], columns: Sequence[str]) -> dict[str, Any]:
                 "tone": row.tone,
                 "spoken": row.spoken,
                 "bars": [
-                    {"length": bar.length, "text": bar.text, "exact": bar.exact}
+                    {"length": bar.length, "text": _short(bar), "exact": bar.exact}
                     for bar in row.bars
                 ],
             }

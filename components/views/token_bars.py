@@ -17,7 +17,7 @@ _HTML = """
     <span class="changed" hidden><span></span><button type="button">undo</button></span>
     <span class="own-key" hidden>the model's own probability</span>
   </div>
-  <ol class="rows" aria-label="Likeliest next tokens"></ol>
+  <ol class="rows" aria-label="Tokens and their probabilities"></ol>
   <div class="formula" aria-live="polite"></div>
 </div>
 """

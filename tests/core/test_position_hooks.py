@@ -1,5 +1,7 @@
 """Positions switched off: the model tells no order but what its mask tells."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -92,3 +94,17 @@ def test_the_next_run_has_its_positions_again(minilm):
         inputs = minilm.tokenizer("The cat sat", return_tensors="pt")
         plain = minilm.model(**inputs).last_hidden_state[0].numpy()
     np.testing.assert_allclose(plain, before, atol=1e-6)
+
+
+def test_switched_off_means_a_position_matrix_of_zeros(minilm):
+    text = "the black cat fights the white cat"
+    off = trace(minilm, text, interventions=[SwitchOffPositions()])
+    edited = copy.deepcopy(minilm.model)
+    edited.set_attn_implementation("sdpa")
+    with torch.no_grad():
+        edited.get_parameter("embeddings.position_embeddings.weight").zero_()
+        ids = torch.from_numpy(off.token_ids.astype(int))[None]
+        plain = edited(input_ids=ids, attention_mask=torch.ones_like(ids))
+    np.testing.assert_allclose(
+        off.main_stack.final(), plain.last_hidden_state[0], atol=1e-5
+    )
