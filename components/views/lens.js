@@ -26,10 +26,13 @@ const makeLens = (root) => {
   return { root, modes, far, box, table, head, body, told, mode: "answer", at: null };
 };
 
-// On the lighter half of a colour black can be read, on the darker one white.
+// Black or white, whichever stands out more: by the luminance that WCAG 2 defines.
 const inkOn = (colour) => {
-  const [r, g, b] = colour.match(/\d+/g).map(Number);
-  return 0.299 * r + 0.587 * g + 0.114 * b > 125 ? "#000" : "#fff";
+  const [r, g, b] = colour.match(/\d+/g).map((part) => {
+    const share = Number(part) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
 };
 
 const rankText = (rank) => (rank >= 10000 ? `${Math.round(rank / 1000)}k` : String(rank));
