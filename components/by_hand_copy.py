@@ -97,4 +97,7 @@ def copied(choice: HeadChoice) -> Setup:
     source = f"{choice.label} of {card.title}"
     if len(attentions.query_tokens) > n:
         source += f", the first {n} of {len(attentions.query_tokens)} tokens"
+    if layer.mask[:n, n:].any():
+        # An encoder's tokens read those to their right too.
+        source += "; the keys of the others are left out, so shares are larger here"
     return replace(setup, source=source)

@@ -10,6 +10,7 @@ from components.by_hand_presets import presets
 from components.by_hand_setup import drawn, to_address
 from core.models import LoadedModel
 from core.trace import trace
+from tests import tiny
 from tests.pages.number_views import sent
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
@@ -117,6 +118,23 @@ def test_what_cannot_be_copied_is_said(text: str, sentence: str):
     at.button(key="by_hand_copy").click().run()
     assert sentence in said(sound(at))
     assert at.selectbox(key="by_hand_pick").value == "learned"
+
+
+def test_an_encoders_copied_head_says_that_keys_are_left_out(minilm: LoadedModel):
+    text = "one two three four five six seven"
+    at = opened(text=text, model="minilm-l6")
+    at.button(key="by_hand_copy").click().run()
+    tables = shown(sound(at))
+    real = trace(minilm, text).main_stack.self_attention(3).scores()[0, :6, :6]
+    np.testing.assert_allclose(tables["scaled"]["values"], real, atol=1e-4)
+    assert "the first 6 of 9 tokens; the keys of the others are left out" in said(at)
+
+
+def test_a_head_with_a_position_bias_cannot_be_copied(tmp_path: Path):
+    folder = str(tiny.save_model("t5", tmp_path))
+    at = opened(text="the cat sat on it", model=folder)
+    at.button(key="by_hand_copy").click().run()
+    assert "adds something else to its scores" in said(sound(at))
 
 
 def test_the_scaling_sentence_follows_d():
