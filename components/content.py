@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.graphemes import character_name
+
 FOLDER = Path(__file__).parent.parent / "content" / "en"
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 WORD_JOINER = "\u2060"
@@ -15,6 +17,8 @@ REPLACED = re.compile(
     r"(?<=:)(?=/|material)|(?<=www)(?=\.)|(?<=\S)(?=@)"
     r"|(?<=-)(?=[->])|(?<=<)(?=[-=])|(?<=[>~!=])(?==)"
 )
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Characters that Markdown draws as �, or not at all."""
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
 
 
@@ -74,5 +78,6 @@ def entry_of(term: str) -> str | None:
 
 def plain(text: str) -> str:
     """Text that Markdown will show letter by letter, whatever it holds."""
-    apart = REPLACED.sub(WORD_JOINER, text.replace("\n", " "))
+    named = CONTROL.sub(lambda one: f"⟨{character_name(one[0])}⟩", text)
+    apart = REPLACED.sub(WORD_JOINER, named.replace("\n", " "))
     return MARKDOWN_SIGNS.sub(r"\\\1", apart)

@@ -56,7 +56,11 @@ def test_the_words_of_a_page_are_those_it_sets_in_bold():
     assert words_of("about") == ["weights"]
 
 
-@given(st.text())
+# Characters that Markdown cannot show are named instead; see the last test.
+NAMED = "".join(c for c in map(chr, [*range(32), 127]) if c not in "\t\n\r")
+
+
+@given(st.text(st.characters(exclude_characters=NAMED)))
 def test_escaping_adds_only_what_nobody_sees(text: str):
     seen = re.sub(r"\\([^A-Za-z0-9\s])", r"\1", plain(text)).replace("\u2060", "")
     assert seen == text.replace("\n", " ").replace("\u2060", "")
@@ -78,3 +82,8 @@ def test_no_sign_of_markdown_is_left_unescaped(text: str):
 @pytest.mark.parametrize("text", ["https://a.b", "www.a.b", "a@b.c", ":material/home:"])
 def test_links_and_icons_are_taken_apart(text: str):
     assert "\u2060" in plain(text)
+
+
+def test_a_character_that_markdown_cannot_show_is_named():
+    assert plain("a\x00b\x1bc") == "a⟨NUL⟩b⟨ESC⟩c"
+    assert plain("one\ntwo\tthree") == "one two\tthree"
