@@ -22,6 +22,7 @@ from core.attention import as_array
 from core.errors import HeadlightError
 from core.inside import inside
 from core.models import LoadedModel
+from core.norms import norm_of, normed
 from core.trace import Stack, Trace
 from core.vocabulary_head import check_head, final_norm, head_scores
 
@@ -146,11 +147,9 @@ def linear_end(trace: Trace, position: int = -1) -> LinearEnd:
         HeadlightError: the model has no head, or one that is not linear.
     """
     check_head(trace)
-    x = trace.main_stack.resid(trace.main_stack.n_layers)[position]
-    final = trace.main_stack.final()[position]
-    gain, centred, shift = _linear_norm(trace, x.astype(np.float64), final)
-    end = LinearEnd(trace.model, gain, centred, shift, _head_scale(trace.model, final))
-    return end
+    gain, centred, shift = _linear_norm(trace, position)
+    scale = _head_scale(trace.model, trace.main_stack.final()[position])
+    return LinearEnd(trace.model, gain, centred, shift, scale)
 
 
 def attribution(
@@ -217,37 +216,21 @@ def attention_parts(stack: Stack, layer: int, position: int, *, split: bool) -> 
 
 
 def _linear_norm(
-    trace: Trace,
-    x: Float[np.ndarray, " d_model"],
-    final: Float[np.ndarray, " d_model"],
+    trace: Trace, position: int
 ) -> tuple[Float[np.ndarray, " d_model"], bool, Float[np.ndarray, " d_model"]]:
-    """Gain, whether it centres, and shift, found by which formula gives the result.
+    """Gain over length at this position, whether it centres, and shift.
 
     Raises:
-        HeadlightError: none does.
+        HeadlightError: the norm's formula is not known.
     """
-    norm: Any = final_norm(trace)
-    weights = [as_array(p).astype(np.float64) for p in norm.parameters()]
-    w = weights[0] if weights else np.ones(len(x))
-    b = weights[1] if len(weights) > 1 else np.zeros(len(x))
-    if isinstance(norm, torch.nn.Identity):
-        return w, False, b
-    eps = next(
-        float(getattr(norm, name))
-        for name in ("eps", "variance_epsilon", "epsilon")
-        if hasattr(norm, name)
-    )
-    for centred in (False, True):
-        moved = x - x.mean() if centred else x
-        length = np.sqrt((moved**2).mean() + eps)
-        # Gemma keeps its weights as differences from 1.
-        for gain in (w / length, (1 + w) / length):
-            error = np.abs(moved * gain + b - final).max()
-            if error <= 1e-4 * max(1.0, float(np.abs(final).max())):
-                return gain, centred, b
-    raise HeadlightError(
-        f"The last norm of {trace.card.title} is of a kind Headlight does not know."
-    )
+    module = final_norm(trace)
+    last = trace.recorder.block_out[trace.card.main_stack][-1][0]
+    if isinstance(module, torch.nn.Identity):
+        d_model = last.shape[-1]
+        return np.ones(d_model), False, np.zeros(d_model)
+    norm = norm_of(module, last)
+    length = normed(as_array(last[position][None]), norm).length[0]
+    return norm.gain / length, norm.kind == "LayerNorm", norm.shift
 
 
 def _head_scale(model: LoadedModel, final: Float[np.ndarray, " d_model"]) -> float:

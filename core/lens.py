@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from core.errors import HeadlightError
 from core.prediction import Distribution, next_token_distribution
-from core.trace import Trace
+from core.trace import HEAD_ROWS, Trace
 from core.vocabulary_head import check_head, final_norm, head_scores
 
 ROWS = 64
@@ -117,9 +117,12 @@ def lens_distribution(trace: Trace, layer: int, position: int) -> Distribution:
             f"There is no position {position} in {len(vectors)} tokens."
         )
     position %= len(vectors)
+    # As many rows as a trace computes together: one alone would differ in rounding.
+    start = max(0, min(position, len(vectors) - HEAD_ROWS))
     with torch.inference_mode():
-        scores = head_scores(trace.model, final_norm(trace)(vectors))
-    return next_token_distribution(scores[position].float().cpu().numpy())
+        some = final_norm(trace)(vectors[start : start + HEAD_ROWS])
+        row = head_scores(trace.model, some)[position - start]
+    return next_token_distribution(row.float().cpu().numpy())
 
 
 def _vectors(trace: Trace, layer: int) -> Float[Tensor, "seq d_model"]:

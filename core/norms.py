@@ -105,8 +105,11 @@ def norm_of(module: nn.Module, sample: Float[Tensor, "seq d_model"]) -> NormOf:
 def norms_of_block(module: nn.Module, d_model: int) -> dict[str, nn.Module]:
     """The norms over the whole vector within a block, by their names in the model."""
     return {
-        name: part
-        for name, part in module.named_modules()
-        if "norm" in type(part).__name__.lower()
-        and all(weight.shape == (d_model,) for weight in part.parameters())
+        name: part for name, part in module.named_modules() if is_norm(part, d_model)
     }
+
+
+def is_norm(module: nn.Module, d_model: int) -> bool:
+    """Whether the module is a norm over vectors of this length, by its weights."""
+    named = "norm" in type(module).__name__.lower()
+    return named and all(weight.shape == (d_model,) for weight in module.parameters())

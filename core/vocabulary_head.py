@@ -21,8 +21,9 @@ from core.errors import HeadlightError
 from core.instrument import Recorder, record
 from core.interventions import StackName
 from core.models import LoadedModel
+from core.norms import is_norm
 from core.self_check import close, first_output
-from core.trace import Trace
+from core.trace import HEAD_ROWS, Trace
 
 
 def final_norm(trace: Trace, stack_name: StackName | None = None) -> nn.Module:
@@ -40,19 +41,12 @@ def final_norm(trace: Trace, stack_name: StackName | None = None) -> nn.Module:
         return nn.Identity()
     with torch.inference_mode():
         for module in trace.model.anatomy.stacks[name].modules():
-            if _is_norm(module, last.shape[-1]) and close(module(last), final):
+            if is_norm(module, last.shape[-1]) and close(module(last), final):
                 return module
     raise HeadlightError(
         f"{trace.card.title} does something after its last layer that Headlight cannot "
         "follow, so its scores cannot be read off the layers below."
     )
-
-
-def _is_norm(module: nn.Module, d_model: int) -> bool:
-    """Whether the module is a norm over vectors of this length, by its weights."""
-    weights = list(module.parameters())
-    named = "norm" in type(module).__name__.lower()
-    return named and all(weight.shape == (d_model,) for weight in weights)
 
 
 def check_head(trace: Trace) -> None:
@@ -70,7 +64,7 @@ def check_head(trace: Trace) -> None:
     with torch.inference_mode():
         last = norm(trace.recorder.block_out[trace.card.main_stack][-1][0])
         # As many rows as a trace computes together: fewer would differ in rounding.
-        rows = last[-8:]
+        rows = last[-HEAD_ROWS:]
         scores = head_scores(trace.model, rows)
     own = np.stack([trace.logits(i) for i in range(-len(rows), 0)])
     if not close(scores.cpu(), torch.from_numpy(own)):
