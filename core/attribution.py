@@ -119,27 +119,6 @@ def sum_of_parts(
     return Sum(tuple(parts), np.stack(vectors))
 
 
-def head_parts(trace: Trace, position: int = -1) -> Sum:
-    """What every head of every layer wrote at this position.
-
-    Raises:
-        HeadlightError: the blocks do more than add.
-    """
-    check_additive(trace)
-    stack = trace.main_stack
-    layers = [
-        attention_parts(stack, layer, position, split=True)
-        for layer in range(stack.n_layers)
-    ]
-    pairs = [
-        (part, vector)
-        for layer in layers
-        for part, vector in zip(layer.parts, layer.vectors, strict=True)
-        if part.kind == "head"
-    ]
-    return Sum(tuple(p for p, _ in pairs), np.stack([v for _, v in pairs]))
-
-
 def linear_end(trace: Trace, position: int = -1) -> LinearEnd:
     """Final norm and head at this position, made linear, and checked to be so.
 

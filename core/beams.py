@@ -8,17 +8,11 @@ Al-Onaizan 2017, section 2, https://aclanthology.org/W17-3207
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import torch
 from jaxtyping import Float
 
-from core.attention import as_array
 from core.errors import HeadlightError
-from core.models import LoadedModel
-from core.self_check import first_output
-from core.writing import Writer, longest
 
 MOST_BEAMS = 8
 
@@ -93,36 +87,3 @@ def next_step(
 def best_beams(step: BeamStep) -> list[Beam]:
     """All that could be the answer now, the best score first."""
     return sorted((*step.kept, *step.ended), key=lambda beam: -beam.score)
-
-
-def beam_log_probs(
-    model: LoadedModel, text: str, beams: tuple[Beam, ...]
-) -> Float[np.ndarray, "beam d_vocab"]:
-    """Natural logarithm of every next token's probability behind every beam.
-
-    All beams are equally long, so they go through the model together.
-
-    Raises:
-        HeadlightError: the model writes nothing, or has no place for more.
-    """
-    writer = Writer(model, text)
-    rows = [[*writer.prompt_ids, *beam.ids] for beam in beams]
-    if len(rows[0]) > longest(model):
-        raise HeadlightError(
-            f"{model.card.title} has no place for more than {longest(model):,} tokens."
-        )
-    ids = torch.tensor(rows, device=model.device)
-    arguments: dict[str, Any] = {"use_cache": False}
-    if model.card.kind == "encoder-decoder":
-        read = model.tokenizer.encode(text)
-        source = torch.tensor([read] * len(rows), device=model.device)
-        arguments |= {
-            "input_ids": source,
-            "attention_mask": torch.ones_like(source),
-            "decoder_input_ids": ids,
-        }
-    else:
-        arguments |= {"input_ids": ids, "logits_to_keep": 1}
-    with torch.inference_mode():
-        logits = first_output(model.model(**arguments))[:, -1].float()
-        return as_array(logits.double().log_softmax(dim=-1))

@@ -80,10 +80,3 @@ def flipped(
 def blind_queries(mask: Bool[np.ndarray, "query key"]) -> list[int]:
     """Queries that see no key: their shares would be undefined."""
     return np.flatnonzero(~mask.any(axis=1)).tolist()
-
-
-def newly_seen(
-    before: Bool[np.ndarray, "query key"], after: Bool[np.ndarray, "query key"]
-) -> int:
-    """How many cells show what they hid before."""
-    return int(np.count_nonzero(after & ~before))

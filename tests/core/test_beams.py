@@ -12,7 +12,6 @@ from transformers import PreTrainedTokenizerFast
 from core.beams import (
     Beam,
     BeamStep,
-    beam_log_probs,
     best_beams,
     first_step,
     next_step,
@@ -72,9 +71,11 @@ def test_an_impossible_number_of_beams_is_refused(n_beams: int):
 
 
 def search(lm: LoadedModel, text: str, n_beams: int, n_tokens: int) -> BeamStep:
-    step = first_step()
+    writer, step = Writer(lm, text), first_step()
     for _ in range(n_tokens):
-        step = next_step(step, beam_log_probs(lm, text, step.kept), n_beams)
+        logits = np.stack([writer.read(beam.ids).logits for beam in step.kept])
+        log_probs = torch.from_numpy(logits).double().log_softmax(dim=-1)
+        step = next_step(step, log_probs.numpy(), n_beams)
     return step
 
 
@@ -118,4 +119,4 @@ def test_the_sum_is_that_of_the_tokens_own_log_probabilities(smollm2: LoadedMode
 
 def test_a_full_model_has_no_place_for_another_step(model):
     with pytest.raises(HeadlightError, match="no place for more than 64"):
-        beam_log_probs(model("gpt2"), TEXT, (Beam((5,) * 59, 0.0),))
+        Writer(model("gpt2"), TEXT).read(Beam((5,) * 59, 0.0).ids)
