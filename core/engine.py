@@ -13,107 +13,27 @@ import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Literal, Protocol, runtime_checkable
 
 from core.errors import Busy, HeadlightError, ModelUnavailable, TooLate
-from core.interventions import Intervention
 from core.limits import LIMITS, Limits, fit_text
 from core.models import LoadedModel, load_model, loaded_models
+from core.requests import Engine, Stage, Ticket, Traced, TraceRequest, WriteRequest
 from core.trace import Trace, trace
 from core.writers import Writers
 from core.writing import Written
 
+__all__ = [
+    "Engine",
+    "LocalEngine",
+    "Ticket",
+    "TraceRequest",
+    "Traced",
+    "WriteRequest",
+    "engine",
+]
+
 FAILURE_IS_REMEMBERED_S = 20.0
 """How long a model that could not be loaded is not tried again, in seconds."""
-
-Stage = Literal["loading", "waiting", "reading", "done"]
-
-
-@dataclass(frozen=True)
-class TraceRequest:
-    """What to read with which model. Equal requests have equal answers."""
-
-    model_id: str
-    text: str
-    text_pair: str | None = None
-    target: str | None = None
-    interventions: tuple[Intervention, ...] = ()
-    max_tokens: int | None = None
-    """At most this many tokens are read; None: the server's usual limit."""
-
-
-@dataclass(frozen=True)
-class WriteRequest:
-    """Which text to go on from, and what has been written behind it so far."""
-
-    model_id: str
-    text: str
-    new_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Traced:
-    """An answer of the engine."""
-
-    trace: Trace
-    notices: tuple[str, ...]
-    """What was cut or replaced before reading, one sentence each."""
-    seconds: float
-    """Duration of the forward pass, the scores after the last token included."""
-    cached: bool
-    """Whether the answer was already there."""
-
-
-@runtime_checkable
-class Ticket(Protocol):
-    """A place in the queue."""
-
-    def wait(self, seconds: float | int) -> bool:
-        """Wait at most this long; whether the answer (or an error) is there."""
-        ...
-
-    def result(self) -> Traced:
-        """The answer, waiting until the deadline.
-
-        Raises:
-            HeadlightError: what went wrong, as a sentence for the reader.
-        """
-        ...
-
-    def cancel(self) -> None:
-        """Give the place up; nothing happens once the model is reading."""
-        ...
-
-    @property
-    def stage(self) -> Stage:
-        """What is happening to the request now."""
-        ...
-
-    @property
-    def ahead(self) -> int:
-        """How many requests will be answered before this one."""
-        ...
-
-
-@runtime_checkable
-class Engine(Protocol):
-    """What pages need from whatever runs the models."""
-
-    def submit(self, request: TraceRequest, session: str) -> Ticket:
-        """Queue a request; raises Busy when too many wait already."""
-        ...
-
-    def run(self, request: TraceRequest, session: str) -> Traced:
-        """Queue a request and wait for its answer."""
-        ...
-
-    def write(self, request: WriteRequest, session: str) -> Written:
-        """Queue one step of writing and wait for it; what was read is reused."""
-        ...
-
-    def status(self) -> dict[str, int]:
-        """Counts for the page about the server."""
-        ...
 
 
 @dataclass(eq=False)

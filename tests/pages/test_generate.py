@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
-from core.beams import beam_log_probs, first_step, next_step
+from core.beams import first_step, next_step
 from core.branch_text import as_text
 from core.branches import Tree
 from core.models import LoadedModel
@@ -237,9 +238,11 @@ def test_beams_are_cores_beam_search(smollm2: LoadedModel):
     at = pressed(opened(generate_method="Beam"), "many")
     search = at.session_state["_generate_search"]
     assert search.done == 21
-    step = first_step()
+    writer, step = Writer(smollm2, TEXT), first_step()
     for number in range(1, 5):
-        step = next_step(step, beam_log_probs(smollm2, TEXT, step.kept), 3)
+        logits = np.stack([writer.read(beam.ids).logits for beam in step.kept])
+        log_probs = torch.from_numpy(logits).double().log_softmax(dim=-1).numpy()
+        step = next_step(step, log_probs, 3)
         ours = search.steps[number]
         assert [beam.ids for beam in ours.kept] == [beam.ids for beam in step.kept]
         np.testing.assert_allclose(
