@@ -46,7 +46,10 @@ FLAGS = (
 LAPTOP = (1280, 800)
 HERE = {"127.0.0.1", "localhost", "::1", ""}
 RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-STALE = '[data-stale="true"]'
+UNFINISHED = (
+    '[data-stale="true"], [data-testid="stBidiComponentIsolated"]:not([data-drawn])'
+)
+"""What is left of an older run, and views whose code has not drawn them yet."""
 PROBED = re.compile(r"/[^/]+/_stcore/(health|host-config)")
 """On a link to a page Streamlit asks there for the server first; 404 is the answer."""
 PROMPT = "Text for the model to read"
@@ -179,10 +182,10 @@ def new_page(
 
 
 def settled(page: Page, seconds: float = 60.0) -> None:
-    """Return once the script rests and nothing on the page is of an older run."""
+    """Return once the script rests, nothing is of an older run, and all is drawn."""
     page.locator(RESTING).wait_for(timeout=1000 * seconds)
     page.wait_for_function(
-        f"() => document.querySelectorAll('{STALE}').length === 0",
+        f"() => document.querySelectorAll('{UNFINISHED}').length === 0",
         timeout=1000 * seconds,
     )
 

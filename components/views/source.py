@@ -2,7 +2,7 @@
 
 Streamlit sends a view's code with every message to it, forty kilobytes and more with
 each key that is typed. So the code stands at an address of its own, named by its
-content, which a browser fetches once; what Streamlit sends is one line that imports it.
+content, which a browser fetches once; Streamlit sends a few lines that import it.
 """
 
 from hashlib import sha256
@@ -18,8 +18,14 @@ _scripts: dict[str, str] = {}
 _LOADER = """\
 const root = window.location.pathname.replace(/[^/]*\\/?$/, "") || "/"
 const code = await import(new URL(`${root}scripts/%s.js`, window.location.origin).href)
-export default code.default
+export default (view) => {
+  const undo = code.default(view)
+  const { host = view.parentElement } = view.parentElement
+  host.dataset.drawn = ""
+  return undo
+}
 """
+"""What Streamlit sends. It marks the view once drawn, so a test can wait for it."""
 
 
 def view_css(*names: str) -> str:
