@@ -50,6 +50,11 @@ UNFINISHED = (
     '[data-stale="true"], [data-testid="stBidiComponentIsolated"]:not([data-drawn])'
 )
 """What is left of an older run, and views whose code has not drawn them yet."""
+ALL_IS_DONE = f"""() => new Promise((told) => {{
+  const look = () => told(document.querySelector('{RESTING}') !== null
+    && document.querySelector('{UNFINISHED}') === null);
+  requestAnimationFrame(() => requestAnimationFrame(look));
+}})"""
 PROBED = re.compile(r"/[^/]+/_stcore/(health|host-config)")
 """On a link to a page Streamlit asks there for the server first; 404 is the answer."""
 PROMPT = "Text for the model to read"
@@ -182,12 +187,12 @@ def new_page(
 
 
 def settled(page: Page, seconds: float = 60.0) -> None:
-    """Return once the script rests, nothing is of an older run, and all is drawn."""
+    """Return once the script rests, nothing is of an older run, and all is drawn.
+
+    Two frames are waited for first: what was just pressed may not have been sent yet.
+    """
     page.locator(RESTING).wait_for(timeout=1000 * seconds)
-    page.wait_for_function(
-        f"() => document.querySelectorAll('{UNFINISHED}').length === 0",
-        timeout=1000 * seconds,
-    )
+    page.wait_for_function(ALL_IS_DONE, timeout=1000 * seconds)
 
 
 def prompt_box(page: Page) -> Locator:
