@@ -54,12 +54,12 @@ class Scheme:
         return 1 if self.by_ahead is None else len(self.by_ahead)
 
 
-def chosen_name() -> str:
-    """Draw the choice of the scheme."""
+def chosen_name(first: str) -> str:
+    """Draw the choice of the scheme, with what is shown at first."""
     return st.segmented_control(
         "What is added to the scores",
         [ALIBI, T5, NONE],
-        default=ALIBI,
+        default=first,
         required=True,
         key=SCHEME,
         bind="query-params",
@@ -69,8 +69,10 @@ def chosen_name() -> str:
 def chosen_scheme(model: LoadedModel) -> Scheme | None:
     """Draw what chooses scheme and sizes; None where the sizes make no sense."""
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        name = chosen_name()
-        found = _tables(model) if name == T5 else {}
+        own = _tables(model)
+        # What the model has learnt itself comes first.
+        name = chosen_name(T5 if own else ALIBI)
+        found = own if name == T5 else {}
         table = found.get(_chosen_table(list(found)))
         both_ways = _chosen_sees() if table is None else table.bidirectional
     columns = st.columns(4, gap="large", vertical_alignment="bottom")

@@ -13,6 +13,7 @@ from components.bias_repeat_card import repeat_card
 from components.bias_row_card import row_card
 from components.content import section
 from components.lane_labels import lane_labels
+from components.position_pages import own_way
 from components.prompt import status
 from components.second_trace import counted
 from core.models import DEFAULT_MODEL
@@ -24,6 +25,7 @@ from core.trace import Trace
 
 def bias_panel(trace: Trace) -> None:
     """The matrix, one row, beyond the training length, and no positions at all."""
+    own_way(trace.card, PAGE, "biases.py")
     shown = chosen_scheme(trace.model)
     if shown is not None:
         matrix_card(shown, _words(trace, shown))

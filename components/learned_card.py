@@ -1,7 +1,6 @@
 """What the page about learned position vectors is made of."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -18,6 +17,7 @@ from components.figures.positions import (
 )
 from components.frame import Reading
 from components.lane_labels import lane_labels
+from components.position_pages import NONE_FOUND, link_to_own, way_of
 from components.views.number_map import NumberMap, number_map
 from core.position_matrix import (
     ByDistance,
@@ -31,7 +31,6 @@ from core.tokenization import encode
 
 PAGE = "learned"
 """What this page's keys begin with, in the session and in the address."""
-PAGES = Path(__file__).parent.parent / "pages" / "positions"
 STACK, ROWS = f"{PAGE}_stack", f"{PAGE}_rows"
 MOST_ROWS, MOST_CELLS = 128, 96
 """Rows and columns of a map; what is more is thinned out, and the page says how."""
@@ -76,17 +75,13 @@ def chosen_matrix(reading: Reading) -> Learned | None:
 
 def instead(reading: Reading) -> None:
     """Say what a model without such a matrix does, and offer one that has it."""
-    card = reading.model.card
-    kinds = {"rotary (RoPE)": "rotary", "relative bias": "relative"}
+    card, sections = reading.model.card, {"rotary", "relative"}
+    way = way_of(card)
     st.markdown(
         f"**{plain(card.title)} has no such matrix.** "
-        + section(PAGE, kinds.get(card.positions, "unknown"))
+        + section(PAGE, way if way in sections else NONE_FOUND)
     )
-    rotary = PAGES / "rotary.py"
-    if card.positions == "rotary (RoPE)" and rotary.is_file():
-        st.page_link(
-            rotary, label="Open the page Rotary", icon=":material/rotate_right:"
-        )
+    link_to_own(card, "learned.py")
     st.button(
         "Switch to MiniLM, which has learnt its position vectors",
         on_click=state.set_model,

@@ -57,11 +57,13 @@ def strips_card(view: Shown) -> None:
     names = vector_names(*view.labels, (one.query, one.key))
     short = ("q before", f"q at {one.query}", "k before", f"k at {one.key}")
     figure_card(
-        lambda: vector_rows([Named(name) for name in short], vectors, key=f"{PAGE}_qk"),
+        lambda: vector_rows(
+            [Named(name) for name in short], vectors, key=f"{PAGE}_qk", numbered=False
+        ),
         name="rotary query and key",
         caption=section(PAGE, "strips caption"),
         table=lambda: vector_table(names, vectors),
-        chart=lambda: strip_chart(names, vectors),
+        chart=lambda: strip_chart(names, vectors, numbered=False),
     )
 
 

@@ -1,13 +1,12 @@
 """All that is shown of rotary positions, or why a model has none."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from components import state
 from components.content import plain, section
 from components.head_choice import HeadChoice, write_head
 from components.kind_choice import chosen_kind
+from components.position_pages import link_to_own, way_of
 from components.rotary_card import angles_card, arrows_card, strips_card
 from components.rotary_choice import PAGE, pickers, shown
 from components.rotary_facts import checked
@@ -16,10 +15,6 @@ from core.errors import HeadlightError
 from core.models import DEFAULT_MODEL
 from core.rotary import rotary_turns
 from core.trace import Trace
-
-PAGES = Path(__file__).parent.parent / "pages" / "positions"
-WORDS_OF = {"learned": "learned", "sinusoidal": "learned", "relative bias": "relative"}
-"""Which section says what a model does instead."""
 
 
 def rotary_panel(trace: Trace) -> None:
@@ -59,11 +54,9 @@ def _of_text(choice: HeadChoice) -> None:
 def _instead(trace: Trace) -> None:
     """Say what a model without a turn does, and offer one that turns."""
     card = trace.card
-    words = section(PAGE, WORDS_OF.get(card.positions, "unknown"))
+    words = section(PAGE, way_of(card))
     st.markdown(f"**{plain(card.title)} turns nothing.** {words}")
-    learned = PAGES / "learned.py"
-    if card.positions == "learned" and learned.is_file():
-        st.page_link(learned, label="Open the page Learned", icon=":material/school:")
+    link_to_own(card, "rotary.py")
     st.button(
         "Switch to SmolLM2, which turns its queries and keys",
         on_click=state.set_model,

@@ -17,10 +17,12 @@ from components.figures.positions import (
     square_table,
 )
 from components.number_choice import chosen_numbers, keep_numbers
+from components.position_pages import own_way
 from components.views.number_map import NumberMap, number_map
 from components.views.shift import MOST, shift_view
 from components.views.sinusoid import sinusoid
 from core.graphemes import visible
+from core.models import loaded_models
 from core.position_matrix import by_distance, closest_pair
 from core.positions import frequencies, sinusoidal_positions
 
@@ -53,6 +55,17 @@ class Sinusoid:
     def frequencies(self) -> Float[np.ndarray, " pair"]:
         """Radians from one position to the next, for each pair of dimensions."""
         return frequencies(self.matrix.shape[1], self.base)
+
+
+def own_model() -> None:
+    """What the model above does itself, if it is loaded: this page needs none."""
+    chosen = state.current_model_id()
+    cards = (model.card for model in loaded_models())
+    card = next((card for card in cards if card.id == chosen), None)
+    if card is None:
+        st.caption(section(PAGE, "own not loaded"))
+    else:
+        own_way(card, PAGE, "sinusoidal.py")
 
 
 def chosen_sinusoid() -> Sinusoid:

@@ -29,6 +29,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const numbers = numbersOf(data.numbers, data.index);
   const cells = numbers.starts.length - 1;
   root.classList.toggle("signed", data.signed);
+  root.classList.toggle("unnumbered", !data.numbered && !data.signed);
   data.columns.forEach((name, at) => write(root.querySelector(".heads").children[at], name));
   write(root.querySelector(".foot"), data.foot);
   const list = root.querySelector(".list");

@@ -57,6 +57,7 @@ def vector_rows(
     chosen: int | None = None,
     on_choose: Callable[[int], None] | None = None,
     bus: bool = False,
+    numbered: bool = True,
 ) -> None:
     """Draw the vectors in order.
 
@@ -67,13 +68,14 @@ def vector_rows(
         chosen: the row that the page is about.
         on_choose: called with the number of a row that was clicked.
         bus: whether the rows are the tokens of the text, lit with them everywhere.
+        numbered: whether a row's number says something, such as its place in the text.
     """
 
     def choose() -> None:
         if on_choose is not None:
             on_choose(int(st.session_state[key]["choose"]))
 
-    data = vector_data(names, vectors) | {
+    data = vector_data(names, vectors, numbered=numbered) | {
         "chosen": chosen,
         "choosable": on_choose is not None,
         "bus": bus,
@@ -83,7 +85,10 @@ def vector_rows(
 
 
 def vector_data(
-    names: Sequence[Named], vectors: Float[np.ndarray, "row dim"]
+    names: Sequence[Named],
+    vectors: Float[np.ndarray, "row dim"],
+    *,
+    numbered: bool = True,
 ) -> dict[str, Any]:
     """What the browser paints."""
     cells = strips(vectors.astype(np.float32), CELLS)
@@ -96,10 +101,11 @@ def vector_data(
     return {
         "columns": ["", "", f"{n_dims:,} numbers", "length", "mean", ""],
         "rows": [
-            _row(name, vector, place)
+            _row(name, vector, str(place) if numbered else "")
             for place, (name, vector) in enumerate(zip(names, vectors, strict=True))
         ],
         "signed": any(name.sign for name in names),
+        "numbered": numbered,
         "note": f"A strip shows {in_cell}; point at it to read.",
         "foot": f"Purple is below 0, orange above; the colour is full at "
         f"±{number(limit)}.",
@@ -109,15 +115,16 @@ def vector_data(
     }
 
 
-def _row(name: Named, vector: Float[np.ndarray, " dim"], place: int) -> dict[str, Any]:
+def _row(name: Named, vector: Float[np.ndarray, " dim"], place: str) -> dict[str, Any]:
     norm, mean = number(length(vector)), number(float(vector.mean(dtype=np.float64)))
     said = f"length {norm}, mean {mean} {name.said}".strip()
-    spoken = f"{name.sign} {place}: {name.label}, {said}"
+    numbered = f"{place}: " if place else ""
+    spoken = f"{name.sign} {numbered}{name.label}, {said}"
     return {
         "label": name.label,
         "sign": name.sign,
         "line": name.sign == "=",
-        "place": str(place),
+        "place": place,
         "special": name.special,
         "first": norm,
         "second": mean,

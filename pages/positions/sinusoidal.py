@@ -2,6 +2,7 @@
 
 from components.content import explain
 from components.frame import frame_plain
+from components.sinusoidal_card import own_model
 from components.sinusoidal_panel import sinusoidal_panel
 
 frame_plain(
@@ -11,5 +12,6 @@ frame_plain(
     "wave; move the sliders to make your own.",
 )
 
+own_model()
 sinusoidal_panel()
 explain("sinusoidal")

@@ -44,6 +44,19 @@ def test_lengths_and_means_worked_by_hand():
     assert [row["said"] for row in rows] == ["", "near"]
 
 
+def test_a_row_is_numbered_only_where_its_number_says_something():
+    names = [Named("q before"), Named("q at 4")]
+    numbered = vector_data(names, VECTORS)["rows"]
+    assert [row["place"] for row in numbered] == ["0", "1"]
+    assert numbered[1]["spoken"].startswith("1: q at 4, length")
+    data = vector_data(names, VECTORS, numbered=False)
+    assert [row["place"] for row in data["rows"]] == ["", ""]
+    assert data["rows"][1]["spoken"].startswith("q at 4, length")
+    assert not data["numbered"]
+    chart = strip_chart(["q before", "q at 4"], VECTORS, numbered=False)
+    assert chart.to_dict()["encoding"]["y"]["sort"] == ["q before", "q at 4"]
+
+
 def test_a_short_vector_has_a_cell_for_each_number():
     data = vector_data([Named("a"), Named("b")], VECTORS)
     np.testing.assert_array_equal(block(data, "values"), VECTORS.ravel())

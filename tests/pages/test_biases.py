@@ -116,6 +116,22 @@ def test_a_loaded_t5_shows_its_own_biases(stack: str, t5: str):
     np.testing.assert_array_equal(table["head 2"], found.table[rows, 2])
 
 
+def test_what_a_t5_has_learnt_comes_first_and_other_models_lead_on(t5: str):
+    at = opened(t5)
+    assert at.segmented_control(key="biases_scheme").value == T5
+    assert "learnt biases of its own: choose *T5 relative bias*" in said(at)
+    assert not at.get("page_link")
+    for model, own, page in (
+        ("smollm2-135m", "SmolLM2 135M adds no bias itself: it turns", "Rotary"),
+        ("minilm-l6", "MiniLM L6 adds no bias itself: it adds a learnt", "Learned"),
+    ):
+        at = opened(model)
+        assert at.segmented_control(key="biases_scheme").value == "ALiBi"
+        assert own in said(at)
+        labels = [link.proto.label for link in at.get("page_link")]
+        assert labels == [f"Open the page {page}"]
+
+
 def test_a_t5s_sizes_may_be_ones_own(t5: str):
     at = opened(
         t5, biases_scheme=T5, biases_of="sizes of your own", biases_buckets=8,

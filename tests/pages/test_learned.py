@@ -41,6 +41,10 @@ def minilm_rows() -> np.ndarray:
     return position_matrices(load_model("minilm-l6"))[0].rows
 
 
+def links(at: AppTest) -> list[str]:
+    return [link.proto.label for link in at.get("page_link")]
+
+
 def test_every_cell_of_minilms_map_is_a_number_of_its_matrix(minilm: LoadedModel):
     at = opened("minilm-l6")
     view, numbers = sent(at, "number_map"), numbers_sent(at, "number_map")
@@ -87,15 +91,17 @@ def test_a_rotary_model_says_so_and_offers_one_that_has_learnt():
     at = opened("smollm2-135m")
     assert "SmolLM2 135M has no such matrix." in said(at)
     assert "rotary positions" in said(at)
+    assert links(at) == ["Open the page Rotary"]
     assert at.get("bidi_component") != []
     at.button(key="learned_switch").click().run()
     assert "512 rows" in said(sound(at))
 
 
 def test_t5_is_told_from_a_rotary_model(tmp_path: Path):
-    words = said(opened(str(save_model("t5", tmp_path))))
-    assert "has no such matrix." in words
-    assert "to each attention score" in words
+    at = opened(str(save_model("t5", tmp_path)))
+    assert "has no such matrix." in said(at)
+    assert "to each attention score" in said(at)
+    assert links(at) == ["Open the page Biases and none"]
 
 
 @pytest.mark.parametrize(

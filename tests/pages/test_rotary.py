@@ -160,9 +160,10 @@ def test_a_model_that_adds_its_positions_says_so_and_offers_one_that_turns():
         ("gemma2", ["same words, same distance, same score"]),
         ("modernbert", ["This model looks both ways", "10,000^(−2i/6)"]),
         ("gpt_neox", ["2 of the 6 numbers", "numbers 2 to 5 stay as they are"]),
-        ("t5", ["turns nothing.", "to each attention score"]),
-        ("bart", ["turns nothing.", "position vector"]),
-        ("gpt2", ["turns nothing.", "position vector"]),
+        ("t5", ["turns nothing.", "to each attention score", "page Biases and none"]),
+        ("bart", ["turns nothing.", "position vector", "Open the page Learned"]),
+        ("marian", ["turns nothing.", "by a formula", "Open the page Learned"]),
+        ("gpt2", ["turns nothing.", "position vector", "Open the page Learned"]),
     ],
 )
 def test_each_family_is_told_as_it_is(
@@ -170,7 +171,8 @@ def test_each_family_is_told_as_it_is(
 ):
     folder = str(save_model(family, tmp_path))
     state = {"rotary_before": "one dog saw", "rotary_words": "the black cat"}
-    words = said(opened(TINY_TEXT, model=folder, **state))
+    at = opened(TINY_TEXT, model=folder, **state)
+    words = "\n".join([said(at), *(link.proto.label for link in at.get("page_link"))])
     for sentence in sentences:
         assert sentence in words
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.models import load_model
 from core.positions import frequencies, sinusoidal_positions
 from tests.pages.number_views import numbers_sent, sent
 
@@ -111,3 +112,33 @@ def test_markup_in_the_words_stays_text():
     at = opened("**bold** <b>x</b>", sinusoidal_length=2)
     assert sent(at, "sinusoid")["words"] == ["**bold**", "<b>x</b>"]
     assert r"\*\*bold\*\*" in said(at)
+
+
+@pytest.mark.parametrize(
+    ("model", "sentence", "links"),
+    [
+        ("smollm2-135m", "SmolLM2 135M does not use it: it turns", ["Rotary"]),
+        ("minilm-l6", "MiniLM L6 does not use it: it has learnt", ["Learned"]),
+    ],
+)
+def test_what_the_model_does_itself_is_said_and_one_click_away(
+    model: str, sentence: str, links: list[str]
+):
+    load_model(model)
+    at = opened(model=model)
+    assert sentence in captions(at)
+    labels = [link.proto.label for link in at.get("page_link")]
+    assert labels == [f"Open the page {page}" for page in links]
+
+
+def test_nothing_is_said_of_a_model_that_is_not_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("components.sinusoidal_card.loaded_models", list)
+    at = opened()
+    assert "no part of the model above is shown here" in captions(at)
+    assert not at.get("page_link")
+
+
+def captions(at: AppTest) -> str:
+    return "\n".join(element.value for element in at.caption)
