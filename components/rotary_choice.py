@@ -62,7 +62,9 @@ def shown(choice: HeadChoice) -> Shown:
     far = max(FARTHEST, n_tokens - 1)
     causal = choice.attentions.is_causal
     distances = np.arange(0 if causal else -far, far + 1)
-    turns = rotary_turns(model.model, 2 * far + 1, layer=layer, stack=stack.name)
+    turns = rotary_turns(
+        model.model, 2 * far + 1, layer=layer, stack=stack.name, n_read=n_tokens
+    )
     assert turns is not None
     labels = lane_labels(choice.attentions.query_tokens)
     name = choice.attentions.name

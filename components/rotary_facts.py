@@ -5,6 +5,7 @@ import streamlit as st
 
 from components.content import plain
 from components.numbers import number
+from components.percent import percent
 from components.rotary_choice import Shown
 from core.rotary_score import scores_by_distance
 
@@ -46,15 +47,15 @@ def formula(view: Shown) -> str:
     if rule is None:
         return range_
     by_formula = rule.base ** (-2 * np.arange(count) / d)
-    gap = float(np.abs(by_formula / angles - 1).max())
+    gap = float(np.abs(angles / by_formula - 1).max())
     said = f"θᵢ = base^(−2i/d) = **{rule.base:,.0f}^(−2i/{d})** for pair i. {range_} "
     if gap < 1e-3:
         return (
             said + f"The model's angles follow the formula to {exact(gap, 1)} of each."
         )
     return said + (
-        f"This model stretches its slow angles (“{plain(rule.kind)}”): they differ "
-        f"from the formula by up to {100 * gap:,.0f} % of each."
+        f"For longer texts this model changes them (“{plain(rule.kind)}”): its angles "
+        f"differ from the formula's by up to {percent(gap)}."
     )
 
 

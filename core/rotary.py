@@ -5,6 +5,7 @@ sines come from the model's own rotary module, not from the formula.
 """
 
 import inspect
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,7 +51,12 @@ class RotaryRule:
 
 
 def rotary_turns(
-    model: LoadedModel, seq_len: int, *, layer: int = 0, stack: StackName | None = None
+    model: LoadedModel,
+    seq_len: int,
+    *,
+    layer: int = 0,
+    stack: StackName | None = None,
+    n_read: int | None = None,
 ) -> Turns | None:
     """The turns of the first ``seq_len`` positions; None if the model does not turn.
 
@@ -60,11 +66,14 @@ def rotary_turns(
         layer: whose turns, where layers turn by different angles (Gemma 3,
             ModernBERT).
         stack: encoder or decoder, where both turn; else the first that does.
+        n_read: tokens of the text whose turns these are, where the angles depend on
+            the length of a text (dynamic scaling); else ``seq_len``.
     """
     module = _rotary_module(model, stack)
     if module is None:
         return None
-    cos, sin = map(_rows, _cos_sin(module, model, max(seq_len, 2), layer))
+    n_read = n_read or max(seq_len, 2)
+    cos, sin = map(_rows, _cos_sin(module, model, max(seq_len, 2), layer, n_read))
     pairs = _pairs(cos)
     cos, sin = cos[:, pairs[:, 0]], sin[:, pairs[:, 0]]
     angles = np.abs(np.arctan2(sin[1], cos[1]))
@@ -72,11 +81,11 @@ def rotary_turns(
 
 
 def given_turns(
-    model: LoadedModel, seq_len: int, layer: int, stack: StackName
+    model: LoadedModel, seq_len: int, layer: int, stack: StackName, n_read: int
 ) -> tuple[Tensor, Tensor] | None:
     """Cosines and sines as a layer is given them: [batch, seq, dim] as a rule."""
     module = _rotary_module(model, stack)
-    return None if module is None else _cos_sin(module, model, seq_len, layer)
+    return None if module is None else _cos_sin(module, model, seq_len, layer, n_read)
 
 
 def rotary_rule(model: LoadedModel, layer: int = 0) -> RotaryRule | None:
@@ -99,17 +108,43 @@ def _rotary_module(model: LoadedModel, stack: StackName | None) -> nn.Module | N
 
 
 def _cos_sin(
-    module: nn.Module, model: LoadedModel, seq_len: int, layer: int
+    module: nn.Module, model: LoadedModel, seq_len: int, layer: int, n_read: int
 ) -> tuple[Tensor, Tensor]:
-    """What the module hands to attention for positions 0 to ``seq_len - 1``."""
-    positions = torch.arange(seq_len, device=model.device)[None]
+    """What attention is given for positions 0 to ``seq_len - 1`` of such a text."""
     like = torch.zeros(1, device=model.device, dtype=torch.float32)
-    arguments: dict[str, Any] = {"position_ids": positions}
+    arguments: dict[str, Any] = {}
     if "layer_type" in inspect.signature(module.forward).parameters:
         kinds = model.model.config.get_text_config().layer_types
         arguments["layer_type"] = kinds[layer]
+    own = _twin(module)
+    places = torch.arange(max(seq_len, n_read), device=model.device)[None]
     with torch.inference_mode():
-        return module(like, **arguments)
+        read = own(like, position_ids=places[:, :n_read], **arguments)
+        if seq_len <= n_read:
+            return read[0][..., :seq_len, :], read[1][..., :seq_len, :]
+        _keep_angles(own)
+        return own(like, position_ids=places[:, :seq_len], **arguments)
+
+
+def _twin(module: nn.Module) -> nn.Module:
+    """The rotary module again, with angles of its own.
+
+    Some change their angles by the positions they are asked for, and the model must
+    not notice that a page has asked.
+    """
+    twin = copy(module)
+    own = {name: None if x is None else x.clone() for name, x in twin._buffers.items()}
+    twin._buffers = own
+    return twin
+
+
+def _keep_angles(module: Any) -> None:
+    """Let its angles be what they are now, whatever positions it is asked for."""
+    kinds = getattr(module, "rope_type", None)
+    if isinstance(kinds, dict):
+        module.rope_type = dict.fromkeys(kinds, "default")
+    elif kinds is not None:
+        module.rope_type = "default"
 
 
 def _rows(turned: Tensor) -> Float[np.ndarray, "seq dim"]:

@@ -70,8 +70,10 @@ def unrotated(stack: Stack, layer: int) -> Unrotated:
     used = stack.self_attention(layer)
     seq_len = used.call.q.shape[2]
     title = stack.model.card.title
-    turns = rotary_turns(stack.model, seq_len + 1, layer=layer, stack=stack.name)
-    given = given_turns(stack.model, seq_len + 1, layer, stack.name)
+    turns = rotary_turns(
+        stack.model, seq_len + 1, layer=layer, stack=stack.name, n_read=seq_len
+    )
+    given = given_turns(stack.model, seq_len + 1, layer, stack.name, seq_len)
     if turns is None or given is None:
         raise HeadlightError(f"{title} does not turn its queries and keys.")
     turns = turns.without_scale()

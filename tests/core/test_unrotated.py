@@ -10,6 +10,7 @@ import transformers as hf
 from core.errors import HeadlightError
 from core.models import LoadedModel, load_model
 from core.rotary import Turns, rotary_rule, rotary_turns
+from core.rotary_score import query_and_key, scores_by_distance
 from core.trace import trace
 from core.unrotated import turned, unrotated
 from tests import tiny
@@ -29,6 +30,26 @@ MORE: dict[str, tuple[type, type, dict]] = {
              {**LLAMA, "rope_parameters": {
                  "rope_type": "yarn", "rope_theta": 10000.0, "factor": 4.0,
                  "original_max_position_embeddings": 16}}),
+    "llama3": (hf.LlamaConfig, hf.LlamaForCausalLM,
+               {**LLAMA, "rope_parameters": {
+                   "rope_type": "llama3", "rope_theta": 10000.0, "factor": 8.0,
+                   "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+                   "original_max_position_embeddings": 32}}),
+    "linear": (hf.LlamaConfig, hf.LlamaForCausalLM,
+               {**LLAMA, "rope_parameters": {
+                   "rope_type": "linear", "rope_theta": 10000.0, "factor": 4.0}}),
+    "dynamic": (hf.LlamaConfig, hf.LlamaForCausalLM,
+                {**LLAMA, "rope_parameters": {
+                    "rope_type": "dynamic", "rope_theta": 10000.0, "factor": 4.0}}),
+    "longrope": (hf.Phi3Config, hf.Phi3ForCausalLM,
+                 {**LLAMA, "pad_token_id": 0, "original_max_position_embeddings": 16,
+                  "rope_parameters": {
+                     "rope_type": "longrope", "rope_theta": 10000.0,
+                     "short_factor": [1.0, 1.0], "long_factor": [2.0, 3.0],
+                     "factor": 4.0, "original_max_position_embeddings": 16}}),
+    "phi": (hf.PhiConfig, hf.PhiForCausalLM, {**tiny.BERT_LIKE, "hidden_size": 64}),
+    "persimmon": (hf.PersimmonConfig, hf.PersimmonForCausalLM,
+                  {**tiny.BERT_LIKE, "hidden_size": 64}),
     "no-rope": (hf.SmolLM3Config, hf.SmolLM3ForCausalLM,
                 {**LLAMA, "no_rope_layers": [1, 0, 1]}),
 }  # fmt: skip
@@ -113,6 +134,12 @@ def test_before_the_turn_they_are_the_projections_own_numbers(smollm2: LoadedMod
         ("cohere", 4, [0, 1]),
         ("half-phi3", 4, [0, 2]),
         ("yarn", 4, [0, 2]),
+        ("llama3", 4, [0, 2]),
+        ("linear", 4, [0, 2]),
+        ("dynamic", 4, [0, 2]),
+        ("longrope", 4, [0, 2]),
+        ("phi", 8, [0, 4]),
+        ("persimmon", 8, [0, 4]),
     ],
 )
 def test_every_family_is_turned_as_it_turns_itself(
@@ -162,6 +189,36 @@ def test_a_scale_beside_the_turn_is_no_part_of_the_turn(tiny_model):
     assert np.hypot(turns.cos, turns.sin).min() > 1.05
     alone = turns.without_scale()
     np.testing.assert_allclose(np.hypot(alone.cos, alone.sin), 1, atol=1e-6)
+
+
+@pytest.mark.parametrize("family", ["dynamic", "longrope", "yarn", "llama3"])
+def test_far_places_are_turned_by_the_angles_of_the_text_as_it_was_read(
+    family: str, tiny_model
+):
+    model = tiny_model(family)
+    stack = trace(model, TEXT).main_stack
+    far = rotary_turns(model, 511, n_read=8)
+    assert far is not None
+    far = far.without_scale()
+    one = query_and_key(stack, unrotated(stack, 1), 1, 1, 6, 2)
+    (score,) = scores_by_distance(one, far, np.array([4]))
+    assert score == pytest.approx(one.score, abs=2e-6)
+    # With dynamic scaling a text of 511 tokens would be turned by smaller angles.
+    longer = rotary_turns(model, 511)
+    assert longer is not None
+    changes = family in {"dynamic", "longrope"}
+    assert np.allclose(longer.angles, far.angles, rtol=1e-4) != changes
+
+
+def test_asking_for_far_places_leaves_the_model_as_it_is(tiny_model):
+    # 64 tokens are all it knows: once asked for more, it would keep smaller angles.
+    model, text = tiny_model("dynamic"), " ".join([TEXT] * 8)
+    before = trace(model, text)
+    assert len(before.tokens) == 64
+    rotary_turns(model, 511, n_read=64)
+    rotary_turns(model, 511)
+    after = trace(model, text)
+    np.testing.assert_array_equal(after.main_stack.final(), before.main_stack.final())
 
 
 def test_a_model_that_does_not_turn_says_so(minilm: LoadedModel):
