@@ -14,12 +14,7 @@ from components.figures.ablation import (
 )
 from components.order_choice import PAGE, undo
 from components.order_traces import Runs
-from components.order_words import (
-    cosine,
-    next_token_words,
-    rank_after,
-    vector_words,
-)
+from components.order_words import next_token_words, vector_words
 from components.switch_off_words import LISTED, bits, token_rows, vector_rows
 from components.views.before_after import before_after
 from components.views.token_chips import token_chips
@@ -70,41 +65,34 @@ def answer_card(runs: Runs) -> None:
 
 def _next_token(runs: Runs, change: NextTokenChange) -> None:
     says, words = Continuations(runs.before.model.tokenizer), runs.changed.words
-    bars, aside = st.columns([10, 4], gap="large")
 
     def table() -> pd.DataFrame:
         labels = [says[one.id].visible for one in change.top(LISTED)]
         return change_table(change, labels, LISTED)
 
-    with bars:
-        _say(next_token_words(change, says, words) if words else NOTHING)
-        figure_card(
-            lambda: before_after(
-                token_rows(change, says),
-                ("before", "after"),
-                key=f"{PAGE}_bars",
-                label="Likeliest next tokens before and after",
-                scale="change",
-                changed=runs.changed.flag,
-                on_undo=undo,
-            ),
-            name="order next token",
-            caption=section(PAGE, "bars caption"),
-            table=table,
-            chart=lambda: change_bars(table(), words or "after"),
-        )
-    with aside:
-        st.metric("KL divergence", bits(change.kl_bits))
-        st.caption(section(PAGE, "kl"))
-        first = says[change.before.top(1)[0].id].visible
-        st.metric(f"Rank of “{plain(first)}” after", f"{rank_after(change):,}")
+    _say(next_token_words(change, says, words) if words else NOTHING)
+    st.markdown(section(PAGE, "kl").format(bits=plain(bits(change.kl_bits))))
+    figure_card(
+        lambda: before_after(
+            token_rows(change, says),
+            ("before", "after"),
+            key=f"{PAGE}_bars",
+            label="Likeliest next tokens before and after",
+            scale="change",
+            changed=runs.changed.flag,
+            on_undo=undo,
+        ),
+        name="order next token",
+        caption=section(PAGE, "bars caption"),
+        table=table,
+        chart=lambda: change_bars(table(), words or "after"),
+    )
 
 
 def _vectors(runs: Runs, change: VectorChange, tokens: list[Token]) -> None:
     words = runs.changed.words
     labels = [visible(token.text) for token in tokens]
     rows, scale = vector_rows(change, tuple(tokens))
-    bars, aside = st.columns([10, 4], gap="large")
 
     def draw() -> None:
         # A long text scrolls in a box of its own.
@@ -120,19 +108,14 @@ def _vectors(runs: Runs, change: VectorChange, tokens: list[Token]) -> None:
                 on_undo=undo,
             )
 
-    with bars:
-        _say(vector_words(change, tokens, words) if words else NOTHING)
-        figure_card(
-            draw,
-            name="order vectors",
-            caption=section(PAGE, "vectors caption"),
-            table=lambda: vector_table(change, labels),
-            chart=lambda: vector_bars(vector_table(change, labels)),
-        )
-    with aside:
-        mean = float(change.cosines.mean(dtype=np.float64))
-        st.metric("Mean cosine before and after", cosine(mean))
-        st.caption(section(PAGE, "cosine"))
+    _say(vector_words(change, tokens, words) if words else NOTHING)
+    figure_card(
+        draw,
+        name="order vectors",
+        caption=section(PAGE, "vectors caption"),
+        table=lambda: vector_table(change, labels),
+        chart=lambda: vector_bars(vector_table(change, labels)),
+    )
 
 
 def _say(text: str) -> None:
