@@ -42,8 +42,12 @@ def stack_modules(model: PreTrainedModel) -> dict[StackName, nn.Module]:
     """The encoder and decoder of ``model``, in the order the text meets them."""
     if model.config.is_encoder_decoder:
         return {"encoder": model.get_encoder(), "decoder": model.get_decoder()}
-    kind = "decoder" if is_causal_lm(model) else "encoder"
-    return {kind: model.base_model}
+    # OPT's language model passes by its base model and calls the decoder inside it.
+    return (
+        {"decoder": model.get_decoder()}
+        if is_causal_lm(model)
+        else {"encoder": model.base_model}
+    )
 
 
 def is_causal_lm(model: PreTrainedModel) -> bool:

@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import transformers
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.interventions import SwitchOffPositions
 from core.models import LoadedModel, load_model
 from core.position_matrix import (
     by_distance,
@@ -70,6 +72,33 @@ def test_roberta_leaves_the_rows_up_to_its_padding_id_aside(
     assert matrix.n_positions == 64 - matrix.offset
     assert refusal(model, "encoder", matrix.n_positions) is None
     assert refusal(model, "encoder", matrix.n_positions + 1)
+
+
+def test_opt_is_read_though_its_head_passes_by_its_base_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    sizes = {
+        "hidden_size": 24, "ffn_dim": 40, "num_hidden_layers": 3,
+        "num_attention_heads": 4, "max_position_embeddings": 64,
+        "word_embed_proj_dim": 24,
+    }  # fmt: skip
+    opt = (transformers.OPTConfig, transformers.OPTForCausalLM, sizes)
+    monkeypatch.setitem(FAMILIES, "opt", opt)
+    model = tiny("opt", tmp_path)
+    (matrix,) = position_matrices(model)
+    assert (matrix.stack, matrix.offset, matrix.n_positions) == ("decoder", 2, 64)
+    read = trace(model, "the cat sat on a mat")
+    added = read.position_vectors()
+    assert added is not None
+    np.testing.assert_array_equal(matrix.rows[: len(added)], added)
+    with torch.inference_mode():
+        ids = torch.from_numpy(read.token_ids.astype(int))[None]
+        plain = model.model(input_ids=ids).logits[0]
+    np.testing.assert_allclose(read.logits(5), plain[5], atol=1e-5)
+    off = trace(model, "the cat sat on a mat", interventions=(SwitchOffPositions(),))
+    assert np.abs(off.logits(5) - read.logits(5)).max() > 0.01
+    assert refusal(model, "decoder", 64) is None
+    assert refusal(model, "decoder", 65)
 
 
 def test_both_stacks_of_bart_have_one_of_their_own(tmp_path: Path):
