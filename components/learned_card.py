@@ -106,8 +106,19 @@ def about(shown: Learned) -> None:
             f"so there are {matrix.n_positions:,} positions. "
         )
     if shown.words:
-        said += f"Your text uses the first {len(shown.words):,}. "
+        said += _used(shown)
     st.markdown(said)
+
+
+def _used(shown: Learned) -> str:
+    """How many of the rows the text takes, and whether there are enough of them."""
+    taken, without = len(shown.words), shown.n_tokens - len(shown.words)
+    if without:
+        return (
+            f"Your text has {shown.n_tokens:,} tokens: the first {taken:,} take a row "
+            f"each, for the {without:,} after them there is none. "
+        )
+    return f"Your text uses the first {taken:,}. "
 
 
 def shown_rows(shown: Learned) -> range:

@@ -87,6 +87,14 @@ def test_the_model_itself_refuses_one_token_too_many():
     assert not at.warning
 
 
+def test_a_text_with_more_tokens_than_rows_is_told_so():
+    words = said(opened("minilm-l6", text="cat " * 600))
+    assert (
+        "Your text has 602 tokens: the first 512 take a row each, for the 90 after "
+        "them there is none." in words
+    )
+
+
 def test_a_rotary_model_says_so_and_offers_one_that_has_learnt():
     at = opened("smollm2-135m")
     assert "SmolLM2 135M has no such matrix." in said(at)
