@@ -82,6 +82,7 @@ def _checked(trace: Trace, shown: Scheme) -> str:
         f"that the {stack.name} read, the {n_query} × {n_key} biases made here of the "
         f"{shown.learnt.n_buckets} × {shown.n_heads} table differ from those that "
         f"attention received by at most {exact(gap)}."
+        + (f" {section(PAGE, 'table a layer')}" if shown.learnt.n_tables > 1 else "")
     )
 
 

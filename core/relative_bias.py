@@ -32,6 +32,8 @@ class RelativeBias:
     """Whether later tokens have buckets of their own; false in a decoder."""
     max_distance: int
     """From about here on all distances share the last bucket."""
+    n_tables: int = 1
+    """Tables of the stack: one for all layers, or one for each (umT5)."""
 
     @property
     def n_buckets(self) -> int:
@@ -80,6 +82,7 @@ def relative_bias(
         table=as_array(module.relative_attention_bias.weight).copy(),
         bidirectional=not module.is_decoder,
         max_distance=int(module.relative_attention_max_distance),
+        n_tables=len(found),
     )
 
 

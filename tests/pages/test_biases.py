@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import transformers
 from streamlit.testing.v1 import AppTest
 
 from core.biases import as_square
@@ -13,6 +14,7 @@ from core.models import LoadedModel, load_model
 from core.positions import alibi_bias, alibi_slopes, relative_buckets
 from core.relative_bias import relative_bias
 from core.trace import trace
+from tests import tiny
 from tests.pages.number_views import numbers_sent, sent
 from tests.pages.token_pages import HARD
 from tests.tiny import save_model
@@ -130,6 +132,17 @@ def test_what_a_t5_has_learnt_comes_first_and_other_models_lead_on(t5: str):
         assert own in said(at)
         labels = [link.proto.label for link in at.get("page_link")]
         assert labels == [f"Open the page {page}"]
+
+
+def test_of_a_table_in_each_layer_the_first_is_shown_and_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, t5: str
+):
+    sizes = tiny.FAMILIES["t5"][2]
+    umt5 = (transformers.UMT5Config, transformers.UMT5ForConditionalGeneration, sizes)
+    monkeypatch.setitem(tiny.FAMILIES, "umt5", umt5)
+    sentence = "each layer has a table of its own; shown is that of layer 0"
+    assert sentence in said(opened(str(save_model("umt5", tmp_path))))
+    assert sentence not in said(opened(t5))
 
 
 def test_a_t5s_sizes_may_be_ones_own(t5: str):
