@@ -149,7 +149,9 @@ def _order(words: list[str], seed: int, typed: str) -> tuple[Order | None, list[
     notes = []
     if typed:
         try:
-            return typed_order(words, typed), []
+            order = typed_order(words, typed)
+            same = [words[at] for at in order] == words
+            return order, [section(PAGE, "same order")] if same else []
         except BadText as error:
             notes.append(f"{error} {section(PAGE, 'not your words')}")
     try:

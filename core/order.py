@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 import numpy as np
 from jaxtyping import Bool, Int
@@ -67,20 +68,34 @@ def next_seed(things: Sequence[object], seed: int, n_seeds: int) -> int:
 def typed_order(words: Sequence[str], typed: str) -> Order:
     """The order that somebody typed, with these words in any case.
 
+    Signs around a word may be left out: "man" is "man." where no other word is.
+
     Raises:
         BadText: says which word is missing, or is not one of these.
     """
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for place, word in enumerate(words):
-        places[word.casefold()].append(place)
-    order = []
-    for word in words_of(typed):
-        if not places[word.casefold()]:
+    said = [word.casefold() for word in words_of(typed)]
+    found: dict[int, int] = {}
+    for names in ([word.casefold() for word in words], [_bare(word) for word in words]):
+        places, taken = defaultdict[str, list[int]](list), set(found.values())
+        for place, name in enumerate(names):
+            if place not in taken:
+                places[name].append(place)
+        for at, word in enumerate(said):
+            if at not in found and places[word]:
+                found[at] = places[word].pop(0)
+    for at, word in enumerate(words_of(typed)):
+        if at not in found:
             raise BadText(f"“{word}” is not one of your words, or is there too often.")
-        order.append(places[word.casefold()].pop(0))
-    if missing := [words[at] for left in places.values() for at in left]:
+    taken = set(found.values())
+    if missing := [word for place, word in enumerate(words) if place not in taken]:
         raise BadText(f"“{missing[0]}” is missing.")
-    return tuple(order)
+    return tuple(found[at] for at in range(len(said)))
+
+
+def _bare(word: str) -> str:
+    """The word without the signs around it, in small letters."""
+    kept = [at for at, sign in enumerate(word) if category(sign)[0] not in "PS"]
+    return word[kept[0] : kept[-1] + 1].casefold() if kept else ""
 
 
 def movable(tokens: Sequence[Token]) -> Bool[np.ndarray, " seq"]:

@@ -87,6 +87,18 @@ def test_a_typed_order_by_hand():
         typed_order(words, "dog. the the cat")
 
 
+def test_signs_around_a_word_need_not_be_typed():
+    words = ["The", "dog", "bites", "the", "“big”", "man."]
+    assert typed_order(words, "the big man bites the dog") == (0, 4, 5, 2, 3, 1)
+    # Whoever types them means the word that has them.
+    assert typed_order(["a.", "a"], "a a.") == (1, 0)
+    assert typed_order(["a", "a."], "a a") == (0, 1)
+    # A Thai vowel sign is part of its word, and a lone sign is a word of its own.
+    with pytest.raises(BadText, match="“ด” is not one"):
+        typed_order(["ดี", "มาก"], "มาก ด")
+    assert typed_order(["a", "–", "b"], "b – a") == (2, 1, 0)
+
+
 def test_tokens_go_with_their_words_and_those_of_the_template_stay(minilm: LoadedModel):
     text = "Tokenizers fight cats."
     tokens = trace(minilm, text).tokens

@@ -125,6 +125,16 @@ def test_words_that_are_not_the_texts_own_get_a_sentence_and_the_seeds_order():
     assert sent(at, "token_chips")["chips"] == before
 
 
+def test_ones_own_words_in_their_own_order_are_said_to_change_nothing():
+    at = opened("The dog bites the man.", "Words shuffled")
+    at.text_input(key="order_own").set_value("the dog bites the man").run()
+    assert "That is the order your words have already" in said(sound(at))
+    at.text_input(key="order_own").set_value("the man bites the dog").run()
+    chips = [chip[0].strip("·") for chip in sent(sound(at), "token_chips")["chips"]]
+    assert chips == ["The", "man", ".", "bites", "the", "dog"]
+    assert "not one of your words" not in said(at)
+
+
 @pytest.mark.parametrize("text", ["a", "same same same", " "])
 def test_where_nothing_can_change_places_that_is_said(text: str):
     at = opened(text, BOTH)
