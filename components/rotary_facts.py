@@ -41,9 +41,14 @@ def formula(view: Shown) -> str:
     waves = 2 * np.pi / angles
     range_ = (
         f"Pair 0 turns by {exact(float(angles[0]), 4)} rad a token, a full turn every "
-        f"{_tokens(waves[0])} tokens; pair {count - 1} by "
-        f"{exact(float(angles[-1]), 4)}, every {_tokens(waves[-1])}."
+        f"{_tokens(waves[0])} tokens"
     )
+    if count > 1:
+        range_ += (
+            f"; pair {count - 1} by {exact(float(angles[-1]), 4)}, every "
+            f"{_tokens(waves[-1])}"
+        )
+    range_ += "."
     if rule is None:
         return range_
     by_formula = rule.base ** (-2 * np.arange(count) / d)

@@ -121,7 +121,7 @@ def test_a_loaded_t5_shows_its_own_biases(stack: str, t5: str):
 def test_what_a_t5_has_learnt_comes_first_and_other_models_lead_on(t5: str):
     at = opened(t5)
     assert at.segmented_control(key="biases_scheme").value == T5
-    assert "learnt biases of its own: choose *T5 relative bias*" in said(at)
+    assert "has learnt biases of its own: they are under *T5" in said(at)
     assert not at.get("page_link")
     for model, own, page in (
         ("smollm2-135m", "SmolLM2 135M adds no bias itself: it turns", "Rotary"),
