@@ -5,6 +5,7 @@
 const maskLabs = new WeakMap();
 const LAB_GAP = 18;
 const LAB_NARROW = 620;
+const LAB_CELL = 88;
 
 const labCell = (map, event, { rows, cols }) => {
   const box = map.box;
@@ -56,6 +57,20 @@ const shareFor = (view, map) => {
   };
 };
 
+// What a cell of a map says in figures, and the colour that it stands on.
+const numberFor = (view, map) => {
+  const value = shareFor(view, map);
+  const { palette, data, largest, difference } = view;
+  return (query, key) => {
+    const one = value(query, key);
+    if (one === null) return { text: map === 1 ? "−∞" : "" };
+    if (map < 2) return { text: minus(one.toFixed(2)), colour: diverging(palette, one, data.limit) };
+    if (Number.isNaN(one)) return { text: "" };
+    if (difference) return { text: changeOf(one), colour: diverging(palette, one, largest) };
+    return { text: shareIn(one), colour: shade(palette, one) };
+  };
+};
+
 const largestOf = (view) => {
   const value = shareFor(view, 2);
   let most = 0;
@@ -86,6 +101,7 @@ const specOf = (view, map) => {
     tip: (query, key) => labTip(view, map, query, key),
     label: `${TITLES[map]} of ${data.head}, a row a query, a column a key.${map === 1 && data.canDraw ? " Space bar: show or hide the key." : ""}`,
     maxHeight: view.tallest,
+    maxCell: LAB_CELL,
     rowLabels: map === 0 || view.narrow,
     like: map === 0 || view.narrow ? undefined : () => view.maps[0].box,
   };
@@ -102,10 +118,8 @@ const layLab = (view) => {
   const labels = Math.max(52, longest) + 8;
   const part = (width - labels - SUMS_WIDTH - 2 * LAB_GAP - 22) / 3;
   root.classList.toggle("narrow", view.narrow);
-  // As tall as fits under what stands above it, wherever the page is scrolled to.
-  const scrolled = document.querySelector('[data-testid="stMain"]')?.scrollTop ?? 0;
-  const above = root.getBoundingClientRect().top + scrolled;
-  view.tallest = Math.max(230, Math.min(460, window.innerHeight - above - 110));
+  // What stands above it must not matter: a slider that appears would shrink the maps.
+  view.tallest = Math.max(230, Math.min(520, 0.44 * window.innerHeight));
   holders[0].style.width = view.narrow ? "100%" : `${labels + part + 2}px`;
   view.maps[0].draw(specOf(view, 0));
   const box = view.maps[0].box;
@@ -146,9 +160,11 @@ const paintLab = (view) => {
   view.largest = view.difference ? largestOf(view) : 1;
   if (!layLab(view)) return;
   [1, 2].forEach((map) => view.maps[map].draw(specOf(view, map)));
-  const marks = { rows: view.rows, cols: view.cols, blind: view.blind };
-  paintMarks(view.marks[0], view.maps[1], view.palette, { ...marks, changed: view.isChanged && view.changed });
-  paintMarks(view.marks[1], view.maps[2], view.palette, marks);
+  [[], view.blind, view.blind].forEach((blind, map) => {
+    const changed = map === 1 && view.isChanged && view.changed;
+    const marks = { rows: view.rows, cols: view.cols, node: view.root, number: numberFor(view, map), changed, blind };
+    paintMarks(view.marks[map], view.maps[map], view.palette, marks);
+  });
   const sums = view.table.map(({ n, shares }) => ({ n, total: shares.reduce((sum, one) => sum + one, 0) }));
   paintSums(view.sums, view.maps[2].box, view.palette, view.root, sums, view.cols);
   paintText(view);

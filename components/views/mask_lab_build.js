@@ -39,7 +39,7 @@ const buildLab = (parentElement) => {
     return holder;
   });
   view.maps = view.holders.map((holder) => createTokenMap(holder));
-  view.marks = [makeMarks(view.maps[1]), makeMarks(view.maps[2])];
+  view.marks = view.maps.map(makeMarks);
   view.sums = element("canvas", "sums", view.holders[2]);
   view.sums.setAttribute("role", "img");
   view.sums.setAttribute("aria-label", "Keys that each query sees, and the sum of its shares");

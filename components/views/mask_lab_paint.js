@@ -1,9 +1,11 @@
-// What lies on the maps of the mask lab: an amber line around what the reader changed,
-// red hatching over a query that sees nothing, and the sum of each row beside the last.
+// What lies on the maps of the mask lab: the numbers where cells have room for them, an
+// amber line around what the reader changed, red hatching over a query that sees nothing,
+// and the sum of each row beside the last.
 
 const MASK_AMBER = "#c98500";
 const MASK_RED = { light: "#c62828", dark: "#ff7b72" };
 const SUMS_WIDTH = 92;
+const NUMBER_FONTS = [12, 16];
 
 const makeMarks = (map) => element("canvas", "marks", map.root);
 
@@ -51,10 +53,41 @@ const paintBlind = (context, box, query, red) => {
   context.strokeRect(x, y, w, h);
 };
 
-const paintMarks = (canvas, map, palette, { rows, cols, changed, blind }) => {
+// Black or white, whichever stands out more: by the luminance that WCAG 2 defines.
+const inkOver = (colour) => {
+  const [r, g, b] = colour.match(/\d+/g).map((c) => {
+    const x = Number(c) / 255;
+    return x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
+};
+
+// Each cell's number, if all of them fit: of a map with some alone none could be read.
+// number(query, key): { text, colour }; a hidden cell has no colour. Whether they stand there.
+const paintNumbers = (context, box, palette, node, rows, cols, number) => {
+  const [least, most] = NUMBER_FONTS;
+  const size = Math.round(Math.min(most, Math.max(least, 0.2 * box.cellWidth)));
+  // The sign for infinity is small in most fonts.
+  const [plain, large] = [size, size + 4].map((px) => `${px}px ${getComputedStyle(node).fontFamily}`);
+  context.font = plain;
+  const cells = Array.from({ length: rows * cols }, (_, at) => number(Math.floor(at / cols), at % cols));
+  const widest = Math.max(...cells.map(({ text }) => context.measureText(text).width));
+  if (widest > box.cellWidth - 6 || box.cellHeight < size + 6) return false;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  cells.forEach(({ text, colour }, at) => {
+    context.font = colour ? plain : large;
+    context.fillStyle = colour ? inkOver(colour) : palette.text;
+    context.fillText(text, box.left + ((at % cols) + 0.5) * box.cellWidth, box.top + (Math.floor(at / cols) + 0.5) * box.cellHeight);
+  });
+  return true;
+};
+
+const paintMarks = (canvas, map, palette, { rows, cols, changed, blind, number, node }) => {
   const box = map.box;
   if (!box) return;
   const context = sized(canvas, box.left + box.w + 2, box.height);
+  map.root.dataset.numbers = String(paintNumbers(context, box, palette, node, rows, cols, number));
   if (changed) paintContour(context, box, rows, cols, changed);
   for (const query of blind) paintBlind(context, box, query, MASK_RED[palette.mode]);
 };

@@ -37,4 +37,7 @@ const percentOf = (share) => {
   if (value > 99.95) return "> 99.9 %";
   return value >= 0.1 ? `${value.toFixed(1)} %` : `${minus(value.toPrecision(2))} %`;
 };
+// For a cell: what is too little for one decimal is said to be more than nothing.
+const shareIn = (share) => (share > 0 && share < 0.001 ? "< 0.1 %" : percentOf(share));
+const changeOf = (change) => (change === 0 ? "0" : `${change > 0 ? "+" : ""}${minus(change.toFixed(2))}`);
 const exactShare = (share) => String(Number(share.toPrecision(8)));

@@ -9,7 +9,7 @@
 //
 // share: a number; null where the query cannot see the key (hatched); NaN draws nothing.
 // scale: "pattern" (0 to 1) or "diverging" (−limit to limit). Optional: maxHeight in px;
-// rowLabels: false; ramp(palette): other colours, from 0 to limit, for other measures;
+// maxCell, how many px a cell may have; rowLabels: false; ramp(palette): other colours, from 0 to limit, for other measures;
 // like(): the box of a map beside this one, map.box, whose cells it is to have.
 
 const MAP_FONT = 12;
@@ -38,11 +38,12 @@ const mapLayout = (context, spec, width) => {
   const across = longest(spec.cols);
   const tallest = spec.maxHeight ?? Math.max(260, window.innerHeight - 290);
   const room = width - left - 2;
-  let cellWidth = Math.min(MAP_CELL, room / spec.cols.length);
+  const most = spec.maxCell ?? MAP_CELL;
+  let cellWidth = Math.min(most, room / spec.cols.length);
   const like = spec.like?.();
   const upright = like?.upright ?? across > cellWidth - 4;
   const top = like?.top ?? Math.ceil(upright ? Math.max(34, across) + 8 : 34);
-  let cellHeight = Math.min(MAP_CELL, (tallest - top) / spec.rows.length);
+  let cellHeight = Math.min(most, (tallest - top) / spec.rows.length);
   cellHeight = Math.min(cellHeight, spec.rows.length < spec.cols.length ? Math.max(cellWidth, 3) : cellWidth);
   cellWidth = Math.min(cellWidth, Math.max(cellHeight * 3, 3));
   // Cells a whole number of pixels wide look even; below four pixels that costs too much.

@@ -112,6 +112,37 @@ def test_without_the_mask_a_chip_shows_the_next_token_there(show):
     expect(scale).to_contain_text("change of share, ±0.")
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_a_short_text_fills_the_width_and_has_its_numbers_in_the_cells(show, size):
+    page = show(size=size)
+    maps = lab(page).locator(".token-map")
+    for at in range(3):
+        expect(maps.nth(at)).to_have_attribute("data-numbers", "true")
+    whole = lab(page).bounding_box()
+    last = maps.nth(2).bounding_box()
+    assert whole is not None
+    assert last is not None
+    # What is left at the right is the column of sums.
+    assert last["x"] + last["width"] + 92 > whole["x"] + 0.9 * whole["width"]
+
+
+def test_a_slider_that_appears_leaves_the_cells_as_large_as_they_were(show):
+    page = show()
+    before = lab(page).locator(".token-map").nth(1).get_attribute("data-cells")
+    page.get_by_test_id("stMain").get_by_text("Window", exact=True).click()
+    expect(page.get_by_text("Width of the window, in tokens")).to_be_visible()
+    expect(lab(page)).to_contain_text("window of 4")
+    after = lab(page).locator(".token-map").nth(1)
+    expect(after).to_have_attribute("data-cells", before)
+
+
+def test_a_long_text_has_no_numbers_in_its_cells(show):
+    page = show("?text=The+animal+did+not+cross+the+street+because+it+was+too+tired")
+    expect(lab(page).locator(".token-map").nth(0)).to_have_attribute(
+        "data-numbers", "false"
+    )
+
+
 def test_a_phone_stacks_the_maps_and_never_scrolls_sideways(show):
     page = show("?mask_kind=Prefix&mask_prefix=3", size=(390, 844), dark=True)
     maps = lab(page).locator(".token-map")
