@@ -182,13 +182,24 @@ const pointLab = (view, from, cell) => {
   window.dispatchEvent(new CustomEvent("headlight-token", { detail }));
 };
 
+// The whole drawing is sent, once the reader rests: fast clicks cannot overtake it.
+const sendDrawing = (view) => {
+  clearTimeout(view.sending);
+  view.sending = setTimeout(() => {
+    const { n, cells, cell, data } = view;
+    view.setStateValue("drawn", { n, what: data.what, cells, cell: [cell.query, cell.key] });
+  }, 180);
+};
+
+// Before the drawing is answered the page's switch still says the mask before it, and a
+// message without the drawing would take it back.
 const chooseLab = (view, cell) => {
   view.cell = cell;
   paintLab(view);
-  view.setTriggerValue("cell", [cell.query, cell.key]);
+  if (view.n > view.data.echo) sendDrawing(view);
+  else view.setTriggerValue("cell", [cell.query, cell.key]);
 };
 
-// The whole drawing is sent, once the reader rests: fast clicks cannot overtake it.
 const flipLab = (view, { query, key }) => {
   const at = view.cells.findIndex(([q, k]) => q === query && k === key);
   view.full = at < 0 && view.cells.length >= view.data.mostCells;
@@ -197,10 +208,7 @@ const flipLab = (view, { query, key }) => {
     view.n = Math.max(view.n, view.data.echo) + 1;
     view.cell = { query, key };
     compute(view);
-    clearTimeout(view.sending);
-    view.sending = setTimeout(() => {
-      view.setStateValue("drawn", { n: view.n, what: view.data.what, cells: view.cells, cell: [query, key] });
-    }, 180);
+    sendDrawing(view);
   }
   paintLab(view);
 };

@@ -83,6 +83,17 @@ def test_a_cell_drawn_by_hand_is_run_stays_in_the_address_and_can_be_undone(show
     expect(page.get_by_test_id("stMetricValue")).to_have_count(0)
 
 
+def test_a_cell_chosen_while_a_drawing_is_on_its_way_takes_nothing_back(show):
+    page = show()
+    click(page, 1, 1, 3)
+    click(page, 0, 4, 1)
+    page.wait_for_url(re.compile(r"mask_cells=trained-1\.3"))
+    page.wait_for_url(re.compile(r"mask_cell=4\.1"))
+    expect(lab(page)).to_have_attribute("data-answered", "true")
+    settled(page)
+    expect(lab(page)).to_have_attribute("data-seen", "16")
+
+
 def test_keys_walk_and_flip_until_a_query_sees_nothing(show):
     page = show("?mask_cell=1.0")
     page.mouse.move(5, 5)
