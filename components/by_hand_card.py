@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.by_hand_cell import chosen_cell, keep_cell
 from components.by_hand_choice import (
     BAD,
     ECHO,
@@ -30,6 +31,7 @@ def by_hand_panel() -> None:
     setup = chosen_setup()
     controls(setup, copy_button)
     steps = flow(setup)
+    cell = chosen_cell(steps)
     session = st.session_state
 
     figure_card(
@@ -39,8 +41,10 @@ def by_hand_panel() -> None:
             echo=session.get(ECHO, 0),
             bad=session.get(BAD, {}),
             error=session.get(ERROR, ""),
+            cell=cell,
             key=f"{PAGE}_flow",
             on_typed=keep_typed,
+            on_cell=keep_cell,
         ),
         name="attention by hand",
         caption=section(PAGE, "flow caption"),

@@ -33,6 +33,8 @@ PICK, SCORE, MASK, N, D, HEADS, SEED = (
     f"{PAGE}_{name}"
     for name in ("pick", "score", "mask", "tokens", "d", "heads", "seed")
 )
+CELL = f"{PAGE}_cell"
+"""The cell whose sum is shown, in the session and in the address."""
 OWN = "own"
 SCORES: dict[ScoreKind, str] = {
     "dot": "dot product",
@@ -82,16 +84,17 @@ def controls(setup: Setup, more: Callable[[], None]) -> None:
         more: draws what else belongs to the popover.
     """
     session = st.session_state
-    session[PICK] = session[PRESET]
+    pick = widget_key(PICK, session[PRESET])
+    score, mask = widget_key(SCORE, setup.scoring), widget_key(MASK, setup.mask_kind())
     names = {one.name: one.title for one in presets().values()} | {OWN: "Your own"}
-    session[SCORE], session[MASK] = setup.scoring, setup.mask_kind()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
             "Example",
             [name for name in names if name != OWN or session[PRESET] == OWN],
             format_func=names.__getitem__,
-            key=PICK,
+            key=pick,
             on_change=_pick,
+            args=(pick,),
             width=260,
         )
         if setup.kind in FIXED:
@@ -101,17 +104,19 @@ def controls(setup: Setup, more: Callable[[], None]) -> None:
                 "Score",
                 list(SCORES),
                 format_func=SCORES.__getitem__,
-                key=SCORE,
+                key=score,
                 on_change=_rescore,
+                args=(score,),
                 width=210,
             )
         st.segmented_control(
             "Mask",
-            [kind for kind in MASKS if kind != OWN or session[MASK] == OWN],
+            [kind for kind in MASKS if kind != OWN or session[mask] == OWN],
             format_func=MASKS.__getitem__,
             required=True,
-            key=MASK,
+            key=mask,
             on_change=_remask,
+            args=(mask,),
         )
         with st.popover("Sizes and numbers", icon=":material/tune:"):
             _sizes(setup)
@@ -119,13 +124,15 @@ def controls(setup: Setup, more: Callable[[], None]) -> None:
 
 
 def _sizes(setup: Setup) -> None:
-    session = st.session_state
-    session[N], session[D] = len(setup.tokens), setup.d
-    session[HEADS] = max(1, setup.n_heads)
-    st.number_input("Tokens", *TOKENS, key=N, on_change=_resize)
-    st.number_input("Numbers a token, d", *DIMS, key=D, on_change=_resize)
+    sizes = {N: len(setup.tokens), D: setup.d, HEADS: max(1, setup.n_heads)}
+    keys = {name: widget_key(name, value) for name, value in sizes.items()}
+    asked = {N: ("Tokens", *TOKENS), D: ("Numbers a token, d", *DIMS)}
     if setup.kind == "attention":
-        st.number_input("Heads", 1, MOST_HEADS, key=HEADS, on_change=_resize)
+        asked[HEADS] = ("Heads", 1, MOST_HEADS)
+    for name, (label, least, most) in asked.items():
+        st.number_input(
+            label, least, most, key=keys[name], on_change=_resize, args=(keys,)
+        )
     st.number_input("Seed", 0, 9999, 0, key=SEED, bind="query-params")
     st.button(
         "Draw all numbers",
@@ -134,6 +141,27 @@ def _sizes(setup: Setup) -> None:
         on_click=_draw,
         help="Every table anew from the seed: the same seed, the same numbers.",
     )
+
+
+def widget_key(name: str, value: object) -> str:
+    """The key of a widget that shows ``value``: another one if not it has changed that.
+
+    A message that the browser sends before it hears of a change still has the widget's
+    old value. Under the same key that would pass for a choice of the reader, and take
+    back what was typed; so each callback asks whether its key ``is_current``.
+    """
+    session, count = st.session_state, f"_{name}_changed"
+    key = f"{name}_{session.setdefault(count, 0)}"
+    if session.get(key, value) != value:
+        session[count] += 1
+        key = f"{name}_{session[count]}"
+    session[key] = value
+    return key
+
+
+def is_current(name: str, key: str) -> bool:
+    """Whether this is the key that the widget was last drawn with."""
+    return key == f"{name}_{st.session_state.get(f'_{name}_changed', 0)}"
 
 
 def take_own(setup: Setup) -> None:
@@ -148,24 +176,30 @@ def _take(setup: Setup, preset: str) -> None:
     session[WHAT] = session.get(WHAT, 0) + 1
 
 
-def _pick() -> None:
-    preset = presets().get(st.session_state[PICK])
-    if preset is not None:
+def _pick(key: str) -> None:
+    preset = presets().get(st.session_state[key])
+    if preset is not None and is_current(PICK, key):
+        # What there is to see in another example stands elsewhere.
+        st.session_state[CELL] = ""
         _take(preset.setup, preset.name)
 
 
-def _rescore() -> None:
-    take_own(with_scoring(st.session_state[SETUP], st.session_state[SCORE]))
+def _rescore(key: str) -> None:
+    if is_current(SCORE, key):
+        take_own(with_scoring(st.session_state[SETUP], st.session_state[key]))
 
 
-def _remask() -> None:
-    take_own(with_mask(st.session_state[SETUP], st.session_state[MASK]))
+def _remask(key: str) -> None:
+    if is_current(MASK, key):
+        take_own(with_mask(st.session_state[SETUP], st.session_state[key]))
 
 
-def _resize() -> None:
+def _resize(keys: dict[str, str]) -> None:
     session = st.session_state
-    heads = int(session.get(HEADS) or 1)
-    sizes = int(session[N]), int(session[D]), heads, int(session.get(SEED) or 0)
+    if not all(is_current(name, key) for name, key in keys.items()):
+        return
+    n, d, heads = (int(session.get(keys[name]) or 1) for name in (N, D, HEADS))
+    sizes = n, d, heads, int(session.get(SEED) or 0)
     take_own(resized(session[SETUP], *sizes))
 
 

@@ -21,7 +21,7 @@ LARGEST = 1e6
 """No number of a table is larger: e to its power and its square stay numbers."""
 LONGEST_TOKEN, LONGEST_SOURCE = 16, 120
 WORDS = ("The", "cat", "sat", "on", "the", "mat")
-MOST_HEADS = 2
+MOST_HEADS = 4
 FIXED = {"weighted sum": ("weights", "values"), "dot product": ("q", "k")}
 EXTRA: dict[ScoreKind, tuple[str, ...]] = {
     "bilinear": ("W",),

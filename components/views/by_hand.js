@@ -131,8 +131,12 @@ const listenTo = (view) => {
   root.onpointerover = (event) => point(cellAt(event.target));
   root.onpointerleave = () => point(null);
   const choose = (event) => {
-    view.chosen = cellAt(event.target) ?? view.chosen;
+    const at = cellAt(event.target);
+    view.chosen = at ?? view.chosen;
     point(null);
+    // Whoever walks on is not followed from cell to cell: the server hears where it ends.
+    clearTimeout(view.telling);
+    if (at) view.telling = setTimeout(() => view.setTriggerValue("cell", keyOf(at)), 400);
   };
   root.addEventListener("focusin", choose, { signal: view.ended.signal });
   root.onclick = (event) => {
@@ -155,6 +159,13 @@ const listenTo = (view) => {
   root.ontransitionrun = (event) => event.propertyName === "caret-color" && event.target === root && paintFlow(view);
 };
 
+const keyOf = ({ matrix, row, column }) => addressOf(matrix, row, column);
+
+const cellNamed = (view, name) => {
+  const { matrix, row, column } = view.cells.get(name)?.dataset ?? {};
+  return matrix ? { matrix, row: Number(row), column: Number(column) } : null;
+};
+
 // At first the last token's largest share: the number that the whole flow is about.
 const firstChoice = (view) => {
   const shares = view.matrices.find((one) => one.scale === "pattern");
@@ -164,28 +175,30 @@ const firstChoice = (view) => {
   return { matrix: matrix.name, row, column };
 };
 
-export default function ({ parentElement, data, setStateValue }) {
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const made = byHands.get(parentElement);
   const view = made ?? buildView(parentElement);
   byHands.set(parentElement, view);
   const other = view.data?.what !== data.what;
-  Object.assign(view, { data, setStateValue });
+  Object.assign(view, { data, setStateValue, setTriggerValue });
   view.matrices = data.steps.flatMap((step) => step.rows.flat());
   if (other || data.echo >= view.n) view.pending = {};
   const shape = JSON.stringify(data.steps.map(({ title, rows }) => [title, rows.map((row) => row.map(
     (one) => [one.name, one.given, one.values.length, one.values[0].length, one.rows.length, one.columns.length]))]));
-  if (shape !== view.shape) {
+  const reshaped = shape !== view.shape;
+  if (reshaped) {
     view.shape = shape;
     view.pointed = null;
     buildFlow(view);
-    if (!view.chosen || !view.cells.has(addressOf(view.chosen.matrix, view.chosen.row, view.chosen.column)) || other) {
-      view.chosen = firstChoice(view);
-    }
   }
+  if (other || !view.cells.has(keyOf(view.chosen))) view.chosen = cellNamed(view, data.cell) ?? firstChoice(view);
   if (!made) listenTo(view);
   paintFlow(view);
+  if (reshaped) growFlow(view);
   return () => {
     view.ended.abort();
+    view.resized.disconnect();
+    clearTimeout(view.telling);
     view.root.replaceChildren();
     byHands.delete(parentElement);
   };

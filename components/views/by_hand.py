@@ -30,8 +30,10 @@ def by_hand(
     echo: int,
     bad: Mapping[str, str],
     error: str,
+    cell: str,
     key: str,
     on_typed: Callable[[dict[str, Any]], None],
+    on_cell: Callable[[str], None],
 ) -> None:
     """Draw the flow.
 
@@ -41,15 +43,19 @@ def by_hand(
         echo: number of the last message that is answered here.
         bad: texts that are no numbers, by the name of their cell.
         error: the sentence about them.
+        cell: whose sum stands below, such as ``shares.2.1``; empty for the view's own
+            choice. The reader's later choices are the browser's.
         key: the widget's own name on the page.
         on_typed: called with ``n``, ``what`` and ``cells``: the text by cell, such as
             ``W_Q1.0.1``, ``token.2`` or ``mask.0.1``.
+        on_cell: called with the name of the cell that was chosen.
     """
     state = st.session_state
     _VIEW(
         key=key,
-        data=view_data(steps, what, echo, bad, error),
+        data=view_data(steps, what, echo, bad, error) | {"cell": cell},
         on_typed_change=lambda: on_typed(state[key]["typed"] or {}),
+        on_cell_change=lambda: on_cell(str(state[key]["cell"] or "")),
     )
 
 

@@ -66,6 +66,31 @@ const buildFlow = (view) => {
   }
 };
 
+// As large as stands side by side and on the screen, in steps; what does not fit even
+// in its own size is wrapped, and a last step with a line to itself lies in it. Another number in a cell changes nothing here.
+const GROWN = Array.from({ length: 15 }, (_, at) => 1.7 - 0.05 * at);
+const growFlow = (view) => {
+  const { root, flow, foot } = view;
+  view.width = root.clientWidth;
+  const size = (grown) => root.style.setProperty("--grow", grown);
+  root.classList.remove("alone");
+  size(1);
+  const scrolled = document.querySelector('[data-testid="stMain"]')?.scrollTop ?? 0;
+  const above = root.getBoundingClientRect().top + scrolled;
+  const tallest = Math.max(flow.offsetHeight, window.innerHeight - above - foot.offsetHeight - 24);
+  const fits = () => {
+    const [first, ...others] = flow.children;
+    const level = others.every((step) => step.offsetTop === first.offsetTop);
+    return level && flow.scrollWidth <= flow.clientWidth && flow.offsetHeight <= tallest;
+  };
+  GROWN.find((grown) => {
+    size(grown);
+    return fits();
+  });
+  const [before, last] = [...flow.children].slice(-2);
+  root.classList.toggle("alone", last !== undefined && last.offsetTop > before.offsetTop);
+};
+
 const buildView = (parentElement) => {
   const root = parentElement.querySelector(".by-hand");
   const view = { root, n: 0, pending: {}, shape: "", chosen: null, pointed: null, ended: new AbortController() };
@@ -75,5 +100,7 @@ const buildView = (parentElement) => {
   view.sum.setAttribute("aria-live", "polite");
   view.error = element("p", "error", view.foot);
   view.error.setAttribute("role", "alert");
+  view.resized = new ResizeObserver(() => view.shape && root.clientWidth !== view.width && growFlow(view));
+  view.resized.observe(root);
   return view;
 };

@@ -131,7 +131,7 @@ def test_an_address_gives_an_example_back(name: str):
 @pytest.mark.parametrize("scoring", SCORES)
 def test_every_size_and_score_fits_and_comes_back(scoring: str):
     first = preset("learned")
-    for n, d, heads in itertools.product((2, 6), (2, 3, 8), (1, 2)):
+    for n, d, heads in itertools.product((2, 6), (2, 3, 8), (1, 2, 4)):
         setup = with_scoring(resized(first, n, d, heads, seed=1), scoring)  # pyright: ignore[reportArgumentType]
         assert setup.tables["X"].shape == (n, d)
         assert from_address(to_address(setup)) is not None, (n, d, heads)

@@ -39,6 +39,30 @@ def test_the_whole_flow_stands_on_the_first_screen(show):
     expect(page.locator(".by-hand .sum")).to_contain_text("softmax: e^3.5355 / (")
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_small_tables_grow_to_the_width(show, size):
+    page = show(size=size)
+    root = page.locator(".by-hand").bounding_box()
+    last = page.locator(".by-hand .step").last.bounding_box()
+    assert root is not None
+    assert last is not None
+    assert last["x"] + last["width"] > root["x"] + 0.9 * root["width"]
+
+
+def test_the_cell_is_in_the_link_once_it_is_chosen_and_not_while_one_points(show):
+    page = show()
+    before = page.url
+    cell(page, "output", 0, 1).hover()
+    said = page.locator(".by-hand .sum")
+    expect(said).to_contain_text("output[1,2] = ")
+    cell(page, "raw", 1, 2).click()
+    page.wait_for_url(re.compile(r"by_hand_cell=raw\.1\.2"))
+    assert before != page.url
+    page.reload()
+    expect(said).to_contain_text("score[2,3] = ")
+    expect(cell(page, "raw", 1, 2)).to_have_class(re.compile("here"))
+
+
 def test_typing_changes_everything_behind_it_and_the_link_has_it(show):
     page = show()
     box = page.get_by_label("X, row 1, column 1")
@@ -59,6 +83,24 @@ def test_typing_changes_everything_behind_it_and_the_link_has_it(show):
     expect(page.get_by_label("Token 1")).to_have_value("dog")
     # Q[1] = [3, 1], K[1] = [3, 3.5]: 9 + 3.5.
     expect(cell(page, "raw", 0, 0)).to_have_text("12.5")
+
+
+def test_what_is_typed_faster_than_it_is_answered_is_kept(show):
+    page = show()
+    for number, (row, column) in enumerate([(1, 1), (1, 2), (2, 1), (2, 2), (3, 1)]):
+        page.get_by_label(f"X, row {row}, column {column}").fill(str(number + 3))
+    page.keyboard.press("Tab")
+    cell(page, "masked", 0, 2).click()
+    cell(page, "masked", 1, 0).click()
+    # Q = X · W_Q, and W_Q doubles the second number.
+    for row, column, text in [(0, 0, "3"), (0, 1, "8"), (1, 1, "12"), (2, 0, "7")]:
+        expect(cell(page, "Q", row, column)).to_have_text(text)
+    for row, column in [(0, 2), (1, 0)]:
+        expect(cell(page, "masked", row, column)).to_have_text("−∞")
+    page.wait_for_url(re.compile(r"by_hand_cell=masked\.1\.0"))
+    settled(page)
+    expect(cell(page, "Q", 1, 1)).to_have_text("12")
+    expect(cell(page, "masked", 0, 2)).to_have_text("−∞")
 
 
 def test_text_in_a_table_gets_a_sentence_and_the_last_picture_stays(show):

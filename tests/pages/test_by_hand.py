@@ -1,6 +1,8 @@
 """The page of attention by hand without a browser."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,6 +36,13 @@ def sound(at: AppTest) -> AppTest:
     return at
 
 
+def widget(at: AppTest, kind: str, name: str) -> Any:
+    """A control whose key has a number behind it: how often another changed it."""
+    return next(
+        one for one in at.get(kind) if re.fullmatch(rf"{name}_\d+", one.key or "")
+    )
+
+
 def shown(at: AppTest) -> dict[str, dict]:
     steps = sent(at, "by_hand")["steps"]
     return {m["name"]: m for step in steps for row in step["rows"] for m in row}
@@ -48,7 +57,7 @@ def said(at: AppTest) -> str:
 def test_every_example_is_shown_with_its_note(name: str):
     at = opened(by_hand=name)
     preset = presets()[name]
-    assert at.selectbox(key="by_hand_pick").value == name
+    assert widget(at, "selectbox", "by_hand_pick").value == name
     assert preset.note.replace("\\", "") in said(at)
     tables = shown(at)
     for table, values in preset.setup.tables.items():
@@ -65,22 +74,22 @@ def test_weights_that_sum_to_1_3_are_called_so():
 @pytest.mark.parametrize("written", ["", "nonsense", "😀", "a" * 5000])
 def test_an_impossible_address_shows_the_first_example(written: str):
     at = opened(by_hand=written, by_hand_length="-3", by_hand_luck="x")
-    assert at.selectbox(key="by_hand_pick").value == "learned"
+    assert widget(at, "selectbox", "by_hand_pick").value == "learned"
 
 
 def test_tables_in_the_address_come_back():
     setup = drawn("attention", 4, 3, 2, seed=9)
     at = opened(by_hand=to_address(setup))
     np.testing.assert_allclose(shown(at)["W_K2"]["values"], setup.tables["W_K2"])
-    assert at.selectbox(key="by_hand_pick").value == "own"
+    assert widget(at, "selectbox", "by_hand_pick").value == "own"
 
 
 def test_score_mask_and_sizes_follow_the_controls():
     at = opened()
-    at.selectbox(key="by_hand_score").set_value("additive").run()
+    widget(at, "selectbox", "by_hand_score").set_value("additive").run()
     assert "tanh" in shown(sound(at))["raw"]["title"]
-    at.number_input(key="by_hand_tokens").set_value(6).run()
-    at.number_input(key="by_hand_heads").set_value(2).run()
+    widget(at, "number_input", "by_hand_tokens").set_value(6).run()
+    widget(at, "number_input", "by_hand_heads").set_value(2).run()
     assert shown(sound(at))["Z"]["title"] == "Z = Z1 next to Z2"
     assert len(shown(at)["X"]["values"]) == 6
     at.number_input(key="by_hand_seed").set_value(4).run()
@@ -90,8 +99,48 @@ def test_score_mask_and_sizes_follow_the_controls():
         drawn_numbers, drawn("attention", 6, 2, 2, 4).tables["X"]
     )
     assert "seed 4" in said(at)
-    at.selectbox(key="by_hand_pick").set_value("no-weights").run()
+    widget(at, "selectbox", "by_hand_pick").set_value("no-weights").run()
     assert "W_Q1" not in shown(sound(at))
+
+
+def test_the_chosen_cell_is_in_the_address_and_another_example_lets_it_go():
+    at = opened(by_hand="causal", by_hand_cell="raw.3.1")
+    assert sent(at, "by_hand")["cell"] == "raw.3.1"
+    widget(at, "selectbox", "by_hand_score").set_value("additive").run()
+    assert sent(sound(at), "by_hand")["cell"] == "raw.3.1"
+    assert at.query_params["by_hand_cell"] == "raw.3.1"
+    widget(at, "selectbox", "by_hand_pick").set_value("learned").run()
+    assert sent(sound(at), "by_hand")["cell"] == ""
+    assert "by_hand_cell" not in at.query_params
+
+
+@pytest.mark.parametrize("written", ["raw.9.9", "raw", "Q2.0.0", "..", "<b>.0.0"])
+def test_a_cell_that_is_not_there_gives_way(written: str):
+    at = opened(by_hand_cell=written)
+    assert sent(at, "by_hand")["cell"] == ""
+    assert "by_hand_cell" not in at.query_params
+
+
+def test_what_the_reader_changes_elsewhere_gives_a_control_another_key():
+    # Else a message sent before the browser heard of it would take the change back.
+    at = opened()
+    score, pick = (
+        widget(at, "selectbox", f"by_hand_{one}") for one in ("score", "pick")
+    )
+    score.set_value("dot").run()
+    assert widget(at, "selectbox", "by_hand_score").key == score.key
+    assert widget(at, "selectbox", "by_hand_pick").key != pick.key
+    assert widget(at, "selectbox", "by_hand_pick").value == "own"
+
+
+def test_four_heads_are_put_side_by_side():
+    at = opened()
+    widget(at, "number_input", "by_hand_d").set_value(8).run()
+    widget(at, "number_input", "by_hand_heads").set_value(4).run()
+    parts = shown(sound(at))
+    assert parts["Z"]["title"] == "Z = Z1 next to Z2 next to Z3 next to Z4"
+    outs = [np.array(parts[f"Z{head}"]["values"]) for head in (1, 2, 3, 4)]
+    np.testing.assert_array_equal(parts["Z"]["values"], np.hstack(outs))
 
 
 def test_the_current_head_is_copied_with_every_score(smollm2: LoadedModel):
@@ -117,7 +166,7 @@ def test_what_cannot_be_copied_is_said(text: str, sentence: str):
     at = opened(text=text)
     at.button(key="by_hand_copy").click().run()
     assert sentence in said(sound(at))
-    assert at.selectbox(key="by_hand_pick").value == "learned"
+    assert widget(at, "selectbox", "by_hand_pick").value == "learned"
 
 
 def test_an_encoders_copied_head_says_that_keys_are_left_out(minilm: LoadedModel):
