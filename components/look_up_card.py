@@ -24,7 +24,7 @@ from core.tokenization import Token
 from core.vocabulary import Vocabulary, vocabulary_of
 
 PLACE = "look_up_token"
-"""Name of the chosen token in the address; counted from 0."""
+"""Name of the chosen token in the address; there alone it is counted from 0."""
 TWICE = "the black cat fights the white cat"
 """A text with repeated tokens, for whoever has none."""
 
@@ -165,7 +165,7 @@ def same_row(look: LookUp) -> None:
     at = repeated[token_id]
     rows = look.W_E[look.token_ids[at]]
     apart = float(np.abs(rows - rows[0]).max())
-    label = plain(visible(look.tokens[at[0]].text))
+    label = plain(row_label(look.vocabulary, token_id))
     st.markdown(
         f"**{label}** stands at places {_listed(at)}, and each time it is "
         f"row {token_id:,}. The largest difference between these {len(at)} vectors, "
@@ -180,17 +180,18 @@ def _chooser(text: str) -> Callable[[int], None]:
 
 
 def _note(look: LookUp, at: Sequence[int], place: int) -> str:
-    """Such as "same row as 0", or the bytes of a part of a sign."""
-    if at[0] != place:
-        return f"same row as {at[0]}"
+    """The bytes of a part of a sign; such as "same row as 1"."""
     token = look.tokens[place]
     shared = sum(other.group == token.group for other in look.tokens) > 1
-    return row_label(look.vocabulary, token.id) if shared else ""
+    said = [row_label(look.vocabulary, token.id)] if shared else []
+    if at[0] != place:
+        said.append(f"same row as {at[0] + 1}")
+    return ", ".join(said)
 
 
 def _listed(places: Sequence[int]) -> str:
-    """Such as "1, 3 and 8"."""
-    shown = [str(place) for place in places[:8]]
+    """Counted from 1, such as "1, 3 and 8"."""
+    shown = [str(place + 1) for place in places[:8]]
     if len(places) > len(shown):
         return f"{', '.join(shown)} and {len(places) - len(shown)} more"
     return f"{', '.join(shown[:-1])} and {shown[-1]}"

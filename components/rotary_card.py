@@ -63,7 +63,7 @@ def strips_card(view: Shown) -> None:
         name="rotary query and key",
         caption=section(PAGE, "strips caption"),
         table=lambda: vector_table(names, vectors),
-        chart=lambda: strip_chart(names, vectors, numbered=False),
+        chart=lambda: strip_chart(names, vectors),
     )
 
 

@@ -33,14 +33,11 @@ def vector_table(
 def strip_chart(
     labels: Sequence[str],
     vectors: Float[np.ndarray, "row dim"],
-    *,
-    numbered: bool = True,
 ) -> alt.Chart:
     """A line of cells a vector, purple below 0 and orange above.
 
-    A cell shows the number of largest size among its dimensions. Lines are numbered,
-    so that two of the same name keep their own; where no two names are the same they
-    need not be.
+    A cell shows the number of largest size among its dimensions; lines are numbered
+    from 1 where two share a name, so that each keeps its own.
     """
     cells = strips(vectors.astype(np.float32), CELLS)
     n_rows, n_cells = cells.values.shape
@@ -53,9 +50,9 @@ def strip_chart(
             "dimension": cells.dims.ravel(),
         }
     )
-    named = [
-        f"{place}: {label}" if numbered else label for place, label in enumerate(labels)
-    ]
+    named = list(labels)
+    if len(set(named)) < len(named):
+        named = [f"{place}: {label}" for place, label in enumerate(labels, start=1)]
     rows = rows.assign(name=[named[line] for line in rows.line])
     scale = alt.Scale(
         domain=[-limit, 0, limit],

@@ -102,7 +102,9 @@ def vector_data(
         "columns": ["", "", f"{n_dims:,} numbers", "length", "mean", ""],
         "rows": [
             _row(name, vector, str(place) if numbered else "")
-            for place, (name, vector) in enumerate(zip(names, vectors, strict=True))
+            for place, (name, vector) in enumerate(
+                zip(names, vectors, strict=True), start=1
+            )
         ],
         "signed": any(name.sign for name in names),
         "numbered": numbered,

@@ -58,6 +58,25 @@ def test_a_repeated_token_has_the_same_row(model: str):
     assert len([note for note in notes if note.startswith("same row as")]) >= 1
 
 
+def test_tokens_are_counted_from_1_as_on_the_other_pages():
+    at = opened("look_up", TWICE, model="minilm-l6")
+    rows = sent(at, "vector_rows")["rows"]
+    assert [row["place"] for row in rows] == [str(n) for n in range(1, 10)]
+    # [CLS] the black cat fights the white cat [SEP]
+    assert rows[7]["said"] == "same row as 4"
+    assert "stands at places 2 and 6" in said(at)
+
+
+def test_a_part_of_a_sign_that_comes_back_is_named_by_its_bytes():
+    # Three Thai signs that share their first two bytes, E0 B8.
+    at = opened("look_up", "กษย")
+    rows = sent(at, "vector_rows")["rows"]
+    repeated = [row["said"] for row in rows if "same row as 1" in row["said"]]
+    assert repeated
+    assert set(repeated) == {"⟨E0 B8⟩, same row as 1"}
+    assert "**⟨E0 B8⟩** stands at places 1" in plainly(said(at))
+
+
 def test_a_text_without_repeats_offers_one_that_has_some():
     at = opened("look_up")
     assert "No token stands twice" in said(at)
@@ -79,7 +98,7 @@ def test_a_narrow_embedding_is_said_to_be_widened(tmp_path):
     at = opened("look_up", "the black cat saw the dog", model=folder)
     assert "rows have 16 numbers, but the model works with 24" in said(at)
     assert sent(at, "vector_rows")["columns"][2] == "16 numbers"
-    assert "stands at places 0 and 4" in said(at)
+    assert "stands at places 1 and 5" in said(at)
 
 
 @pytest.mark.parametrize("text", HARD)
