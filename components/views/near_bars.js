@@ -9,6 +9,19 @@ const makeNear = (list) => {
   for (const name of ["value", "said"]) element("span", name, row);
 };
 
+// A list too long for its box ends with a whole line, and says how many there are.
+const endWithALine = (root, list) => {
+  root.wide = root.clientWidth;
+  list.style.maxHeight = "";
+  const [items, room] = [[...list.children], list.clientHeight];
+  const ends = items.map((item) => item.offsetTop + item.offsetHeight);
+  const whole = ends.filter((end) => end <= room + 1).length;
+  const long = whole > 0 && whole < items.length;
+  if (long) list.style.maxHeight = `${ends[whole - 1]}px`;
+  const said = `${whole} of ${items.length} lines are in sight; scroll for the others.`;
+  write(root.querySelector(".more"), long ? said : "");
+};
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".near");
   write(root.querySelector("h4"), data.title);
@@ -42,4 +55,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     buttons[next].tabIndex = 0;
     buttons[next].focus();
   };
+  root.watching?.disconnect();
+  root.watching = new ResizeObserver(
+    () => root.clientWidth !== root.wide && endWithALine(root, list),
+  );
+  root.watching.observe(root);
+  endWithALine(root, list);
+  return () => root.watching.disconnect();
 }

@@ -138,3 +138,25 @@ def test_in_a_long_text_the_chosen_token_is_in_sight(show):
     assert outer["y"] <= inner["y"]
     assert inner["y"] + inner["height"] <= outer["y"] + outer["height"]
     assert outer["height"] < 110
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+@pytest.mark.parametrize(
+    "address", ["sentences?model=minilm-l6", "neighbours?neighbours_count=20"]
+)
+def test_a_long_list_ends_with_a_whole_line_and_says_how_many_there_are(
+    show, address: str, size: tuple[int, int]
+):
+    page = show(address, ".near .row", size=size)
+    near = page.locator(".near").first
+    expect(near.locator(".more")).to_contain_text(" lines are in sight")
+    cut = near.locator(".list").evaluate(
+        """(list) => {
+          const bottom = list.clientHeight;
+          return [...list.children].filter(
+            (item) => item.offsetTop < bottom - 1
+              && item.offsetTop + item.offsetHeight > bottom + 1,
+          ).length;
+        }"""
+    )
+    assert cut == 0
