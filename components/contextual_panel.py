@@ -11,7 +11,7 @@ from components.contextual_choice import PAGE
 from components.contextual_found import Found
 from components.figures.contextual import (
     nearest_long,
-    nearest_wide,
+    nearest_shaded,
 )
 from components.figures.cosine_square import square_chart, square_table
 from components.frame import Reading
@@ -83,7 +83,7 @@ def nearest_card(reading: Reading, found: Found) -> None:
     long = nearest_long(near, found.labels, says)
     figure_card(
         lambda: st.dataframe(
-            nearest_wide(long),
+            nearest_shaded(long),
             hide_index=True,
             height=min(ROW * (found.n_layers + 2) + 3, TALLEST),
             key=f"{PAGE}_nearest",

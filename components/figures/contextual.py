@@ -7,6 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 from jaxtyping import Float
+from pandas.io.formats.style import Styler
 
 from core.contextual import NearTokens, Usual
 from core.position_matrix import Plane
@@ -14,6 +15,8 @@ from core.position_matrix import Plane
 COLOURS = ["#6d5ef0", "#12a594", "#d97706", "#c9417f", "#7a8f1a", "#3b82c4"]
 """Of the uses and of their pairs; readable on white and on near-black."""
 QUIET = "#7a8092"
+SHADE = "rgba(109, 94, 240, 0.16)"
+"""Of what differs; faint enough for letters on white and on near-black."""
 STATIC = -1
 """Stands on the axis of layers for the rows of W_E, before layer 0."""
 
@@ -202,3 +205,21 @@ def nearest_wide(long: pd.DataFrame) -> pd.DataFrame:
             filter(None, [column.get(row["layer"]), f"{row['token']} {value}"])
         )
     return pd.DataFrame(cells).rename_axis("layer").reset_index()
+
+
+def other_than_first(long: pd.DataFrame) -> np.ndarray:
+    """True for each cell, a row a layer and a column a use, that differs.
+
+    It differs where its tokens, or their order, are not those of the first use.
+    """
+    n_ranks = int(long["rank"].max())
+    ids = long["id"].to_numpy().reshape(long["sentence"].nunique(), -1, n_ranks)
+    return (ids != ids[:1]).any(axis=2).T
+
+
+def nearest_shaded(long: pd.DataFrame) -> Styler:
+    """The nearest tokens in words, shaded where they differ from the first use's."""
+    wide = nearest_wide(long)
+    style = np.full(wide.shape, "", dtype=object)
+    style[:, 1:][other_than_first(long)] = f"background-color: {SHADE}"
+    return wide.style.apply(lambda _: style, axis=None)

@@ -8,7 +8,9 @@ from components.figures.contextual import (
     cosine_lines,
     cosine_table,
     nearest_long,
+    nearest_shaded,
     nearest_wide,
+    other_than_first,
     path_chart,
     path_table,
 )
@@ -108,6 +110,16 @@ def test_nearest_tokens_are_listed_long_and_wide():
     assert long["id"].tolist() == [7, 8, 9, 7]
     wide = nearest_wide(long)
     assert wide["sentence 1"].tolist() == ["a 0.50,  b −0.25", "c 1.00,  a 0.00"]
+
+
+def test_a_cell_is_shaded_where_its_tokens_are_not_those_of_the_first_use():
+    # Two uses, two layers, two ranks: the second use differs at layer 1 by its order.
+    ids = np.array([[7, 8], [9, 7], [7, 8], [7, 9]])
+    near = NearTokens(ids, np.zeros((4, 2), np.float32))
+    long = nearest_long(near, ["1", "2"], [["a", "b"]] * 4)
+    shaded = nearest_shaded(long).to_html().count("background-color")
+    assert other_than_first(long).tolist() == [[False, False], [False, True]]
+    assert shaded == 1
 
 
 def test_a_minus_in_a_token_stays_a_hyphen():
