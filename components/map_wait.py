@@ -41,8 +41,8 @@ def awaited(rows: Float[np.ndarray, "point dim"], settings: Settings) -> Project
 
 @contextmanager
 def _bar(session: str) -> Iterator[DeltaGenerator]:
-    place = st.empty()
     try:
+        place = st.empty()
         with place.container():
             bar = st.empty()
             st.button("Stop, back to PCA", key="map_stop", on_click=back_to_pca)

@@ -2,7 +2,8 @@
 
 UMAP needs many seconds for its first map and t-SNE some for a large one. So a page
 hands its points over and asks how far they are; whoever asks for the same map gets the
-same one. A map that waits and is wanted no more is not begun.
+same one. A map that is wanted no more is not begun, or ended where it stands: t-SNE at
+its next iteration, UMAP before its next step.
 """
 
 import hashlib
@@ -25,6 +26,9 @@ MOST_KEPT = 64
 """Maps that are kept: some 4 kB each."""
 MOST_WAITING = 40
 """Maps of one method that may wait; the next one is told to come back."""
+PATIENCE_S = 1.0
+"""How long a map that nobody wants is gone on with, in seconds: a page that is drawn
+anew asks for the same one again."""
 
 Key = tuple[bytes, tuple[int, ...], Settings]
 
@@ -49,9 +53,17 @@ class _Job:
     step: Step | None = None
     began: float = 0.0
     thread: int = 0
+    left: float = field(default_factory=time.monotonic)
+    """Since when nobody wants it."""
 
     def at(self, step: Step) -> None:
-        """The worker says what it does now."""
+        """The worker says what it does now.
+
+        Raises:
+            HeadlightError: nobody has wanted the map for a while.
+        """
+        if not self.wanted_by and time.monotonic() - self.left > PATIENCE_S:
+            raise HeadlightError("This map was given up; ask for it again.")
         self.thread = threading.get_ident()
         self.began = self.began or time.monotonic()
         self.step = step
@@ -140,8 +152,10 @@ class Projector:
     def _release(self, session: str, other_than: Key | None = None) -> None:
         for key, job in list(self._jobs.items()):
             if key != other_than and session in job.wanted_by:
+                job.left = time.monotonic()
                 job.wanted_by.discard(session)
-                # Only one that has not begun can be called back.
+                # Only one that has not begun can be called back; another one ends
+                # when it says where it is.
                 if not job.wanted_by and job.future.cancel():
                     del self._jobs[key]
 

@@ -13,7 +13,8 @@ Healy, Melville 2018, https://arxiv.org/abs/1802.03426 (UMAP)
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from types import FunctionType
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float
@@ -53,7 +54,8 @@ def project(
     Args:
         rows: a vector for each point.
         settings: which method, and how.
-        on_step: told what is being done.
+        on_step: told what is being done, by t-SNE with each iteration; an error that
+            it raises ends the work there.
 
     Raises:
         HeadlightError: too few points for the settings, or none that differ.
@@ -63,7 +65,7 @@ def project(
     if isinstance(settings, Pca):
         return _pca(rows, settings)
     if isinstance(settings, Tsne):
-        coords = _tsne(rows, settings)
+        coords = _tsne(rows, settings, on_step)
     else:
         coords = _umap(rows, settings, on_step)
     return Projection(coords.astype(np.float32), settings, np.empty(0, np.float32))
@@ -111,10 +113,12 @@ def _pca(rows: Float[np.ndarray, "point dim"], settings: Pca) -> Projection:
     return Projection(coords.astype(np.float32), settings, shares.astype(np.float32))
 
 
-def _tsne(rows: Float[np.ndarray, "point dim"], settings: Tsne) -> np.ndarray:
-    from sklearn.manifold import TSNE  # takes a second, rarely wanted
-
-    return TSNE(
+def _tsne(
+    rows: Float[np.ndarray, "point dim"],
+    settings: Tsne,
+    on_step: Callable[[Step], None],
+) -> np.ndarray:
+    return _watched_tsne(on_step)(
         settings.n_dims,
         perplexity=settings.perplexity,
         max_iter=settings.max_iter,
@@ -127,6 +131,30 @@ def _tsne(rows: Float[np.ndarray, "point dim"], settings: Tsne) -> np.ndarray:
         random_state=settings.seed,
         n_jobs=1,
     ).fit_transform(rows)
+
+
+def _watched_tsne(on_step: Callable[[Step], None]) -> type:
+    """scikit-learn's t-SNE that tells of each iteration, and so can be ended there.
+
+    It has no call for that. So its own loop runs on its own objective, behind one of
+    ours; nothing in the library itself is changed.
+    """
+    from sklearn.manifold import TSNE, _t_sne  # takes a second, rarely wanted
+
+    whole = TSNE._tsne  # pyright: ignore[reportAttributeAccessIssue]
+
+    def objective(*given: Any, **named: Any) -> Any:
+        on_step("placing")
+        return _t_sne._kl_divergence(*given, **named)
+
+    class Watched(TSNE):
+        _tsne = FunctionType(
+            whole.__code__,
+            vars(_t_sne) | {"_kl_divergence": objective},
+            argdefs=whole.__defaults__,
+        )
+
+    return Watched
 
 
 _first_map = [True]

@@ -212,8 +212,8 @@ def other_than_first(long: pd.DataFrame) -> np.ndarray:
 
     It differs where its tokens, or their order, are not those of the first use.
     """
-    n_ranks = int(long["rank"].max())
-    ids = long["id"].to_numpy().reshape(long["sentence"].nunique(), -1, n_ranks)
+    n_uses, n_ranks = len(set(long["sentence"])), max(long["rank"])
+    ids = long["id"].to_numpy().reshape(n_uses, -1, n_ranks)
     return (ids != ids[:1]).any(axis=2).T
 
 

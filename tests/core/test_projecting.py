@@ -14,6 +14,7 @@ from core.projection import Projection, Step
 from core.projection_settings import Pca, Settings, Tsne, Umap
 
 ROWS = np.eye(5, 7, dtype=np.float32)
+MANY = np.random.default_rng(0).normal(size=(150, 9)).astype(np.float32)
 
 
 class Slow:
@@ -134,8 +135,7 @@ def test_a_failed_map_says_why_and_can_be_asked_for_again(
 
 
 def test_a_long_map_says_how_many_of_its_iterations_are_done():
-    rows = np.random.default_rng(0).normal(size=(150, 9)).astype(np.float32)
-    ticket = Projector().submit(rows, Tsne(max_iter=1000), "a")
+    ticket = Projector().submit(MANY, Tsne(max_iter=1000), "a")
     shares = []
     while not ticket.wait(0.01):
         far = ticket.how_far()
@@ -145,6 +145,38 @@ def test_a_long_map_says_how_many_of_its_iterations_are_done():
     assert len(shares) > 3
     assert 0 <= shares[0] < shares[-1] <= 1
     assert shares == sorted(shares)
+
+
+def test_a_map_that_nobody_wants_ends_at_its_next_iteration(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(projecting, "PATIENCE_S", 0.0)
+    maker = Projector()
+    long = maker.submit(MANY, Tsne(max_iter=100_000), "a")
+    while not long.how_far().share:
+        assert not long.wait(0.01)
+    maker.give_up("a")
+    assert long.wait(20.0)
+    with pytest.raises(HeadlightError, match="given up"):
+        long.result()
+    # The worker is free, and the map can be asked for again.
+    assert maker.submit(MANY[:9], Tsne(perplexity=2, max_iter=250), "b").wait(20.0)
+    again = maker.submit(MANY, Tsne(max_iter=100_000), "a")
+    assert not again.wait(0.0)
+    maker.give_up("a")
+    assert again.wait(20.0)
+
+
+def test_whoever_asks_again_at_once_joins_the_map_that_was_begun(slow: Slow):
+    maker = Projector()
+    maker.submit(ROWS, Tsne(), "a")
+    begun(slow)
+    maker.give_up("a")
+    joined = maker.submit(ROWS, Tsne(), "a")
+    slow.go.set()
+    assert joined.wait(10.0)
+    assert joined.result().coords.shape == (5, 2)
+    assert len(slow.made) == 1
 
 
 def test_where_nothing_counts_nothing_is_said():

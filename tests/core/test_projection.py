@@ -1,12 +1,14 @@
 """Maps of vectors: PCA by hand and beside two libraries, seeds, and bad input."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
 from core.cloud import Metric
 from core.errors import HeadlightError
-from core.projection import project
+from core.projection import Step, project
 from core.projection_settings import Pca, Settings, Tsne, Umap, fitting
 
 RAW = Pca(metric="euclid")
@@ -161,3 +163,30 @@ def test_opposite_vectors_and_one_without_direction_have_a_place():
     rows = np.concatenate([blobs()[:4], -blobs()[:4], np.zeros((1, 11), np.float32)])
     for settings in (Umap(n_neighbors=8), Tsne(perplexity=4), Pca()):
         assert np.isfinite(project(rows, settings).coords).all()
+
+
+def test_t_sne_tells_of_every_iteration_and_is_still_scikit_learns():
+    from sklearn.manifold import TSNE
+
+    rows, steps = blobs(), []
+    made = project(rows, Tsne(perplexity=5, max_iter=300, seed=3), steps.append)
+    same: dict[str, Any] = {
+        "perplexity": 5, "max_iter": 300, "metric": "cosine", "init": "random",
+        "method": "exact", "learning_rate": 2.0, "early_exaggeration": 12.0,
+        "random_state": 3,
+    }  # fmt: skip
+    plain = TSNE(**same).fit_transform(rows)
+    np.testing.assert_array_equal(made.coords, plain.astype(np.float32))
+    assert steps.count("placing") > 300
+
+
+def test_what_is_told_of_t_snes_steps_can_end_it():
+    def enough(step: Step) -> None:
+        told.append(step)
+        if len(told) > 50:
+            raise HeadlightError("enough")
+
+    told: list[Step] = []
+    with pytest.raises(HeadlightError, match="enough"):
+        project(blobs(), Tsne(perplexity=5), enough)
+    assert len(told) == 51
