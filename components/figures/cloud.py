@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
-from components.figures.label_places import label_places
+from components.figures.label_places import label_places, places_beside
 from core.cloud import Cloud
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
@@ -33,6 +33,10 @@ FEW = 12
 """With more points than this in three dimensions, only the chosen ones are named."""
 EYE = {"x": 1.45, "y": 1.45, "z": 0.85}
 """From where a map in three dimensions is seen: far enough for the axes' titles."""
+LOOK_AT = {"x": 0.0, "y": 0.0, "z": -0.12}
+"""And at what."""
+OPENING = np.pi / 4
+"""Plotly's angle of view, from the lower edge to the upper one."""
 FIGURES = ".5g"
 
 
@@ -93,9 +97,7 @@ def cloud_figure(drawn: Drawn) -> go.Figure:
 
 def _scene(drawn: Drawn, axes: list[dict]) -> dict:
     """Three axes of one scale, in a box that is seen whole however long one is."""
-    low, high = drawn.coords.min(axis=0), drawn.coords.max(axis=0)
-    half = 0.54 * np.maximum(high - low, 0.1 * (high - low).max())
-    middle = (low + high) / 2
+    middle, half = _box(drawn)
     ranges = np.stack([middle - half, middle + half], axis=1).tolist()
     sizes = (half / half.max()).tolist()
     named = {
@@ -107,8 +109,34 @@ def _scene(drawn: Drawn, axes: list[dict]) -> dict:
         "aspectmode": "manual",
         "aspectratio": dict(zip("xyz", sizes, strict=True)),
         "dragmode": "orbit",
-        "camera": {"eye": EYE, "center": {"x": 0, "y": 0, "z": -0.12}},
+        "camera": {"eye": EYE, "center": LOOK_AT},
     }
+
+
+def _box(
+    drawn: Drawn,
+) -> tuple[Float[np.ndarray, " axis"], Float[np.ndarray, " axis"]]:
+    """The middle of the box around all points, and half its size on each axis."""
+    low, high = drawn.coords.min(axis=0), drawn.coords.max(axis=0)
+    half = 0.54 * np.maximum(high - low, 0.1 * (high - low).max())
+    return (low + high) / 2, half
+
+
+def seen_at_first(drawn: Drawn) -> Float[np.ndarray, "point 2"]:
+    """Where the points of a map in three dimensions lie before it is turned, in pixels.
+
+    y goes upwards, 0 is the middle of the picture.
+    """
+    middle, half = _box(drawn)
+    points = (drawn.coords - middle) / (2 * half.max())
+    eye, centre = (np.array([one[axis] for axis in "xyz"]) for one in (EYE, LOOK_AT))
+    ahead = (centre - eye) / np.linalg.norm(centre - eye)
+    right = np.cross(ahead, [0, 0, 1])
+    right /= np.linalg.norm(right)
+    across = np.stack([right, np.cross(right, ahead)])
+    far = (points - eye) @ ahead
+    pixels = HEIGHT / 2 / np.tan(OPENING / 2)
+    return (pixels * ((points - eye) @ across.T) / far[:, None]).astype(np.float32)
 
 
 def cloud_table(drawn: Drawn) -> pd.DataFrame:
@@ -130,11 +158,13 @@ def cloud_table(drawn: Drawn) -> pd.DataFrame:
 def _places(drawn: Drawn, solid: bool) -> list[str | None]:
     """Where each point's name stands; None for a point that is not named."""
     chosen = drawn.cloud.chosen
-    if solid:
-        all_named = len(chosen) <= FEW
-        return ["top center" if one or all_named else None for one in chosen.tolist()]
     order = np.lexsort((-drawn.cloud.cosines, ~chosen))
     labels = [shortened(label) for label in drawn.labels]
+    if solid:
+        # As the box is seen at first; when it is turned, names may meet.
+        named = order if len(chosen) <= FEW else [i for i in order if chosen[i]]
+        nobody_must = [False] * len(labels)
+        return places_beside(seen_at_first(drawn), labels, nobody_must, list(named))
     return label_places(drawn.coords, labels, chosen.tolist(), order.tolist(), ROOM)
 
 
@@ -166,9 +196,7 @@ def _trace(
         "text": [
             name if places[one] else "" for name, one in zip(names, at, strict=True)
         ],
-        "textposition": "top center"
-        if solid
-        else [places[one] or "top center" for one in at],
+        "textposition": _one_or_all([places[one] or "top center" for one in at]),
         "textfont": {"size": np.where(chosen, 15, 12), "color": TEXT},
         "hovertext": [_told(drawn, one) for one in at],
         "hovertemplate": "%{hovertext}<extra></extra>",
@@ -178,6 +206,11 @@ def _trace(
     if solid:
         return go.Scatter3d(**style, **places_of)
     return go.Scatter(**style, **places_of, cliponaxis=False)
+
+
+def _one_or_all(beside: list[str]) -> str | list[str]:
+    """Of one point alone Plotly would put the name of a list onto the point."""
+    return beside[0] if len(set(beside)) == 1 else beside
 
 
 def _told(drawn: Drawn, point: int) -> str:

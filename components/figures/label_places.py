@@ -38,7 +38,16 @@ def label_places(
         order: the points, the one that chooses first first.
         size: width and height of the picture, in pixels.
     """
-    points = _pixels(coords[:, :2], size)
+    return places_beside(_pixels(coords[:, :2], size), labels, must, order)
+
+
+def places_beside(
+    points: Float[np.ndarray, "point 2"],
+    labels: Sequence[str],
+    must: Sequence[bool],
+    order: Sequence[int],
+) -> list[str | None]:
+    """The same for points whose places are known in pixels, y upwards."""
     taken: list[Box] = [(x - 4, x + 4, y - 4, y + 4) for x, y in points.tolist()]
     places: list[str | None] = [None] * len(points)
     for point in order:

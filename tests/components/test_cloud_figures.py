@@ -1,13 +1,21 @@
 """The pictures of a map: what is drawn, told and named, and where names go."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from components.card import picture
-from components.figures.cloud import COLOURS, Drawn, cloud_figure, cloud_table
+from components.figures.cloud import (
+    COLOURS,
+    HEIGHT,
+    Drawn,
+    cloud_figure,
+    cloud_table,
+    seen_at_first,
+)
 from components.figures.cloud_still import (
     cloud_chart,
     variance_chart,
@@ -138,6 +146,38 @@ def test_names_do_not_cover_one_another():
     labels = ["wordy"] * 60
     places = label_places(points, labels, [False] * 60, range(60), (560, 330))
     assert 10 < sum(place is not None for place in places) < 60
+
+
+def test_a_box_in_three_dimensions_is_seen_whole_and_the_near_corner_is_largest():
+    corners = np.array(
+        [[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], np.float32
+    )
+    seen = seen_at_first(replace(drawn(3, 8), coords=corners))
+    assert np.abs(seen[:, 1]).max() < HEIGHT / 2
+    # From a place with x = y the corners of equal x and y stand above each other.
+    np.testing.assert_allclose(seen[[0, 1, 6, 7], 0], 0, atol=1e-4)
+    near, far = seen[7] - seen[6], seen[1] - seen[0]
+    assert near[1] > far[1] > 0
+    # Swapped x and y are each other's mirror image, and x is seen at the left.
+    np.testing.assert_allclose(seen[2:4, 0], -seen[4:6, 0], atol=1e-4)
+    assert seen[4, 0] < 0
+
+
+def test_names_in_three_dimensions_keep_apart_where_points_crowd():
+    crowd = np.random.default_rng(1).normal(0, 1, (16, 3)).astype(np.float32)
+    crowd[8:] = crowd[0] + 1e-3
+    shown = drawn(3, 16)
+    chosen = replace(shown.cloud, chosen=np.ones(16, bool))
+    written = traces(replace(shown, coords=crowd, cloud=chosen))
+    names = sum(bool(text) for trace in written for text in trace.text)
+    # Nine points on one spot have room for four names.
+    assert 8 < names <= 11
+
+
+def test_one_point_alone_has_its_name_beside_it_in_three_dimensions():
+    first, second = traces(drawn(3, 2))
+    assert first.textposition == "top center"
+    assert isinstance(second.textposition, str)
 
 
 def test_the_still_picture_is_made_and_holds_every_point():
