@@ -274,7 +274,8 @@ class Word2vecView {
 
   titleOf(pair) {
     const { words } = this.task;
-    const names = `“${words[pair.centre]}” with “${words[pair.rows[0].word]}”`;
+    const [centre, context] = [pair.centre, pair.rows[0].word].map((word) => shortened(words[word]));
+    const names = `“${centre}” with “${context}”`;
     return this.net.steps ? `Just trained: ${names}` : `The first pair: ${names}`;
   }
 

@@ -66,9 +66,10 @@ function paintNames(context, palette, dots, words, width, marks) {
   context.textBaseline = "middle";
   for (const word of marks.order) {
     const [x, y] = dots[word];
+    const name = shortened(words[word]);
     const bold = word === marks.chosen || word === marks.pointed;
     context.font = `${bold ? "600 " : ""}13px sans-serif`;
-    const long = context.measureText(words[word]).width;
+    const long = context.measureText(name).width;
     const gap = word === marks.chosen || word === marks.centre ? 9 : 6;
     const left = x + gap + long > width - 2 ? x - gap - long : x + gap;
     const box = [left - 1, y - 8, left + long + 1, y + 8];
@@ -78,9 +79,9 @@ function paintNames(context, palette, dots, words, width, marks) {
     context.textAlign = "left";
     context.lineWidth = 3;
     context.strokeStyle = palette.background;
-    context.strokeText(words[word], left, y);
+    context.strokeText(name, left, y);
     context.fillStyle = marks.near.has(word) || bold ? palette.accent : palette.text;
-    context.fillText(words[word], left, y);
+    context.fillText(name, left, y);
   }
 }
 

@@ -1,8 +1,24 @@
 // One pair as text: where its window stands, its scores, and every step of its update.
 
 const LINE = 26;
+const LONGEST = 24;
 
 const digits = (value, count = 4) => value.toFixed(count).replace("-", "−");
+
+// Four decimals, and more where these would read as 0 or as 1 though it is neither.
+const precise = (value) => {
+  const size = Math.abs(value);
+  if (size > 0 && size < 0.001) return value.toExponential(3).replaceAll("-", "−");
+  const rest = Math.abs(1 - size);
+  if (rest > 0 && rest < 0.001) return digits(value, Math.min(17, 3 + Math.ceil(-Math.log10(rest))));
+  return digits(value);
+};
+
+// A word that would not fit, by its beginning.
+const shortened = (word) => {
+  const letters = [...word];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : word;
+};
 
 // The text cut into passages that fit the box: some sentences, or a part of a long one.
 function passagesOf(sentences) {
@@ -57,7 +73,8 @@ function paintWindow(node, task, pair) {
   resize(node, chips.length, (parent) => element("span", "word", parent));
   chips.forEach(([text, kind], index) => {
     const chip = node.children[index];
-    write(chip, text);
+    write(chip, shortened(text));
+    chip.title = text;
     const name = `word ${kind}`.trim();
     if (chip.className !== name) chip.className = name;
   });
@@ -102,7 +119,7 @@ function paintRows(list, words, pair, chosen) {
 function formulaOf(words, pair, chosen, rate) {
   const row = pair.rows[chosen];
   const [u, v] = [`u(${words[row.word]})`, `v(${words[pair.centre]})`];
-  const [score, share, error] = [digits(row.score), digits(row.share), digits(row.error)];
+  const [score, share, error] = [row.score, row.share, row.error].map(precise);
   const product = Float64Array.from(row.u, (value, i) => value * pair.v[i]);
   const why = row.label ? "seen together, so the label is 1" : "drawn at random, so the label is 0";
   const loss = row.label ? `−ln ${share}` : `−ln (1 − ${share})`;
@@ -111,8 +128,8 @@ function formulaOf(words, pair, chosen, rate) {
     { name: u, strip: row.u },
     { name: "uᵢ × vᵢ", strip: product },
     { text: `u·v = Σ uᵢvᵢ = ${score}   →   σ = 1 ÷ (1 + e^−(${score})) = ${share}` },
-    { text: `${why}: loss ${loss} = ${digits(row.loss)}` },
-    { text: `gradient σ − label = ${share} − ${row.label} = ${error}` },
+    { text: `${why}: loss ${loss} = ${precise(row.loss)}` },
+    { text: `gradient by u·v: σ − label = ${share} − ${row.label} = ${error}` },
     { text: `u ← u − η (σ − label) v = u − ${rate} × (${error}) × v` },
   ];
   if (row.after) lines.push({ name: `new ${u}`, strip: row.after });

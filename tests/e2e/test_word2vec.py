@@ -128,6 +128,7 @@ def test_one_step_shows_its_numbers_row_by_row(show):
     expect(view(page).locator(".sum")).to_contain_text(f"{loss:.4f}")
     formula = view(page).locator(".formula")
     expect(formula).to_contain_text("the label is 1")
+    expect(formula).to_contain_text("gradient by u·v: σ − label")
     rows.first.focus()
     page.keyboard.press("ArrowDown")
     expect(rows.nth(1)).to_be_focused()
@@ -195,3 +196,34 @@ def test_nothing_sticks_out_sideways(show, size):
     assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
     box = view(page).evaluate("node => node.scrollWidth - node.clientWidth")
     assert box <= 1
+
+
+def test_very_long_words_are_shown_by_their_beginning_and_push_nothing_aside(show):
+    long = "donaudampfschiff" * 20
+    page = show(f"?text=one+{long}+sails.+Two+{long}+sail.&word2vec_source=Your+text")
+    trained(page, 0)
+    chip = view(page).locator(".word", has_text="donaudampf").first
+    expect(chip).to_have_text("donaudampfschiffdonauda…")
+    expect(chip).to_have_attribute("title", long)
+    press(page, "One step")
+    trained(page, 1)
+    expect(view(page).locator(".pair h4")).to_contain_text("donaudampfschiffdonauda…")
+    halves = view(page).locator(".halves > div")
+    for at in (0, 1):
+        wide = halves.nth(at).evaluate("node => node.scrollWidth - node.clientWidth")
+        assert wide <= 1
+
+
+def test_a_guess_that_is_nearly_sure_does_not_read_as_0_or_1(show):
+    # Two words in one sentence, over and over: the guesses become nearly certain.
+    text = "+".join(["ping", "pong"] * 200)
+    page = show(
+        f"?text={text}&word2vec_source=Your+text&word2vec_rate=0.5"
+        "&word2vec=20000.1000.ping"
+    )
+    trained(page, 20000)
+    formula = view(page).locator(".formula")
+    expect(formula).to_contain_text("loss −ln")
+    said = formula.inner_text()
+    assert "−ln 1.0000" not in said
+    assert "(1 − 0.0000)" not in said
