@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float
@@ -23,6 +24,10 @@ from core.position_matrix import Plane, principal_plane
 from core.trace import Trace
 from core.word_uses import Use, uses_in
 
+Start = Literal["the row", "scaled", "changed", "with positions"]
+"""Layer 0 is the row of W_E; a multiple of it; the row after a norm or a matrix; or
+has the vector of its place added."""
+SAME_DIRECTION = 1e-5
 MOST_USES = 6
 """Uses that are compared; a seventh is left out, and the page says so."""
 
@@ -53,8 +58,8 @@ class Found:
     same: tuple[tuple[int, int], ...]
     """Pairs of uses that a decoder cannot tell apart, for all before is the same."""
     is_decoder: bool
-    adds_positions: bool
-    """Whether layer 0 has more in it than the row of W_E."""
+    at_layer_0: Start
+    """What layer 0 has more in it than the row of W_E."""
 
     @property
     def n_layers(self) -> int:
@@ -109,8 +114,27 @@ def found_in(asked: Asked, traces: list[Trace]) -> Found:
             (a, b) for a, b in pairs if same_so_far(of[a], of[b], (uses[a], uses[b]))
         ),
         is_decoder=reading_stack(traces[0]).name == "decoder",
-        adds_positions=traces[0].position_vectors() is not None,
+        at_layer_0=_start(
+            vectors[:, 0], rows, traces[0].position_vectors() is not None
+        ),
     )
+
+
+def _start(
+    layer_0: Float[np.ndarray, "use d_model"],
+    rows: Float[np.ndarray, "use d_embed"],
+    adds_positions: bool,
+) -> Start:
+    """What has been done to the rows of W_E before the first layer."""
+    if adds_positions:
+        return "with positions"
+    if layer_0.shape != rows.shape:
+        return "changed"
+    if np.array_equal(layer_0, rows):
+        return "the row"
+    # By rounding alone directions differ by less.
+    turned = np.abs(unit(layer_0) - unit(rows)).max() > SAME_DIRECTION
+    return "changed" if turned else "scaled"
 
 
 def _labels(uses: tuple[Use, ...]) -> tuple[str, ...]:

@@ -32,8 +32,7 @@ def at_the_start(found: Found) -> str:
             "can make another one), so the rows of W_E differ already: the cosine is "
             f"{pairs}. "
         )
-    key = "layer 0 with positions" if found.adds_positions else "layer 0"
-    return said + section(PAGE, key)
+    return said + section(PAGE, f"layer 0 {found.at_layer_0}")
 
 
 def at_the_end(found: Found) -> str:

@@ -153,6 +153,21 @@ def test_long_sentences_are_cut_and_the_page_says_so():
     assert "Fewer than two uses of “cat”" in boxes(late)
 
 
+@pytest.mark.parametrize(
+    ("family", "start"),
+    [
+        ("llama", "is that row and nothing else"),
+        ("gemma2", "is that row times a fixed number"),
+        ("modernbert", "is made from that row alone"),
+        ("bert", "the vector of its place is added"),
+    ],
+)
+def test_layer_0_is_told_as_it_is(family: str, start: str, tmp_path: Path):
+    at = opened("contextual", "the cat", model=str(save_model(family, tmp_path)),
+                contextual_sentences=CATS, contextual_word="cat")  # fmt: skip
+    assert start in said(at)
+
+
 @pytest.mark.parametrize("family", ["bert", "gpt2", "t5", "bart", "albert", "marian"])
 def test_each_family_compares_its_words(family: str, tmp_path: Path):
     at = opened("contextual", "the cat", model=str(save_model(family, tmp_path)),
