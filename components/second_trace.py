@@ -13,8 +13,12 @@ from core.errors import BadText
 from core.trace import Trace
 
 
-def second_trace(request: TraceRequest, first: Trace, below: DeltaGenerator) -> Trace:
+def second_trace(
+    request: TraceRequest, first: Trace, below: DeltaGenerator, called: str = "Right"
+) -> Trace:
     """What the model makes of the second text; ``below`` shows what it takes.
+
+    Notices begin with what the page has ``called`` the second text.
 
     The decoder of an encoder-decoder has written the same in both.
 
@@ -32,7 +36,7 @@ def second_trace(request: TraceRequest, first: Trace, below: DeltaGenerator) -> 
         request = replace(request, target=state.current_target())
         traced = _answered(request, below)
     if traced.notices:
-        below.caption(plain("Right: " + " ".join(traced.notices)))
+        below.caption(plain(f"{called}: " + " ".join(traced.notices)))
     status().show(counted(first, traced.trace))
     return traced.trace
 

@@ -113,7 +113,7 @@ def begin() -> None:
     the reader does and may lag behind, so it is not looked at.
     """
     state = st.session_state
-    if "_begun" not in state or _went_through_history():
+    if "_begun" not in state or went_through_history():
         address = _from_address()
         for name in ("text", "model", "target"):
             if name in address:
@@ -129,7 +129,7 @@ def begin() -> None:
     state.setdefault("target", "")
 
 
-def _went_through_history() -> bool:
+def went_through_history() -> bool:
     """Whether this run was asked for by the browser's back or forward button."""
     return getattr(get_script_run_ctx(), "is_history_navigation", False)
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import altair as alt
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from components import state
 from components.card import figure_card
 from components.content import plain, section
-from components.figures.surprisal import surprisal_columns, surprisal_table
+from components.figures.surprisal import both_columns, surprisal_table
+from components.kept_number import keep_number, kept_number
 from components.lane_labels import lane_labels
 from components.place import tokens_read
 from components.second_trace import second_trace
@@ -23,8 +25,9 @@ from core.reading import Reading, read_along
 from core.trace import Trace
 
 PAGE = "surprise"
-SECOND, CHOSEN = f"{PAGE}_second", f"{PAGE}_token"
-"""The second text, and whose guesses are shown; both in the session."""
+SECOND = f"{PAGE}_second"
+FIRST_TOKEN, SECOND_TOKEN = f"{PAGE}_token", f"{PAGE}_second_token"
+"""Whose guesses are shown, in the session and in the address."""
 OTHER_TEXTS = {
     "The capital of France is": "The capital of Italy is",
     "I was eating": "I was in a house. I was eating",
@@ -75,11 +78,11 @@ def _reading(
     return read_along(_trace.logits_all(), _token_ids)
 
 
-def second_of(trace: Trace) -> Text | None:
-    """Draw the box for a second text; what the model expected along it, if any."""
+def second_box(trace: Trace) -> str:
+    """Draw the box for a second text; what stands in it, empty where there is none."""
     if trace.target_ids is not None:
         # The words of an encoder-decoder are its decoder's: it has a box of its own.
-        return None
+        return ""
     _offer(trace.text)
     st.text_input(
         "Compare with a second text",
@@ -90,11 +93,14 @@ def second_of(trace: Trace) -> Text | None:
         placeholder="type a second text, or leave it empty",
     )
     text = st.session_state.get(SECOND) or ""
-    if not text.strip():
-        return None
-    below = st.empty()
+    return text if text.strip() else ""
+
+
+def second_of(text: str, trace: Trace) -> Text | None:
+    """What the model expected along the second text; None, and why, where it cannot."""
+    below, request = st.empty(), TraceRequest(trace.card.id, text)
     try:
-        return text_of(second_trace(TraceRequest(trace.card.id, text), trace, below))
+        return text_of(second_trace(request, trace, below, "Second text"))
     except HeadlightError as error:
         below.info(plain(str(error)), icon=":material/info:")
         return None
@@ -116,27 +122,38 @@ def _offered(first: str) -> str:
     return OTHER_TEXTS.get(first, backwards if len(words) > 1 else "")
 
 
-def show(text: Text, key: str, title: str) -> None:
-    """One text: its tokens as chips, and its three numbers."""
+def title_of(trace: Trace) -> str:
+    """Whose words are measured: an encoder-decoder's are those of its decoder."""
+    return "Your text" if trace.target_ids is None else "The decoder's text"
+
+
+def show(text: Text, title: str, token: str) -> None:
+    """One text: its tokens as chips, and its three numbers.
+
+    Args:
+        text: with what was expected along it.
+        title: what the page calls it.
+        token: name of the chosen token in the session and in the address.
+    """
     tokens = tokens_read(text.trace)
     vocabulary = Continuations(text.trace.model.tokenizer)
-    st.markdown(f"**{title}** {_numbers(text)}")
-    chosen = min(
-        st.session_state.get(f"_{key}_chosen", len(tokens) - 1), len(tokens) - 1
-    )
+    st.markdown(f"**{title}:** {_numbers(text)}")
+    end = len(tokens) - 1
+    chosen = kept_number(token, len(tokens))
     surprise(
         text.reading,
         tokens,
         vocabulary,
-        key=key,
-        chosen=chosen,
-        on_choose=lambda at: st.session_state.update({f"_{key}_chosen": at}),
+        key=f"{token}_chips",
+        chosen=end if chosen is None else chosen,
+        on_choose=lambda at: keep_number(token, None if at == end else at),
     )
 
 
 def _numbers(text: Text) -> str:
     if not text.n_predicted:
-        return section(PAGE, "one token")
+        written = text.trace.target_ids is not None
+        return section(PAGE, "nothing written" if written else "one token")
     return (
         f"{text.bits:,.1f} bits over {text.n_predicted:,} tokens, "
         f"{text.mean:.2f} bits a token: **perplexity {text.perplexity:,.1f}**, "
@@ -144,31 +161,36 @@ def _numbers(text: Text) -> str:
     )
 
 
-def columns(texts: list[Text]) -> None:
-    """Every token's bits as columns, one picture a text, on one scale."""
-    shown = [text for text in texts if text.n_predicted]
+def columns(texts: dict[str, Text]) -> None:
+    """Every token's bits as columns: one picture for all texts, on one scale."""
+    shown = {title: text for title, text in texts.items() if text.n_predicted}
     if not shown:
         return
-    highest = max(float(text.reading.surprisal_bits.max()) for text in shown)
-    for number, text in enumerate(shown, start=1):
-        _columns(text, number, highest)
+    tables = {title: _table(text) for title, text in shown.items()}
+    firsts = [visible(tokens_read(text.trace)[0].text) for text in shown.values()]
+    charts = both_columns(tables, firsts)
 
+    def draw() -> None:
+        for number, chart in enumerate(charts, start=1):
+            st.altair_chart(chart, width="stretch", key=f"{PAGE}_columns_{number}")
 
-def _columns(text: Text, number: int, highest: float) -> None:
-    tokens = tokens_read(text.trace)
-    vocabulary = Continuations(text.trace.model.tokenizer)
-    table = surprisal_table(text.reading, tokens, vocabulary)
-    first = visible(tokens[0].text)
-    chart = surprisal_columns(table, first).encode(
-        y=alt.Y("bits:Q", title="surprise in bits").scale(domain=[0, highest])
-    )
     figure_card(
-        lambda: st.altair_chart(chart, width="stretch", key=f"{PAGE}_columns_{number}"),
-        name=f"surprise of text {number}",
-        caption=section(PAGE, "columns caption"),
-        table=lambda: table,
-        chart=lambda: chart.properties(width=alt.Step(36)),
+        draw,
+        name="surprise",
+        caption=section(PAGE, "columns caption")
+        + (f" {section(PAGE, 'one scale')}" if len(charts) > 1 else ""),
+        table=lambda: pd.concat(
+            [table.assign(text=title) for title, table in tables.items()]
+        ),
+        chart=lambda: alt.vconcat(
+            *[chart.properties(width=alt.Step(36)) for chart in charts]
+        ),
     )
+
+
+def _table(text: Text) -> pd.DataFrame:
+    vocabulary = Continuations(text.trace.model.tokenizer)
+    return surprisal_table(text.reading, tokens_read(text.trace), vocabulary)
 
 
 def compared(first: Text, second: Text) -> str:
@@ -176,6 +198,8 @@ def compared(first: Text, second: Text) -> str:
     if not (first.n_predicted and second.n_predicted):
         return section(PAGE, "nothing to compare")
     gap = first.bits - second.bits
+    if not round(abs(gap), 1):
+        return section(PAGE, "equal")
     less = "second" if gap > 0 else "first"
     said = (
         f"The model gives the **{less}** text a probability 2^{abs(gap):,.1f} times as "

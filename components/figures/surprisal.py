@@ -31,20 +31,26 @@ def surprisal_table(
     )
 
 
-def surprisal_columns(table: pd.DataFrame, first: str) -> alt.Chart:
+FEW = 12
+"""So many tokens have room for labels that lie flat."""
+
+
+def surprisal_columns(
+    table: pd.DataFrame, first: str, places: int | None = None
+) -> alt.Chart:
     """A column a token, as high as it was surprising; `first` has none.
 
     The axis has positions labelled with tokens, so a repeated token keeps its own
-    column.
+    column. With `places` it is as long as that of a text with so many tokens.
     """
+    everyone = list(range(max(places or 0, len(table) + 1)))
     labels = json.dumps([first, *table["token"]])
     positions = alt.Axis(
-        labelExpr=f"{labels}[datum.value]",
-        labelAngle=-45,
+        labelExpr=f"{labels}[datum.value] || ''",
+        labelAngle=0 if len(everyone) <= FEW else -45,
         labelOverlap=True,
         labelFontSize=13,
     )
-    everyone = list(range(len(table) + 1))
     return (
         alt.Chart(table)
         .mark_bar(color="#5b50e0")
@@ -60,5 +66,24 @@ def surprisal_columns(table: pd.DataFrame, first: str) -> alt.Chart:
                 alt.Tooltip("expected_probability:Q", format=".1%"),
             ],
         )
-        .properties(height=180)
+        .properties(height=200)
     )
+
+
+def both_columns(
+    tables: dict[str, pd.DataFrame], firsts: Sequence[str]
+) -> list[alt.Chart]:
+    """A picture for each titled text; all have one scale, and places that line up.
+
+    Args:
+        tables: of each text, by its title.
+        firsts: what the first token of each says.
+    """
+    places = 1 + max(len(table) for table in tables.values())
+    highest = max(float(table["bits"].to_numpy().max()) for table in tables.values())
+    return [
+        surprisal_columns(table, first, places).encode(
+            y=alt.Y("bits:Q", title=[title, "in bits"]).scale(domain=[0, highest])
+        )
+        for (title, table), first in zip(tables.items(), firsts, strict=True)
+    ]

@@ -6,12 +6,16 @@ from components.content import explain
 from components.frame import frame
 from components.place import predicts_next
 from components.surprise_card import (
+    FIRST_TOKEN,
+    SECOND_TOKEN,
     columns,
     compared,
     instead,
+    second_box,
     second_of,
     show,
     text_of,
+    title_of,
 )
 
 trace = frame(
@@ -23,11 +27,16 @@ trace = frame(
 if not predicts_next(trace):
     instead(trace)
 else:
-    first = text_of(trace)
-    show(first, "surprise_first", "Your text:")
-    second = second_of(trace)
+    first, second, typed = text_of(trace), None, second_box(trace)
+    left, right = st.columns(2, gap="large") if typed else (st.container(), None)
+    with left:
+        show(first, title_of(trace), FIRST_TOKEN)
+    if right is not None:
+        with right:
+            second = second_of(typed, trace)
+            if second is not None:
+                show(second, "Second text", SECOND_TOKEN)
     if second is not None:
-        show(second, "surprise_other", "Second text:")
         st.markdown(compared(first, second))
-    columns([first] if second is None else [first, second])
+    columns({title_of(trace): first} | ({"Second text": second} if second else {}))
 explain("surprise")

@@ -14,7 +14,11 @@ from components.figures.next_token import (
     step_bars,
     steps_table,
 )
-from components.figures.surprisal import surprisal_columns, surprisal_table
+from components.figures.surprisal import (
+    both_columns,
+    surprisal_columns,
+    surprisal_table,
+)
 from components.views.surprise import surprise_data
 from core.continuation import Continuation
 from core.prediction import next_token_distribution
@@ -105,6 +109,19 @@ def test_surprise_has_a_row_for_every_token_but_the_first():
     axis = kind(surprisal_columns(table, "·a"))["encoding"]["x"]
     assert axis["scale"]["domain"] == [0, 1, 2]
     assert axis["axis"]["labelExpr"].startswith('["\\u00b7a", "b", "b"]')
+
+
+def test_two_texts_share_one_scale_and_their_places():
+    short = surprisal_table(
+        read_along(np.tile(HALVES, (2, 1)), np.array([0, 1]), guesses=2),
+        TOKENS[:2],
+        VOCABULARY,
+    )
+    long = surprisal_table(READING, TOKENS, VOCABULARY)
+    for chart in both_columns({"Your text": short, "Second text": long}, ["·a", "·a"]):
+        encoding = kind(chart)["encoding"]
+        assert encoding["x"]["scale"]["domain"] == [0, 1, 2]
+        assert encoding["y"]["scale"]["domain"] == [0, pytest.approx(3)]
 
 
 def test_chips_say_what_was_expected_and_mark_what_came():

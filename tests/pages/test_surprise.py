@@ -73,6 +73,27 @@ def test_without_a_second_text_there_is_one():
     assert said(at).count("perplexity ") >= 1
 
 
+def test_a_text_beside_itself_is_as_probable():
+    at = opened(TEXT)
+    at.text_input(key="surprise_second").set_value(TEXT).run()
+    assert "gives both texts the same probability" in said(at)
+
+
+def test_both_texts_share_one_table_with_all_their_tokens():
+    at = opened(TEXT)
+    labels = [button.label for button in at.get("download_button")]
+    assert labels.count("CSV") == 1
+
+
+def test_whose_guesses_are_shown_is_in_the_address_and_holds_where_it_fits():
+    at = token_pages.opened("tokens")
+    at.query_params["surprise_token"] = "2"
+    at.query_params["surprise_second_token"] = "99"
+    at.switch_page("../pages/prediction/surprise.py").run()
+    assert at.query_params["surprise_token"] == "2"
+    assert "surprise_second_token" not in at.query_params
+
+
 def test_one_token_has_nothing_to_be_surprised_by():
     assert "only, and nothing predicts the first" in said(opened("a"))
 
@@ -100,5 +121,8 @@ def test_an_encoder_says_so_and_offers_another():
 def test_an_encoder_decoder_measures_what_its_decoder_wrote(tmp_path: Path):
     folder = str(tiny.save_model("t5", tmp_path))
     at = opened("the cat sat", model=folder, target="one cat run over")
+    assert "**The decoder's text:**" in said(at)
     assert "bits over 4 tokens" in said(at)
     assert "Second text" not in said(at)
+    at.session_state["target"] = ""
+    assert "The decoder has written nothing yet" in said(at.run())
