@@ -9,6 +9,7 @@ from components.card import figure_card
 from components.content import plain, section
 from components.figures.lens import climb_chart, lens_map, lens_table
 from components.figures.next_token import probability_bars, steps_table
+from components.kept_number import keep_number, kept_number
 from components.lane_labels import lane_labels
 from components.percent import percent
 from components.place import tokens_read
@@ -70,34 +71,29 @@ def instead(reason: str) -> None:
 
 
 def chosen_cell(trace: Trace) -> Cell:
-    """The cell of the address, where this text and model have it; else the last."""
+    """The cell that was chosen, where this text and model have it; else the last.
+
+    A choice holds for the text it was made in; the next one is looked at from its end.
+    """
     n_layers, n_tokens = trace.main_stack.n_layers, len(tokens_read(trace))
     kept = st.session_state
     made_in = (trace.text, trace.card.id)
-    if kept.setdefault("_lens_of", made_in) != made_in:
-        kept["_lens_of"] = made_in
-        kept["_lens_cell"] = None
+    same = kept.setdefault("_lens_of", made_in) == made_in
+    kept["_lens_of"] = made_in
+    if not same and not state.went_through_history():
         for name in (LAYER, POSITION):
-            st.query_params.pop(name, None)
-    if kept.get("_lens_cell") is None:
-        kept["_lens_cell"] = Cell(
-            _number(LAYER, n_layers + 1, n_layers),
-            _number(POSITION, n_tokens, n_tokens - 1),
-        )
-    return kept["_lens_cell"]
-
-
-def _number(name: str, below: int, otherwise: int) -> int:
-    written = st.query_params.get(name, "")
-    fits = written.isascii() and written.isdecimal() and len(written) < 6
-    return int(written) if fits and int(written) < below else otherwise
+            keep_number(name, None)
+    layer, position = kept_number(LAYER, n_layers + 1), kept_number(POSITION, n_tokens)
+    return Cell(
+        n_layers if layer is None else layer,
+        n_tokens - 1 if position is None else position,
+    )
 
 
 def choose(layer: int, position: int) -> None:
     """Look at another cell; for a callback."""
-    st.session_state["_lens_cell"] = Cell(layer, position)
-    st.query_params[LAYER] = str(layer)
-    st.query_params[POSITION] = str(position)
+    keep_number(LAYER, layer)
+    keep_number(POSITION, position)
 
 
 def layers_grid(trace: Trace, cell: Cell) -> Lens | None:
@@ -133,8 +129,7 @@ def _grid(asked: Asked, live: bool) -> None:
     except HeadlightError:
         # Let go because this session asked for another text meanwhile.
         return
-    kept = st.session_state.get("_lens_cell") or asked.cell
-    if live and (far.done or kept != asked.cell):
+    if live and (far.done or not _still(asked.cell)):
         # All is there, or another cell was clicked: that concerns the whole page.
         st.rerun()
     if far.error is not None:
@@ -156,6 +151,13 @@ def _grid(asked: Asked, live: bool) -> None:
         key=f"{PAGE}_grid",
         on_choose=choose,
     )
+
+
+def _still(cell: Cell) -> bool:
+    """Whether no other cell was clicked since the page ran."""
+    kept = (st.session_state.get(f"_{name}") for name in (LAYER, POSITION))
+    shown = (cell.layer, cell.position)
+    return all(one in (None, own) for one, own in zip(kept, shown, strict=True))
 
 
 def downloads(trace: Trace, found: Lens) -> None:
@@ -191,7 +193,7 @@ def cell_card(trace: Trace, found: Lens, cell: Cell) -> None:
             chart=lambda: probability_bars(steps_table(dist, vocabulary, BARS)),
         )  # fmt: skip
     with climb:
-        st.subheader(f"How {plain(answer)} climbs", anchor=False)
+        st.subheader(f"How the answer {plain(answer)} climbs", anchor=False)
         table = lens_table(found, labels, vocabulary)
         line = table.query(f"position == {cell.position}")
         figure_card(
@@ -222,6 +224,12 @@ def _climbed(found: Lens, position: int, answer: str) -> str:
     )
     if first == 0:
         return said + "It is the likeliest token in every row."
+    if (ranks[:first] == 1).any():
+        when = "at the end" if first == last else f"from layer {first} on"
+        return (
+            f"{said}It is the likeliest token {when}; it had been so before, but then "
+            "another one took its place."
+        )
     if first == last:
         return said + "It is the likeliest token in the last row only."
     return said + f"It is the likeliest token from layer {first} on."

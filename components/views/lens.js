@@ -35,6 +35,9 @@ const inkOn = (colour) => {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
 };
 
+// From this width on a column has room for a share beside its word.
+const ROOMY_PX = 118;
+
 const rankText = (rank) => (rank >= 10000 ? `${Math.round(rank / 1000)}k` : String(rank));
 
 // 1 is the full colour, the last rank of the vocabulary the background, by logarithm.
@@ -66,12 +69,14 @@ const paintLensCell = (view, cell, row, col) => {
   cell.classList.toggle("waits", waits);
   if (waits) {
     write(cell, "");
+    cell.dataset.share = "";
     cell.style.background = "";
     return;
   }
   const found = numbersAt(view, row, col);
   const byRank = view.mode === "rank";
   write(cell, byRank ? rankText(found.rank) : found.word);
+  cell.dataset.share = percentText(byRank ? found.answerProb : found.prob);
   const share = byRank ? rankShade(found.rank, data.d_vocab) : found.prob;
   const colour = palette.pattern[Math.round(Math.min(1, Math.max(0, share)) * STEPS)];
   cell.style.background = colour;
@@ -98,6 +103,7 @@ const markLens = (view) => {
 const paintLens = (view) => {
   const { data } = view;
   view.palette = paletteOf(view.root);
+  view.table.style.setProperty("--columns", data.columns.length);
   const titles = resize(view.head, data.columns.length + 1, (head) => {
     const th = element("th", "", head);
     th.scope = "col";
@@ -125,6 +131,12 @@ const paintLens = (view) => {
   }
   write(view.far, data.far);
   markLens(view);
+  makeRoom(view);
+};
+
+const makeRoom = (view) => {
+  const column = view.head.children[1]?.clientWidth ?? 0;
+  view.table.classList.toggle("roomy", column >= ROOMY_PX);
 };
 
 const placeOf = (view, target) => {
@@ -184,6 +196,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (at) choose(at);
   };
   view.table.onkeydown = (event) => walkLens(view, event, choose);
+  view.resized?.disconnect();
+  view.resized = new ResizeObserver(() => makeRoom(view));
+  view.resized.observe(view.box);
   view.root.ontransitionrun = (event) => event.propertyName === "caret-color" && paintLens(view);
   root.dataset.painted = `${data.text}|${data.n_rows}`;
+  return () => view.resized.disconnect();
 }

@@ -16,7 +16,9 @@ expect.set_options(timeout=20_000)
 def lens_page(server: str, open_page: Callable[..., Page]) -> Page:
     page = open_page()
     page.goto(f"{server}/lens")
-    expect(page.get_by_text("How ·Paris climbs")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("How the answer ·Paris climbs")).to_be_visible(
+        timeout=60_000
+    )
     settled(page)
     return page
 

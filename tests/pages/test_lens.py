@@ -46,10 +46,20 @@ def test_the_page_says_when_the_answer_appeared(smollm2: LoadedModel):
     assert "It is the likeliest token in the last row only." in words
 
 
+def test_an_answer_that_was_lost_for_a_while_is_not_called_new(smollm2: LoadedModel):
+    # Behind "I" the hyphen is the likeliest after one layer, then only at the end.
+    ranks = lens(trace(smollm2, "I")).answer_ranks[:, 0]
+    assert (ranks[:-1] == 1).any()
+    assert ranks[-2] != 1
+    words = said(opened("I"))
+    assert "It is the likeliest token at the end; it had been so before" in words
+
+
 def test_a_chosen_cell_is_shown_and_kept_for_its_text_only():
     at = opened()
     at.query_params["lens_layer"], at.query_params["lens_token"] = "28", "3"
-    at.session_state["_lens_cell"] = None
+    for name in ("lens_layer", "lens_token"):
+        del at.session_state[f"_{name}"]
     at.run()
     assert "Behind ·France, after layer 28" in said(read_to_the_end(at))
     at.session_state["text"] = "One two three"
