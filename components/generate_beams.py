@@ -1,5 +1,6 @@
 """Beam search on the page: each step's texts, kept and dropped, and their tree."""
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -10,9 +11,10 @@ from components.figures.generate import (
     beams_table,
     branches_chart,
     branches_table,
+    cache_table,
 )
 from components.generate_buttons import Buttons, buttons
-from components.generate_draft import PAGE
+from components.generate_draft import PAGE, Cost
 from components.generate_search import (
     Search,
     ask,
@@ -24,9 +26,10 @@ from components.generate_search import (
     write_address,
 )
 from components.views.generate_beams import generate_beams
+from components.views.generate_cache import generate_cache
 from components.views.generate_lanes import generate_lanes
 from core.beams import BeamStep, best_beams
-from core.branches import MOST_NODES, Path, Tree
+from core.branches import Path, Tree
 from core.continuation import Continuations
 from core.models import LoadedModel
 from core.written_text import WrittenText
@@ -53,7 +56,11 @@ def beam_panel(
         st.markdown(f":material/info: {plain(why)}")
     words = WrittenText(model.tokenizer)
     number = _chosen_step(search)
-    _step_card(search.steps[number], number, words)
+    tried, aside = st.columns([8, 5], gap="large")
+    with tried:
+        _step_card(search.steps[number], number, words)
+    with aside:
+        _caches_card(search, number, words)
     _tree_card(search, number, Continuations(model.tokenizer))
     if not search.running:
         write_address(search)
@@ -102,6 +109,36 @@ def _step_card(step: BeamStep, number: int, words: WrittenText) -> None:
     )
 
 
+def _caches_card(search: Search, number: int, words: WrittenText) -> None:
+    """What each beam read to find this step's texts, and what it could reuse."""
+    beams, costs = search.steps[number - 1].kept, search.costs[number - 1]
+    st.markdown("**The key-value caches at this step**", help=section(PAGE, "caches"))
+    rows = [words.shown([*search.given, *beam.ids]) for beam in beams]
+
+    def draw() -> None:
+        for place, (row, cost) in enumerate(zip(rows, costs, strict=True)):
+            generate_cache(row, cost.n_reused, key=f"{PAGE}_beam_cache_{place}")
+
+    def table() -> pd.DataFrame:
+        parts = [
+            cache_table(row, cost.n_reused).assign(beam=place)
+            for place, (row, cost) in enumerate(zip(rows, costs, strict=True), start=1)
+        ]
+        return pd.concat(parts)
+
+    figure_card(draw, name="beam caches", caption=_caches_words(costs), table=table)
+
+
+def _caches_words(costs: tuple[Cost, ...]) -> str:
+    kept, ms = sum(c.cache_bytes for c in costs), sum(c.ms for c in costs)
+    computed = sum(c.n_computed for c in costs)
+    return (
+        "A row is a text that was read to find those of this step, a cell a token of "
+        f"it. All caches together take {kept:,} bytes. This step computed "
+        f"{computed:,} {'token' if computed == 1 else 'tokens'} in {ms:.1f} ms."
+    )
+
+
 def _tree_card(search: Search, number: int, vocabulary: Continuations) -> None:
     """All texts that were ever kept, as one tree; ends are those that were dropped."""
     tree, path = beam_tree(search, number)
@@ -122,13 +159,9 @@ def _tree_card(search: Search, number: int, vocabulary: Continuations) -> None:
 
 def beam_tree(search: Search, number: int) -> tuple[Tree, Path]:
     """Every text kept up to this step, and the best one at it."""
-    tree = Tree()
-    for step in search.steps[1 : number + 1]:
-        for beam in (*step.kept, *step.ended):
-            if len(tree.nodes) + len(beam.ids) <= MOST_NODES:
-                tree = tree.add_missing(beam.ids)
-    best = best_beams(search.steps[number])[0].ids
-    return tree, best if tree.find(best) is not None else ()
+    steps = search.steps[1 : number + 1]
+    tree = Tree.of(beam.ids for step in steps for beam in (*step.kept, *step.ended))
+    return tree, best_beams(search.steps[number])[0].ids
 
 
 def _go_to(number: int, done: int) -> None:

@@ -9,6 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.branch_text import as_text, from_text
 from core.branches import Path, Tree
+from core.writing import Written
 
 PAGE = "generate"
 """What this page's keys begin with, in the session and in the address."""
@@ -30,6 +31,11 @@ class Cost:
     """Tokens that went through the model."""
     cache_bytes: int
     ms: float
+
+
+def cost_of(read: Written) -> Cost:
+    """What this step of writing took."""
+    return Cost(read.n_reused, read.n_computed, read.cache_bytes, 1000 * read.seconds)
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ import streamlit as st
 from jaxtyping import Float
 
 from components import state
-from components.generate_draft import PAGE
+from components.generate_draft import MOST_TOKENS, PAGE, Cost, cost_of
 from core.beams import Beam, BeamStep, first_step, next_step
 from core.engine import WriteRequest, engine
 from core.models import LoadedModel
-from core.writing import end_ids, longest
+from core.writing import Written, end_ids, longest
 
 KEPT, IN_ADDRESS = f"_{PAGE}_search", f"{PAGE}_steps"
-MOST_STEPS = 60
+MOST_STEPS = MOST_TOKENS
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,10 @@ class Search:
     goal: int = 0
     """How many steps there should be in the end."""
     running: bool = False
-    n_given: int = 1
+    given: tuple[int, ...] = ()
     """Tokens that stand before anything is written."""
+    costs: tuple[tuple[Cost, ...], ...] = ()
+    """What each step took, for each text that was read."""
 
     @property
     def done(self) -> int:
@@ -95,9 +97,15 @@ def one_step(search: Search, model: LoadedModel) -> Search:
     if finished(search, model) is not None:
         return keep(replace(search, running=False))
     now = search.steps[-1]
-    log_probs, n_given = _log_probs(search, now.kept)
+    read = _read(search, now.kept)
+    log_probs = np.stack([_log_probs(one) for one in read])
     step = next_step(now, log_probs, search.n_beams, end_ids(model))
-    search = replace(search, steps=(*search.steps, step), n_given=n_given)
+    search = replace(
+        search,
+        steps=(*search.steps, step),
+        given=read[0].prompt_ids,
+        costs=(*search.costs, tuple(cost_of(one) for one in read)),
+    )
     going = search.left > 0 and finished(search, model) is None
     return keep(replace(search, running=going))
 
@@ -111,7 +119,7 @@ def finished(search: Search, model: LoadedModel) -> str | None:
         return "Every text has ended, so the search is over."
     if search.done >= MOST_STEPS:
         return f"A search takes {MOST_STEPS} steps here, and no more."
-    if search.n_given + search.done > longest(model):
+    if max(1, len(search.given)) + search.done > longest(model):
         return f"The model has no place for more than {longest(model):,} tokens."
     return None
 
@@ -125,16 +133,18 @@ def write_address(search: Search) -> None:
         st.query_params[IN_ADDRESS] = steps
 
 
-def _log_probs(
-    search: Search, beams: tuple[Beam, ...]
-) -> tuple[Float[np.ndarray, "beam d_vocab"], int]:
-    rows, n_given = [], 1
-    for number, beam in enumerate(beams):
-        session = f"{state.session_id()}-beam-{number}"
-        request = WriteRequest(search.model_id, search.text, beam.ids)
-        read = engine().write(request, session)
-        n_given = len(read.prompt_ids)
-        logits = read.logits.astype(np.float64)
-        above = logits - logits.max()
-        rows.append(above - np.log(np.exp(above).sum()))
-    return np.stack(rows), n_given
+def _read(search: Search, beams: tuple[Beam, ...]) -> list[Written]:
+    """What the model makes of each of these texts."""
+    return [
+        engine().write(
+            WriteRequest(search.model_id, search.text, beam.ids),
+            f"{state.session_id()}-beam-{number}",
+        )
+        for number, beam in enumerate(beams)
+    ]
+
+
+def _log_probs(read: Written) -> Float[np.ndarray, " d_vocab"]:
+    logits = read.logits.astype(np.float64)
+    above = logits - logits.max()
+    return above - np.log(np.exp(above).sum())

@@ -8,13 +8,13 @@ from jaxtyping import Float
 
 from components import state
 from components.generate_choice import Settings
-from components.generate_draft import MOST_TOKENS, PAGE, Cost, Draft, keep
+from components.generate_draft import MOST_TOKENS, PAGE, Cost, Draft, cost_of, keep
 from core.branches import MOST_NODES, Path
 from core.continuation import Continuations
 from core.engine import WriteRequest, engine
 from core.models import LoadedModel
 from core.prediction import Distribution, next_token_distribution
-from core.writing import end_ids
+from core.writing import Written, end_ids
 
 SEEN = f"_{PAGE}_seen"
 
@@ -49,18 +49,21 @@ def seen(draft: Draft, path: Path) -> Seen:
     if last is not None and (last.model_id, last.text, last.path) == wanted:
         return last
     session = f"{state.session_id()}-write"
-    read = engine().write(WriteRequest(*wanted), session)
-    found = Seen(
-        *wanted,
-        logits=np.array(read.logits, dtype=np.float32),
-        prompt_ids=read.prompt_ids,
-        cost=Cost(
-            read.n_reused, read.n_computed, read.cache_bytes, 1000 * read.seconds
-        ),
-        is_full=read.is_full,
-    )
+    found = _seen(draft, path, engine().write(WriteRequest(*wanted), session))
     st.session_state[SEEN] = found
     return found
+
+
+def _seen(draft: Draft, path: Path, read: Written) -> Seen:
+    return Seen(
+        draft.model_id,
+        draft.text,
+        path,
+        logits=np.array(read.logits, dtype=np.float32),
+        prompt_ids=read.prompt_ids,
+        cost=cost_of(read),
+        is_full=read.is_full,
+    )
 
 
 def measured(draft: Draft) -> Draft:
@@ -73,7 +76,10 @@ def measured(draft: Draft) -> Draft:
     if not unknown:
         return draft
     with st.spinner(f"Reading {len(unknown):,} written tokens…"):
+        draft = _read_at_once(draft)
         for number in unknown:
+            if _prob(draft, number) is not None:
+                continue
             # Looking at the session is where Streamlit lets a newer run take over.
             _ = "text" in st.session_state
             before, token_id = draft.path[:number], draft.path[number]
@@ -83,6 +89,22 @@ def measured(draft: Draft) -> Draft:
             tree = draft.tree.add((*before, token_id), prob)
             draft = keep(replace(draft, tree=tree))
     return draft
+
+
+def _read_at_once(draft: Draft) -> Draft:
+    """The draft with the probabilities that one reading of its whole path gives.
+
+    Those of tokens that this session has read before are not among them.
+    """
+    session = f"{state.session_id()}-write"
+    read = engine().write(WriteRequest(draft.model_id, draft.text, draft.path), session)
+    tree, path = draft.tree, draft.path
+    start = len(path) - len(read.probs)
+    for number, prob in enumerate(read.probs, start=start):
+        tree = tree.add(path[: number + 1], prob)
+    found = _seen(draft, path, read)
+    st.session_state[SEEN] = found
+    return keep(_noted(replace(draft, tree=tree), found))
 
 
 def one_more(draft: Draft, settings: Settings, model: LoadedModel) -> Draft:
@@ -144,7 +166,7 @@ def full_reading(draft: Draft) -> Cost:
     # A short text in its place lets the keys and values go; the next one is whole too.
     other = "a" if draft.text != "a" else "b"
     engine().write(WriteRequest(draft.model_id, other), session)
-    return Cost(read.n_reused, read.n_computed, read.cache_bytes, 1000 * read.seconds)
+    return cost_of(read)
 
 
 def _noted(draft: Draft, found: Seen) -> Draft:

@@ -4,6 +4,7 @@ A place in the tree is the path of token ids that leads to it, so it means the s
 whatever is added or pruned elsewhere.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -97,6 +98,20 @@ class Tree:
             if tree.find(path[:end]) is None:
                 tree = tree.add(path[:end])
         return tree
+
+    @classmethod
+    def of(cls, paths: Iterable[Path]) -> "Tree":
+        """The tree of these paths, however many tokens they have in all."""
+        places: dict[Path, int | None] = {(): None}
+        nodes: list[Node] = []
+        for path in paths:
+            start = len(path)
+            while path[:start] not in places:
+                start -= 1
+            for end in range(start + 1, len(path) + 1):
+                nodes.append(Node(path[end - 1], places[path[: end - 1]]))
+                places[path[:end]] = len(nodes) - 1
+        return cls(tuple(nodes))
 
     def prune(self, path: Path) -> "Tree":
         """The tree without the token at the end of this path and all behind it.

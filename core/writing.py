@@ -48,6 +48,9 @@ class Written:
     """Duration of this step's forward pass."""
     calls: tuple[AttentionCall, ...]
     """Self-attention of every layer, with the queries of this step alone."""
+    probs: tuple[float, ...]
+    """The model's own probability of the last of ``new_ids``: of those whose place was
+    predicted in this step, so of all where the whole text was read at once."""
 
     def row(self, layer: int) -> Float[np.ndarray, "head key"]:
         """How the last token shares its attention over all tokens so far.
@@ -121,18 +124,21 @@ class Writer:
             raise HeadlightError("There is no such token in the vocabulary.")
         kept = self._cut_back(wanted)
         started = time.perf_counter()
-        logits, calls = self._forward(wanted[kept:])
+        # The last token of what was given predicts the first that was written.
+        first = max(kept, len(self.prompt_ids) - 1)
+        rows, calls = self._forward(wanted[kept:], len(wanted) - first)
         self._read = wanted
         return Written(
             model=self.model,
             prompt_ids=self.prompt_ids,
             new_ids=new_ids,
-            logits=as_array(logits),
+            logits=as_array(rows[-1]),
             n_reused=kept,
             n_computed=len(wanted) - kept,
             cache_bytes=self.nbytes,
             seconds=time.perf_counter() - started,
             calls=calls,
+            probs=_probs(rows[:-1], wanted[first + 1 :]),
         )
 
     @property
@@ -165,8 +171,9 @@ class Writer:
         return keep
 
     def _forward(
-        self, ids: tuple[int, ...]
-    ) -> tuple[Tensor, tuple[AttentionCall, ...]]:
+        self, ids: tuple[int, ...], n_rows: int
+    ) -> tuple[Float[Tensor, "row d_vocab"], tuple[AttentionCall, ...]]:
+        """The scores behind the last ``n_rows`` of these tokens, and the attention."""
         device = self.model.device
         given = torch.tensor([ids], device=device)
         arguments: dict[str, Any] = {"past_key_values": self._cache, "use_cache": True}
@@ -179,14 +186,14 @@ class Writer:
             arguments["encoder_outputs"] = (self._encoded,)
         else:
             arguments["input_ids"] = given
-            arguments["logits_to_keep"] = 1
+            arguments["logits_to_keep"] = n_rows
         recorder = Recorder()
         with torch.inference_mode(), record(recorder):
             output = self.model.model(**arguments)
         slots = [s for s in self.model.anatomy.slots if s.stack == "decoder"]
         pairs = zip(slots, recorder.calls, strict=True)
         calls = tuple(call for slot, call in pairs if slot.kind == "self")
-        return first_output(output)[0, -1], calls
+        return first_output(output)[0, -n_rows:], calls
 
     def _encode(self, source: Tensor) -> Tensor:
         with torch.inference_mode():
@@ -200,6 +207,16 @@ class Writer:
         both = isinstance(self._cache, EncoderDecoderCache)
         own = self._cache.self_attention_cache if both else self._cache
         return [x for layer in own.layers for x in (layer.keys, layer.values)]
+
+
+def _probs(
+    rows: Float[Tensor, "row d_vocab"], ids: tuple[int, ...]
+) -> tuple[float, ...]:
+    """The probability that each row gives to its token, summed in float64."""
+    return tuple(
+        float((row.double() - row.double().logsumexp(0))[token_id].exp())
+        for row, token_id in zip(rows, ids, strict=True)
+    )
 
 
 def longest(model: LoadedModel) -> int:

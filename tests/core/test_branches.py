@@ -81,3 +81,12 @@ def test_a_tree_does_not_grow_for_ever():
     tree = Tree(tuple(Node(n, None) for n in range(MOST_NODES)))
     with pytest.raises(ValueError, match="holds up to 600"):
         tree.add((MOST_NODES,))
+
+
+def test_a_tree_of_many_paths_is_that_of_one_after_the_other():
+    paths = [(1,), (2,), (1, 3), (2, 4, 5), (1, 3), (1, 3, 6)]
+    grown = Tree()
+    for path in paths:
+        grown = grown.add_missing(path)
+    assert Tree.of(paths) == grown
+    assert Tree.of([]) == Tree()

@@ -91,6 +91,25 @@ def test_each_step_is_the_last_row_of_a_full_reading(family, model):
         new += (4 + 3 * number,)
 
 
+@pytest.mark.parametrize("family", WRITERS)
+def test_one_reading_of_all_gives_every_written_tokens_probability(family, model):
+    lm, new = model(family), (4, 7, 10, 5)
+    whole, slow = Writer(lm, TEXT).read(new), Writer(lm, TEXT)
+    steps = [slow.read(new[:number]) for number in range(len(new))]
+    own = [
+        torch.from_numpy(step.logits).double().softmax(0)[token_id].item()
+        for step, token_id in zip(steps, new, strict=True)
+    ]
+    assert whole.probs == pytest.approx(own, abs=1e-6)
+    assert all(step.probs == () for step in steps)
+
+
+def test_what_was_read_before_is_not_predicted_again(model):
+    writer = Writer(model("gpt2"), TEXT)
+    writer.read((4, 7))
+    assert len(writer.read((4, 7, 10, 5)).probs) == 1
+
+
 def test_smollm2s_steps_are_the_last_rows_of_full_readings(smollm2: LoadedModel):
     text, more = "The capital of France is", " Paris, and the"
     new = tuple(smollm2.tokenizer.encode(more))

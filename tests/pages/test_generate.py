@@ -14,6 +14,7 @@ from core.branches import Tree
 from core.models import LoadedModel
 from core.prediction import next_token_distribution
 from core.writing import Writer, end_ids
+from tests.pages.number_views import sent as sent_at
 from tests.pages.token_pages import HARD, SHELL, TEXT, said, sent, sound
 from tests.pages.token_pages import opened as page
 from tests.tiny import save_model
@@ -270,6 +271,35 @@ def test_the_number_of_beams_and_a_step_back():
     assert at.session_state["_generate_search"].done == 1
     pressed(pressed(at, "next"), "new")
     assert at.session_state["_generate_search"].done == 1
+
+
+def test_each_beam_shows_what_its_cache_reused():
+    at = pressed(opened(generate_method="Beam", generate_beams=2), "next")
+    for place in range(2):
+        cells = sent_at(at, "generate_cache", place)["cells"]
+        # The text and the one token before this step; at most two are new.
+        assert len(cells) == 6
+        assert 1 <= [cell["reused"] for cell in cells].count(False) <= 6
+    costs = at.session_state["_generate_search"].costs
+    assert [len(step) for step in costs] == [1, 2]
+    kept = sum(cost.cache_bytes for cost in costs[1])
+    captions = [caption.value for caption in at.caption]
+    assert any(f"caches together take {kept:,} bytes" in one for one in captions)
+
+
+def test_a_link_reads_all_its_tokens_at_once(smollm2: LoadedModel):
+    path = tuple(smollm2.tokenizer.encode(" Paris, and it is a"))
+    at = followed({"generate_path": as_text(Tree().add_missing(path), path)})
+    costs = at.session_state["_generate_draft"].costs
+    assert [(one.n_reused, one.n_computed) for one in costs.values()] == [
+        (0, 5 + len(path))
+    ]
+    writer = Writer(smollm2, TEXT)
+    tree = at.session_state["_generate_draft"].tree
+    for number, token_id in enumerate(path):
+        own = next_token_distribution(writer.read(path[:number]).logits)
+        prob = tree.node(path[: number + 1]).prob
+        assert prob == pytest.approx(own.probs[token_id], rel=1e-3, abs=1e-6)
 
 
 def test_a_link_takes_the_steps_of_a_search_again():
