@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import streamlit as st
+from jaxtyping import Float
 
 from components.block_choice import PAGE, Lead, View
 from components.card import figure_card
@@ -17,6 +18,8 @@ from core.block_updates import cosines
 
 TOKENS = 8
 """Tokens raised, and as many lowered, that have a bar of their own."""
+Changes = dict[str, Float[np.ndarray, " d_vocab"]]
+"""How much an update changes each token's logit, by the kind of update."""
 KINDS = {"attention": "Attention", "cross": "Cross-attention", "mlp": "The MLP"}
 
 
@@ -70,34 +73,29 @@ def sizes_said(block: BlockAt) -> str:
     return ". ".join(said) + "." if said else ""
 
 
-def tokens_card(view: View, lead: Lead) -> None:
-    """Which tokens' logits each update raised and lowered most."""
-    written = [
-        (title, lead.split.part(kind, view.layer)) for kind, title in KINDS.items()
-    ]
-    changes = [
-        (title, lead.split.end.logit_changes(vector))
-        for title, vector in written
+def token_changes(view: View, lead: Lead) -> Changes:
+    """What each update of the layer does to all logits, by its kind."""
+    written = {kind: lead.split.part(kind, view.layer) for kind in KINDS}
+    return {
+        kind: lead.split.end.logit_changes(vector)
+        for kind, vector in written.items()
         if vector is not None
-    ]
+    }
+
+
+def tokens_card(view: View, changes: Changes, kind: str) -> None:
+    """Which tokens' logits this update of the layer raised and lowered most."""
     # One scale for all, so that a long bar means the same in each picture.
-    limit = max(float(np.abs(change).max()) for _, change in changes) or 1.0
-    for column, (title, change) in zip(
-        st.columns(len(changes), gap="large"), changes, strict=True
-    ):
-        table = changed_table(change, view.vocabulary, TOKENS)
-        with column:
-            _changed(title, table, limit)
-
-
-def _changed(title: str, table: pd.DataFrame, limit: float) -> None:
-    st.markdown(f"**{title}** raises and lowers")
+    limit = max(float(np.abs(change).max()) for change in changes.values()) or 1.0
+    table = changed_table(changes[kind], view.vocabulary, TOKENS)
+    title, first = KINDS[kind], kind == next(iter(changes))
+    st.markdown(f"**{title}** raises and lowers these tokens")
     figure_card(
         lambda: st.altair_chart(
             changed_bars(table, limit), key=f"{PAGE}_{title.split()[-1].lower()}"
         ),
         name=f"block tokens {title}",
-        caption=section(PAGE, "tokens caption"),
+        caption=section(PAGE, "tokens caption" if first else "tokens again"),
         table=lambda: table,
         chart=lambda: changed_bars(table, limit).properties(width=320),
     )

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from components.block_choice import PAGE, View
+from components.block_choice import PAGE, Lead, View
 from components.block_layer_card import (
+    Changes,
     heads_card,
     sizes_said,
     stream_card,
+    token_changes,
     tokens_card,
 )
 from components.block_layers_card import sizes_card
@@ -18,7 +20,7 @@ from core.errors import HeadlightError
 
 
 def one_layer(view: View) -> None:
-    """The chosen layer: its stream, tokens, heads, norms, activation and neurons."""
+    """The chosen layer, in the order in which the vector goes through it."""
     st.subheader(f"Inside layer {view.layer}", anchor=False)
     try:
         block = block_at(view.trace, view.layer, view.position)
@@ -27,10 +29,10 @@ def one_layer(view: View) -> None:
         return
     stream_card(view, block)
     st.markdown(sizes_said(block))
+    changes = {} if view.lead is None else token_changes(view, view.lead)
     if view.lead is not None:
-        st.subheader("Which tokens did the layer raise and lower?", anchor=False)
-        tokens_card(view, view.lead)
-    _mlp(view, block)
+        _attention(view, view.lead, changes)
+    _mlp(view, block, changes)
     st.subheader("What does the norm do to the vector?", anchor=False)
     norm_panel(block.norms)
     if view.lead is not None:
@@ -38,21 +40,31 @@ def one_layer(view: View) -> None:
         sizes_card(view)
 
 
-def _mlp(view: View, block: BlockAt) -> None:
-    if view.lead is not None:
-        heads, neurons = st.columns([4, 8], gap="large")
-        with heads:
-            st.subheader("Which heads?", anchor=False)
-            heads_card(view, view.lead)
-    else:
-        neurons = st.container()
-    with neurons:
-        st.subheader("Which neurons?", anchor=False)
-        if block.neurons is None:
-            st.markdown(section(PAGE, "no neurons"))
-        else:
-            neurons_card(view, block.neurons)
-    if block.neurons is not None:
-        st.subheader("What bends the numbers in between?", anchor=False)
-        own = block.neurons
+def _attention(view: View, lead: Lead, changes: Changes) -> None:
+    st.subheader("What does attention add here?", anchor=False)
+    tokens, heads = st.columns(2, gap="large")
+    with tokens:
+        tokens_card(view, changes, "attention")
+    with heads:
+        st.markdown("**Each head**'s part in the lead")
+        heads_card(view, lead)
+    if "cross" in changes:
+        st.subheader("What does cross-attention add here?", anchor=False)
+        with st.columns(2, gap="large")[0]:
+            tokens_card(view, changes, "cross")
+
+
+def _mlp(view: View, block: BlockAt, changes: Changes) -> None:
+    st.subheader("What does the MLP add here?", anchor=False)
+    own, bend = block.neurons, st.container()
+    if "mlp" in changes:
+        tokens, bend = st.columns(2, gap="large")
+        with tokens:
+            tokens_card(view, changes, "mlp")
+    if own is None:
+        bend.markdown(section(PAGE, "no neurons"))
+        return
+    with bend:
         activation_card(own.activation, own.pre, gated=own.up is not None)
+    st.subheader("Which neurons of the MLP?", anchor=False)
+    neurons_card(view, own)
