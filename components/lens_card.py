@@ -49,6 +49,8 @@ class Asked:
     n_layers: int
     d_vocab: int
     cell: Cell
+    masked: bool
+    whose: str
 
 
 def why_not(trace: Trace) -> str | None:
@@ -114,6 +116,8 @@ def layers_grid(trace: Trace, cell: Cell) -> Lens | None:
         n_layers=far.n_layers,
         d_vocab=trace.card.d_vocab,
         cell=cell,
+        masked=_masked(trace),
+        whose="your text" if trace.target_ids is None else "decoder's text",
     )
     if not far.done:
         st.fragment(_grid, run_every=LOOK_S)(asked, live=True)
@@ -146,6 +150,8 @@ def _grid(asked: Asked, live: bool) -> None:
             position=asked.cell.position,
             far="" if far.done else left,
             d_vocab=asked.d_vocab,
+            masked=asked.masked,
+            whose=asked.whose,
         ),
         asked.vocabulary,
         key=f"{PAGE}_grid",
@@ -208,10 +214,16 @@ def cell_card(trace: Trace, found: Lens, cell: Cell) -> None:
 
 def _title(trace: Trace, cell: Cell, label: str) -> str:
     last = trace.main_stack.n_layers
-    when = {0: "before any layer", last: "at the end"}.get(
-        cell.layer, f"after layer {cell.layer}"
-    )
-    return f"Behind {plain(label)}, {when}"
+    when = {
+        0: "before any layer",
+        last: "after the last layer" if _masked(trace) else "at the end",
+    }.get(cell.layer, f"after layer {cell.layer}")
+    return f"{'At' if _masked(trace) else 'Behind'} {plain(label)}, {when}"
+
+
+def _masked(trace: Trace) -> bool:
+    """Whether the head tells what stands at a place, not what comes behind it."""
+    return trace.card.kind == "encoder"
 
 
 def _climbed(found: Lens, position: int, answer: str) -> str:

@@ -58,7 +58,7 @@ def climb_chart(table: pd.DataFrame) -> alt.Chart:
     """The final answer's rank over the layers at one position, 1 at the top."""
     return (
         alt.Chart(table)
-        .mark_line(point=True, color="#5b50e0")
+        .mark_line(point=alt.OverlayMarkDef(color="#5b50e0"), color="#5b50e0")
         .encode(
             x=alt.X("layer:Q", title="after layer", axis=alt.Axis(tickMinStep=1)),
             y=alt.Y(

@@ -60,7 +60,7 @@ const sentence = (view, row, col) => {
   const final = found.same
     ? "That is the model's final answer too."
     : `The final answer ${column.answer} has ${percentText(found.answerProb)} there, rank ${found.rank.toLocaleString("en")}.`;
-  return `Behind ${column.label}, ${after}: ${found.word} with ${percentText(found.prob)}. ${final}`;
+  return `${data.masked ? "At" : "Behind"} ${column.label}, ${after}: ${found.word} with ${percentText(found.prob)}. ${final}`;
 };
 
 const paintLensCell = (view, cell, row, col) => {
@@ -110,11 +110,12 @@ const paintLens = (view) => {
     th.append(document.createTextNode(""), document.createElement("small"));
   });
   titles[0].firstChild.data = "after layer";
-  write(titles[0].lastChild, "your text →");
+  write(titles[0].lastChild, `${data.whose} →`);
   data.columns.forEach(({ label, next }, col) => {
     titles[col + 1].firstChild.data = label;
-    write(titles[col + 1].lastChild, next ? `then ${next}` : "then ?");
-    titles[col + 1].title = next ? `${label}: your text goes on with ${next}` : label;
+    write(titles[col + 1].lastChild, data.masked ? "at this place" : `then ${next || "?"}`);
+    const goesOn = next && !data.masked ? `: ${data.whose} goes on with ${next}` : "";
+    titles[col + 1].title = `${label}${goesOn}`;
   });
   const lines = resize(view.body, data.layers.length, (body) => {
     const th = element("th", "", element("tr", "", body));
@@ -198,7 +199,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   view.table.onkeydown = (event) => walkLens(view, event, choose);
   view.resized?.disconnect();
   view.resized = new ResizeObserver(() => makeRoom(view));
-  view.resized.observe(view.box);
+  view.resized.observe(view.root);
   view.root.ontransitionrun = (event) => event.propertyName === "caret-color" && paintLens(view);
   root.dataset.painted = `${data.text}|${data.n_rows}`;
   return () => view.resized.disconnect();

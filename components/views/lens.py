@@ -39,6 +39,10 @@ class LensShown:
     far: str
     """How far the reading has come, in words; empty when it is done."""
     d_vocab: int
+    masked: bool = False
+    """Whether a cell is about the token at its own place, and not the one behind it."""
+    whose: str = "your text"
+    """What the columns are the tokens of."""
 
 
 def lens_view(
@@ -84,6 +88,8 @@ def lens_data(shown: LensShown, vocabulary: Continuations) -> dict[str, Any]:
         "d_vocab": shown.d_vocab,
         "chosen": {"layer": shown.layer, "position": shown.position},
         "far": shown.far,
+        "masked": shown.masked,
+        "whose": shown.whose,
         "index": block.index,
         "numbers": block.numbers(),
     }

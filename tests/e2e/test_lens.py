@@ -59,3 +59,26 @@ def test_a_longer_text_grows_into_the_grid(lens_page: Page):
     expect(lens_page.locator(".lens thead th")).to_have_count(35, timeout=60_000)
     expect(lens_page.locator(".lens td.waits")).to_have_count(0, timeout=60_000)
     expect(lens_page.locator(".lens .far")).to_have_text("")
+
+
+def test_all_layers_and_their_shares_are_seen_at_once(lens_page: Page):
+    box = lens_page.locator(".lens .box")
+    assert box.evaluate("box => box.scrollHeight <= box.clientHeight + 1")
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
+    expect(lens_page.locator(".lens table")).to_have_class("roomy")
+    paris = rows(lens_page).first.locator("td").last
+    expect(paris).to_have_attribute("data-share", "77.3 %")
+    prompt_box(lens_page).fill(" ".join(["one two three four five"] * 4))
+    expect(lens_page.locator(".lens thead th")).to_have_count(21, timeout=60_000)
+    expect(lens_page.locator(".lens table")).not_to_have_class("roomy")
+
+
+def test_the_chosen_cell_is_there_after_a_visit_elsewhere(lens_page: Page):
+    rows(lens_page).nth(2).locator("td").nth(3).click()
+    expect(lens_page.get_by_text("Behind ·France, after layer 28")).to_be_visible()
+    lens_page.get_by_role("link", name="Tokens", exact=True).click()
+    expect(lens_page.get_by_role("heading", level=1)).to_contain_text("instead of")
+    settled(lens_page)
+    lens_page.get_by_role("link", name="Layer by layer").click()
+    expect(lens_page.get_by_text("Behind ·France, after layer 28")).to_be_visible()
+    lens_page.wait_for_url("**lens_layer=28**")
