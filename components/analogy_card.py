@@ -96,7 +96,7 @@ def _sum_card(words: WordVectors, analogy: Analogy, best: str) -> None:
     ]
     labels = [f"{name.sign} {name.label}".strip() for name in names]
     figure_card(
-        lambda: vector_rows(names, vectors, key="analogies_sum"),
+        lambda: vector_rows(names, vectors, key="analogies_sum", numbered=False),
         name="analogy sum",
         caption=section("analogies", "sum caption"),
         table=lambda: vector_table(labels, vectors),

@@ -34,8 +34,12 @@ def norm_panel(norms: tuple[NormAt, ...]) -> None:
 
     def draw() -> None:
         # Before and after the division, each on a scale of its own.
-        vector_rows(names[:first], vectors[:first], key=f"{PAGE}_norm_before")
-        vector_rows(names[first:], vectors[first:], key=f"{PAGE}_norm_after")
+        vector_rows(
+            names[:first], vectors[:first], key=f"{PAGE}_norm_before", numbered=False
+        )
+        vector_rows(
+            names[first:], vectors[first:], key=f"{PAGE}_norm_after", numbered=False
+        )
 
     figure_card(
         draw,
