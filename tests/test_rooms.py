@@ -22,6 +22,8 @@ NEVER = {
 """What no file below a folder may import; the deepest folder named here decides."""
 
 LONGEST_PAGE = 60
+SECTIONS = {path.parent.name for path in (ROOT / "pages").glob("*/*.py")}
+"""Sections of the menu; each has a folder of pages and one of what they draw."""
 
 
 def sources(*folders: str) -> list[Path]:
@@ -61,6 +63,13 @@ def rooms(path: Path) -> set[str]:
 )
 def test_a_room_imports_only_what_it_may(path: Path):
     assert not rooms(path) & forbidden(path)
+
+
+@pytest.mark.parametrize("path", sources("components", "pages"), ids=place)
+def test_a_section_is_known_to_itself_and_its_pages_alone(path: Path):
+    taken = imported(path.read_text("utf-8"), "")
+    known = {name.split(".")[1] for name in taken if name.startswith("components.")}
+    assert known & SECTIONS <= {path.parent.name}
 
 
 @pytest.mark.parametrize("path", sources("pages"), ids=place)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components.by_hand_card import by_hand_panel
-from components.by_hand_scaling import scaling_panel
+from components.attention.by_hand_card import by_hand_panel
+from components.attention.by_hand_scaling import scaling_panel
 from components.content import explain, section
 from components.frame import frame_plain
 

@@ -1,6 +1,6 @@
 """Compare: two heads, two texts or two models side by side, and their difference."""
 
-from components.compare import compare_card
+from components.attention.compare import compare_card
 from components.content import explain
 from components.frame import frame
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from components.attention.flow_card import flow_card
 from components.content import explain, section
-from components.flow_card import flow_card
 from components.frame import frame
 
 trace = frame(

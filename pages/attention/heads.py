@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from components.attention.head_grid_card import head_grid
+from components.attention.heads_lab import heads_lab
 from components.content import explain
 from components.frame import frame
-from components.head_grid_card import head_grid
-from components.heads_lab import heads_lab
 from components.kind_choice import chosen_kind
 
 trace = frame(

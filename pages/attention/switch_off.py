@@ -2,12 +2,7 @@
 
 import streamlit as st
 
-from components.content import explain, section
-from components.frame import frame
-from components.head_choice import write_head
-from components.kind_choice import chosen_kind
-from components.place import chosen_place, predicts_next, where
-from components.switch_off import (
+from components.attention.switch_off import (
     chips,
     compared,
     divergence,
@@ -16,9 +11,14 @@ from components.switch_off import (
     one_vector,
     vector_bars_card,
 )
-from components.switch_off_add import add_menu
-from components.switch_off_choice import reader_off, write_off
-from components.switch_off_effects import effects_card
+from components.attention.switch_off_add import add_menu
+from components.attention.switch_off_choice import reader_off, write_off
+from components.attention.switch_off_effects import effects_card
+from components.content import explain, section
+from components.frame import frame
+from components.head_choice import write_head
+from components.kind_choice import chosen_kind
+from components.place import chosen_place, predicts_next, where
 
 trace = frame(
     "What happens without this head?",

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from components.analogy_card import analogy_card
-from components.axis_card import axis_card
 from components.content import explain, section
+from components.embeddings.analogy_card import analogy_card
+from components.embeddings.axis_card import axis_card
+from components.embeddings.glove import glove
 from components.frame import frame_plain
-from components.glove import glove
 
 frame_plain(
     "Is king − man + woman a queen?",

@@ -3,15 +3,15 @@
 import streamlit as st
 
 from components.content import explain
-from components.contextual_card import (
+from components.embeddings.contextual_card import (
     compared,
     lines_card,
     path_card,
     uses_list,
     words,
 )
-from components.contextual_choice import asked
-from components.contextual_panel import nearest_card, tokens_panel
+from components.embeddings.contextual_choice import asked
+from components.embeddings.contextual_panel import nearest_card, tokens_panel
 from components.frame import frame_text
 
 reading = frame_text(

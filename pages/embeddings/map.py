@@ -3,9 +3,9 @@
 import streamlit as st
 
 from components.content import explain
+from components.embeddings.map_card import map_card, variance_card
+from components.embeddings.map_choice import asked, sought
 from components.frame import frame_text
-from components.map_card import map_card, variance_card
-from components.map_choice import asked, sought
 
 reading = frame_text(
     "What does a map of these vectors show?",

@@ -1,9 +1,9 @@
 """Neighbours: which tokens or words have vectors near to one another."""
 
 from components.content import explain
+from components.embeddings.neighbour_card import token_neighbours, word_neighbours
+from components.embeddings.neighbour_choice import asked
 from components.frame import frame_text
-from components.neighbour_card import token_neighbours, word_neighbours
-from components.neighbour_choice import asked
 
 reading = frame_text(
     "Which tokens and words are neighbours?",

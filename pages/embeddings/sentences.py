@@ -3,15 +3,15 @@
 import streamlit as st
 
 from components.content import explain
-from components.frame import frame_text
-from components.sentences_card import (
+from components.embeddings.sentences_card import (
     compared,
     matrix_card,
     own_card,
     pairs_card,
     trained_for,
 )
-from components.sentences_choice import sentences
+from components.embeddings.sentences_choice import sentences
+from components.frame import frame_text
 
 reading = frame_text(
     "Which sentences are alike?",

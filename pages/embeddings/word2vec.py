@@ -1,9 +1,9 @@
 """word2vec, live: skip-gram with negative sampling, trained while one watches."""
 
 from components.content import explain
+from components.embeddings.word2vec_card import training_card
+from components.embeddings.word2vec_lesson import lesson
 from components.frame import frame_plain
-from components.word2vec_card import training_card
-from components.word2vec_lesson import lesson
 
 frame_plain(
     "How does a word get its vector?",

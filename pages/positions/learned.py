@@ -2,8 +2,8 @@
 
 from components.content import explain
 from components.frame import frame_text
-from components.learned_card import chosen_matrix, instead
-from components.learned_panel import learned_panel
+from components.positions.learned_card import chosen_matrix, instead
+from components.positions.learned_panel import learned_panel
 
 reading = frame_text(
     "What has the model learnt about positions?",

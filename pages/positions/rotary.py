@@ -2,7 +2,7 @@
 
 from components.content import explain
 from components.frame import frame
-from components.rotary_panel import rotary_panel
+from components.positions.rotary_panel import rotary_panel
 
 trace = frame(
     "How can a turn tell a model where a word stands?",

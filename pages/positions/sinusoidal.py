@@ -2,8 +2,8 @@
 
 from components.content import explain
 from components.frame import frame_plain
-from components.sinusoidal_card import own_model
-from components.sinusoidal_panel import sinusoidal_panel
+from components.positions.sinusoidal_card import own_model
+from components.positions.sinusoidal_panel import sinusoidal_panel
 
 frame_plain(
     "How can waves tell a model where a word stands?",

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from components.block_choice import chosen_view
-from components.block_layers_card import all_layers
-from components.block_panel import one_layer
 from components.content import explain
 from components.frame import frame
+from components.prediction.block_choice import chosen_view
+from components.prediction.block_layers_card import all_layers
+from components.prediction.block_panel import one_layer
 
 trace = frame(
     "What does each layer add?",

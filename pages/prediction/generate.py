@@ -2,7 +2,7 @@
 
 from components.content import explain
 from components.frame import frame_text
-from components.generate_panel import encoder_instead, writes, writing
+from components.prediction.generate_panel import encoder_instead, writes, writing
 
 reading = frame_text(
     "How does a model write, token by token?",

@@ -2,7 +2,7 @@
 
 from components.content import explain
 from components.frame import frame
-from components.lens_card import (
+from components.prediction.lens_card import (
     cell_card,
     chosen_cell,
     downloads,

@@ -4,9 +4,9 @@ import streamlit as st
 
 from components.content import explain, section
 from components.frame import frame
-from components.own_words import own_words
 from components.place import chosen_place, predicts_next, where
-from components.prediction_panel import encoder_instead, prediction
+from components.prediction.own_words import own_words
+from components.prediction.prediction_panel import encoder_instead, prediction
 
 trace = frame(
     "Which token comes next?",

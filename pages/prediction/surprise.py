@@ -5,7 +5,7 @@ import streamlit as st
 from components.content import explain
 from components.frame import frame
 from components.place import predicts_next
-from components.surprise_card import (
+from components.prediction.surprise_card import (
     FIRST_TOKEN,
     SECOND_TOKEN,
     columns,

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components import about
 from components.content import section
 from components.frame import frame_plain
+from components.server import about
 
 frame_plain(
     "What runs on this server?",

@@ -4,8 +4,8 @@ import streamlit as st
 
 from components.content import explain, section
 from components.frame import frame_text
-from components.languages import language_card
-from components.side_by_side import (
+from components.text.languages import language_card
+from components.text.side_by_side import (
     chosen_splitters,
     counts_card,
     rows_card,

@@ -4,8 +4,8 @@ import streamlit as st
 
 from components.content import explain
 from components.frame import frame_text
-from components.token_card import chips_card, inspector, tokenized
-from components.vocabulary_search import vocabulary_search
+from components.text.token_card import chips_card, inspector, tokenized
+from components.text.vocabulary_search import vocabulary_search
 
 reading = frame_text(
     "What does the model read instead of your text?",

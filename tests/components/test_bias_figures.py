@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from components.bias_map_card import exact
 from components.card import Figure, picture
 from components.figures.beyond import beyond_chart, beyond_table
 from components.figures.biases import (
@@ -25,6 +24,7 @@ from components.figures.no_positions import (
     share_lines,
     share_table,
 )
+from components.positions.bias_map_card import exact
 from components.views.bias_map import BiasMap, bias_map_data
 from core.biases import BiasedRow, alibi_by_ahead
 from core.extrapolation import Lengths, Outlook

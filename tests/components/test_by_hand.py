@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from components.by_hand_flow import flow
+from components.attention.by_hand_flow import flow
+from components.attention.by_hand_presets import presets
+from components.attention.by_hand_typed import typed
 from components.by_hand_matrix import Matrix
-from components.by_hand_presets import presets
 from components.by_hand_setup import (
     Setup,
     drawn,
@@ -19,7 +20,6 @@ from components.by_hand_setup import (
     with_mask,
     with_scoring,
 )
-from components.by_hand_typed import typed
 from components.by_hand_words import result, short, softmax_sum
 from components.figures.by_hand import (
     flow_chart,

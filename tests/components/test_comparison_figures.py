@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from components.attention.compare_choice import FOR_ENCODERS, OTHER_TEXTS
+from components.attention.compare_words import in_words
 from components.card import picture
-from components.compare_choice import FOR_ENCODERS, OTHER_TEXTS
-from components.compare_words import in_words
 from components.examples import examples
 from components.figures.comparison import (
     Comparison,

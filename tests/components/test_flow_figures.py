@@ -5,9 +5,9 @@ import zlib
 import numpy as np
 import pytest
 
+from components.attention.flow_card import flow_numbers, in_words
 from components.card import picture
 from components.figures.flow import FlowNumbers, flow_chart, flow_table
-from components.flow_card import flow_numbers, in_words
 from components.flow_choice import FlowChoice
 from components.lane_labels import lane_labels
 from components.views.flow import FlowSource, deflated_floats, flow_data

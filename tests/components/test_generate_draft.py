@@ -1,6 +1,6 @@
 """What was written behind a text: going back, branching, and clearing away."""
 
-from components.generate_draft import MOST_TOKENS, Draft
+from components.prediction.generate_draft import MOST_TOKENS, Draft
 
 
 def written(*ids: int) -> Draft:

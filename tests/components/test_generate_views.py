@@ -17,7 +17,7 @@ from components.figures.generate import (
     steps_columns,
     steps_table,
 )
-from components.generate_counts import fit_words
+from components.prediction.generate_counts import fit_words
 from components.views.generate import MOST_GIVEN, Chips, chips_data
 from components.views.generate_beams import beams_rows
 from components.views.generate_cache import cache_data

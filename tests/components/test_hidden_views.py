@@ -6,14 +6,14 @@ from concurrent.futures import Future
 import numpy as np
 import pytest
 
-from components import hidden_batch
+from components.attention import hidden_batch
+from components.attention.hidden_batch import Batch, BatchReader, first_part
+from components.attention.hidden_choice import places_from
+from components.attention.hidden_mask_card import counted
+from components.attention.hidden_padding_card import amount
+from components.attention.hidden_turn import bits
 from components.card import picture
 from components.figures.hidden import mask_pair, mask_pair_table, turn_bars, turn_table
-from components.hidden_batch import Batch, BatchReader, first_part
-from components.hidden_choice import places_from
-from components.hidden_mask_card import counted
-from components.hidden_padding_card import amount
-from components.hidden_turn import bits
 from components.views.chip_lines import Line, lines_data
 from components.views.token_maps import TokenMap, maps_data
 from core.errors import Busy, HeadlightError

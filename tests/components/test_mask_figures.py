@@ -3,6 +3,14 @@
 import numpy as np
 import pytest
 
+from components.attention.mask_address import (
+    MOST_CELLS,
+    from_address,
+    positions,
+    to_address,
+)
+from components.attention.mask_training import training_rows
+from components.attention.mask_words import bits_words, formula_words, perplexity_words
 from components.card import picture
 from components.figures.masks import (
     kl_columns,
@@ -12,9 +20,6 @@ from components.figures.masks import (
     training_bars,
     training_table,
 )
-from components.mask_address import MOST_CELLS, from_address, positions, to_address
-from components.mask_training import training_rows
-from components.mask_words import bits_words, formula_words, perplexity_words
 from components.views.mask_lab import MaskLab, lab_data
 from components.views.shaded_chips import ShadedChip, chips_data
 from core.chosen_mask import ChosenMask

@@ -11,7 +11,7 @@ from components.figures.order import (
     shuffle_lines,
     shuffle_table,
 )
-from components.order_words import cosine, pattern_words, tiny
+from components.positions.order_words import cosine, pattern_words, tiny
 from core.matching import Partners
 from core.order_law import Likeness, Shuffle
 

@@ -13,7 +13,7 @@ from components.figures.rotary import (
     layer_table,
     vector_names,
 )
-from components.rotary_facts import exact
+from components.positions.rotary_facts import exact
 from components.views.rotary import rotary_data
 from core.rotary import Turns
 from core.rotary_score import QueryAndKey

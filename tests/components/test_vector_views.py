@@ -140,7 +140,7 @@ def test_all_figures_become_pictures():
 def _waiting_page() -> None:
     import streamlit as st
 
-    from components.glove import say_progress
+    from components.embeddings.glove import say_progress
 
     say_progress(st.session_state["progress"])
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from components.card import picture
+from components.embeddings.word2vec_lesson import Lesson
+from components.embeddings.word2vec_report import from_address, snapshot, usual_word
+from components.embeddings.word2vec_texts import bundled_texts
 from components.figures.word_vectors import Trained, vectors_chart, vectors_table
 from components.views.word2vec import task
-from components.word2vec_lesson import Lesson
-from components.word2vec_report import from_address, snapshot, usual_word
-from components.word2vec_texts import bundled_texts
 from core.word2vec import Settings, Trainer
 from core.word_pairs import corpus_of
 

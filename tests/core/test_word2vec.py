@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from components.word2vec_texts import bundled_texts
+from components.embeddings.word2vec_texts import bundled_texts
 from core.word2vec import (
     Mulberry32,
     Settings,

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bench.browser import settled, type_prompt
+from components.embeddings.word2vec_texts import bundled_texts
 from components.views import source
 from components.views.word2vec import task
-from components.word2vec_texts import bundled_texts
 from core.word2vec import Settings, Trainer, pair_gradients, sigmoid
 from core.word_pairs import Corpus, corpus_of
 

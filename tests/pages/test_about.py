@@ -8,7 +8,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from components import about
+from components.server import about
 from core.limits import LIMITS
 from core.weights import PACKAGES
 

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.analogy_choice import listed
+from components.embeddings.analogy_choice import listed
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import sent
 from tests.pages.token_pages import said, sound

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.by_hand_presets import presets
+from components.attention.by_hand_presets import presets
 from components.by_hand_setup import drawn, to_address
 from core.models import LoadedModel
 from core.trace import trace

@@ -190,8 +190,8 @@ def test_an_end_token_ends_the_text_and_says_which(smollm2: LoadedModel):
 
 
 def test_a_text_ends_at_the_cap(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("components.generate_steps.MOST_TOKENS", 3)
-    monkeypatch.setattr("components.generate_draft.MOST_TOKENS", 3)
+    monkeypatch.setattr("components.prediction.generate_steps.MOST_TOKENS", 3)
+    monkeypatch.setattr("components.prediction.generate_draft.MOST_TOKENS", 3)
     at = pressed(opened(), "many")
     assert len(ids(at)) == 3
     assert "written on for 3 tokens here, and no further" in said(at)

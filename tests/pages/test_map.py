@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.map_words import PRESETS, Written, swapped, written_groups
+from components.embeddings.map_words import PRESETS, Written, swapped, written_groups
 from core.embeddings import embedding_rows
 from core.models import LoadedModel
 from core.word_vectors import word_vectors

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.order_words import cosine, tiny
 from components.percent import percent
+from components.positions.order_words import cosine, tiny
 from components.switch_off_words import bits
 from core.ablation import NextTokenChange, VectorChange, answer_of, change_between
 from core.models import LoadedModel

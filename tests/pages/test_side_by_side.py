@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.languages import language_table, sentences
+from components.text.languages import language_table, sentences
 from core.shelf import shelf
 from tests.pages.token_pages import HARD, TEXT, opened, sent, sound
 

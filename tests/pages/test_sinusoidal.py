@@ -134,7 +134,7 @@ def test_what_the_model_does_itself_is_said_and_one_click_away(
 def test_nothing_is_said_of_a_model_that_is_not_loaded(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr("components.sinusoidal_card.loaded_models", list)
+    monkeypatch.setattr("components.positions.sinusoidal_card.loaded_models", list)
     at = opened()
     assert "no part of the model above is shown here" in captions(at)
     assert not at.get("page_link")

@@ -81,7 +81,7 @@ def test_a_text_beside_itself_is_as_probable():
 
 def test_both_texts_share_one_table_with_all_their_tokens():
     at = opened(TEXT)
-    labels = [button.label for button in at.get("download_button")]
+    labels = [button.proto.label for button in at.get("download_button")]
     assert labels.count("CSV") == 1
 
 

@@ -1,0 +1,64 @@
+"""Waiting for a map that is made in the background, with a bar and a way out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import streamlit as st
+from jaxtyping import Float
+from streamlit.delta_generator import DeltaGenerator
+
+from components import state
+from components.content import section
+from components.embeddings.map_settings import back_to_pca
+from core.projecting import HowFar, projector
+from core.projection import Projection
+from core.projection_settings import Settings
+
+PATIENCE_S, SLICE_S = 0.3, 0.1
+"""When the bar appears, and how often it moves."""
+
+
+def awaited(rows: Float[np.ndarray, "point dim"], settings: Settings) -> Projection:
+    """The map, once it is there; meanwhile what is being done.
+
+    A newer run takes over at any time: then nobody waits for this map any more.
+
+    Raises:
+        HeadlightError: why there is no map.
+    """
+    session = state.session_id()
+    ticket = projector().submit(rows, settings, session)
+    if ticket.wait(PATIENCE_S):
+        return ticket.result()
+    with _bar(session) as bar:
+        while not ticket.wait(SLICE_S):
+            # Looking at the session is where Streamlit lets a newer run take over.
+            _ = "text" in st.session_state
+            _show(bar, ticket.how_far())
+    return ticket.result()
+
+
+@contextmanager
+def _bar(session: str) -> Iterator[DeltaGenerator]:
+    try:
+        place = st.empty()
+        with place.container():
+            bar = st.empty()
+            st.button("Stop, back to PCA", key="map_stop", on_click=back_to_pca)
+        yield bar
+    finally:
+        projector().give_up(session)
+    place.empty()
+
+
+def _show(bar: DeltaGenerator, far: HowFar) -> None:
+    """How far it is: by iterations where they are counted, else by steps."""
+    if far.step is None:
+        bar.progress(0.0, text=section("map", "waiting"))
+        return
+    share = {"loading": 0.1, "first": 0.5, "placing": 0.8}[far.step]
+    bar.progress(
+        share if far.share is None else far.share,
+        text=f"{section('map', far.step)} {far.seconds:.0f} s so far.",
+    )

@@ -1,0 +1,96 @@
+"""All that is shown of position biases, and of doing without."""
+
+import numpy as np
+import streamlit as st
+
+from components import state
+from components.content import section
+from components.lane_labels import lane_labels
+from components.positions.bias_beyond_card import beyond_card
+from components.positions.bias_beyond_words import Turning
+from components.positions.bias_choice import PAGE, Scheme, chosen_scheme
+from components.positions.bias_map_card import exact, matrix_card
+from components.positions.bias_order_card import one_sentence, orders_card
+from components.positions.bias_repeat_card import repeat_card
+from components.positions.bias_row_card import row_card
+from components.positions.position_pages import own_way
+from components.prompt import status
+from components.second_trace import counted
+from core.models import DEFAULT_MODEL
+from core.positions import frequencies
+from core.relative_bias import received_bias
+from core.rotary import rotary_rule, rotary_turns
+from core.trace import Trace
+
+
+def bias_panel(trace: Trace) -> None:
+    """The matrix, one row, beyond the training length, and no positions at all."""
+    own_way(trace.card, PAGE, "biases.py")
+    shown = chosen_scheme(trace.model)
+    if shown is not None:
+        matrix_card(shown, _words(trace, shown))
+        if shown.learnt is not None:
+            st.markdown(_checked(trace, shown))
+        row_card(trace, shown)
+    st.subheader("Beyond the training length", anchor=False)
+    st.markdown(section(PAGE, "beyond"))
+    beyond_card(_turning(trace))
+    st.subheader("What is left when nothing tells the order?", anchor=False)
+    card = trace.card
+    _order(card.id, card.kind, card.title, trace.text)
+    # What was read last is not what stands in the prompt.
+    status().show(counted(trace))
+    if card.kind != "decoder":
+        st.markdown(section(PAGE, "decoder instead"))
+        st.button(
+            "Switch to SmolLM2, which reads from left to right",
+            on_click=state.set_model,
+            args=(DEFAULT_MODEL,),
+            key=f"{PAGE}_switch",
+        )
+
+
+def _order(model_id: str, kind: str, title: str, text: str) -> None:
+    """A word repeated, in a decoder; the reader's words in two orders, in all."""
+    place = st.empty()
+    if kind == "decoder":
+        st.markdown(section(PAGE, "repeated"))
+        one_sentence(st.empty(), lambda: repeat_card(model_id, title, place))
+        st.markdown(section(PAGE, "orders"))
+    else:
+        st.markdown(section(PAGE, "bag"))
+    one_sentence(st.empty(), lambda: orders_card(model_id, kind, title, text, place))
+
+
+def _words(trace: Trace, shown: Scheme) -> list[str]:
+    """What stands at the first positions: of the stack whose biases these are."""
+    of_decoder = shown.learnt is not None and shown.learnt.stack == "decoder"
+    tokens = trace.target_tokens if of_decoder else trace.tokens
+    return lane_labels(tokens or ())
+
+
+def _checked(trace: Trace, shown: Scheme) -> str:
+    """That the matrix is what attention was given in the run on the text."""
+    assert shown.learnt is not None
+    stack = trace.stack(shown.learnt.stack)
+    given = received_bias(stack.self_attention(0))
+    assert given is not None
+    n_query, n_key = given.shape[1:]
+    gap = float(np.abs(given - shown.learnt.matrix(n_query, n_key)).max())
+    return (
+        f":material/check: **As the model was given it.** For the {n_query} tokens "
+        f"that the {stack.name} read, the {n_query} × {n_key} biases made here of the "
+        f"{shown.learnt.n_buckets} × {shown.n_heads} table differ from those that "
+        f"attention received by at most {exact(gap)}."
+        + (f" {section(PAGE, 'table a layer')}" if shown.learnt.n_tables > 1 else "")
+    )
+
+
+def _turning(trace: Trace) -> Turning:
+    """The angles of the loaded model where it turns, else those of the first paper."""
+    turns = rotary_turns(trace.model, 2)
+    if turns is None:
+        return Turning(frequencies(64), 10_000, None)
+    rule = rotary_rule(trace.model)
+    base = rule.base if rule else None
+    return Turning(turns.angles.astype(np.float64), base, trace.card.title)

@@ -1,0 +1,68 @@
+"""Drawing a token with a seed, once or a hundred times."""
+
+import streamlit as st
+
+from components.card import figure_card
+from components.content import plain, section
+from components.figures.draws import draws_bars, draws_table
+from components.percent import percent
+from components.prediction.sampling import another_seed
+from core.continuation import Continuations
+from core.prediction import Distribution
+
+MANY = 100
+"""Draws that are counted at once."""
+LISTED = 7
+"""Tokens that have a row of their own among the counts."""
+
+
+def draw_panel(
+    dist: Distribution,
+    vocabulary: Continuations,
+    seed: int,
+    number: int,
+    no_append: str | None,
+) -> int | None:
+    """Draw the token that the seed gives; return its id if it is to be appended.
+
+    Every place of the text takes its own draw of the seed: the first token of a text
+    the first draw, and so on. Else a text written by drawing would always take the
+    same slice of every distribution.
+    """
+    token_id = int(dist.sample(seed, n=number)[-1])
+    says = vocabulary[token_id]
+    chance = percent(dist.candidate(token_id).prob)
+    st.markdown(
+        f"Draw {number} of seed {seed} falls on **{plain(says.visible)}** ({chance}).",
+        help=section("next_token", "draw"),
+    )
+    blocked = no_append or says.reason
+    with st.container(horizontal=True, gap="small"):
+        chosen = st.button(
+            "Append it",
+            key="next_append",
+            icon=":material/add:",
+            disabled=blocked is not None,
+            help=blocked,
+        )
+        st.button(
+            "Another seed",
+            key="next_another",
+            icon=":material/casino:",
+            on_click=another_seed,
+            args=("next",),
+        )
+    if st.toggle(f"Count {MANY} draws", key="next_count", bind="query-params"):
+        _counts(dist, vocabulary, seed)
+    return token_id if chosen else None
+
+
+def _counts(dist: Distribution, vocabulary: Continuations, seed: int) -> None:
+    table = draws_table(dist, dist.sample(seed, n=MANY), vocabulary, LISTED)
+    figure_card(
+        lambda: st.altair_chart(draws_bars(table), width="stretch"),
+        name="counted draws",
+        caption=section("next_token", "counts caption"),
+        table=lambda: table,
+        chart=lambda: draws_bars(table),
+    )

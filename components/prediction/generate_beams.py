@@ -1,0 +1,169 @@
+"""Beam search on the page: each step's texts, kept and dropped, and their tree."""
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.card import figure_card
+from components.content import plain, section
+from components.figures.generate import (
+    beams_bars,
+    beams_table,
+    branches_chart,
+    branches_table,
+    cache_table,
+)
+from components.prediction.generate_buttons import Buttons, buttons
+from components.prediction.generate_draft import PAGE, Cost
+from components.prediction.generate_search import (
+    Search,
+    ask,
+    begin_anew,
+    current_search,
+    finished,
+    one_step,
+    stop,
+    write_address,
+)
+from components.views.generate_beams import generate_beams
+from components.views.generate_cache import generate_cache
+from components.views.generate_lanes import generate_lanes
+from core.beams import BeamStep, best_beams
+from core.branches import Path, Tree
+from core.continuation import Continuations
+from core.models import LoadedModel
+from core.written_text import WrittenText
+
+STEP, NEWEST = f"{PAGE}_beam_step", f"_{PAGE}_beam_newest"
+
+
+def beam_panel(
+    model: LoadedModel, text: str, n_beams: int, place: DeltaGenerator
+) -> bool:
+    """Draw the search, after one step more if it is running; whether it goes on."""
+    search = current_search(model.card.id, text, n_beams)
+    if search.running or search.done == 0:
+        search = one_step(search, model)
+    why = finished(search, model)
+    with place:
+        buttons(
+            Buttons(search.running, search.left, search.done > 1, blocked=why),
+            on_ask=_ask,
+            on_stop=stop,
+            on_new=_begin_anew,
+        )
+    if why:
+        st.markdown(f":material/info: {plain(why)}")
+    words = WrittenText(model.tokenizer)
+    number = _chosen_step(search)
+    tried, aside = st.columns([8, 5], gap="large")
+    with tried:
+        _step_card(search.steps[number], number, words)
+    with aside:
+        _caches_card(search, number, words)
+    _tree_card(search, number, Continuations(model.tokenizer))
+    if not search.running:
+        write_address(search)
+    return search.running
+
+
+def _ask(n_steps: int) -> None:
+    # One wants to see what is new.
+    st.session_state.pop(STEP, None)
+    ask(n_steps)
+
+
+def _begin_anew() -> None:
+    st.session_state.pop(STEP, None)
+    begin_anew()
+
+
+def _chosen_step(search: Search) -> int:
+    """Draw the slider that goes back to a step; the last one unless it was moved."""
+    if search.done < 2:
+        return search.done
+    kept, newest = st.session_state.get(STEP), st.session_state.get(NEWEST)
+    if kept is None or kept == newest or not 1 <= kept <= search.done:
+        # Who looked at the newest step wants to see the one that has come.
+        st.session_state[STEP] = search.done
+    st.session_state[NEWEST] = search.done
+    return st.slider(
+        "Step", 1, search.done, key=STEP, help="Arrow keys go back and forth."
+    )
+
+
+def _step_card(step: BeamStep, number: int, words: WrittenText) -> None:
+    best = best_beams(step)[0]
+    mean = f"{best.score:.3f}".replace("-", "−")
+    st.markdown(
+        f"**Step {number}**: the best text now is **{plain(words.text(best.ids))}**, "
+        f"with a log-probability of {mean} a token."
+    )
+    table = beams_table(step, words)
+    figure_card(
+        lambda: generate_beams(step, words, key=f"{PAGE}_step"),
+        name="beams",
+        caption=section(PAGE, "beams caption"),
+        table=lambda: table,
+        chart=lambda: beams_bars(table),
+    )
+
+
+def _caches_card(search: Search, number: int, words: WrittenText) -> None:
+    """What each beam read to find this step's texts, and what it could reuse."""
+    beams, costs = search.steps[number - 1].kept, search.costs[number - 1]
+    st.markdown("**The key-value caches at this step**", help=section(PAGE, "caches"))
+    rows = [words.shown([*search.given, *beam.ids]) for beam in beams]
+
+    def draw() -> None:
+        for place, (row, cost) in enumerate(zip(rows, costs, strict=True)):
+            generate_cache(row, cost.n_reused, key=f"{PAGE}_beam_cache_{place}")
+
+    def table() -> pd.DataFrame:
+        parts = [
+            cache_table(row, cost.n_reused).assign(beam=place)
+            for place, (row, cost) in enumerate(zip(rows, costs, strict=True), start=1)
+        ]
+        return pd.concat(parts)
+
+    figure_card(draw, name="beam caches", caption=_caches_words(costs), table=table)
+
+
+def _caches_words(costs: tuple[Cost, ...]) -> str:
+    kept, ms = sum(c.cache_bytes for c in costs), sum(c.ms for c in costs)
+    computed = sum(c.n_computed for c in costs)
+    return (
+        "A row is a text that was read to find those of this step, a cell a token of "
+        f"it. All caches together take {kept:,} bytes. This step computed "
+        f"{computed:,} {'token' if computed == 1 else 'tokens'} in {ms:.1f} ms."
+    )
+
+
+def _tree_card(search: Search, number: int, vocabulary: Continuations) -> None:
+    """All texts that were ever kept, as one tree; ends are those that were dropped."""
+    tree, path = beam_tree(search, number)
+    lanes = tree.lanes(path)
+    st.subheader("Where the texts part", anchor=False)
+    figure_card(
+        lambda: generate_lanes(
+            tree, path, len(path) - 1, vocabulary,
+            key=f"{PAGE}_beam_lanes",
+            on_go=lambda chosen: _go_to(len(chosen), search.done),
+        ),
+        name="beam tree",
+        caption=section(PAGE, "beam lanes caption"),
+        table=lambda: branches_table(tree, lanes, vocabulary),
+        chart=lambda: branches_chart(branches_table(tree, lanes, vocabulary)),
+    )  # fmt: skip
+
+
+def beam_tree(search: Search, number: int) -> tuple[Tree, Path]:
+    """Every text kept up to this step, and the best one at it."""
+    steps = search.steps[1 : number + 1]
+    tree = Tree.of(beam.ids for step in steps for beam in (*step.kept, *step.ended))
+    return tree, best_beams(search.steps[number])[0].ids
+
+
+def _go_to(number: int, done: int) -> None:
+    if done >= 2:
+        st.session_state[STEP] = max(1, min(number, done))

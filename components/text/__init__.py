@@ -1,0 +1,1 @@
+"""What the pages from text to tokens draw."""
