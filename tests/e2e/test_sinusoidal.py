@@ -86,6 +86,19 @@ def test_blocks_times_a_position_are_the_shifted_position(show):
     settled(page)
 
 
+def test_the_models_own_way_is_one_click_away_and_its_strips_bear_no_numbers(show):
+    page = show("?text=The+cat+sat")
+    expect(page.get_by_text("SmolLM2 135M does not use it")).to_be_visible()
+    page.get_by_role("link", name="Open the page Rotary").click()
+    page.wait_for_url(re.compile(r"/rotary\b"))
+    expect(page.get_by_role("heading", name="How can a turn tell")).to_be_visible()
+    strips = page.locator(".vectors.unnumbered .row")
+    expect(strips).to_have_count(4, timeout=60_000)
+    expect(strips.first.locator(".label")).to_have_text("q before")
+    expect(strips.first.locator(".place")).to_be_hidden()
+    settled(page)
+
+
 def test_the_page_fits_a_phone(show):
     page = show("?sinusoidal_d=512", size=(390, 844), dark=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
