@@ -23,7 +23,9 @@ def hook_positions(stack_name: str, stack: nn.Module) -> set[str]:
     found = set()
     for path, module in stack.named_modules():
         name = path.rpartition(".")[2]
-        if name in POSITION_NAMES and isinstance(module, nn.Embedding):
+        if name in POSITION_NAMES and (
+            isinstance(module, nn.Embedding) or grows(module)
+        ):
             module.register_forward_hook(_after_vectors(stack_name))
             found.add("learned")
         elif name == ROTARY:
@@ -33,6 +35,13 @@ def hook_positions(stack_name: str, stack: nn.Module) -> set[str]:
             module.register_forward_hook(_after_biases)
             found.add("relative")
     return found
+
+
+def grows(module: nn.Module) -> bool:
+    """Whether it makes as many sinusoidal vectors as a text needs (M2M100, NLLB)."""
+    return "Sinusoidal" in type(module).__name__ and not isinstance(
+        module, nn.Embedding
+    )
 
 
 def _off() -> bool:

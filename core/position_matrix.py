@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from core.interventions import StackName
 from core.models import LoadedModel
-from core.position_hooks import POSITION_NAMES
+from core.position_hooks import POSITION_NAMES, grows
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +33,8 @@ class PositionMatrix:
     """The row of position 0; rows before it belong to no position."""
     fixed: bool
     """Whether it holds a formula's numbers (sine and cosine) instead of learnt ones."""
+    endless: bool = False
+    """Whether the model makes more rows by the formula where a text needs them."""
 
     @property
     def rows(self) -> Float[np.ndarray, "position d_embed"]:
@@ -66,15 +68,18 @@ def _matrix_of(model: LoadedModel, stack: StackName) -> PositionMatrix | None:
     if added is None:
         return None
     for path, module in model.anatomy.stacks[stack].named_modules():
-        named = path.rpartition(".")[2] in POSITION_NAMES
-        if not named or not isinstance(module, nn.Embedding):
+        if path.rpartition(".")[2] not in POSITION_NAMES:
             continue
-        offset = _first_row(module.weight, added.reshape(-1, added.shape[-1]))
+        endless = grows(module)
+        held = module.weights if endless else getattr(module, "weight", None)
+        if not isinstance(held, Tensor):
+            continue
+        offset = _first_row(held, added.reshape(-1, added.shape[-1]))
         if offset is not None:
-            table = module.weight.detach().float().cpu().numpy().copy()
+            table = held.detach().float().cpu().numpy().copy()
             # A copy of its own: what a page keeps of it must not keep the model.
             fixed = "Sinusoidal" in type(module).__name__
-            return PositionMatrix(stack, table, offset, fixed)
+            return PositionMatrix(stack, table, offset, fixed, endless)
     return None
 
 

@@ -88,6 +88,13 @@ def beyond_panel(model_id: str, shown: Learned) -> None:
         width=320,
     )
     title, stack = plain(shown.title), shown.matrix.stack
+    if shown.matrix.endless:
+        st.info(
+            f"{title} has {positions:,} rows ready and makes more by its formula where "
+            "a text is longer: it does not stop there.",
+            icon=":material/info:",
+        )
+        return
     if wanted <= positions:
         row = wanted - 1 + shown.matrix.offset
         st.success(

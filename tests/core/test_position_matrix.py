@@ -101,6 +101,37 @@ def test_opt_is_read_though_its_head_passes_by_its_base_model(
     assert refusal(model, "decoder", 65)
 
 
+def test_a_table_that_grows_is_found_and_switched_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    sizes = FAMILIES["bart"][2]
+    m2m = (
+        transformers.M2M100Config,
+        transformers.M2M100ForConditionalGeneration,
+        sizes,
+    )
+    monkeypatch.setitem(FAMILIES, "m2m", m2m)
+    model = tiny("m2m", tmp_path)
+    assert model.card.positions == "sinusoidal"
+    encoder = position_matrices(model)[0]
+    assert encoder.fixed
+    assert encoder.endless
+    assert encoder.offset == 1
+    # Counted from the row of padding on: all sines, then all cosines.
+    angles = np.arange(1, 65)[:, None] * 10_000.0 ** (-np.arange(12) / 11)
+    waves = np.concatenate([np.sin(angles), np.cos(angles)], axis=1)
+    np.testing.assert_allclose(encoder.rows[:64], waves, atol=1e-5)
+    text, target = "the cat sat on a mat", "a dog saw"
+    off = (SwitchOffPositions(),)
+    told, untold = (
+        trace(model, text, target=target, interventions=x) for x in ((), off)
+    )
+    assert np.abs(told.logits(2) - untold.logits(2)).max() > 0.01
+    turned = trace(model, "mat a on sat cat the", target=target, interventions=off)
+    ours, theirs = (one.stack("encoder").final() for one in (untold, turned))
+    np.testing.assert_allclose(theirs, ours[::-1], atol=2e-5)
+
+
 def test_both_stacks_of_bart_have_one_of_their_own(tmp_path: Path):
     encoder, decoder = position_matrices(tiny("bart", tmp_path))
     assert (encoder.stack, decoder.stack) == ("encoder", "decoder")

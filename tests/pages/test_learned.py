@@ -4,12 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import transformers
 from streamlit.testing.v1 import AppTest
 
 from core.models import LoadedModel, load_model
 from core.position_matrix import position_matrices
 from tests.pages.number_views import numbers_sent, sent
-from tests.tiny import save_model
+from tests.tiny import FAMILIES, save_model
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 TEXT = "the cat sat on a mat"
@@ -125,11 +126,14 @@ def test_t5_is_told_from_a_rotary_model(tmp_path: Path):
         ("bart", ["The first 2 rows belong to no position", "66 rows"]),
         ("marian", ["a fixed formula filled"]),
         ("llama", ["has no such matrix.", "rotary positions"]),
+        ("m2m", ["a fixed formula filled", "makes more by its formula"]),
     ],
 )  # fmt: skip
 def test_each_family_is_told_as_it_is(
-    family: str, sentences: list[str], tmp_path: Path
+    family: str, sentences: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    kind, sizes = transformers.M2M100ForConditionalGeneration, FAMILIES["bart"][2]
+    monkeypatch.setitem(FAMILIES, "m2m", (transformers.M2M100Config, kind, sizes))
     words = said(opened(str(save_model(family, tmp_path))))
     for sentence in sentences:
         assert sentence in words
