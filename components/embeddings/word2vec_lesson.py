@@ -20,6 +20,8 @@ DIMS = (2, 3, 5, 10, 16, 32)
 WINDOWS = (1, 2, 3, 4, 5, 10)
 NEGATIVES = (1, 2, 3, 5, 10, 15)
 RATES = (0.01, 0.025, 0.05, 0.1, 0.2, 0.5)
+WIDTHS = (250, 108, 108, 108, 108, 108, 96)
+"""Of the choice of a text, of the sliders and of the seed, in pixels."""
 OFF = "off"
 THRESHOLDS = (OFF, 0.1, 0.03, 0.01, 0.003)
 
@@ -41,9 +43,9 @@ class Lesson:
 
 def lesson() -> Lesson | None:
     """Draw the choices; return them, or None with a sentence where none can be had."""
-    source_place, *places = st.columns(
-        [29, 12, 12, 12, 12, 13, 11], gap="small", vertical_alignment="bottom"
-    )
+    # One row on a laptop; where there is less room it goes on in the next line.
+    row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
+    source_place, *places = (row.container(width=width) for width in WIDTHS)
     with source_place:
         source = _source()
     settings = _settings(places)

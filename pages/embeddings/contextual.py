@@ -32,10 +32,11 @@ if found is not None:
     with choose:
         uses_list(found)
     words(found)
-    plane, tokens = st.columns([6, 7], gap="large")
-    with plane:
+    # Beside each other where there is room for both, else one below the other.
+    pictures = st.container(horizontal=True, gap="medium")
+    with pictures.container(width=420):
         path_card(found)
-    with tokens:
+    with pictures.container(width=540):
         tokens_panel(found)
     nearest_card(reading, found)
 explain("contextual")

@@ -102,3 +102,19 @@ def test_pooling_stays_in_the_address_and_the_prompt_finds_its_nearest(show):
     page.reload()
     expect(cell).to_have_text("0.95", timeout=60_000)
     expect(page.get_by_text("MiniLM was not trained for [CLS]")).to_be_visible()
+
+
+@pytest.mark.parametrize(("wide", "beside"), [(1280, True), (853, False)])
+def test_the_two_pictures_stand_beside_or_below_and_never_on_one_another(
+    show, wide: int, beside: bool
+):
+    page = show("contextual", {}, size=(wide, 800))
+    path = page.get_by_test_id("stVegaLiteChart").nth(1)
+    expect(path.locator("canvas, svg").first).to_be_visible()
+    left = path.bounding_box()
+    right = page.locator(".cosine-map").bounding_box()
+    assert left is not None
+    assert right is not None
+    below = left["y"] + left["height"] <= right["y"]
+    assert below is not beside
+    assert below or left["x"] + left["width"] <= right["x"]

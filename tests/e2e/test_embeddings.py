@@ -160,3 +160,16 @@ def test_a_long_list_ends_with_a_whole_line_and_says_how_many_there_are(
         }"""
     )
     assert cut == 0
+
+
+@pytest.mark.parametrize("address", ["analogies", "sentences?model=minilm-l6"])
+def test_no_value_is_cut_off_on_a_projector(show, address: str):
+    page = show(address, ".near .row", size=(853, 533))
+    cut = page.locator(".near").evaluate_all(
+        """(views) => views.filter((view) => {
+          const edge = view.getBoundingClientRect().right + 1;
+          return [...view.querySelectorAll(".value")]
+            .some((value) => value.getBoundingClientRect().right > edge);
+        }).length"""
+    )
+    assert cut == 0
