@@ -15,8 +15,8 @@ from components.frame import frame_text
 
 reading = frame_text(
     "Which sentences are alike?",
-    "The vectors of all tokens become one **sentence vector**, here by their mean. Two "
-    "sentences are compared by the cosine of their vectors.",
+    "The vectors of all tokens become one **sentence vector**, as a rule their mean. "
+    "Two sentences are compared by the cosine of their vectors.",
 )
 
 choose, picture = st.columns([4, 9], gap="large")
