@@ -83,8 +83,8 @@ def _proof(batch: Batch) -> None:
         st.markdown(section(PAGE, "same length"))
         return
     hidden, seen = st.columns(2)
-    hidden.metric("Padding hidden", amount(batch.error))
-    seen.metric("Padding not hidden", amount(batch.error_seen))
+    hidden.metric("Change, padding hidden", amount(batch.error))
+    seen.metric("Change, padding seen", amount(batch.error_seen))
     st.caption(section(PAGE, "proof"))
 
 

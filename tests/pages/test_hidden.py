@@ -68,6 +68,12 @@ def test_a_decoder_says_what_it_is_and_offers_an_encoder():
     assert "25 of 25 cells are visible: n² with n = 5" in masks[1]["about"]
     at.button(key="hidden_switch").click().run()
     assert sent(token_pages.sound(at), "token_maps")["maps"][0]["title"] == "MiniLM L6"
+    # One click leads to all of it.
+    for part in ("Two texts in one batch", "What stands behind a hidden word?"):
+        assert part in said(at)
+    assert [metric.label for metric in at.metric] == [
+        "Change, padding hidden", "Change, padding seen",
+    ]  # fmt: skip
 
 
 def test_an_encoders_mask_is_the_models_own_and_full(minilm: LoadedModel):
