@@ -10,13 +10,18 @@ Vector = Float[np.ndarray, " dim"]
 
 
 def short(value: float) -> str:
-    """As a cell shows it: at most two decimals, or three figures of a tiny one."""
+    """As a cell shows it: two decimals, or two figures of a tiny or large number.
+
+    Zeros at the end say that it is rounded: 1 is 1 and 1.00 is not quite.
+    """
     if np.isneginf(value):
         return "−∞"
     size = abs(value)
     if 0 < size < 0.005 or size >= 1e4:
         return _signed(f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e"))
-    return _signed(f"{value:.2f}".rstrip("0").rstrip("."))
+    rounded = f"{value:.2f}"
+    exact = abs(value - float(rounded)) < 1e-9
+    return _signed(rounded.rstrip("0").rstrip(".") if exact else rounded)
 
 
 def number(value: float) -> str:

@@ -212,6 +212,10 @@ def test_numbers_in_words():
     assert [short(x) for x in (2.0, -1.5, -0.0, 0.126, 1e-5, -np.inf)] == [
         "2", "−1.5", "0", "0.13", "1.0e−5", "−∞"
     ]  # fmt: skip
+    # A share that is not quite 1 is not said to be 1.
+    assert [short(x) for x in (0.9966, 0.4014, 1.0, 3 * 0.1)] == [
+        "1.00", "0.40", "1", "0.3"
+    ]  # fmt: skip
     assert result(1 / 3) == "≈ 0.33333 (unrounded 0.333333333333)"
     scores = np.array([0.72, 0.1, -np.inf])
     assert softmax_sum(scores, 0) == "e^0.72 / (e^0.72 + e^0.1)"
