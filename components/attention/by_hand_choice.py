@@ -10,6 +10,7 @@ from typing import cast
 
 import streamlit as st
 
+from components.attention.by_hand_key import is_current, widget_key
 from components.attention.by_hand_presets import Preset, presets
 from components.by_hand_setup import (
     FIXED,
@@ -141,27 +142,6 @@ def _sizes(setup: Setup) -> None:
         on_click=_draw,
         help="Every table anew from the seed: the same seed, the same numbers.",
     )
-
-
-def widget_key(name: str, value: object) -> str:
-    """The key of a widget that shows ``value``: another one if not it has changed that.
-
-    A message that the browser sends before it hears of a change still has the widget's
-    old value. Under the same key that would pass for a choice of the reader, and take
-    back what was typed; so each callback asks whether its key ``is_current``.
-    """
-    session, count = st.session_state, f"_{name}_changed"
-    key = f"{name}_{session.setdefault(count, 0)}"
-    if session.get(key, value) != value:
-        session[count] += 1
-        key = f"{name}_{session[count]}"
-    session[key] = value
-    return key
-
-
-def is_current(name: str, key: str) -> bool:
-    """Whether this is the key that the widget was last drawn with."""
-    return key == f"{name}_{st.session_state.get(f'_{name}_changed', 0)}"
 
 
 def take_own(setup: Setup) -> None:
