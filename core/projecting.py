@@ -123,7 +123,7 @@ class Projector:
             self._release(session, other_than=key)
             job = self._jobs.get(key)
             if job is None or (job.future.done() and job.future.exception()):
-                job = self._jobs[key] = self._begun(rows, settings)
+                job = self._jobs[key] = self._begun(rows, settings, session)
             job.wanted_by.add(session)
             self._jobs.move_to_end(key)
             self._forget()
@@ -134,7 +134,9 @@ class Projector:
         with self._lock:
             self._release(session)
 
-    def _begun(self, rows: Float[np.ndarray, "point dim"], settings: Settings) -> _Job:
+    def _begun(
+        self, rows: Float[np.ndarray, "point dim"], settings: Settings, session: str
+    ) -> _Job:
         kind = type(settings)
         queued = [
             one
@@ -145,7 +147,8 @@ class Projector:
             raise Busy("Many people are drawing maps at once; try again later.")
         if kind not in self._pools:
             self._pools[kind] = ThreadPoolExecutor(1, f"headlight-{kind.__name__}")
-        job = _Job(settings, Future())
+        # Wanted from the first: the worker may ask before this thread goes on.
+        job = _Job(settings, Future(), {session})
         job.future = self._pools[kind].submit(project, rows, settings, job.at)
         return job
 
