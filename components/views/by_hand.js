@@ -5,17 +5,6 @@ const STEP_OF = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], Arrow
 
 const matrixNamed = (view, name) => view.matrices.find((one) => one.name === name);
 
-const luminance = (colour) => {
-  const [r, g, b] = colour.match(/\d+/g).map((c) => {
-    const x = Number(c) / 255;
-    return x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-};
-
-// Black or white, whichever stands out more from the cell.
-const inkOn = (colour) => (luminance(colour) > 0.179 ? "#000" : "#fff");
-
 const paintCell = (view, matrix, row, column) => {
   const cell = view.cells.get(addressOf(matrix.name, row, column));
   const value = matrix.values[row][column];

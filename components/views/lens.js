@@ -26,15 +26,6 @@ const makeLens = (root) => {
   return { root, modes, far, box, table, head, body, told, mode: "answer", at: null };
 };
 
-// Black or white, whichever stands out more: by the luminance that WCAG 2 defines.
-const inkOn = (colour) => {
-  const [r, g, b] = colour.match(/\d+/g).map((part) => {
-    const share = Number(part) / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
-};
-
 // From this width on a column has room for a share beside its word.
 const ROOMY_PX = 118;
 

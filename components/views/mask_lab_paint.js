@@ -53,15 +53,6 @@ const paintBlind = (context, box, query, red) => {
   context.strokeRect(x, y, w, h);
 };
 
-// Black or white, whichever stands out more: by the luminance that WCAG 2 defines.
-const inkOver = (colour) => {
-  const [r, g, b] = colour.match(/\d+/g).map((c) => {
-    const x = Number(c) / 255;
-    return x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
-};
-
 // Each cell's number, if all of them fit: of a map with some alone none could be read.
 // number(query, key): { text, colour }; a hidden cell has no colour. Whether they stand there.
 const paintNumbers = (context, box, palette, node, rows, cols, number) => {
@@ -77,7 +68,7 @@ const paintNumbers = (context, box, palette, node, rows, cols, number) => {
   context.textBaseline = "middle";
   cells.forEach(({ text, colour }, at) => {
     context.font = colour ? plain : large;
-    context.fillStyle = colour ? inkOver(colour) : palette.text;
+    context.fillStyle = colour ? inkOn(colour) : palette.text;
     context.fillText(text, box.left + ((at % cols) + 0.5) * box.cellWidth, box.top + (Math.floor(at / cols) + 0.5) * box.cellHeight);
   });
   return true;

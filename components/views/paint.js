@@ -80,3 +80,12 @@ function paintStrip(context, palette, values, limit, box) {
   context.lineWidth = 1
   context.strokeRect(box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1)
 }
+
+// Black or white, whichever stands out more: by the luminance that WCAG 2 defines.
+function inkOn(colour) {
+  const [r, g, b] = colour.match(/\d+/g).map((part) => {
+    const share = Number(part) / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff"
+}
