@@ -18,6 +18,8 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
         page.goto(f"{server}/mask{query}")
         settled(page)
         expect(lab(page)).to_have_attribute("data-painted", re.compile(r"\d"))
+        # What comes below brings a scroll bar, and the maps make room for it.
+        settled(page)
         return page
 
     return opened
