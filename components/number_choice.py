@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components import state
+
 
 def chosen_numbers(
     name: str, first: Sequence[int], counts: Sequence[int]
@@ -17,7 +19,8 @@ def chosen_numbers(
         first: what one begins with.
         counts: how many values each number may have.
     """
-    if name not in st.session_state:
+    # The address is read where a link was followed or the reader went back.
+    if name not in st.session_state or state.went_through_history():
         st.session_state[name] = _from_address(st.query_params.get(name, ""))
     wanted = st.session_state[name]
     wanted = wanted if len(wanted) == len(first) else tuple(first)

@@ -10,9 +10,9 @@ from components.content import plain, section
 from components.figures.lens import climb_chart, lens_map, lens_table
 from components.figures.next_token import probability_bars, steps_table
 from components.lane_labels import lane_labels
+from components.number_choice import chosen_numbers, keep_numbers
 from components.percent import percent
 from components.place import tokens_read
-from components.prediction.kept_number import keep_number, kept_number
 from components.views.lens import LensShown, lens_view
 from components.views.token_bars import token_bars
 from core.continuation import Continuations
@@ -84,18 +84,16 @@ def chosen_cell(trace: Trace) -> Cell:
     kept["_lens_of"] = made_in
     if not same and not state.went_through_history():
         for name in (LAYER, POSITION):
-            keep_number(name, None)
-    layer, position = kept_number(LAYER, n_layers + 1), kept_number(POSITION, n_tokens)
-    return Cell(
-        n_layers if layer is None else layer,
-        n_tokens - 1 if position is None else position,
-    )
+            keep_numbers(name, None)
+    layer = chosen_numbers(LAYER, (n_layers,), (n_layers + 1,))
+    position = chosen_numbers(POSITION, (n_tokens - 1,), (n_tokens,))
+    return Cell(*layer, *position)
 
 
 def choose(layer: int, position: int) -> None:
     """Look at another cell; for a callback."""
-    keep_number(LAYER, layer)
-    keep_number(POSITION, position)
+    keep_numbers(LAYER, (layer,))
+    keep_numbers(POSITION, (position,))
 
 
 def layers_grid(trace: Trace, cell: Cell) -> Lens | None:

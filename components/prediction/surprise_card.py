@@ -12,8 +12,8 @@ from components.card import figure_card
 from components.content import plain, section
 from components.figures.surprisal import both_columns, surprisal_table
 from components.lane_labels import lane_labels
+from components.number_choice import chosen_numbers, keep_numbers
 from components.place import tokens_read
-from components.prediction.kept_number import keep_number, kept_number
 from components.second_trace import second_trace
 from components.views.surprise import surprise
 from core.continuation import Continuations
@@ -139,14 +139,14 @@ def show(text: Text, title: str, token: str) -> None:
     vocabulary = Continuations(text.trace.model.tokenizer)
     st.markdown(f"**{title}:** {_numbers(text)}")
     end = len(tokens) - 1
-    chosen = kept_number(token, len(tokens))
+    chosen = chosen_numbers(token, (end,), (len(tokens),))[0]
     surprise(
         text.reading,
         tokens,
         vocabulary,
         key=f"{token}_chips",
-        chosen=end if chosen is None else chosen,
-        on_choose=lambda at: keep_number(token, None if at == end else at),
+        chosen=chosen,
+        on_choose=lambda at: keep_numbers(token, None if at == end else (at,)),
     )
 
 

@@ -59,7 +59,7 @@ def test_a_chosen_cell_is_shown_and_kept_for_its_text_only():
     at = opened()
     at.query_params["lens_layer"], at.query_params["lens_token"] = "28", "3"
     for name in ("lens_layer", "lens_token"):
-        del at.session_state[f"_{name}"]
+        del at.session_state[name]
     at.run()
     assert "Behind ·France, after layer 28" in said(read_to_the_end(at))
     at.session_state["text"] = "One two three"
