@@ -24,8 +24,22 @@ def cut_by(one: Candidate, dist: Distribution) -> str:
     return "top-p" if not dist.kept_p[one.id] else "min-p"
 
 
+def enough(dist: Distribution) -> str:
+    """What the tokens that top-p keeps have to reach together: p of what is left."""
+    p, left = dist.top_p or 1.0, dist.kept_mass_k
+    if left == 1:
+        return f"top-p {percent(p)}"
+    return f"{p:g} × {percent(left)} = {percent(p * left)}"
+
+
 def formula_lines(one: Candidate, dist: Distribution, before: float) -> list[str]:
-    """How the bar was computed, with its numbers; `before` is the mass above it."""
+    """How the bar was computed, with its numbers.
+
+    Args:
+        one: the token of the bar.
+        dist: what it is a bar of.
+        before: what the tokens above it that top-k left had before any cut.
+    """
     if dist.temperature == 0:
         highest = float(dist.logits.max())
         return [
@@ -43,7 +57,7 @@ def formula_lines(one: Candidate, dist: Distribution, before: float) -> list[str
         least = f"{dist.min_p:g} × {percent(float(dist.softmax.max()))}"
         return [softmax, f"less than min-p of the likeliest, {least} → cut"]
     if not one.kept:
-        return [softmax, f"tokens above hold {percent(before)} ≥ top-p → cut"]
+        return [softmax, f"tokens above hold {percent(before)} ≥ {enough(dist)} → cut"]
     if dist.top_k is None and dist.top_p is None and dist.min_p is None:
         return [softmax, "nothing is cut: this is its chance of being drawn"]
     kept = percent(dist.kept_mass)

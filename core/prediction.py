@@ -41,10 +41,10 @@ class Candidate:
     """Survives every cut (and, at temperature 0, is the one greedy choice)."""
     scaled: float
     """Logit divided by the temperature."""
-    prob_after_k: float
-    """Share after top-k alone: what top-p adds up; 0 if top-k cut it."""
     kept_k: bool
     """Survives top-k."""
+    kept_p: bool
+    """Survives top-k and top-p."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,12 @@ class Rest:
     """Their summed chance of being drawn."""
     prob_before_cut: float
     """Their summed probability before any cut."""
-    prob_after_k: float
-    """Their summed share after top-k alone."""
+    kept_mass_k: float
+    """What those of them that survive top-k had before any cut."""
+    kept_mass_p: float
+    """What those of them that survive top-k and top-p had before any cut."""
+    kept_mass: float
+    """What those of them that survive every cut had before any cut."""
     kept: int
     """How many of them can still be drawn."""
     highest_logit: float
@@ -125,9 +129,19 @@ class Distribution:
         return float(self._scaled.max())
 
     @cached_property
+    def kept_mass_k(self) -> float:
+        """What the tokens that survive top-k had before it: top-p keeps p of this."""
+        return self._mass(self.kept_k)
+
+    @cached_property
+    def kept_mass_p(self) -> float:
+        """What the tokens that survive top-k and top-p had before any cut."""
+        return self._mass(self.kept_k & self.kept_p)
+
+    @cached_property
     def kept_mass(self) -> float:
         """What the kept tokens had before the cuts: renormalising divides by it."""
-        return float(self._softmax[self.kept].sum())
+        return self._mass(self.kept)
 
     @cached_property
     def scaled(self) -> Float[np.ndarray, " d_vocab"]:
@@ -207,8 +221,8 @@ class Distribution:
             logit=float(self.logits[token_id]),
             kept=bool(self.kept[token_id]),
             scaled=float(self._scaled[token_id]),
-            prob_after_k=float(self._probs_after_k[token_id]),
             kept_k=bool(self.kept_k[token_id]),
+            kept_p=bool(self.kept_k[token_id] and self.kept_p[token_id]),
         )
 
     def top(self, n: int) -> list[Candidate]:
@@ -226,7 +240,9 @@ class Distribution:
             count=int(np.count_nonzero(others)),
             prob=float(self._probs[others].sum()),
             prob_before_cut=float(self._softmax[others].sum()),
-            prob_after_k=float(self._probs_after_k[others].sum()),
+            kept_mass_k=self._mass(self.kept_k & others),
+            kept_mass_p=self._mass(self.kept_k & self.kept_p & others),
+            kept_mass=self._mass(self.kept & others),
             highest_logit=float(self.logits[others].max(initial=-np.inf)),
             kept=int(np.count_nonzero(self.kept & others)),
         )
@@ -251,6 +267,23 @@ class Distribution:
         ends = np.cumsum(self._probs[order])
         fell = np.random.Generator(np.random.PCG64(seed)).random(n) * ends[-1]
         return order[np.searchsorted(ends, fell, side="right")]
+
+    def draw(self, seed: int, n_before: int) -> int:
+        """The token that the seed gives to the place behind so many tokens.
+
+        A place takes the draw with its own number: behind five tokens the seed's fifth
+        number. So a text drawn token by token takes one number after the other, and the
+        same place of the same text takes the same one wherever it is drawn.
+
+        Raises:
+            ValueError: seed is negative or nothing stands before the place.
+        """
+        return int(self.sample(seed, n=n_before)[-1])
+
+    def _mass(self, kept: Bool[np.ndarray, " d_vocab"]) -> float:
+        """What these tokens had before any cut, 0 to 1."""
+        # All of a rounded sum is still all.
+        return 1.0 if kept.all() else float(self._softmax[kept].sum())
 
     def _top_ids(self, n: int) -> Int[np.ndarray, " n"]:
         n = min(n, self.logits.size)

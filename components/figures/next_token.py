@@ -12,9 +12,12 @@ KEPT, CUT, ELSE = "can be drawn", "cut", "everything else"
 COLOURS = alt.Scale(domain=[KEPT, CUT, ELSE], range=["#5b50e0", "#b9bcc9", "#8a8fa3"])
 STEPS = {
     "softmax": "softmax",
-    "after_top_k": "after top-k",
-    "probability": "after top-p, renormalised",
+    "left_by_top_k": "left by top-k",
+    "left_by_top_p": "left by top-p",
+    "left_by_min_p": "left by min-p",
+    "probability": "renormalised",
 }
+"""Columns of the table and their headings, in the order of the sampler."""
 
 
 def steps_table(dist: Distribution, vocabulary: Continuations, n: int) -> pd.DataFrame:
@@ -47,12 +50,19 @@ def probability_bars(table: pd.DataFrame) -> alt.LayerChart:
 
 
 def step_bars(table: pd.DataFrame) -> alt.FacetChart:
-    """The same bars after each step, side by side on one scale."""
+    """The same bars after each step that changes some, side by side on one scale."""
+    names = list(STEPS)
+    changing = [
+        name
+        for before, name in zip([None, *names], names, strict=False)
+        if before is None or not table[name].equals(table[before])
+    ]
+    order = [STEPS[name] for name in changing]
     steps = (
         _ranked(table)
         .melt(
             id_vars=["rank", "token", "state"],
-            value_vars=list(STEPS),
+            value_vars=changing,
             var_name="step",
             value_name="share",
         )
@@ -72,7 +82,7 @@ def step_bars(table: pd.DataFrame) -> alt.FacetChart:
             tooltip=["token", "step", alt.Tooltip("share:Q", format=".3%")],
         )
         .properties(width=190, height=alt.Step(22))
-        .facet(column=alt.Column("step:N", sort=list(STEPS.values()), title=None))
+        .facet(column=alt.Column("step:N", sort=order, title=None))
     )
 
 
@@ -109,7 +119,9 @@ def _listed_row(one: Candidate, vocabulary: Continuations) -> dict[str, object]:
         "logit": one.logit,
         "scaled": one.scaled,
         "softmax": one.prob_before_cut,
-        "after_top_k": one.prob_after_k,
+        "left_by_top_k": one.prob_before_cut if one.kept_k else 0.0,
+        "left_by_top_p": one.prob_before_cut if one.kept_p else 0.0,
+        "left_by_min_p": one.prob_before_cut if one.kept else 0.0,
         "probability": one.prob,
         "state": KEPT if one.kept else CUT,
     }
@@ -123,7 +135,9 @@ def _rest_row(rest: Rest, dist: Distribution) -> dict[str, object]:
         "logit": None,
         "scaled": None,
         "softmax": rest.prob_before_cut,
-        "after_top_k": rest.prob_after_k,
+        "left_by_top_k": rest.kept_mass_k,
+        "left_by_top_p": rest.kept_mass_p,
+        "left_by_min_p": rest.kept_mass,
         "probability": rest.prob,
         "state": CUT if rest.kept == 0 and dist.kept_mass < 1 else ELSE,
     }

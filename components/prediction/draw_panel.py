@@ -6,7 +6,7 @@ from components.card import figure_card
 from components.content import plain, section
 from components.figures.draws import draws_bars, draws_table
 from components.percent import percent
-from components.prediction.sampling import another_seed
+from components.prediction.sampling import another_seed, draw_rule, draw_words
 from core.continuation import Continuations
 from core.prediction import Distribution
 
@@ -20,21 +20,20 @@ def draw_panel(
     dist: Distribution,
     vocabulary: Continuations,
     seed: int,
-    number: int,
+    n_before: int,
     no_append: str | None,
 ) -> int | None:
     """Draw the token that the seed gives; return its id if it is to be appended.
 
-    Every place of the text takes its own draw of the seed: the first token of a text
-    the first draw, and so on. Else a text written by drawing would always take the
-    same slice of every distribution.
+    Every place of the text takes its own draw of the seed. Else a text written by
+    drawing would always take the same slice of every distribution.
     """
-    token_id = int(dist.sample(seed, n=number)[-1])
+    token_id = dist.draw(seed, n_before)
     says = vocabulary[token_id]
     chance = percent(dist.candidate(token_id).prob)
     st.markdown(
-        f"Draw {number} of seed {seed} falls on **{plain(says.visible)}** ({chance}).",
-        help=section("next_token", "draw"),
+        f"{draw_words(seed, n_before)} falls on **{plain(says.visible)}** ({chance}).",
+        help=f"{draw_rule(n_before)} {section('next_token', 'draw')}",
     )
     blocked = no_append or says.reason
     with st.container(horizontal=True, gap="small"):

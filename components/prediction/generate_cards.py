@@ -33,7 +33,7 @@ from components.prediction.generate_steps import (
     full_reading,
     no_more,
 )
-from components.prediction.sampling import undo_sampling
+from components.prediction.sampling import draw_rule, draw_words, undo_sampling
 from components.views.generate import Chips, generate_view
 from components.views.generate_cache import generate_cache
 from components.views.token_bars import token_bars
@@ -196,13 +196,15 @@ def _about(page: Page) -> str:
             f"**{word}** was written here; it has {percent(one.prob)} now and is "
             f"number {rank:,} of the vocabulary."
         )
-    token_id = drawn(settings.distribution(page.here.logits), settings, draft.at)
+    token_id = drawn(page.here, settings)
     word = plain(page.vocabulary[token_id].visible)
     if settings.method != SAMPLE:
         return said + f"greedy takes the likeliest token, **{word}**."
     if settings.temperature == 0:
         return said + f"temperature 0 is greedy: it takes the likeliest, **{word}**."
-    return said + f"draw {draft.at + 1} of seed {settings.seed} falls on **{word}**."
+    n_before = page.here.n_before
+    falls = f"{draw_words(settings.seed, n_before)} falls on **{word}**"
+    return f"{said}{falls}. {draw_rule(n_before)}"
 
 
 def _cost_words(cost: Cost) -> str:

@@ -61,7 +61,7 @@ def chosen_settings(place: DeltaGenerator) -> Settings:
         "several texts at once, the most probable as a whole is kept.",
     )
     if method == SAMPLE:
-        sampling = sampling_controls(PAGE, min_p=True)
+        sampling = sampling_controls(PAGE)
         return Settings(
             SAMPLE, sampling.temperature, sampling.top_k, sampling.top_p,
             sampling.min_p, sampling.seed,

@@ -40,6 +40,11 @@ class Seen:
     """Whether the model has no place for one more token."""
 
     @property
+    def n_before(self) -> int:
+        """How many tokens stand before the place that comes next."""
+        return len(self.prompt_ids) + len(self.path)
+
+    @property
     def own(self) -> Distribution:
         """The model's own distribution: temperature 1, nothing cut."""
         return next_token_distribution(self.logits)
@@ -123,7 +128,7 @@ def one_more(draft: Draft, settings: Settings, model: LoadedModel) -> Draft:
     here = seen(draft, draft.here)
     stuck = no_more(draft, here, model) is not None
     if not stuck:
-        token_id = drawn(settings.distribution(here.logits), settings, draft.at)
+        token_id = drawn(here, settings)
         draft = chosen(draft, token_id)
     last = draft.last(end_ids(model))
     if stuck or draft.left == 0 or draft.at > last:
@@ -142,9 +147,10 @@ def chosen(draft: Draft, token_id: int) -> Draft:
     return _noted(draft, here).chosen(token_id, prob)
 
 
-def drawn(dist: Distribution, settings: Settings, at: int) -> int:
-    """The token of this step: the seed's draw number ``at + 1``, or the likeliest."""
-    return int(dist.sample(settings.seed, n=at + 1)[-1])
+def drawn(here: Seen, settings: Settings) -> int:
+    """The token of this step: what the seed gives to this place, or the likeliest."""
+    dist = settings.distribution(here.logits)
+    return dist.draw(settings.seed, here.n_before)
 
 
 def no_more(draft: Draft, here: Seen, model: LoadedModel) -> str | None:

@@ -29,8 +29,8 @@ BARS = 10
 def prediction(place: Place) -> None:
     """Sliders, bars, entropy, a draw, and the steps; a click on a bar appends it."""
     sampling = sampling_controls(PAGE)
-    settings = sampling.temperature, sampling.top_k, sampling.top_p
-    dist = next_token_distribution(place.logits, *settings)
+    cuts = sampling.top_k, sampling.top_p, sampling.min_p
+    dist = next_token_distribution(place.logits, sampling.temperature, *cuts)
     bars, aside = st.columns([8, 5], gap="large")
     with bars:
         clicked = _bars(place, dist, sampling.changed)

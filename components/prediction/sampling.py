@@ -28,14 +28,12 @@ class Sampling:
         return (self.temperature, *cuts) != (1.0, None, None, None)
 
 
-def sampling_controls(page: str, min_p: bool = False) -> Sampling:
+def sampling_controls(page: str) -> Sampling:
     """Draw the controls in one row; each says what it does while it stands there.
 
-    Args:
-        page: what the keys begin with.
-        min_p: whether there is a slider for min-p as well.
+    Their keys begin with the page's name.
     """
-    columns = st.columns([3, 3, 3, *([3] if min_p else []), 2], gap="medium")
+    columns = st.columns([3, 3, 3, 3, 2], gap="medium")
     temperature = columns[0].slider(
         "Temperature T",
         0.0,
@@ -61,7 +59,7 @@ def sampling_controls(page: str, min_p: bool = False) -> Sampling:
         bind="query-params",
         help="Only the likeliest tokens that together reach p can be drawn.",
     )
-    least = _min_p(columns[3], page) if min_p else None
+    least = _min_p(columns[3], page)
     seed = columns[-1].number_input(
         "Seed",
         0,
@@ -76,6 +74,20 @@ def sampling_controls(page: str, min_p: bool = False) -> Sampling:
         top_p=None if top_p == OFF else float(top_p),
         seed=seed,
         min_p=least,
+    )
+
+
+def draw_words(seed: int, n_before: int) -> str:
+    """Which draw the place behind so many tokens takes; begins a sentence."""
+    return f"Draw {n_before:,} of seed {seed}"
+
+
+def draw_rule(n_before: int) -> str:
+    """Why it is that draw, the same on every page where tokens are drawn."""
+    stand = "1 token stands" if n_before == 1 else f"{n_before:,} tokens stand"
+    return (
+        f"{stand} before this place, so it takes draw {n_before:,}: the seed's random "
+        f"number {n_before:,}. This rule is the same on *Next token* and *Generate*."
     )
 
 
@@ -96,8 +108,7 @@ def undo_sampling(page: str) -> None:
     st.session_state[f"{page}_temperature"] = 1.0
     st.session_state[f"{page}_top_k"] = OFF
     st.session_state[f"{page}_top_p"] = OFF
-    if f"{page}_min_p" in st.session_state:
-        st.session_state[f"{page}_min_p"] = OFF
+    st.session_state[f"{page}_min_p"] = OFF
 
 
 def another_seed(page: str) -> None:

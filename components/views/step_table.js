@@ -2,12 +2,25 @@
 
 const paintCell = (cell, data) => {
   const bar = cell.firstChild ?? element("span", "bar", cell);
-  const text = cell.children[1] ?? element("span", "text", cell);
+  const note = cell.children[1] ?? element("span", "note", cell);
+  const text = cell.children[2] ?? element("span", "text", cell);
   bar.hidden = data.share === null;
   if (data.share !== null) bar.style.width = `${100 * data.share}%`;
   cell.classList.toggle("cut", data.cut);
   cell.title = data.exact;
+  write(note, data.note);
   write(text, data.text);
+};
+
+const makeLine = (part) => () => {
+  element("th", "label", element("tr", "", part)).scope = "row";
+};
+
+const paintLine = (line, row) => {
+  write(line.firstChild, row.label);
+  resize(line, row.cells.length + 1, () => element("td", "", line))
+    .slice(1)
+    .forEach((cell, column) => paintCell(cell, row.cells[column]));
 };
 
 export default function ({ parentElement, data }) {
@@ -28,19 +41,14 @@ export default function ({ parentElement, data }) {
   });
 
   const body = root.querySelector("tbody");
-  const lines = resize(body, data.rows.length, () => {
-    element("th", "label", element("tr", "", body)).scope = "row";
-  });
-  data.rows.forEach((row, at) => {
-    const line = lines[at];
+  resize(body, data.rows.length, makeLine(body)).forEach((line, at) => {
+    const row = data.rows[at];
     line.dataset.id = row.id ?? "rest";
     line.classList.toggle("rest", row.id === null);
-    write(line.firstChild, row.label);
-    const wanted = row.cells.length + 1;
-    resize(line, wanted, () => element("td", "", line))
-      .slice(1)
-      .forEach((cell, column) => paintCell(cell, row.cells[column]));
+    paintLine(line, row);
   });
+  const foot = root.querySelector("tfoot");
+  resize(foot, 1, makeLine(foot)).forEach((line) => paintLine(line, data.total));
 
   // The bars above say which candidate is looked at; its row lights up here too.
   root.listening?.abort();

@@ -94,7 +94,7 @@ def bars_data(
             | {"formula": formula_lines(one, dist, before) if formula else []}
             | {"taken": one.id == taken}
         )
-        before += one.prob_after_k
+        before += one.prob_before_cut if one.kept_k else 0.0
     rest = _rest(dist.everything_else(n), formula)
     rest["own"] = None if own is None else own.everything_else(n).prob
     return {"rows": rows, "rest": rest}

@@ -60,6 +60,9 @@ def test_the_table_has_every_number_and_sums_to_one():
     # Weights 64, 16, 4, 1, 1 of 86; top-k keeps 80 of them.
     assert list(table["probability"]) == pytest.approx([64 / 80, 16 / 80, 0, 0])
     assert list(table["softmax"][:3]) == pytest.approx([64 / 86, 16 / 86, 4 / 86])
+    left = [64 / 86, 16 / 86, 0, 0]
+    for step in ("left_by_top_k", "left_by_top_p", "left_by_min_p"):
+        assert list(table[step]) == pytest.approx(left)
 
 
 def test_everything_else_is_its_own_colour_while_it_can_be_drawn():
@@ -81,8 +84,8 @@ def test_steps_stand_side_by_side_in_their_order():
     drawn = kind(step_bars(table))
     assert drawn["facet"]["column"]["sort"] == [
         "softmax",
-        "after top-k",
-        "after top-p, renormalised",
+        "left by top-k",
+        "renormalised",
     ]
     assert len(next(iter(drawn["datasets"].values()))) == 3 * len(table)
 

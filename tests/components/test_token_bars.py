@@ -81,7 +81,7 @@ def test_the_models_own_share_is_marked_when_asked_for():
 def test_the_formula_has_the_live_numbers():
     dist = next_token_distribution(HALVES, temperature=0.5, top_k=2)
     first, second = dist.top(2)
-    softmax, renormalise = formula_lines(second, dist, first.prob_after_k)
+    softmax, renormalise = formula_lines(second, dist, first.prob_before_cut)
     # Weights 64, 16, 4, 1, 1 of 86; of what top-k keeps, 80, the second has 16.
     assert f"{math.log(4):.3f} ÷ 0.5 − {2 * math.log(8):.3f}" in softmax
     assert f"÷ {86 / 64:.4g} = 18.6 %" in softmax
@@ -91,8 +91,13 @@ def test_the_formula_has_the_live_numbers():
 def test_the_formula_says_why_a_token_was_cut():
     dist = next_token_distribution(HALVES, top_k=2, top_p=0.6)
     kept, by_p, by_k = dist.top(3)
-    above = kept.prob_after_k
-    assert "66.7 % ≥ top-p → cut" in formula_lines(by_p, dist, above)[1]
+    above = kept.prob_before_cut
+    # Of 75 % that top-k leaves, top-p 0.6 wants 45 %: the first has them alone.
+    cut = "tokens above hold 50.0 % ≥ 0.6 × 75.0 % = 45.0 % → cut"
+    assert formula_lines(by_p, dist, above)[1] == cut
+    alone = next_token_distribution(HALVES, top_p=0.4)
+    second = formula_lines(alone.top(2)[1], alone, above)
+    assert second[1] == "tokens above hold 50.0 % ≥ top-p 40.0 % → cut"
     assert "keeps the 2 highest" in formula_lines(by_k, dist, above)[1]
     greedy = next_token_distribution(HALVES, temperature=0)
     assert "greedy" in formula_lines(greedy.top(1)[0], greedy, 0)[0]
@@ -106,34 +111,76 @@ def test_changes_are_said_in_words():
     assert changes(changed) == "changed: temperature 0.7, top-k 50, top-p 0.9"
 
 
-def steps(dist: Distribution) -> list[list[str]]:
-    """The cells' texts; what is cut in brackets."""
-    rows = steps_data(dist, SAYS, 3)["rows"]  # pyright: ignore
+def step_rows(dist: Distribution, n: int = 3) -> list[list[str]]:
+    """The cells' texts with their notes, the last row all; what is cut in brackets."""
+    data = steps_data(dist, SAYS, n)  # pyright: ignore
     return [
-        [f"[{cell['text']}]" if cell["cut"] else cell["text"] for cell in row["cells"]]
-        for row in rows
+        [
+            f"[{cell['note'] + cell['text']}]"
+            if cell["cut"]
+            else cell["note"] + cell["text"]
+            for cell in row["cells"]
+        ]
+        for row in (*data["rows"], data["total"])
     ]
 
 
-def test_every_step_has_its_number():
-    # After T = 0.5 the weights are 64, 16, 4, 1, 1 of 86. Top-k 2 leaves 64 + 16 = 80,
-    # of which the first has 80 %: enough for top-p 0.7.
-    first, second, third, rest = steps(next_token_distribution(HALVES, 0.5, 2, 0.7))
-    assert first == ["2.08", "4.16", "74.4 %", "80.0 %", "Σ 80.0 %", "100 %"]
-    assert second == ["1.39", "2.77", "18.6 %", "20.0 %", "[Σ 100 %]", "[0 %]"]
-    assert third == ["0.69", "1.39", "4.7 %", "[4.7 %]", "[–]", "[0 %]"]
-    assert rest == ["≤ 0.00", "≤ 0.00", "2.3 %", "[0 %]", "[0 %]", "[0 %]"]
+def test_a_cut_takes_tokens_out_and_changes_no_other_number():
+    # After T = 0.5 the weights are 64, 16, 4, 1, 1 of 86. Top-k 2 leaves 80 of them,
+    # and top-p 0.7 wants 56 of these: the first has enough.
+    first, second, third, rest, total = step_rows(
+        next_token_distribution(HALVES, 0.5, 2, 0.7)
+    )
+    seven = "74.4 %"
+    assert first == ["2.08", "4.16", seven, seven, f"Σ {seven}{seven}", seven, "100 %"]
+    one = "18.6 %"
+    cut = [f"[Σ 93.0 %{one}]", f"[{one}]", "[0 %]"]
+    assert second == ["1.39", "2.77", one, one, *cut]
+    gone = ["[4.7 %]"] * 3
+    assert third == ["0.69", "1.39", "4.7 %", *gone, "[0 %]"]
+    assert rest == ["≤ 0.00", "≤ 0.00", "2.3 %", *["[2.3 %]"] * 3, "[0 %]"]
+    assert total == ["", "", "100 %", "93.0 %", seven, seven, "100 %"]
+
+
+def test_the_headings_say_what_each_step_asks_for():
+    dist = next_token_distribution(HALVES, 1, 3, 0.8, 0.5)
+    columns = steps_data(dist, SAYS, 3)["columns"]  # pyright: ignore
+    assert [(column["name"], column["setting"]) for column in columns[2:]] == [
+        ("softmax", "sums to 100 %"),
+        ("top-k", "the 3 highest"),
+        ("top-p", "Σ up to 0.8 × 87.5 % = 70.0 %"),
+        ("min-p", "≥ 0.5 × 50.0 %"),
+        ("renormalise", "÷ 75.0 %"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "settings", [(1, 3, 0.8, 0.5), (1, 5, None, None), (0.5, None, 0.9, None)]
+)
+def test_the_last_column_is_what_the_formula_says(settings):
+    dist = next_token_distribution(HALVES, *settings)
+    rows, before = step_rows(dist), 0.0
+    for one, cells in zip(dist.top(3), rows, strict=False):
+        line = formula_lines(one, dist, before)[-1]
+        before += one.prob_before_cut if one.kept_k else 0.0
+        if one.kept and dist.kept_mass < 1:
+            left = rows[-1][-2]
+            assert line == f"renormalise: {cells[2]} ÷ {left} = {cells[-1]}"
+        else:
+            assert ("→ cut" in line) == (not one.kept)
 
 
 def test_steps_that_are_off_change_nothing():
-    first, *_, rest = steps(next_token_distribution(HALVES))
-    assert first == ["2.08", "2.08", "50.0 %", "50.0 %", "50.0 %", "50.0 %"]
-    assert rest == ["≤ 0.00", "≤ 0.00", "12.5 %", "12.5 %", "12.5 %", "12.5 %"]
+    first, *_, rest, total = step_rows(next_token_distribution(HALVES))
+    assert first == ["2.08", "2.08", *["50.0 %"] * 5]
+    assert rest == ["≤ 0.00", "≤ 0.00", *["12.5 %"] * 5]
+    assert total == ["", "", *["100 %"] * 5]
     columns = steps_data(next_token_distribution(HALVES), SAYS, 3)["columns"]  # pyright: ignore
-    assert [column["name"] for column in columns if column["off"]] == ["top-k", "top-p"]
+    off = [column["name"] for column in columns if column["off"]]
+    assert off == ["top-k", "top-p", "min-p"]
 
 
 def test_greedy_steps_have_no_infinite_number_on_the_screen():
-    first, second, *_ = steps(next_token_distribution(HALVES, temperature=0))
-    assert first == ["2.08", "0.00", "100 %", "100 %", "100 %", "100 %"]
-    assert second == ["1.39", "−∞", "0 %", "0 %", "0 %", "[0 %]"]
+    first, second, *_ = step_rows(next_token_distribution(HALVES, temperature=0))
+    assert first == ["2.08", "0.00", *["100 %"] * 5]
+    assert second == ["1.39", "−∞", *["0 %"] * 4, "[0 %]"]

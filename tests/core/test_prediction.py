@@ -114,6 +114,30 @@ def test_all_three_cuts_agree_with_transformers(temperature, top_k, top_p, min_p
     np.testing.assert_array_equal(dist.kept & (expected > 0), expected > 0)
 
 
+@pytest.mark.parametrize("settings", [(1.0, 5, 0.9, 0.1), (0.7, 50, 0.95, 0.02)])
+def test_what_each_step_leaves_is_what_transformers_warpers_leave(settings):
+    temperature, top_k, top_p, min_p = settings
+    logits = wide_logits()
+    dist = next_token_distribution(logits, *settings)
+    ids, scores = torch.LongTensor([[0]]), torch.tensor(logits).double()[None]
+    scores = TemperatureLogitsWarper(temperature)(ids, scores)
+    softmax = scores.softmax(dim=-1)[0].numpy()
+    steps = (
+        (TopKLogitsWarper(top_k), dist.kept_k, dist.kept_mass_k),
+        (TopPLogitsWarper(top_p), dist.kept_k & dist.kept_p, dist.kept_mass_p),
+        (MinPLogitsWarper(min_p), dist.kept, dist.kept_mass),
+    )
+    for warper, kept, mass in steps:
+        scores = warper(ids, scores)
+        left = torch.isfinite(scores)[0].numpy()
+        np.testing.assert_array_equal(kept, left)
+        assert mass == pytest.approx(softmax[left].sum(), abs=1e-12)
+    for token_id in np.flatnonzero(dist.kept):
+        one = dist.candidate(token_id)
+        expected = scores.softmax(dim=-1)[0, token_id].item()
+        assert one.prob_before_cut / dist.kept_mass == pytest.approx(expected, abs=1e-9)
+
+
 def test_of_equal_tokens_at_the_border_of_top_p_the_higher_ids_stay():
     dist = next_token_distribution(np.zeros(8, dtype=np.float32), top_p=0.5)
     assert np.flatnonzero(dist.kept).tolist() == [4, 5, 6, 7]
@@ -232,7 +256,8 @@ def test_everything_else_carries_the_sums_of_every_step():
     assert rest.count == 4
     assert rest.highest_logit == pytest.approx(math.log(4))
     assert rest.prob_before_cut == pytest.approx(8 / 16)
-    assert rest.prob_after_k == pytest.approx(6 / 14)
+    assert rest.kept_mass_k == pytest.approx(6 / 16)
+    assert rest.kept_mass_p == rest.kept_mass == pytest.approx(4 / 16)
     assert rest.prob == pytest.approx(4 / 12)
     assert rest.kept == 1
 
@@ -255,7 +280,8 @@ def test_a_candidate_carries_the_numbers_of_every_step():
     assert second.logit == pytest.approx(math.log(4))
     assert second.scaled == pytest.approx(2 * math.log(4))
     assert second.prob_before_cut == pytest.approx(16 / 86)
-    assert second.prob_after_k == pytest.approx(16 / 84)
+    assert second.kept_k
+    assert second.kept_p
     assert second.prob == pytest.approx(16 / 80)
     assert second.kept
 
@@ -299,6 +325,14 @@ def test_a_seed_always_draws_the_same_tokens():
 def test_the_first_of_many_draws_is_the_single_draw():
     dist = next_token_distribution(wide_logits(), top_k=30)
     assert dist.sample(seed=11)[0] == dist.sample(seed=11, n=100)[0]
+
+
+def test_the_place_behind_five_tokens_takes_the_seeds_fifth_number():
+    dist = next_token_distribution(HALVES)
+    row = dist.sample(seed=3, n=20)
+    assert [dist.draw(3, n_before) for n_before in range(1, 21)] == row.tolist()
+    with pytest.raises(ValueError, match="at least one draw"):
+        dist.draw(3, 0)
 
 
 def test_a_cut_token_is_never_drawn():

@@ -1,5 +1,6 @@
 """The page that writes, without a browser: steps, branches, seeds, links, limits."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +56,11 @@ def ids(at: AppTest) -> tuple[int, ...]:
 def chosen_by_hand(model: LoadedModel, n_tokens: int, seed: int, *settings) -> list:
     """The same text from core alone, every step read anew without a cache."""
     new: tuple[int, ...] = ()
+    n_given = len(model.tokenizer.encode(TEXT))
     for number in range(n_tokens):
         logits = Writer(model, TEXT).read(new).logits
         dist = next_token_distribution(logits, *settings)
-        new += (int(dist.sample(seed, n=number + 1)[-1]),)
+        new += (dist.draw(seed, n_given + number),)
     return list(new)
 
 
@@ -96,6 +98,17 @@ def test_a_sampled_text_is_repeated_by_its_seed_and_settings(smollm2: LoadedMode
     assert ids(one_by_one) == written[:4]
     other = pressed(opened(**(SAMPLED | {"generate_seed": 12})), "many")
     assert ids(other) != written
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_same_draw_falls_on_the_same_token_on_both_pages(seed: int):
+    here = opened(generate_method="Sample", generate_seed=seed)
+    there = page("next_token", TEXT, "prediction", next_seed=seed)
+    falls = re.compile(rf"Draw 5 of seed {seed} falls on \*\*.+?\*\*")
+    found = falls.search(said(here))
+    assert found is not None
+    assert found[0] in said(there)
+    assert "5 tokens stand before this place, so it takes draw 5" in said(here)
 
 
 def test_temperature_zero_says_that_it_is_greedy():

@@ -83,10 +83,13 @@ def test_the_cuts_grey_tokens_and_hide_none():
     assert "top-p" in {row["cut"] for row in bars["rows"]}
     kept = sum(row["share"] for row in bars["rows"] if not row["cut"])
     assert kept == pytest.approx(1, abs=1e-9)
-    assert [column["setting"] for column in steps["columns"]][3:5] == [
-        "the 5 highest",
-        "running sum to 0.95",
-    ]
+    top_k, top_p, min_p, renormalise = [
+        column["setting"] for column in steps["columns"]
+    ][3:]
+    assert (top_k, min_p) == ("the 5 highest", "off")
+    left = [cell["text"] for cell in steps["total"]["cells"]]
+    assert top_p.startswith(f"Σ up to 0.95 × {left[3]} = ")
+    assert renormalise == f"÷ {left[5]}"
 
 
 def test_moving_a_slider_runs_no_model(monkeypatch: pytest.MonkeyPatch):
