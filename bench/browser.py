@@ -148,9 +148,9 @@ class _Traffic:
             state = BackMsg.FromString(frame).rerun_script.widget_states
             for widget in state.widgets:
                 if widget.id.endswith("-prompt_box") and widget.json_value:
-                    text = json.loads(widget.json_value)["typed"]["text"]
-                    if text != self.sent:
-                        self.sent, self.finished = text, 0
+                    typed = json.loads(widget.json_value).get("typed")
+                    if typed and typed["text"] != self.sent:
+                        self.sent, self.finished = typed["text"], 0
 
     def _received(self, frame: bytes | str) -> None:
         if isinstance(frame, bytes):

@@ -11,7 +11,7 @@ from typing import Any, Literal, cast, get_args
 import numpy as np
 from jaxtyping import Bool, Float
 
-from components.state import pack, unpack
+from components.address import pack, unpack
 from core.by_hand import DIMS, TOKENS, ScoreKind, Scoring
 from core.masks import blind_queries, causal_mask, full_mask
 

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Bool, Int
 
+from components.opening import setting, setting_of_text
 from core.attentions import Attentions, attentions_of
 from core.trace import Trace
 
@@ -50,7 +51,8 @@ def reader_head(trace: Trace) -> HeadChoice:
     if PAIR not in state:
         state[PAIR] = _pair_from(st.query_params.get("pair", ""))
     kinds = {kind.name: kind for kind in attentions_of(trace)}
-    name, layer, head = state[HEAD] or ("", -1, -1)
+    opened_on = _head_from(setting("head", ""))
+    name, layer, head = state[HEAD] or opened_on or ("", -1, -1)
     attentions = kinds.get(name) or next(iter(kinds.values()))
     if not (0 <= layer < attentions.n_layers and 0 <= head < attentions.n_heads):
         layer, head = attentions.n_layers // 2, 0
@@ -112,7 +114,8 @@ def _fitting_pair(attentions: Attentions, layer: int, head: int) -> tuple[int, i
     others. The first token is left aside where there is another: most heads rest on it.
     """
     layer_attention = attentions.layer(layer)
-    query, key, text = st.session_state[PAIR] or (-1, -1, None)
+    opened_on = _pair_from(setting_of_text("pair", ""))
+    query, key, text = st.session_state[PAIR] or opened_on or (-1, -1, None)
     fits = text is None or text == attentions.trace.text
     n_query, n_key = len(attentions.query_tokens), len(attentions.key_tokens)
     inside = fits and 0 <= query < n_query and 0 <= key < n_key

@@ -5,14 +5,16 @@ and keeps its text and its caret when the page changes.
 """
 
 from contextvars import ContextVar
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import state
+from components import opening, state
 from components.access import open_models
 from components.content import plain
 from components.examples import examples
+from components.page_views import DEFAULT_MODEL, PageViews, page_views
 from components.views.copy_link import copy_link
 from components.views.prompt_box import prompt_box
 from core.limits import LIMITS
@@ -51,7 +53,11 @@ def status() -> Status:
 
 
 def prompt_bar() -> None:
-    """Draw the bar and take in what the reader did with it."""
+    """Draw the bar and take in what the reader did with it.
+
+    What the open page does not read is left out.
+    """
+    page = page_views(state.current_page())
     box, controls = st.columns([11, 10], gap="small")
     with box:
         text, revision = state.push_to_box()
@@ -62,14 +68,41 @@ def prompt_bar() -> None:
             limit=LIMITS.text_chars,
             hint=_what_to_look_for(text),
             packs=state.is_packed(),
+            own={name: state.is_own(name) for name in state.OWN},
+            address={"page": state.current_page(), "parts": state.address_parts()},
+            views=_views_of(page),
+            reads=page.reads_text,
             on_typed=state.typed,
+            on_view=_take_view,
         )
     with controls, st.container(key="prompt_controls", gap=None):
         with st.container(horizontal=True, gap="small"):
-            _examples_shelf()
-            _model_picker()
+            if page.reads_text:
+                _examples_shelf()
+            if page.reads_model:
+                _model_picker()
             copy_link(fits=state.fits_in_address())
-        _status.set(Status(st.container(key="prompt_status")))
+        status_place = st.container(key="prompt_status")
+        _status.set(Status(status_place if page.reads_model else None))
+
+
+def _views_of(page: PageViews) -> dict[str, Any]:
+    """What the box shows of the views that come with the page."""
+    shown = -1 if state.is_own("text") and page.reads_text else state.view_index()
+    views = page.views if len(page.views) > 1 else ()
+    return {
+        "titles": [view.title for view in views],
+        "looks": [view.look for view in views],
+        "shown": shown,
+        "before": opening.typed_before() if page.reads_text else None,
+    }
+
+
+def _take_view(index: int) -> None:
+    if index < 0:
+        opening.back_to_own()
+    elif index < len(page_views(state.current_page()).views):
+        opening.choose_view(index)
 
 
 def _about(model_id: str) -> str:
@@ -122,7 +155,9 @@ def _choose_example() -> None:
 
 
 def _what_to_look_for(text: str) -> str:
-    model_id = state.current_model_id()
+    model_id, view = state.current_model_id(), state.current_view()
+    if not state.is_own("text"):
+        return view.look if model_id == view.model else ""
     return next((e.hint(model_id) for e in examples() if e.text == text), "")
 
 
@@ -147,4 +182,4 @@ def _model_picker() -> None:
 
 def _choose_model() -> None:
     state.forget_refusal()
-    state.set_model((st.session_state["model_choice"] or state.DEFAULT_MODEL).strip())
+    state.set_model((st.session_state["model_choice"] or DEFAULT_MODEL).strip())

@@ -28,6 +28,8 @@ if not warmup.wait_for_imports(0):
 # Not at the top: this imports torch, and the line above says what one waits for.
 from components import prompt, state  # noqa: E402
 
-state.begin()
+state.begin(page.url_path)
 prompt.prompt_bar()
 page.run()
+# The page may have written settings: say of which text and model.
+state.write_address()

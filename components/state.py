@@ -1,39 +1,56 @@
 """The reader's text and model: kept for the session, written in the address.
 
-One place owns them. ``text`` and ``model`` are plain session keys, so they outlive a
-change of page; they are read from the address when the session begins or when the
-address changes by itself (the browser's back button), and written to it once the
-answer is there. The prompt box holds its own copy; see ``push_to_box``.
+One place owns them. ``text`` and ``model`` are session keys that are there only once
+the reader has typed or chosen; until then a page shows the view that comes with it
+(``components/page_views.py``). They outlive a change of page; they are read from the
+address when the session begins or when the address changes by itself (the browser's
+back button), and written to it once the answer is there. The prompt box holds its own
+copy; see ``push_to_box``.
+
+An address that holds settings but no text means ``DEFAULT_TEXT``, one without a model
+``DEFAULT_MODEL``; only an address that holds nothing means the page's own view.
 """
 
-import base64
 import uuid
-import zlib
-from urllib.parse import quote_plus
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from components.address import packed, read_address, says_anything, settings_in_address
+from components.page_views import DEFAULT_MODEL, DEFAULT_TEXT, View, page_views
 from core.graphemes import valid_text
 
-DEFAULT_TEXT = "The capital of France is"
-DEFAULT_MODEL = "smollm2-135m"
-LONGEST_PLAIN = 2000
-"""A text longer than this, once percent-encoded, is compressed for the address."""
-LONGEST_PACKED = 6000
-"""A text longer than this when compressed does not go into the address at all."""
-LONGEST_UNPACKED = 65_536
-"""Stop unpacking here: a small address must not become a huge text."""
+OWN = ("text", "model", "target")
+
+
+def current_page() -> str:
+    """The path of the page that is open, without slashes; empty for Home."""
+    return st.session_state.get("_page", "")
+
+
+def current_view() -> View:
+    """The view of the open page that the reader has chosen, or its first."""
+    return page_views(current_page()).views[view_index()]
+
+
+def view_index() -> int:
+    """Which of the open page's views is shown, from 0."""
+    return st.session_state.get("_views", {}).get(current_page(), 0)
+
+
+def is_own(name: str) -> bool:
+    """Whether the reader has chosen ``text``, ``model`` or ``target`` himself."""
+    return name in st.session_state
 
 
 def current_text() -> str:
-    """The text the reader has typed or chosen."""
-    return st.session_state.get("text", DEFAULT_TEXT)
+    """The text the reader has typed or chosen, else that of the page's view."""
+    return st.session_state.get("text", current_view().text)
 
 
 def current_model_id() -> str:
-    """The catalogue id, hub id or folder of the model the reader has chosen."""
-    return st.session_state.get("model", DEFAULT_MODEL)
+    """The catalogue id, hub id or folder of the model chosen, else of the view's."""
+    return st.session_state.get("model", current_view().model)
 
 
 def set_text(text: str) -> None:
@@ -44,7 +61,7 @@ def set_text(text: str) -> None:
 
 def current_target() -> str:
     """What the decoder of an encoder-decoder has written so far, as the reader says."""
-    return st.session_state.get("target", "")
+    return st.session_state.get("target", current_view().target)
 
 
 def set_target(text: str) -> None:
@@ -97,7 +114,8 @@ def typed(text: str, length: int) -> None:
 
 def text_length() -> int:
     """Characters in the box, which may be more than were sent."""
-    return max(st.session_state.get("text_length", 0), len(current_text()))
+    held = st.session_state.get("text_length", 0) if is_own("text") else 0
+    return max(held, len(current_text()))
 
 
 def session_id() -> str:
@@ -105,28 +123,53 @@ def session_id() -> str:
     return st.session_state.setdefault("_session", uuid.uuid4().hex)
 
 
-def begin() -> None:
-    """Take text and model from the address where somebody went there.
+def begin(page: str) -> None:
+    """Note which page is open; take text and model from a followed address.
 
     That is so at the start of a session, for a link that was followed, and when the
     browser goes back or forward. At any other time the address merely follows what
     the reader does and may lag behind, so it is not looked at.
     """
     state = st.session_state
+    state["_page"] = page
     if "_begun" not in state or went_through_history():
-        address = _from_address()
-        for name in ("text", "model", "target"):
-            if name in address:
-                if name not in state or address[name] != valid_text(state[name]):
-                    state[name] = address[name]
-                    state.pop("text_length", None)
-            elif "_begun" in state:
-                state.pop(name, None)
+        _take_in_address()
         forget_refusal()
     state["_begun"] = True
-    state.setdefault("text", DEFAULT_TEXT)
-    state.setdefault("model", DEFAULT_MODEL)
-    state.setdefault("target", "")
+
+
+def _take_in_address() -> None:
+    state, found = st.session_state, read_address()
+    _choose_view(found.get("example", "1"))
+    if says_anything() and "example" not in found:
+        meant = {"text": DEFAULT_TEXT, "model": DEFAULT_MODEL}
+        if "_begun" not in state:
+            meant = {name: text for name, text in meant.items() if name not in state}
+        found = meant | found
+    view = current_view()
+    for name in OWN:
+        if name not in found:
+            if "_begun" in state:
+                state.pop(name, None)
+        elif found[name] == getattr(view, name):
+            state.pop(name, None)
+        elif name not in state or found[name] != valid_text(state[name]):
+            state[name] = found[name]
+            if name == "text":
+                state.pop("text_length", None)
+
+
+def _choose_view(written: str) -> None:
+    """Take the view that the address names, counted from 1, if there is one."""
+    count = len(page_views(current_page()).views)
+    number = int(written) if written.isascii() and written.isdecimal() else 1
+    keep_view(number - 1 if 1 <= number <= count else 0)
+
+
+def keep_view(index: int) -> None:
+    """Show this view of the open page, counted from 0."""
+    views = st.session_state.get("_views", {})
+    st.session_state["_views"] = {**views, current_page(): index}
 
 
 def went_through_history() -> bool:
@@ -140,80 +183,59 @@ def push_to_box() -> tuple[str, int]:
     The box replaces what it holds only when the revision rises, so an answer that
     comes late never overwrites what has been typed since.
     """
-    state = st.session_state
+    state, text = st.session_state, current_text()
     if "_revision" not in state:
-        state["_revision"], state["_pushed"] = 0, state["text"]
-    elif state.get("_in_box") != state["text"]:
+        state["_revision"], state["_pushed"] = 0, text
+    elif state.get("_in_box") != text:
         state["_revision"] += 1
-        state["_pushed"] = state["text"]
-    state["_in_box"] = state["text"]
+        state["_pushed"] = text
+    state["_in_box"] = text
     return state["_pushed"], state["_revision"]
 
 
 def write_address() -> None:
     """Write text, model and target into the address, unless it says so already."""
-    text, model_id = current_text(), current_model_id()
-    wanted = {}
-    if text != DEFAULT_TEXT or not {"text", "z"}.isdisjoint(st.query_params):
-        wanted |= _packed(text)
-    if model_id != DEFAULT_MODEL or "model" in st.query_params:
-        wanted["model"] = model_id
-    if current_target():
-        wanted["target"] = valid_text(current_target())
-    elif "target" in st.query_params:
-        del st.query_params["target"]
-    for name in ("text", "z"):
+    wanted = _wanted_in_address()
+    for name in ("text", "z", "model", "target", "example"):
         if name in st.query_params and name not in wanted:
             del st.query_params[name]
     if any(st.query_params.get(name) != value for name, value in wanted.items()):
         st.query_params.update(wanted)
 
 
+def _wanted_in_address() -> dict[str, str]:
+    """What the address must say for the view to be found again, and no more."""
+    index, view, wanted = view_index(), current_view(), {}
+    if not settings_in_address() and not any(map(is_own, OWN)):
+        return {"example": str(index + 1)} if index else {}
+    text, model_id, target = current_text(), current_model_id(), current_target()
+    if index:
+        wanted["example"] = str(index + 1)
+    means_text = view.text if index else DEFAULT_TEXT
+    means_model = view.model if index else DEFAULT_MODEL
+    if text != means_text or is_own("text") or "text" in st.query_params:
+        wanted |= packed(text)
+    if model_id != means_model or "model" in st.query_params:
+        wanted["model"] = model_id
+    if target:
+        wanted["target"] = valid_text(target)
+    return wanted
+
+
+def address_parts() -> dict[str, str]:
+    """What an address with a setting says of the text and the model shown."""
+    parts = packed(current_text())
+    if current_model_id() != DEFAULT_MODEL:
+        parts["model"] = current_model_id()
+    return parts
+
+
 def fits_in_address() -> bool:
     """Whether a link can carry the whole text."""
-    packed = _packed(current_text())
-    return bool(packed) and text_length() == len(current_text())
+    text = current_text()
+    return bool(packed(text)) and text_length() == len(text)
 
 
 def is_packed() -> bool:
     """Whether the address carries the text in packed form."""
-    return "z" in _packed(current_text())
-
-
-def _from_address() -> dict[str, str]:
-    """What the address holds of ``text``, ``model`` and ``target``."""
-    found = {}
-    if "text" in st.query_params:
-        found["text"] = st.query_params["text"]
-    elif "z" in st.query_params and (text := unpack(st.query_params["z"])) is not None:
-        found["text"] = text
-    if st.query_params.get("model"):
-        found["model"] = st.query_params["model"]
-    if "target" in st.query_params:
-        found["target"] = st.query_params["target"]
-    return found
-
-
-def _packed(text: str) -> dict[str, str]:
-    """The text as query parameters: ``text``, or ``z`` when long, or nothing."""
-    clean = valid_text(text)
-    if len(quote_plus(clean)) <= LONGEST_PLAIN:
-        return {"text": clean}
-    packed = pack(clean)
-    return {"z": packed} if len(packed) <= LONGEST_PACKED else {}
-
-
-def pack(text: str) -> str:
-    """The text compressed, in letters that an address can carry."""
-    return (
-        base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
-    )
-
-
-def unpack(packed: str) -> str | None:
-    """The text that ``pack`` was given; None when it is not such a thing."""
-    try:
-        raw = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
-        return zlib.decompressobj().decompress(raw, LONGEST_UNPACKED).decode()
-    except (ValueError, zlib.error):
-        return None
+    return "z" in packed(current_text())

@@ -2,8 +2,16 @@
 
 const LONGEST_PLAIN = 2000;
 const LEAVING_MS = 1000;
-// What a change of page keeps; a short text is in text, one that packs well in z.
-const KEPT = { text: (me) => !isLong(me.area.value), z: (me) => me.packs, model: () => true, target: () => true };
+// What a change of page keeps if the reader has chosen it; a short text is in text, one
+// that packs well in z.
+const KEPT = {
+  text: (me) => me.own.text && !isLong(me.area.value),
+  z: (me) => me.own.text && me.packs,
+  model: (me) => me.own.model,
+  target: (me) => me.own.target,
+};
+// They say nothing of text, model or settings.
+const QUIET = new Set(["example", "view", "embed", "embed_options"]);
 
 // The address as the server writes it (Python's quote_plus), to the letter: where
 // the two agree, typing adds nothing to the browser's history.
@@ -55,6 +63,20 @@ function tidyHistory(event, me) {
   if (leaving) window.history.replaceState({}, "", cleared.url);
   cleared.at = 0;
   window.history.pushState({}, "", url);
+}
+
+// An address that holds a setting says of which text and model: a page may come with
+// another text by then. A widget writes its setting by itself, so this watches.
+function completeAddress({ address, area }) {
+  const parts = partsOf(window.location.search);
+  const names = parts.map(nameOf);
+  const here = window.location.pathname.replace(/\/$/, "").split("/").pop();
+  const complete = ["text", "z", "example"].some((name) => names.includes(name));
+  if (!address || complete || here !== address.page || isLong(area.value)) return;
+  if (names.every((name) => QUIET.has(name) || name === "model")) return;
+  const lacking = Object.entries(address.parts).filter(([name]) => !names.includes(name));
+  if (lacking.length === 0) return;
+  replaceSearch([...parts, ...lacking.map(([name, value]) => `${name}=${quoted(value)}`)]);
 }
 
 let cleared = { url: "", at: 0 };

@@ -9,13 +9,20 @@ const LINES = 3;
 // Longer texts are cut long before this; the rest need not travel.
 const HEAD = 65536;
 
-export default function ({ parentElement, data, setStateValue }) {
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
   const box = parentElement.querySelector(".box");
   const me = (box.me ??= build(box));
   me.send = (typed) => setStateValue("typed", typed);
-  me.limit = data.limit;
-  me.hint = data.hint;
-  me.packs = data.packs;
+  const { limit, hint, packs, own, address } = data;
+  Object.assign(me, { limit, hint, packs, own, address });
+  me.area.hidden = !data.reads;
+  showViews(me.views, data.views, (index) => {
+    clearTimeout(me.timer);
+    // The view replaces what the reader chose; the address must not keep it.
+    me.own = {};
+    setTriggerValue("view", index);
+  });
+  completeAddress(me);
   if (me.session !== data.session || me.revision !== data.revision) {
     const kept = window.headlightPrompt;
     const same = kept?.session === data.session && kept.revision === data.revision;
@@ -28,10 +35,12 @@ export default function ({ parentElement, data, setStateValue }) {
     me.settle();
     me.flush();
   }
+  me.note.textContent = noteOn(me.area.value, me);
   return () => {
     clearTimeout(me.timer);
     me.observer.disconnect();
     window.navigation?.removeEventListener("navigate", me.tidy);
+    window.navigation?.removeEventListener("currententrychange", me.complete);
   };
 }
 
@@ -40,12 +49,14 @@ function build(box) {
   const note = document.createElement("p");
   note.className = "note";
   note.setAttribute("role", "status");
-  box.append(area, note);
+  const views = document.createElement("div");
+  views.className = "views";
+  box.append(area, note, views);
   area.rows = 1;
   area.spellcheck = false;
   area.placeholder = "Type something, or pick an example.";
   area.setAttribute("aria-label", "Text for the model to read");
-  const me = { area, note, timer: null, sent: "", composing: false };
+  const me = { area, note, views, timer: null, sent: "", composing: false, own: {} };
 
   me.settle = () => {
     const style = getComputedStyle(area);
@@ -60,6 +71,7 @@ function build(box) {
     clearTimeout(me.timer);
     if (me.composing || area.value === me.sent) return;
     me.sent = area.value;
+    me.own.text = true;
     remember(me);
     keepLongText(area.value);
     writeAddress(area.value);
@@ -94,6 +106,8 @@ function build(box) {
   me.observer.observe(box);
   me.tidy = (event) => tidyHistory(event, me);
   window.navigation?.addEventListener("navigate", me.tidy);
+  me.complete = () => completeAddress(me);
+  window.navigation?.addEventListener("currententrychange", me.complete);
   return me;
 }
 
