@@ -113,6 +113,7 @@ def _about(model_id: str) -> str:
                 f"{card.kind} · {card.n_layers} layers × {card.n_heads} heads · "
                 f"{card.n_parameters / 1e6:,.0f} M weights"
             )
+            line += f" · {card.note}" if card.note else ""
             return line + (f" :gray-badge[{_flag(card)}]" if card.quantisation else "")
     return next((plain(e.about) for e in catalogue() if e.id == model_id), "")
 

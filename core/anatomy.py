@@ -6,7 +6,8 @@ another one, which module is a block and which matrix is its output projection a
 read off what happened. A model whose derived numbers differ from its own is refused.
 """
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +19,15 @@ from transformers.pytorch_utils import Conv1D
 from transformers.utils.generic import ModelOutput
 
 from core.errors import ModelUnavailable
-from core.instrument import AttentionCall, Recorder, current_recorder, record
+from core.instrument import (
+    AttentionCall,
+    Recorder,
+    current_recorder,
+    record,
+    visible,
+)
 from core.interventions import Slot, StackName
-from core.position_hooks import hook_positions
+from core.position_hooks import POSITION_NAMES, hook_positions
 
 
 @dataclass(frozen=True)
@@ -36,24 +43,38 @@ class Anatomy:
     """The probe's record, for sizes; its tensors are a few kilobytes."""
     positions: frozenset[str] = frozenset()
     """How the model is told order: "learned", "rotary", "relative"; may be none."""
+    n_places: int | None = None
+    """Tokens that its table of positions has a row for; None where there is none."""
 
 
-def stack_modules(model: PreTrainedModel) -> dict[StackName, nn.Module]:
-    """The encoder and decoder of ``model``, in the order the text meets them."""
-    if model.config.is_encoder_decoder:
+def reads_and_writes(model: nn.Module) -> bool:
+    """Whether an encoder reads one text and a decoder, beside it, another."""
+    return "decoder_input_ids" in inspect.signature(model.forward).parameters
+
+
+def stack_modules(
+    model: PreTrainedModel, calls: Iterable[AttentionCall]
+) -> dict[StackName, nn.Module]:
+    """The encoder and decoder of ``model``, in the order the text meets them.
+
+    A single stack is a decoder where no token saw a later one, whatever the class of
+    the model is called.
+    """
+    if reads_and_writes(model):
         return {"encoder": model.get_encoder(), "decoder": model.get_decoder()}
+    if any(_sees_ahead(call) for call in calls):
+        return {"encoder": model.base_model}
     # OPT's language model passes by its base model and calls the decoder inside it.
-    return (
-        {"decoder": model.get_decoder()}
-        if is_causal_lm(model)
-        else {"encoder": model.base_model}
-    )
+    decoder = model.get_decoder()
+    inside = set(decoder.modules())
+    whole = all(call.module in inside for call in calls)
+    return {"decoder": decoder if whole else model.base_model}
 
 
-def is_causal_lm(model: PreTrainedModel) -> bool:
-    """Whether a later token never reaches an earlier one, by the class loaded."""
-    name = type(model).__name__
-    return "CausalLM" in name or "LMHeadModel" in name
+def _sees_ahead(call: AttentionCall) -> bool:
+    n_query, n_key = call.q.shape[2], call.k.shape[2]
+    seen = visible(call.mask, call.is_causal, n_query, n_key, call.q.device)
+    return bool(seen.triu(1).any())
 
 
 def explore(model: PreTrainedModel, inputs: dict[str, Tensor]) -> Anatomy:
@@ -63,16 +84,17 @@ def explore(model: PreTrainedModel, inputs: dict[str, Tensor]) -> Anatomy:
     other stack shows itself by its number of keys.
 
     Raises:
-        ModelUnavailable: the model's attention does not pass through the instrument.
+        ModelUnavailable: the model's attention does not pass through the instrument,
+            or some of its layers have none.
     """
-    stacks = stack_modules(model)
-    with record(Recorder()) as found, _watch_projections(model) as projections:
+    with record(Recorder()) as found, _watch(model) as watched:
         model(**inputs)
     if not found.calls:
         raise ModelUnavailable(
             f"Headlight cannot read the attention of “{model.config.model_type}” "
             "models: they do not let it be recorded."
         )
+    stacks = stack_modules(model, found.calls)
     slots = _slots(found.calls, stacks)
     positions: set[str] = set()
     for name, module in stacks.items():
@@ -80,8 +102,11 @@ def explore(model: PreTrainedModel, inputs: dict[str, Tensor]) -> Anatomy:
         positions |= hook_positions(name, module)
     with record(Recorder(slots=slots)) as probe:
         model(**inputs)
-    out_projections = tuple(_projection(c, projections) for c in probe.calls)
-    return Anatomy(slots, stacks, out_projections, probe, frozenset(positions))
+    out_projections = tuple(_projection(c, watched) for c in probe.calls)
+    n_places = min(watched.places, default=None)
+    return Anatomy(
+        slots, stacks, out_projections, probe, frozenset(positions), n_places
+    )
 
 
 def _slots(
@@ -122,11 +147,29 @@ def _hook_stack(
         raise ModelUnavailable(
             f"Headlight cannot find the layers of “{model.config.model_type}” models."
         )
+    _refuse_mixed(model, blocks)
     for path in blocks:
         block = model.get_submodule(path)
         block.register_forward_pre_hook(_before_block(name), with_kwargs=True)
         block.register_forward_hook(_after_block(name))
     stack.register_forward_hook(_after_stack(name))
+
+
+def _refuse_mixed(model: PreTrainedModel, blocks: set[str]) -> None:
+    """Refuse a stack in which only some layers have attention.
+
+    Raises:
+        ModelUnavailable: layers of another kind stand between these blocks, so that
+            counting the blocks would give them wrong numbers.
+    """
+    lists = {path.rpartition(".")[0] for path in blocks}
+    n_layers = sum(len(list(model.get_submodule(path).children())) for path in lists)
+    if n_layers > len(blocks):
+        raise ModelUnavailable(
+            f"“{model.config.model_type}” models mix attention with layers of another "
+            f"kind (of these {n_layers} layers only {len(blocks)} use attention). "
+            "Headlight shows models whose every layer has attention."
+        )
 
 
 def _block_path(attention: str, lists: set[str]) -> str:
@@ -185,23 +228,41 @@ def _with_first(output: Any, first: Tensor) -> Any:
     return (first, *output[1:])
 
 
-class _watch_projections(ExitStack):  # noqa: N801  # reads as a verb in a with line
-    """While open, keeps every linear module's input, to find W_O by its value."""
+class _watch(ExitStack):  # noqa: N801  # reads as a verb in a with line
+    """While open, keeps every linear module's input, to find W_O by its value.
+
+    And how many places the tables of learned positions have.
+    """
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__()
         self.inputs: list[tuple[nn.Module, Tensor]] = []
-        for module in model.modules():
+        self.places: list[int] = []
+        for path, module in model.named_modules():
             if isinstance(module, nn.Linear | Conv1D):
-                handle = module.register_forward_pre_hook(self._keep)
-                self.callback(handle.remove)
+                self._hook(module, self._keep)
+            elif path.rpartition(".")[2] in POSITION_NAMES and isinstance(
+                module, nn.Embedding
+            ):
+                self._hook(module, self._count)
+
+    def _hook(self, module: nn.Module, hook: Callable[..., None]) -> None:
+        handle = module.register_forward_pre_hook(hook)
+        self.callback(handle.remove)
 
     def _keep(self, module: nn.Module, args: tuple) -> None:
         if args:
             self.inputs.append((module, args[0]))
 
+    def _count(self, module: nn.Embedding, args: tuple) -> None:
+        """RoBERTa's first token has the row after the padding's, not the first row."""
+        first = getattr(module, "offset", 0)
+        if type(module) is nn.Embedding:
+            first = int(args[0].min())
+        self.places.append(module.num_embeddings - first)
 
-def _projection(call: AttentionCall, watched: _watch_projections) -> nn.Module | None:
+
+def _projection(call: AttentionCall, watched: _watch) -> nn.Module | None:
     """The linear module that was given exactly this call's joined head outputs."""
     joined = call.output.flatten(-2)
     for module, given in watched.inputs:

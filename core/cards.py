@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from torch import nn
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
 from core.anatomy import Anatomy
 
@@ -43,6 +43,10 @@ class ModelCard:
     about: str
     has_lm_head: bool
     """Whether the model gives a score to every word of the vocabulary."""
+    note: str = ""
+    """What of the model its file does not hold, in a sentence; as a rule nothing."""
+    unused: tuple[str, ...] = ()
+    """Weights in the file that have no place in the model as it is shown."""
 
     @property
     def main_stack(self) -> Literal["encoder", "decoder"]:
@@ -91,9 +95,7 @@ def model_card(
         d_head=call.q.shape[-1],
         d_mlp=_first_of(config, "intermediate_size", "ffn_dim", "d_ff", "n_inner"),
         d_vocab=config.get_text_config().vocab_size,
-        n_ctx=_first_of(config, "max_position_embeddings", "n_positions")
-        if config.model_type not in {"t5", "mt5", "umt5"}
-        else None,
+        n_ctx=_n_ctx(config, anatomy),
         n_parameters=sum(p.numel() for p in model.parameters()),
         positions=_positions(model, anatomy),
         norm=_norm(stacks[main]),
@@ -105,6 +107,15 @@ def model_card(
         about=origin.about,
         has_lm_head=model.get_output_embeddings() is not None,
     )
+
+
+def _n_ctx(config: PretrainedConfig, anatomy: Anatomy) -> int | None:
+    """As configured, and no more than its table of positions has rows for."""
+    if anatomy.positions == {"relative"}:
+        return None
+    text = config.get_text_config()
+    longest = _first_of(text, "max_position_embeddings", "n_positions")
+    return min((n for n in (longest, anatomy.n_places) if n), default=None)
 
 
 def _first_of(config: object, *names: str) -> int | None:

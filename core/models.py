@@ -5,11 +5,12 @@ registry keeps loaded models within a memory budget; the least recently used goe
 first and the default model stays.
 """
 
+import inspect
 import os
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 # Set before transformers is first imported: no telemetry, whatever the caller does.
@@ -17,10 +18,6 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import torch
 from transformers import (
-    AutoModel,
-    AutoModelForCausalLM,
-    AutoModelForMaskedLM,
-    AutoModelForSeq2SeqLM,
     AutoTokenizer,
     PreTrainedModel,
     PreTrainedTokenizerBase,
@@ -28,11 +25,12 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 from core import sources
-from core.anatomy import Anatomy, explore, is_causal_lm
+from core.anatomy import Anatomy, explore, reads_and_writes
 from core.cards import ModelCard, Origin, model_card
 from core.errors import ModelUnavailable
 from core.instrument import NAME
 from core.limits import LIMITS, Limits
+from core.loading import Weights, read_weights
 from core.self_check import check, first_output, head_is_lazy
 from core.sources import CatalogueEntry, catalogue
 
@@ -179,14 +177,10 @@ def _load(origin: Origin, device: torch.device) -> LoadedModel:
         kwargs["gguf_file"] = origin.gguf_file
     with sources.readable_errors(origin):
         tokenizer = AutoTokenizer.from_pretrained(origin.folder, **kwargs)
-        model = _auto_class(origin, kwargs).from_pretrained(
-            origin.folder,
-            dtype=torch.float32 if device.type != "cuda" else "auto",
-            use_safetensors=None if origin.gguf_file else True,
-            **kwargs,
-        )
-    model = model.to(device).eval().requires_grad_(False)
-    loaded = _read(origin, model, tokenizer, device)
+        dtype = torch.float32 if device.type != "cuda" else "auto"
+        found = read_weights(origin, dtype, kwargs)
+    model = found.model.to(device).eval().requires_grad_(False)  # pyright: ignore[reportArgumentType]
+    loaded = _read(origin, replace(found, model=model), tokenizer, device)
     if time.monotonic() - started > LIMITS.load_s:
         raise ModelUnavailable(
             f"“{origin.id}” took longer than {LIMITS.load_s:.0f} seconds to load."
@@ -194,28 +188,14 @@ def _load(origin: Origin, device: torch.device) -> LoadedModel:
     return loaded
 
 
-def _auto_class(origin: Origin, kwargs: dict[str, Any]) -> type:
-    """The class with the head the checkpoint was trained with, or the bare body."""
-    config = sources.config_of(origin, kwargs)
-    names = " ".join(config.architectures or [])
-    if config.is_encoder_decoder:
-        return AutoModelForSeq2SeqLM
-    if "CausalLM" in names or "LMHead" in names or origin.gguf_file:
-        return AutoModelForCausalLM
-    if "MaskedLM" in names or "PreTraining" in names:
-        return AutoModelForMaskedLM
-    if config.model_type in sources.causal_only():
-        return AutoModelForCausalLM
-    return AutoModel
-
-
 def _read(
     origin: Origin,
-    model: PreTrainedModel,
+    weights: Weights,
     tokenizer: PreTrainedTokenizerBase,
     device: torch.device,
 ) -> LoadedModel:
     """Switch the instrument on and refuse the model if its numbers are not its own."""
+    model = weights.model
     inputs = _probe_inputs(model)
     with torch.inference_mode(), sources.readable_errors(origin):
         plain = first_output(model(**inputs))
@@ -223,7 +203,11 @@ def _read(
         anatomy = explore(model, inputs)
         check(model, anatomy, inputs, plain)
         lazy = head_is_lazy(model, anatomy, inputs)
-    card = model_card(origin, model, tokenizer, anatomy)
+    card = replace(
+        model_card(origin, model, tokenizer, anatomy),
+        note=weights.note,
+        unused=weights.unused,
+    )
     return LoadedModel(card, model, tokenizer, device, anatomy, lazy)
 
 
@@ -231,9 +215,9 @@ def _probe_inputs(model: PreTrainedModel) -> dict[str, torch.Tensor]:
     """Seven ordinary token ids; for an encoder-decoder five more for the decoder."""
     d_vocab = model.config.get_text_config().vocab_size
     ids = torch.arange(d_vocab // 2, d_vocab // 2 + 12, device=model.device) % d_vocab
-    if model.config.is_encoder_decoder:
+    if reads_and_writes(model):
         return {"input_ids": ids[None, :7], "decoder_input_ids": ids[None, 7:]}
     inputs = {"input_ids": ids[None, :7]}
-    if is_causal_lm(model):
+    if "use_cache" in inspect.signature(model.forward).parameters:
         inputs["use_cache"] = False  # pyright: ignore[reportArgumentType]
     return inputs

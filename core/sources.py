@@ -118,6 +118,8 @@ def _local(model_id: str, folder: Path) -> Origin:
         if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
             raise ModelUnavailable(_only_pickles(model_id))
         raise ModelUnavailable(f"The folder “{model_id}” holds no weights.")
+    if safe:
+        _check_parts(model_id, folder)
     return Origin(
         id=model_id,
         title=folder.name,
@@ -127,6 +129,29 @@ def _local(model_id: str, folder: Path) -> Origin:
         quantisation=None if safe else f"GGUF ({ggufs[0].name})",
         gguf_file=None if safe else ggufs[0].name,
     )
+
+
+def _check_parts(model_id: str, folder: Path) -> None:
+    """Refuse a folder whose list of weights names a file that is not there.
+
+    Raises:
+        ModelUnavailable: names the first such file, or the list if it is broken.
+    """
+    listed = folder / "model.safetensors.index.json"
+    if (folder / "model.safetensors").is_file() or not listed.is_file():
+        return
+    try:
+        parts = json.loads(listed.read_text(encoding="utf-8"))["weight_map"].values()
+        absent = sorted({part for part in parts if not (folder / part).is_file()})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelUnavailable(
+            f"The list of weights {listed.name} is broken."
+        ) from error
+    if absent:
+        raise ModelUnavailable(
+            f"“{model_id}” is not whole: its list of weights names {absent[0]}, and "
+            "there is no such file."
+        )
 
 
 def _only_pickles(model_id: str) -> str:
@@ -155,6 +180,7 @@ def _from_hub(model_id: str) -> Origin:
         ) from error
     if not any(folder.glob("*.safetensors")):
         raise ModelUnavailable(_only_pickles(model_id))
+    _check_parts(model_id, folder)
     title = next((t for i, t, _ in HUB_MODELS if i == model_id), model_id)
     about = next((a for i, _, a in HUB_MODELS if i == model_id), "")
     return Origin(
@@ -172,19 +198,27 @@ def predicted_bytes(origin: Origin) -> int:
     if origin.gguf_file is not None:
         # A quantised weight takes about 5 bits on disk and 32 in memory.
         return 7 * (origin.folder / origin.gguf_file).stat().st_size
-    return sum(4 * _n_weights(path) for path in origin.folder.glob("*.safetensors"))
+    files = origin.folder.glob("*.safetensors")
+    return sum(
+        4 * _product(shape) for path in files for shape in _shapes(path).values()
+    )
 
 
-def _n_weights(path: Path) -> int:
-    """How many numbers a safetensors file holds, from its header."""
+def weight_names(origin: Origin) -> set[str]:
+    """What the weights are called in the safetensors files of a model."""
+    files = origin.folder.glob("*.safetensors")
+    return {name for path in files for name in _shapes(path)}
+
+
+def _shapes(path: Path) -> dict[str, list[int]]:
+    """The sizes of the weights in a safetensors file by name, from its header."""
     try:
         with path.open("rb") as file:
             (length,) = struct.unpack("<Q", file.read(8))
             header = json.loads(file.read(min(length, 100_000_000)))
-        shapes = [v["shape"] for k, v in header.items() if k != "__metadata__"]
-    except (struct.error, ValueError, KeyError, TypeError) as error:
+        return {k: v["shape"] for k, v in header.items() if k != "__metadata__"}
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelUnavailable(f"The weights file {path.name} is broken.") from error
-    return sum(_product(shape) for shape in shapes)
 
 
 def _product(shape: list[int]) -> int:
@@ -199,6 +233,15 @@ def config_of(origin: Origin, kwargs: dict[str, Any]) -> PretrainedConfig:
     return AutoConfig.from_pretrained(origin.folder, **kwargs)
 
 
+def says_untied(origin: Origin) -> bool:
+    """Whether the folder says that the head's matrix is not that of the embeddings.
+
+    Asked of the file itself, for T5's configuration forgets it.
+    """
+    settings, _ = PretrainedConfig.get_config_dict(origin.folder)
+    return settings.get("tie_word_embeddings") is False
+
+
 def causal_only() -> set[str]:
     """Model types that have a next-token head and no masked-word head.
 
@@ -206,6 +249,11 @@ def causal_only() -> set[str]:
     """
     causal = modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
     return set(causal) - set(modeling_auto.MODEL_FOR_MASKED_LM_MAPPING_NAMES)
+
+
+def with_images() -> set[str]:
+    """Model types that read images beside text, and write."""
+    return set(modeling_auto.MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES)
 
 
 @contextmanager

@@ -14,12 +14,15 @@ import streamlit as st
 
 from components.access import LOOPBACK, open_models
 from components.content import plain, section
+from core.cards import ModelCard
 from core.engine import engine
 from core.limits import LIMITS
 from core.models import catalogue, loaded_models, pick_device
 from core.weights import PACKAGES, is_ready
 
 LIBRARIES = ("torch", "transformers", "tokenizers", "streamlit", "numpy", "altair")
+NAMED = 3
+"""How many of a file's weights that are not used are named."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -73,6 +76,22 @@ def in_memory() -> pd.DataFrame:
         }
         for card in (model.card for model in loaded_models())
     )
+
+
+def left_out() -> str:
+    """A line for each model in memory whose file and model do not match to the end."""
+    cards = (model.card for model in loaded_models())
+    lines = (f"- **{plain(card.title)}**: {_left_out(card)}" for card in cards)
+    return "\n".join(line for line in lines if not line.endswith(": "))
+
+
+def _left_out(card: ModelCard) -> str:
+    if not (count := len(card.unused)):
+        return card.note
+    listed = ", ".join(f"`{name}`" for name in card.unused[:NAMED])
+    listed += ", …" if count > NAMED else ""
+    weights = "weight of its file has" if count == 1 else "weights of its file have"
+    return f"{card.note} {count:,} {weights} no place in what is shown: {listed}."
 
 
 def on_offer() -> pd.DataFrame:

@@ -15,6 +15,8 @@ about.now()
 
 st.subheader("Models in memory now", anchor=False)
 st.table(about.in_memory(), hide_index=True)
+if lines := about.left_out():
+    st.caption(lines)
 
 with st.expander("All models on offer", icon=":material/list:"):
     st.table(about.on_offer(), hide_index=True)

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
+from transformers import ElectraConfig, ElectraForPreTraining
 
 from components.server import about
 from core.limits import LIMITS
+from core.models import load_model, unload_model
 from core.weights import PACKAGES
+from tests import tiny
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,6 +45,19 @@ def test_it_shows_what_is_in_memory(smollm2):
     assert row["layers × heads"] == "30 × 9"
     assert row["vocabulary"] == "49,152"
     assert smollm2.card.positions == row["positions"]
+
+
+def test_it_says_what_of_a_models_file_is_not_shown(tmp_path, monkeypatch, minilm):
+    electra = ElectraConfig, ElectraForPreTraining, tiny.FAMILIES["electra"][2]
+    monkeypatch.setitem(tiny.FAMILIES, "electra", electra)
+    folder = tiny.save_model("electra", tmp_path / "judge")
+    load_model(str(folder))
+    lines = about.left_out().splitlines()
+    unload_model(str(folder))
+    (line,) = (line for line in lines if line.startswith("- **judge**"))
+    assert "only its vectors are shown. 4 weights of its file have no place" in line
+    assert "`discriminator_predictions.dense.bias`" in line
+    assert not any(minilm.card.title in line for line in lines)
 
 
 def test_it_names_the_versions_in_use():
