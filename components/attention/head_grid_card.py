@@ -1,10 +1,9 @@
 """The grid of all heads with what belongs to it, and what the reader asks of it."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from components import state
+from components.attention.grid_look import keep_look, reader_look, write_look
 from components.card import figure_card
 from components.figures.head_maps import head_maps, head_table
 from components.head_choice import HeadChoice
@@ -12,49 +11,37 @@ from components.head_measures import measures_of
 from components.views.head_grid import head_grid_view
 from core.head_summary import HeadSummary, head_summary, role_named
 
+KEY, ATTEMPTED = "heads_grid", "heads_attempted"
+"""The widget's name, and the key that says that another text is to be read."""
 CAPTION = (
-    "Each small map is a **head**: rows ask, columns are read. Click, or use the arrow "
-    "keys; Enter shows a layer large."
+    "Each small map is a **head**: rows ask, columns are read. Framed in orange: the "
+    "heads that answer the question above. Click, or use the arrow keys; Enter shows a "
+    "layer large."
 )
 
 
-def head_grid(
-    choice: HeadChoice,
-    *,
-    key: str,
-    on_choose: Callable[[int, int], None] | None = None,
-) -> None:
-    """Draw all heads of the chosen kind of attention on this text.
-
-    Args:
-        choice: the head that has the frame.
-        key: the widget's own name on the page.
-        on_choose: called with layer and head when the reader chose one. Without it
-            only the other views in the browser hear of it.
-    """
+def head_grid(choice: HeadChoice) -> None:
+    """Draw all heads of the chosen kind of attention on this text."""
+    if st.session_state.pop(ATTEMPTED, False):
+        st.rerun()
     # What the downloads and callbacks keep must not hold the trace.
     summary = head_summary(choice.attentions)
     measures = measures_of(summary)
-    chosen = choice.layer, choice.head
-
-    def tell() -> None:
-        layer, head = st.session_state[key]["choose"]
-        if on_choose is not None:
-            on_choose(int(layer), int(head))
-
     figure_card(
         lambda: head_grid_view(
             summary,
-            chosen,
-            key=key,
-            on_choose=tell if on_choose is not None else None,
-            on_attempt=lambda: _attempt(summary, st.session_state[key]["attempt"]),
+            (choice.layer, choice.head),
+            key=KEY,
+            look=reader_look().as_data(),
+            on_look=lambda: keep_look(st.session_state[KEY]["look"]),
+            on_attempt=lambda: _attempt(summary, st.session_state[KEY]["attempt"]),
         ),
-        name=key,
+        name="heads grid",
         caption=CAPTION,
         table=lambda: head_table(summary, measures),
         chart=lambda: head_maps(measures),
     )
+    write_look(reader_look())
 
 
 def _attempt(summary: HeadSummary, role_id: str) -> None:
@@ -62,3 +49,4 @@ def _attempt(summary: HeadSummary, role_id: str) -> None:
     text = role_named(summary, role_id).try_text
     if text is not None:
         state.set_text(text)
+        st.session_state[ATTEMPTED] = True

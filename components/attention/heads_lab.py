@@ -1,7 +1,7 @@
-"""One head, one of its numbers, and asking by example: what stands beside the grid.
+"""Asking by example, all heads, one of them, and one of its numbers.
 
-All of it is a fragment: choosing a head, a pair or a way to look runs no model and
-does not draw the grid anew.
+All of it is a fragment: choosing a head, a pair or a way to look runs no model. The
+grid is a fragment inside it: shading and sorting draw nothing else anew.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from weakref import ReferenceType, ref
 
 import streamlit as st
 
+from components.attention.head_grid_card import head_grid
 from components.attention.number_card import number_card
 from components.card import figure_card
 from components.content import section
@@ -32,8 +33,9 @@ MAP, ASK, ECHO = "heads_map", "heads_ask", "heads_echo"
 
 
 def heads_lab(trace: Trace) -> None:
-    """Draw the chosen head's map, its number, and the question by example."""
-    _lab(ref(trace))
+    """Draw the question by example, the grid, the chosen head's map and its number."""
+    with st.container(key="heads_lab"):
+        _lab(ref(trace))
 
 
 @st.fragment
@@ -44,14 +46,24 @@ def _lab(kept: ReferenceType[Trace]) -> None:
         st.rerun()
     choice = reader_head(trace)
     view = reader_view().fitting(choice.attentions)
-    picture, number = st.columns([57, 43], gap="medium")
+    ask(choice, key=ASK, on_pair=_on_pair(choice))
+    grid, picture, number = st.columns([29, 41, 30], gap="medium")
+    with grid:
+        _grid(kept)
     with picture:
         _map_card(choice, view)
     with number:
         number_card(choice)
-    ask(choice, key=ASK, on_pair=_on_pair(choice))
     write_head(choice)
     write_view(reader_view())
+
+
+@st.fragment
+def _grid(kept: ReferenceType[Trace]) -> None:
+    trace = kept()
+    if trace is None:
+        st.rerun()
+    head_grid(reader_head(trace))
 
 
 def _map_card(choice: HeadChoice, view: HeadView) -> None:

@@ -1,4 +1,7 @@
-"""One number of the chosen head on its page: the panel, its table and its picture."""
+"""One number of the chosen head on its page: the panel, its table and its picture.
+
+The open step is kept for the session and written in the address as ``step=share``.
+"""
 
 import streamlit as st
 
@@ -10,6 +13,8 @@ from components.views.one_number import one_number
 from core.pair import pair
 
 KEY = "one_number"
+STEP, ADDRESS, FIRST = "number_step", "step", "q"
+"""Key of the session, name in the address, and the step that is open at first."""
 CAPTION = (
     "From two vectors to one share, and what comes of it. Colours of a strip: purple "
     "below 0, orange above. Point at a strip for its numbers; arrow keys walk the "
@@ -31,6 +36,7 @@ def number_card(choice: HeadChoice) -> None:
     def choose_key(key: int) -> None:
         st.session_state[PAIR] = (one.query, key, text)
 
+    step = _reader_step()
     figure_card(
         lambda: one_number(
             one,
@@ -39,10 +45,30 @@ def number_card(choice: HeadChoice) -> None:
             key=KEY,
             where=label,
             same=same,
+            step=step,
             on_key=choose_key,
+            on_step=_keep_step,
         ),
         name="one number",
         caption=CAPTION,
         table=lambda: number_table(one, keys),
         chart=lambda: number_chart(one, keys, title),
     )
+
+
+def _reader_step() -> str:
+    """The open step, here or in the address the session began with; writes it there."""
+    state = st.session_state
+    if STEP not in state:
+        _keep_step(st.query_params.get(ADDRESS, FIRST))
+    if state[STEP] == FIRST:
+        st.query_params.pop(ADDRESS, None)
+    elif st.query_params.get(ADDRESS) != state[STEP]:
+        st.query_params[ADDRESS] = state[STEP]
+    return state[STEP]
+
+
+def _keep_step(step: str) -> None:
+    """Keep the step, if it may be one; for a callback."""
+    known = step.isascii() and step.isalpha() and len(step) < 12
+    st.session_state[STEP] = step if known else FIRST

@@ -1,7 +1,7 @@
 // Which heads look from one token to another? Two clicks ask: the query, then the key.
-// A ranked head that is clicked is chosen everywhere on the page.
+// The answers stand in a row below; one that is clicked is chosen everywhere on the page.
 
-const FIRST_ROWS = 12;
+const FIRST_ROWS = 6;
 
 const buildAsk = (root) => {
   const view = { root, source: "ask", asking: null, all: false };
@@ -10,15 +10,16 @@ const buildAsk = (root) => {
   view.from = element("b", "from", view.question);
   element("span", "", view.question).textContent = " to ";
   view.to = element("b", "to", view.question);
-  element("span", "", view.question).textContent = " on this text?";
-  view.hint = element("p", "hint", root);
+  element("span", "", view.question).textContent = "?";
+  view.hint = element("span", "hint", view.question);
   view.hint.setAttribute("aria-live", "polite");
   view.lists = element("div", "lists", root);
   view.queries = element("ol", "chips", view.lists);
   view.keys = element("ol", "chips", view.lists);
-  view.ranking = element("ol", "ranking", root);
+  view.answer = element("div", "answer", root);
+  view.ranking = element("ol", "ranking", view.answer);
   view.ranking.setAttribute("aria-label", "Heads by their share, the largest first");
-  view.more = element("button", "more", root);
+  view.more = element("button", "more", view.answer);
   view.more.type = "button";
   return view;
 };
@@ -64,7 +65,7 @@ const paintQuestion = (view) => {
   const chosen = asking === null ? "" : chipText(data.queries, asking);
   const hint = data.same
     ? asking === null
-      ? "Ask about another pair: click the token that looks (query)."
+      ? "Another pair? Click the token that looks (query)."
       : `Now click the token that ${chosen} looks at (key). Grey ones it cannot see. Escape: back.`
     : "Click a token that looks (query, blue) and one that is looked at (key, orange).";
   write(view.hint, hint);
@@ -90,14 +91,26 @@ const paintRanking = (view) => {
     write(does, role);
     row.setAttribute("aria-label", `${at + 1}. Layer ${layer}, head ${head}: ${percent}${role ? `, ${role}` : ""}`);
     row.onclick = () => {
-      const detail = { name: data.name, layer, head, source: view.source };
+      const detail = { name: data.name, layer, head, source: view.source, bring: true };
       markHead(view, detail);
       tellHead(detail);
     };
+    row.title = role;
   });
+  view.answer.classList.toggle("all", all);
   view.more.hidden = data.ranked.length <= FIRST_ROWS;
-  write(view.more, all ? `show the first ${FIRST_ROWS}` : `show all ${data.ranked.length.toLocaleString("en")} heads`);
+  write(view.more, all ? `show the first ${FIRST_ROWS}` : `all ${data.ranked.length.toLocaleString("en")} heads`);
   markHead(view, view.current);
+};
+
+// The grid lights the answers, and can shade and sort by them.
+const tellAnswers = (view) => {
+  const { data } = view;
+  const words = [chipText(data.queries, data.pair.query), chipText(data.keys ?? data.queries, data.pair.key)];
+  keepAnswers({
+    name: data.name, trace: data.trace, words, first: FIRST_ROWS,
+    ranked: data.ranked.map(([layer, head, share]) => [layer, head, share]),
+  });
 };
 
 const markHead = (view, { layer, head }) => {
@@ -173,6 +186,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   Object.assign(view, { data, setTriggerValue, current: { layer: data.layer, head: data.head } });
   paintAsk(view);
   paintRanking(view);
+  tellAnswers(view);
   inflated(Uint8Array.from(data.seen.getChildAt(0).toArray())).then((bits) => {
     if (view.data !== data) return;
     view.seen = bits;

@@ -17,3 +17,16 @@ const resize = (parent, count, make) => {
   while (parent.children.length < count) make(parent);
   return [...parent.children];
 };
+
+// Bring what stands between two elements into view, no further than it takes; where it
+// is taller than the window, its top. Who has asked for less motion gets none.
+const bringIntoView = (first, last) => {
+  const { top } = first.getBoundingClientRect();
+  const { bottom } = last.getBoundingClientRect();
+  const margin = parseFloat(getComputedStyle(first).scrollMarginTop) || 0;
+  const foot = parseFloat(getComputedStyle(last).scrollMarginBottom) || 0;
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const behavior = calm ? "instant" : "smooth";
+  if (top < margin || bottom - top > window.innerHeight - margin - foot) first.scrollIntoView({ block: "start", behavior });
+  else if (bottom > window.innerHeight - foot) last.scrollIntoView({ block: "end", behavior });
+};

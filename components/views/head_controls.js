@@ -57,14 +57,20 @@ const pickHow = (view, how) => {
 const createHeadView = (root) => {
   root.replaceChildren();
   const view = { root, source: "head_map", wishes: {}, kept: new Map(), count: 0, pointed: null, token: null };
-  const header = element("div", "header", root);
-  view.name = element("b", "", header);
-  view.shared = element("span", "quiet", header);
-  const first = element("div", "options", root);
+  const shown = element("div", "shown", root);
+  view.header = element("div", "header", shown);
+  view.name = element("b", "", view.header);
+  const back = button(view.header, "back", () => window.dispatchEvent(new CustomEvent("headlight-all-heads")));
+  write(back, "↑ all heads");
+  view.shared = element("span", "quiet", view.header);
+  view.said = element("p", "said", shown);
+  view.said.setAttribute("aria-live", "polite");
+  const tools = element("div", "tools", shown);
+  const first = element("div", "options", tools);
   view.showMode = choices(first, "How to draw it", MODES, (mode) => pickMode(view, mode), "tab");
   view.showHow = choices(first, "Which heads", HOWS, (how) => pickHow(view, how));
-  view.set = element("div", "set", root);
-  const second = element("div", "options", root);
+  view.set = element("div", "set", tools);
+  const second = element("div", "options", tools);
   const sink = element("label", "", second);
   view.sink = element("input", "", sink);
   view.sink.type = "checkbox";
@@ -76,16 +82,14 @@ const createHeadView = (root) => {
   Object.assign(view.slider, { type: "range", min: 0, max: TOPS.length - 1, step: 1 });
   view.slider.oninput = () => setView(view, { top: TOPS[Number(view.slider.value)] });
   view.topText = element("output", "", top);
-  const line = element("div", "line", root);
+  buildPictures(view, shown);
+  const line = element("div", "line", shown);
   view.flag = element("span", "changed", line);
   view.flagText = element("span", "", view.flag);
   const undo = button(view.flag, "", () => setView(view, { sink: false }));
   write(undo, "undo");
   view.info = element("span", "quiet", line);
   view.info.setAttribute("aria-live", "polite");
-  buildPictures(view);
-  view.said = element("p", "said", root);
-  view.said.setAttribute("aria-live", "polite");
   const lists = element("div", "lists", root);
   view.lists = [0, 1].map((at) => {
     const box = element("div", at ? "seen" : "looks", lists);
@@ -98,8 +102,9 @@ const createHeadView = (root) => {
   return view;
 };
 
-const buildPictures = (view) => {
-  const picture = element("div", "picture", view.root);
+const buildPictures = (view, parent) => {
+  const picture = element("div", "picture", parent);
+  view.picture = picture;
   view.boxes = {
     map: element("div", "", picture),
     lines: element("div", "", picture),

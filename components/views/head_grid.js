@@ -1,16 +1,19 @@
 // All heads at a glance: a canvas of maps, a row a layer, a column a head. Choosing,
-// hovering, sorting, shading and fading happen here; the server only sends the numbers.
+// hovering, sorting, shading and fading happen here; the server only sends the numbers
+// and notes in the address how the reader looks.
 
 const NOTHING = "";
-const LABELS = { shade: "Shade", sort: "Sort by", fade: "Fade below" };
-// How the reader looks at grids holds on every page until the tab is closed.
-const looks = () => (window.headlightGrid ??= { shade: NOTHING, sort: NOTHING, fade: NOTHING, level: {} });
+const NOTED_AFTER_MS = 400;
+// The colour of keys, as everywhere: what is looked at.
+const ANSWER = { light: "#d08700", dark: "#e69f00" };
 
 const two = (value) => value.toFixed(2).replace("-", "−");
 const nameOf = (layer, head) => `L${layer}H${head}`;
 
-const measureNamed = (view, id) => view.data.measures.find((one) => one.id === id && !one.why_not);
-const valueOf = (view, measure, index) => view.numbers[measure.id][index];
+// The measures of the server, and the shares that answer the question by example.
+const measuresOf = (view) => (view.asked ? [...view.data.measures, view.asked] : view.data.measures);
+const measureNamed = (view, id) => measuresOf(view).find((one) => one.id === id && !one.why_not);
+const valueOf = (view, measure, index) => (measure.values ?? view.numbers[measure.id])[index];
 const withUnit = (measure, value) => `${two(value)}${measure.unit ? ` ${measure.unit}` : ""}`;
 
 // The role that fits a head best, or undefined.
@@ -31,8 +34,8 @@ const saidOf = (view, measure, index) => {
 const linesOf = (view, index) => {
   const layer = Math.floor(index / view.data.heads);
   const best = bestOf(view, index);
-  const asked = [looks().shade, looks().sort].map((id) => measureNamed(view, id));
-  const shown = [...new Set([best, ...asked])].filter(Boolean);
+  const wanted = [view.look.shade, view.look.sort].map((id) => measureNamed(view, id));
+  const shown = [...new Set([best, ...wanted])].filter(Boolean);
   const lines = shown.map((one) => saidOf(view, one, index) + evenOf(view, one, layer));
   return best ? lines : [view.numbers.broad ? "no role stands out" : "one token, no choice", ...lines];
 };
@@ -41,27 +44,30 @@ const headline = (index, heads) => `Layer ${Math.floor(index / heads)}, head ${i
 
 const orderOf = (view) => {
   const order = Array.from({ length: view.data.layers * view.data.heads }, (_, index) => index);
-  const measure = measureNamed(view, looks().sort);
+  const measure = measureNamed(view, view.look.sort);
   if (!measure) return order;
-  const values = view.numbers[measure.id];
-  const rank = (index) => (Number.isNaN(values[index]) ? -Infinity : values[index]);
+  const rank = (index) => {
+    const value = valueOf(view, measure, index);
+    return Number.isNaN(value) ? -Infinity : value;
+  };
   return order.sort((a, b) => (rank(a) === rank(b) ? a - b : rank(b) - rank(a)));
 };
 
 const isFaded = (view, index) => {
-  const measure = measureNamed(view, looks().fade);
-  return measure ? !(valueOf(view, measure, index) >= levelOf(measure)) : false;
+  const measure = measureNamed(view, view.look.fade);
+  return measure ? !(valueOf(view, measure, index) >= levelOf(view, measure)) : false;
 };
 
-const levelOf = (measure) => Math.min(measure.max, looks().level[measure.id] ?? 0.3 * measure.max);
+const levelOf = (view, measure) => (measure.max * view.look.level) / 100;
 
 const repaint = (view) => {
   const { root, canvas, data } = view;
   view.width = view.box.clientWidth;
   if (!view.maps || view.width < 60) return;
   view.palette = paletteOf(root);
-  const measure = measureNamed(view, looks().shade);
-  const whole = gridLayout(view.width, data, orderOf(view), measureNamed(view, looks().sort)?.name);
+  const measure = measureNamed(view, view.look.shade);
+  const sort = measureNamed(view, view.look.sort);
+  const whole = sort ? sortedLayout(view.width, data, orderOf(view), sort.name) : gridLayout(view.width, data);
   const zoomed = view.zoom !== null;
   view.layout = zoomed ? zoomLayout(view.width, data, view.zoom, whole.height) : whole;
   const context = sized(canvas, view.width, view.layout.height);
@@ -74,21 +80,24 @@ const repaint = (view) => {
   if (zoomed) paintTitles(context, view.palette, view.layout.cells, font, (cell) => titlesOf(view, cell));
   else {
     paintLabels(context, view.palette, view.layout, font);
+    if (sort) paintNames(context, view.palette, view.layout.cells, font);
     paintNotes(context, view.palette, view.layout.cells, font, (cell) => noteOf(view, measure, cell));
   }
+  paintAnswers(context, view.layout.cells, (cell) => view.answers.has(cell.index), ANSWER[view.palette.mode]);
+  view.box.style.maxHeight = `${tallest()}px`;
+  root.dataset.names = sort && !zoomed ? view.layout.cells.slice(0, 12).map((cell) => nameOf(cell.layer, cell.head)).join(" ") : "";
+  root.dataset.answers = [...view.answers].map((index) => nameOf(Math.floor(index / data.heads), index % data.heads)).join(" ");
   paintLegend(view, zoomed ? null : measure);
   paintFrames(view);
 };
 
-// Sorted heads have lost their place, so they are named; the others have a number.
-const noteOf = (view, measure, { index, layer, head }) => {
-  if (measureNamed(view, looks().sort)) return nameOf(layer, head);
+const noteOf = (view, measure, { index }) => {
   const value = valueOf(view, measure, index);
   return Number.isNaN(value) ? "–" : two(value);
 };
 
 const titlesOf = (view, { index, head }) => {
-  const measure = measureNamed(view, looks().shade) ?? bestOf(view, index);
+  const measure = measureNamed(view, view.look.shade) ?? bestOf(view, index);
   return [`H${head}`, measure ? `H${head} ${saidOf(view, measure, index)}` : `H${head}`];
 };
 
@@ -119,18 +128,25 @@ const paintFrames = (view) => {
   frameCell(view.pointedFrame, view.pointed === null ? undefined : find(view.pointed));
 };
 
-const choose = (view, index, tell = true) => {
+// bring: by a click, so that the picture of the head is to come into view.
+const choose = (view, index, { tell = true, bring = false } = {}) => {
   const { heads, name } = view.data;
   const [layer, head] = [Math.floor(index / heads), index % heads];
   view.chosen = index;
   if (view.zoom !== null && view.zoom !== layer) zoomTo(view, layer);
   else if (view.layout) paintFrames(view);
   saySo(view);
-  if (!tell) return;
-  tellHead({ name, layer, head, source: view.source });
-  if (!view.data.tells) return;
-  clearTimeout(view.telling);
-  view.telling = setTimeout(() => view.trigger("choose", [layer, head]), 120);
+  if (view.layout) revealCell(view, index);
+  if (tell) tellHead({ name, layer, head, source: view.source, bring });
+};
+
+// The sorted grid may be longer than its box: scroll the box, never the page.
+const revealCell = (view, index) => {
+  const cell = view.layout.cells.find((one) => one.index === index);
+  const { box } = view;
+  if (!cell || box.scrollHeight <= box.clientHeight) return;
+  if (cell.y < box.scrollTop) box.scrollTop = cell.y - HEADER;
+  else if (cell.y + cell.h > box.scrollTop + box.clientHeight) box.scrollTop = cell.y + cell.h + 4 - box.clientHeight;
 };
 
 const saySo = (view) => {
@@ -235,12 +251,50 @@ const hideTip = (view) => {
   if (view.layout) paintFrames(view);
 };
 
+// The answers to what was asked of these maps: which are lit, and all as a measure.
+const takeAnswers = (view) => {
+  const { data } = view;
+  const found = askedAnswers();
+  const ours = found && found.name === data.name && found.trace === data.trace;
+  view.answers = new Set();
+  view.asked = null;
+  if (!ours) return;
+  const values = new Float32Array(data.layers * data.heads).fill(NaN);
+  for (const [layer, head, share] of found.ranked) values[layer * data.heads + head] = share;
+  const lit = found.ranked.slice(0, found.first).filter(([, , share]) => share > 0);
+  for (const [layer, head] of lit) view.answers.add(layer * data.heads + head);
+  const [from, to] = found.words;
+  view.asked = {
+    id: "asked", name: `${from} → ${to}`, unit: "", max: 1, values,
+    definition: `The share of its attention that ${from} gives to ${to}: what is asked above the grid.`,
+    formula: "A[q, k] of this pair",
+  };
+};
+
+// The reader's look is newer than the server's, unless the server changed its own.
+const takeLook = (view, { look }) => {
+  const served = JSON.stringify(look);
+  if (view.servedLook === served) return;
+  view.servedLook = served;
+  if (view.noted?.has(served)) return;
+  view.noted = new Set();
+  view.look = { ...look };
+};
+
+const noteLook = (view) => {
+  clearTimeout(view.noting);
+  view.noting = setTimeout(() => {
+    view.noted.add(JSON.stringify(view.look));
+    view.trigger("look", { ...view.look });
+  }, NOTED_AFTER_MS);
+};
+
 const adopt = async (view, data) => {
   const numbers = numbersOf(data.numbers, data.index);
-  view.asked = data.trace;
+  view.wanted = data.trace;
   const known = view.maps && view.data.trace === data.trace;
   const bytes = known ? view.bytes : await inflated(numbers.thumbs);
-  if (view.asked !== data.trace) return false;
+  if (view.wanted !== data.trace) return false;
   const { rows, cols, heads } = data;
   const size = rows * cols;
   const sameHeads = view.data && view.data.name === data.name && view.data.heads === heads && view.data.layers === data.layers;
@@ -251,6 +305,8 @@ const adopt = async (view, data) => {
   if (!sameHeads || view.served !== served) view.chosen = served;
   if (!sameHeads) view.zoom = null;
   Object.assign(view, { data, numbers, bytes, maps, served });
+  takeLook(view, data);
+  takeAnswers(view);
   return true;
 };
 
@@ -279,10 +335,17 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const elsewhere = ({ detail }) => {
     const ours = view.data && detail.name === view.data.name && detail.source !== view.source;
     if (ours && detail.layer < view.data.layers && detail.head < view.data.heads) {
-      choose(view, detail.layer * view.data.heads + detail.head, false);
+      choose(view, detail.layer * view.data.heads + detail.head, { tell: false });
     }
   };
   window.addEventListener("headlight-head", elsewhere, options);
+  window.addEventListener("headlight-asked", () => {
+    if (!view.data || !view.look) return;
+    takeAnswers(view);
+    paintControls(view);
+    repaint(view);
+  }, options);
+  window.addEventListener("headlight-all-heads", () => bringIntoView(root, view.box), options);
   window.addEventListener("resize", () => repaint(view), options);
   window.addEventListener("scroll", () => hideTip(view), { ...options, capture: true });
   view.resized ??= new ResizeObserver(() => view.box.clientWidth !== view.width && repaint(view));

@@ -1,6 +1,6 @@
 """All heads of a model on one text as one canvas: a row a layer, a column a head."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from streamlit.components.v2 import component
@@ -13,13 +13,13 @@ from core.head_summary import HeadSummary
 _HTML = """
 <div class="head-grid">
   <div class="controls">
-    <label for="shade">Shade</label><select id="shade" class="shade"></select>
+    <label>Shade<select class="shade"></select></label>
+    <label>Sort by<select class="sort"></select></label>
+    <label>Fade<select class="fade"></select></label>
     <button type="button" class="about" aria-expanded="false"
       aria-label="What the roles and measures mean">i</button>
-    <label for="sort">Sort by</label><select id="sort" class="sort"></select>
-    <label for="fade">Fade</label><select id="fade" class="fade"></select>
-    <div class="level-row" hidden>below <input type="range" class="level" min="0">
-      <output></output></div>
+    <div class="level-row" hidden>below
+      <input type="range" class="level" min="0" max="100"><output></output></div>
   </div>
   <div class="bar" hidden>
     <button type="button" class="back">← All</button><span></span>
@@ -69,26 +69,28 @@ def head_grid_view(
     chosen: tuple[int, int],
     *,
     key: str,
-    on_choose: Callable[[], None] | None = None,
-    on_attempt: Callable[[], None] | None = None,
+    look: Mapping[str, Any],
+    on_look: Callable[[], None],
+    on_attempt: Callable[[], None],
 ) -> None:
     """Draw the grid.
 
     Args:
         summary: the heads.
         chosen: layer and head that have the frame.
-        key: the widget's own name on the page; its state has ``choose``, a list of
-            layer and head, and ``attempt``, the id of a role.
-        on_choose: called when the reader chose a head; without it only the browser
-            hears of it.
+        key: the widget's own name on the page; its state has ``look``, as ``look``
+            below, and ``attempt``, the id of a role.
+        look: what shades, sorts and fades the maps, by the ids of measures, and the
+            level of fading.
+        on_look: called when the reader looks otherwise.
         on_attempt: called when the reader wants a text that shows a role.
     """
     _VIEW(
         key=key,
         data=grid_data(summary)
-        | {"chosen": list(chosen), "source": key, "tells": on_choose is not None},
-        on_choose_change=on_choose or _nothing,
-        on_attempt_change=on_attempt or _nothing,
+        | {"chosen": list(chosen), "source": key, "look": dict(look)},
+        on_look_change=on_look,
+        on_attempt_change=on_attempt,
     )
 
 
@@ -119,7 +121,3 @@ def grid_data(summary: HeadSummary) -> dict[str, Any]:
         "numbers": block.numbers(),
         "index": block.index,
     }
-
-
-def _nothing() -> None:
-    """Tell Streamlit that the view may send this."""

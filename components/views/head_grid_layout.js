@@ -4,26 +4,28 @@ const GUTTER = 27;
 const HEADER = 16;
 const SMALLEST = 4;
 // Height that the rest of the page's top and the grid's own controls take.
-const AROUND = 384;
+const AROUND = 396;
+// A sorted cell carries its head's name above its map.
+const NAMED = { width: 38, name: 13, map: 22 };
+const MOST_SORTED = 1000;
 
 const tallest = () => Math.min(1200, Math.max(330, window.innerHeight - AROUND));
 
-// All heads: a row a layer, a column a head; sorted ones row by row, in their order.
-const gridLayout = (width, data, order, sorted) => {
+// All heads: a row a layer, a column a head.
+const gridLayout = (width, data) => {
   const { layers, heads } = data;
   const stepX = Math.max(SMALLEST, (width - GUTTER - 2) / heads);
   const fits = (tallest() - HEADER - 2) / layers;
   const stepY = Math.max(SMALLEST, Math.min(fits, stepX * 1.25));
-  const cells = order.map((index, place) => ({
+  const cells = Array.from({ length: layers * heads }, (_, index) => ({
     index,
     layer: Math.floor(index / heads),
     head: index % heads,
-    x: GUTTER + (place % heads) * stepX,
-    y: HEADER + Math.floor(place / heads) * stepY,
+    x: GUTTER + (index % heads) * stepX,
+    y: HEADER + Math.floor(index / heads) * stepY,
     w: stepX - 1,
     h: stepY - 1,
   }));
-  const numbers = (count, name) => Array.from({ length: count }, (_, at) => name(at));
   return {
     cells,
     across: heads,
@@ -32,11 +34,45 @@ const gridLayout = (width, data, order, sorted) => {
     stepX,
     stepY,
     labels: Math.max(9, Math.min(11, stepX / 2)),
-    rows: numbers(layers, (at) => (sorted ? String(at * heads + 1) : `L${at}`)),
-    cols: sorted ? [] : numbers(heads, (at) => `H${at}`),
-    note: sorted ? `most first: ${sorted}` : "",
+    rows: Array.from({ length: layers }, (_, at) => `L${at}`),
+    cols: Array.from({ length: heads }, (_, at) => `H${at}`),
+    note: "",
     width,
     height: HEADER + layers * stepY + 2,
+  };
+};
+
+// Sorted heads have lost their place: row by row in their order, each with its name, in
+// a box that scrolls where there are many.
+const sortedLayout = (width, data, order, by) => {
+  const shown = order.slice(0, MOST_SORTED);
+  const across = Math.max(1, Math.min(data.heads, Math.floor((width - GUTTER - 8) / NAMED.width)));
+  const stepX = (width - GUTTER - 8) / across;
+  const stepY = NAMED.name + NAMED.map + 2;
+  const lines = Math.ceil(shown.length / across);
+  const cells = shown.map((index, place) => ({
+    index,
+    layer: Math.floor(index / data.heads),
+    head: index % data.heads,
+    x: GUTTER + (place % across) * stepX,
+    y: HEADER + Math.floor(place / across) * stepY + NAMED.name,
+    w: stepX - 4,
+    h: NAMED.map,
+  }));
+  const first = shown.length < order.length ? `first ${shown.length.toLocaleString("en")} of ${order.length.toLocaleString("en")}, ` : "";
+  return {
+    cells,
+    across,
+    left: GUTTER,
+    top: HEADER,
+    stepX,
+    stepY,
+    labels: 10,
+    rows: Array.from({ length: lines }, (_, at) => String(at * across + 1)),
+    cols: [],
+    note: `${first}most first: ${by}`,
+    width: width - 6,
+    height: HEADER + lines * stepY + 4,
   };
 };
 

@@ -3,7 +3,8 @@
 const createGrid = (root) => {
   const part = (name) => root.querySelector(name);
   const view = {
-    root, chosen: 0, pointed: null, zoom: null, maps: null, data: null, asked: null, served: null,
+    root, chosen: 0, pointed: null, zoom: null, maps: null, data: null, wanted: null, served: null,
+    look: null, servedLook: null, noted: null, asked: null, answers: new Set(),
     box: part(".box"), canvas: part(".heads"), said: part(".said"), bar: part(".bar"), barName: part(".bar span"),
     chosenFrame: part(".frame.chosen"), pointedFrame: part(".frame.pointed"), list: part(".list"),
     legend: {
@@ -20,7 +21,7 @@ const createGrid = (root) => {
   canvas.onkeydown = (event) => pressed(view, event);
   canvas.onclick = (event) => {
     const cell = cellUnder(view, event);
-    if (cell) choose(view, cell.index);
+    if (cell) choose(view, cell.index, { bring: true });
   };
   canvas.ondblclick = (event) => {
     const cell = cellUnder(view, event);
@@ -38,20 +39,22 @@ const createGrid = (root) => {
 const bindControls = (view) => {
   for (const [kind, select] of Object.entries(view.selects)) {
     select.onchange = () => {
-      looks()[kind] = select.value;
+      view.look[kind] = select.value;
+      noteLook(view);
       if (kind !== "fade" && view.zoom !== null) view.zoom = null;
       paintControls(view);
       zoomTo(view, view.zoom);
     };
   }
   view.level.oninput = () => {
-    looks().level[looks().fade] = Number(view.level.value);
+    view.look.level = Number(view.level.value);
+    noteLook(view);
     paintControls(view);
     repaint(view);
   };
   const { about } = view;
   const tell = () => {
-    const measure = measureNamed(view, looks().shade);
+    const measure = measureNamed(view, view.look.shade);
     const lines = measure
       ? [measure.definition, measure.formula]
       : ["Each small map is one head: rows ask, columns are read, dark is a large share.", "Click for the roles."];
@@ -101,27 +104,25 @@ const paintOptions = (select, first, measures, chosen) => {
 };
 
 const paintControls = (view) => {
-  const { measures } = view.data;
-  const { shade, sort, fade, level } = looks();
+  const measures = measuresOf(view);
+  const { shade, sort, fade, level } = view.look;
   paintOptions(view.selects.shade, "pattern", measures, shade);
   paintOptions(view.selects.sort, "layer", measures, sort);
   paintOptions(view.selects.fade, "nothing", measures, fade);
   const fading = measureNamed(view, fade);
   view.level.parentElement.hidden = !fading;
   if (fading) {
-    view.level.max = fading.max;
-    view.level.step = fading.max / 100;
-    view.level.value = levelOf(fading);
-    write(view.levelSaid, two(levelOf(fading)));
+    view.level.value = level;
+    write(view.levelSaid, two(levelOf(view, fading)));
+    view.level.setAttribute("aria-valuetext", two(levelOf(view, fading)));
     view.level.setAttribute("aria-label", `Fade heads whose ${fading.name} is below`);
-    level[fading.id] = levelOf(fading);
   }
   if (!view.list.hidden) paintList(view);
 };
 
 // The best head of a measure on this text.
 const bestHead = (view, measure) => {
-  const values = view.numbers[measure.id];
+  const values = Array.from(measure.values ?? view.numbers[measure.id]);
   let best = -1;
   values.forEach((value, index) => {
     if (!Number.isNaN(value) && (best < 0 || value > values[best])) best = index;
@@ -139,7 +140,8 @@ const makeEntry = (list) => {
 };
 
 const paintList = (view) => {
-  const { measures, heads } = view.data;
+  const { heads } = view.data;
+  const measures = measuresOf(view);
   const items = resize(view.list.querySelector("ul"), measures.length, makeEntry);
   items.forEach((item, at) => {
     const measure = measures[at];

@@ -125,3 +125,21 @@ const paintTitles = (context, palette, cells, font, titleOf) => {
     context.fillText(fits ? long : short, cell.x, cell.y - 4);
   }
 };
+
+// Above each sorted map the name of its head.
+const paintNames = (context, palette, cells, font) => {
+  context.font = `10px ${font}`;
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  context.fillStyle = palette.text;
+  for (const { x, y, layer, head } of cells) context.fillText(`L${layer}H${head}`, x, y - 2);
+};
+
+// A frame around the heads that answer what was asked.
+const paintAnswers = (context, cells, isAnswer, colour) => {
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  for (const cell of cells) {
+    if (isAnswer(cell)) context.strokeRect(cell.x - 0.5, cell.y - 0.5, cell.w + 1, cell.h + 1);
+  }
+};

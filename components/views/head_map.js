@@ -159,13 +159,17 @@ const whyValues = (view) => {
   );
 };
 
+// A short text's map is seen whole below the question and the head's name; cells of a
+// longer one would be too small there.
+const heightFor = (rows) => (rows.length > 20 ? undefined : Math.max(260, window.innerHeight - 480));
+
 const paintPicture = (view) => {
   const { data, settings, shown } = view;
   const mode = settings.mode === "values" && whyNoValues(view) ? "map" : settings.mode;
   for (const [name, box] of Object.entries(view.boxes)) box.hidden = name !== mode;
   const drawn = (value, least) => (value === null || !(value < least) ? value : NaN);
   const label = `${ofWhom(view)}: ${data.rows.length} queries, ${data.cols.length} keys.`;
-  const common = { rows: data.rows, cols: data.cols, chosen: data.pair, label };
+  const common = { rows: data.rows, cols: data.cols, chosen: data.pair, label, maxHeight: heightFor(data.rows) };
   const share = (query, key) => drawn(shareOf(shown, query, key), view.top.least);
   if (mode === "lines") {
     view.lines.draw({ ...common, value: share, limit: 1 });
@@ -302,6 +306,7 @@ export default function ({ parentElement, data, setStateValue }) {
   window.addEventListener("headlight-head", ({ detail }) => {
     if (detail.source === view.source || detail.name !== view.data.name) return;
     if (detail.layer !== view.layer || detail.head !== view.head) goToHead(view, detail.layer, detail.head);
+    if (detail.bring) bringIntoView(view.header, view.picture);
   }, options);
   window.addEventListener("headlight-heads", () => view.root.classList.contains("waiting") && paintNow(view), options);
   window.addEventListener("headlight-token", ({ detail: { index, source, side } }) => {

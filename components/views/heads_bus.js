@@ -10,7 +10,17 @@ const keepHeadMaps = (maps) => {
   window.dispatchEvent(new CustomEvent("headlight-heads"));
 };
 
-// A head was chosen: { name, layer, head, source }; name is such as "decoder.self".
+// What was asked by example, kept so that the grid can light the answers whenever it is
+// drawn: { name, trace, words: [from, to], first, ranked: [[layer, head, share], …] }.
+const askedAnswers = () => window.headlightAsked ?? null;
+
+const keepAnswers = (answers) => {
+  window.headlightAsked = answers;
+  window.dispatchEvent(new CustomEvent("headlight-asked"));
+};
+
+// A head was chosen: { name, layer, head, source, bring }; name is such as
+// "decoder.self". bring: by a click or a tap, so its picture is to come into view.
 const tellHead = (detail) =>
   window.dispatchEvent(new CustomEvent("headlight-head", { detail }));
 

@@ -1,7 +1,8 @@
 // One number of one head, step by step: strips, formulas, the row of the softmax.
 // Texts and numbers come from the server; this file paints and walks.
 
-const NUMBER_STEP = "q";
+// The server notes the step in the address once the reader rests at it.
+const NOTED_AFTER_MS = 500;
 
 const makeLine = (list) => {
   const item = element("li", "", list);
@@ -136,7 +137,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".one-number");
   const list = root.querySelector("ol");
   const tip = root.querySelector(".tip");
-  const view = (root.view ??= { current: NUMBER_STEP, lit: null });
+  const view = (root.view ??= { current: data.step, served: data.step, lit: null });
+  // The reader's step is newer than the server's, unless the server changed its own to
+  // one that did not come from here.
+  if (view.served !== data.step && !view.noted?.has(data.step)) {
+    view.current = data.step;
+    view.noted = null;
+  }
+  view.served = data.step;
   Object.assign(view, { root, data, numbers: numbersOf(data.numbers, data.index) });
   view.items = resize(list, data.steps.length, makeLine);
 
@@ -152,6 +160,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const step = data.steps[clamp(to, 0, data.steps.length - 1)];
     view.current = step.id;
     showNumber(view);
+    clearTimeout(view.noting);
+    view.noting = setTimeout(() => {
+      (view.noted ??= new Set()).add(view.current);
+      setTriggerValue("step", view.current);
+    }, NOTED_AFTER_MS);
     if (focus) view.items[data.steps.indexOf(step)].parts.line.focus();
   };
   const here = () => data.steps.findIndex((step) => step.id === view.current);
@@ -215,5 +228,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   return () => {
     root.listening.abort();
     root.observer.disconnect();
+    clearTimeout(view.noting);
   };
 }

@@ -51,7 +51,9 @@ def one_number(
     key: str,
     where: str,
     same: bool,
+    step: str,
     on_key: Callable[[int], None],
+    on_step: Callable[[str], None],
 ) -> None:
     """Draw the panel.
 
@@ -62,18 +64,24 @@ def one_number(
         key: the widget's own name on the page.
         where: the head's name, such as "L12H4".
         same: whether queries and keys are tokens of the same text.
+        step: the id of the step that is open.
         on_key: called with the number of another key the reader clicked in the row.
+        on_step: called with the id of the step at which the reader has come to rest.
     """
 
     def chosen() -> None:
         on_key(int(st.session_state[key]["key"]))
 
+    def walked() -> None:
+        on_step(str(st.session_state[key]["step"]))
+
     data = number_data(one, queries, keys) | {
         "where": where,
         "same": same,
         "source": key,
+        "step": step,
     }
-    _VIEW(key=key, data=data, on_key_change=chosen)
+    _VIEW(key=key, data=data, on_key_change=chosen, on_step_change=walked)
 
 
 def number_data(

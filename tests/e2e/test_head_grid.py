@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Position, WebSocket, expect
 
 from bench.browser import prompt_box, settled
+from core.attentions import attentions_of
+from core.head_summary import head_summary
+from core.models import LoadedModel
+from core.trace import trace
 
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)
@@ -100,10 +105,12 @@ def test_keys_choose_a_head_and_show_its_layer_large(show: Callable[..., Shown])
     assert shown.picture() == all_heads
 
 
-def test_looking_sorting_shading_and_fading_ask_nothing_of_the_server(
+def test_the_grid_answers_looking_sorting_shading_and_fading_by_itself(
     show: Callable[..., Shown],
 ):
     shown = show()
+    # What follows waits for nothing: no answer of the server is needed for a picture.
+    shown.page.context.set_offline(True)
     first = shown.picture()
     shown.heads.hover(position=shown.middle_of(0, 2))
     expect(shown.tip).to_contain_text("Layer 0, head 2")
@@ -124,7 +131,64 @@ def test_looking_sorting_shading_and_fading_ask_nothing_of_the_server(
     assert len({first, shaded, faded}) == 3
     shown.page.locator(".head-grid .level").fill("0")
     assert shown.picture() == shaded
+
+
+def test_pointing_and_the_box_of_a_long_grid_ask_nothing_of_the_server(
+    show: Callable[..., Shown],
+):
+    shown = show()
+    shown.heads.hover(position=shown.middle_of(0, 2))
+    expect(shown.tip).to_contain_text("Layer 0, head 2")
     assert shown.sent == []
+
+
+def test_sorted_heads_carry_their_names_in_the_order_of_the_measure(
+    show: Callable[..., Shown], minilm: LoadedModel
+):
+    shown = show(f"model=minilm-l6&text={TEXT}&sort=entropy")
+    kind = attentions_of(trace(minilm, TEXT.replace("+", " ")))[0]
+    entropy = head_summary(kind).entropy.ravel()
+    first = [f"L{at // 12}H{at % 12}" for at in np.argsort(-entropy, kind="stable")]
+    named = shown.page.locator(".head-grid").get_attribute("data-names")
+    assert (named or "").split() == first[:12]
+    # The names are on the picture: its first line, above the maps, has ink.
+    line = (
+        "canvas => { const ratio = canvas.width / canvas.clientWidth;"
+        "const {data} = canvas.getContext('2d').getImageData("
+        "27 * ratio, 18 * ratio, 38 * ratio, 10 * ratio);"
+        "return Math.min(...data.filter((_, at) => at % 4 === 0)); }"
+    )
+    assert shown.heads.evaluate(line) < 128
+
+
+def test_how_one_looks_at_the_grid_is_in_the_address_and_comes_back(
+    show: Callable[..., Shown],
+):
+    shown = show()
+    shown.select("shade", "previous")
+    shown.select("sort", "entropy")
+    shown.select("fade", "previous")
+    shown.page.locator(".head-grid .level").fill("45")
+    shown.page.wait_for_url("**fade=previous.45**")
+    address = shown.page.url
+    assert "shade=previous" in address
+    assert "sort=entropy" in address
+    again = show(address.partition("?")[2])
+    for name, value in (("shade", "previous"), ("sort", "entropy")):
+        select = again.page.locator(f".head-grid select.{name}")
+        expect(select).to_have_value(value)
+    expect(again.page.locator(".head-grid .level")).to_have_value("45")
+    again.select("shade", "")
+    again.select("sort", "")
+    again.select("fade", "")
+    again.page.wait_for_url(lambda url: "shade=" not in url and "fade=" not in url)
+
+
+def test_an_old_link_with_a_head_opens_as_it_did(show: Callable[..., Shown]):
+    shown = show(f"model=minilm-l6&text={TEXT}&head=encoder.self.0.2&heads_view=sink")
+    expect(shown.said).to_contain_text("Layer 0, head 2")
+    expect(shown.page.locator(".head-grid select.sort")).to_have_value("")
+    expect(shown.page.get_by_label("hide first token")).to_be_checked()
 
 
 def test_a_role_that_cannot_be_seen_offers_a_text_that_shows_it(

@@ -219,7 +219,7 @@ def test_two_clicks_ask_which_heads_look_from_one_word_to_another(
     best = ask.locator(".ranking .row").first
     expect(best).to_contain_text(f"L{layer}H{head}")
     expect(best).to_contain_text(percent(float(shares.max())))
-    expect(ask.locator(".ranking .row")).to_have_count(12)
+    expect(ask.locator(".ranking .row")).to_have_count(6)
     best.click()
     expect(page.locator(".head-map")).to_have_attribute("data-head", f"L{layer}H{head}")
     expect(page.locator(".head-grid .said")).to_contain_text(
@@ -228,8 +228,72 @@ def test_two_clicks_ask_which_heads_look_from_one_word_to_another(
     expect(said(page)).to_have_text(
         gives(f"L{layer}H{head}", float(shares.max()), IT, ANIMAL)
     )
-    ask.get_by_role("button", name="show all 270 heads").click()
+    # The grid lights the answers that stand above it.
+    names = ask.locator(".ranking .row .name").all_inner_texts()
+    lit = page.locator(".head-grid").get_attribute("data-answers")
+    assert (lit or "").split() == names
+    ask.get_by_role("button", name="all 270 heads").click()
     expect(ask.locator(".ranking .row")).to_have_count(270)
+
+
+SIZES = [(1280, 800), (853, 480), (390, 844)]
+WHOLE = """node => {
+  const { top, bottom } = node.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight + 1;
+}"""
+
+
+def is_seen(part: Locator) -> None:
+    """Wait until the part stands in the window with its whole height."""
+    expect(part).to_be_visible()
+    handle = part.element_handle()
+    part.page.wait_for_function(WHOLE, arg=handle, timeout=20_000)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_question_stands_above_the_grid_and_its_answer_comes_into_view(
+    show: Callable[..., Page], size: tuple[int, int]
+):
+    page = show("pair=5.1", size=size)
+    ask, grid = page.locator(".ask"), page.locator(".head-grid")
+    boxes = [part.bounding_box() for part in (ask, grid)]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
+    rows = ask.locator(".ranking .row")
+    name = rows.nth(2).locator(".name").inner_text()
+    rows.nth(2).click()
+    expect(page.locator(".head-map")).to_have_attribute("data-head", name)
+    is_seen(page.locator(".head-map .header"))
+    is_seen(said(page))
+    is_seen(page.locator(".head-map .picture"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_head_chosen_in_the_grid_comes_into_view(
+    show: Callable[..., Page], size: tuple[int, int]
+):
+    page = show("pair=5.1", size=size)
+    heads = page.locator(".head-grid .heads")
+    heads.scroll_into_view_if_needed()
+    heads.click(position={"x": 60, "y": 120})
+    expect(page.locator(".head-map")).not_to_have_attribute("data-head", "L12H4")
+    is_seen(page.locator(".head-map .header"))
+    is_seen(page.locator(".head-map .picture"))
+    back = page.get_by_role("button", name="↑ all heads")
+    if size[0] < 640:
+        back.click()
+        is_seen(page.locator(".head-grid .controls"))
+    else:
+        expect(back).to_be_hidden()
+
+
+def test_what_is_asked_can_sort_the_grid(show: Callable[..., Page], kind: Attentions):
+    page = show("pair=5.1&sort=asked")
+    shares = np.stack([layer.row(IT)[:, ANIMAL] for layer in kind.layers()]).ravel()
+    first = [f"L{at // 9}H{at % 9}" for at in np.argsort(-shares, kind="stable")]
+    named = page.locator(".head-grid").get_attribute("data-names") or ""
+    assert named.split() == first[:12]
 
 
 def test_keys_alone_lead_from_the_grid_to_a_cell(

@@ -155,6 +155,19 @@ def test_the_steps_are_walked_with_keys(show, attention: Attention):
     assert plain_number(said.removeprefix("dim 0: ")) == pytest.approx(z, abs=1e-6)
 
 
+@pytest.mark.parametrize("page_name", ["neurons", "heads"])
+def test_the_step_is_in_the_address_and_comes_back(show, page_name: str):
+    page = show(page_name)
+    panel = shown_pair(page, 8, 1)
+    assert "step=" not in page.url
+    step(panel, "share").locator(".line").click()
+    page.wait_for_url(re.compile("step=share"))
+    page.reload()
+    expect(panel.locator("li.open")).to_have_attribute("data-step", "share")
+    step(panel, "q").locator(".line").click()
+    page.wait_for_url(lambda url: "step=" not in url)
+
+
 def test_a_cell_of_the_map_shows_how_its_number_came_about(show, attention: Attention):
     page = show("heads")
     cells = page.locator(".token-map").first

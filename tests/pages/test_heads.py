@@ -88,6 +88,28 @@ def test_settings_come_from_the_address_and_stay_on_other_pages():
     assert at.query_params["heads_view"] in (written, [written])
 
 
+def test_how_the_grid_is_looked_at_comes_from_the_address_and_stays():
+    at = heads(shade="previous", sort="asked", fade="entropy.45")
+    look = {"shade": "previous", "sort": "asked", "fade": "entropy", "level": 45}
+    assert sent(at, "head_grid")["look"] == look
+    at.switch_page("../pages/text/tokens.py").run()
+    at.switch_page(f"../pages/{PAGE}").run()
+    assert sent(at, "head_grid")["look"] == look
+    assert at.query_params["fade"] in ("entropy.45", ["entropy.45"])
+    # What is no measure, or no level, is as in the first view.
+    odd = sent(heads(shade="<b>", sort="nothing", fade="entropy.x"), "head_grid")[
+        "look"
+    ]
+    assert odd == {"shade": "", "sort": "", "fade": "entropy", "level": 30}
+    assert "sort" not in heads(sort="nothing").query_params
+
+
+def test_the_open_step_comes_from_the_address():
+    assert sent(heads(step="share"), "one_number")["step"] == "share"
+    assert sent(heads(), "one_number")["step"] == "q"
+    assert sent(heads(step="<script>"), "one_number")["step"] == "q"
+
+
 def test_an_encoder_decoder_offers_its_three_kinds_of_attention(seq2seq):
     at = heads("the cat sat on a mat", model=seq2seq, target="one black dog")
     choice = at.segmented_control(key="heads_kind")

@@ -1,0 +1,84 @@
+"""How the grid of heads is looked at: what shades it, sorts it and fades it.
+
+Kept for the session and written in the address as ``shade=previous``,
+``sort=previous`` and ``fade=previous.30``: the last means that heads below 30 % of
+the measure's limit fade. What is not said is as the page first shows it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.roles import ROLES
+
+LOOK = "heads_look"
+"""Key of the session."""
+ASKED = "asked"
+"""The shares that answer the question by example, as a measure of each head."""
+MEASURES = (*(role.id for role in ROLES), "entropy", "distance", "largest", ASKED)
+LEVEL = 30
+"""Per cent of a measure's limit below which heads fade, until the reader moves it."""
+
+
+@dataclass(frozen=True)
+class GridLook:
+    """What the small maps show and their order; empty: as they stand in the model."""
+
+    shade: str = ""
+    sort: str = ""
+    fade: str = ""
+    level: int = LEVEL
+    """Per cent of the limit of what is faded by."""
+
+    def as_data(self) -> dict[str, Any]:
+        """As the browser gets and sends it."""
+        return asdict(self)
+
+
+def reader_look() -> GridLook:
+    """How the reader looks, here or in the address the session began with."""
+    if LOOK not in st.session_state:
+        st.session_state[LOOK] = look_of(_written())
+    return st.session_state[LOOK]
+
+
+def keep_look(sent: Mapping[str, Any]) -> None:
+    """Keep what the browser sent, as far as it makes sense; for a callback."""
+    st.session_state[LOOK] = look_of(sent)
+
+
+def look_of(sent: Mapping[str, Any]) -> GridLook:
+    """A look from a mapping; what makes no sense is as in the first view."""
+    shade, sort, fade = (_known(sent.get(name)) for name in ("shade", "sort", "fade"))
+    level = sent.get("level")
+    fits = type(level) is int and 0 <= level <= 100
+    return GridLook(shade, sort, fade, level if fits else LEVEL)
+
+
+def write_look(look: GridLook) -> None:
+    """Write the look into the address, or take out what is as in the first view."""
+    fade = look.fade and f"{look.fade}.{look.level}"
+    for name, value in (("shade", look.shade), ("sort", look.sort), ("fade", fade)):
+        if not value:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != value:
+            st.query_params[name] = value
+
+
+def _written() -> dict[str, Any]:
+    """What the address says."""
+    address = st.query_params
+    fade, _, level = address.get("fade", "").partition(".")
+    is_number = level.isascii() and level.isdecimal() and len(level) < 4
+    return {
+        "shade": address.get("shade", ""),
+        "sort": address.get("sort", ""),
+        "fade": fade,
+        "level": int(level) if is_number else LEVEL,
+    }
+
+
+def _known(name: Any) -> str:
+    return name if name in MEASURES else ""
