@@ -1,6 +1,5 @@
 """What switching heads off did, as tables and as still charts."""
 
-import json
 from collections.abc import Sequence
 
 import altair as alt
@@ -8,6 +7,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.figures.token_axis import Labels
 from core.ablation import NextTokenChange, VectorChange
 
 BEFORE, AFTER = "before", "after"
@@ -47,21 +47,22 @@ def change_bars(table: pd.DataFrame, title: str) -> alt.FacetChart:
         var_name="run",
         value_name="probability",
     )
-    names = {BEFORE: BEFORE, AFTER: title}
-    bars["panel"] = bars["run"].replace(names)
+    bars["panel"] = (bars["run"] == AFTER).astype(int)
+    labels, panels = Labels(table["token"]), Labels([BEFORE, title])
     return (
         alt.Chart(bars)
         .mark_bar()
         .encode(
-            y=_labelled("rank", list(table["token"])),
+            y=_row(labels),
             x=alt.X(
                 "probability:Q", title="probability", axis=alt.Axis(format="%")
             ).scale(domain=[0, 1]),
             color=alt.Color("run:N", scale=COLOURS, legend=None),
             tooltip=["token", "run", alt.Tooltip("probability:Q", format=".3%")],
         )
+        .add_params(*labels.params(panels))
         .properties(width=260, height=alt.Step(22))
-        .facet(column=alt.Column("panel:N", sort=list(names.values()), title=None))
+        .facet(column=alt.Column("panel:O", title=None, header=panels.header()))
     )
 
 
@@ -80,11 +81,12 @@ def vector_table(change: VectorChange, tokens: Sequence[str]) -> pd.DataFrame:
 def vector_bars(table: pd.DataFrame) -> alt.Chart:
     """A bar a token in the text's order: how far its vector moved."""
     drawn = table.assign(rank=range(len(table)))
+    labels = Labels(table["token"])
     return (
         alt.Chart(drawn)
         .mark_bar(color="#5b50e0")
         .encode(
-            y=_labelled("rank", list(table["token"])),
+            y=_row(labels),
             x=alt.X(
                 "moved:Q",
                 title="length of the change ÷ length of the vector",
@@ -92,6 +94,7 @@ def vector_bars(table: pd.DataFrame) -> alt.Chart:
             ),
             tooltip=["token", alt.Tooltip("moved:Q", format=".3%"), "cosine"],
         )
+        .add_params(*labels.params())
         .properties(width=420, height=alt.Step(20))
     )
 
@@ -153,9 +156,7 @@ def effect_map(
     )
 
 
-def _labelled(field: str, labels: list[str]) -> alt.Y:
-    """A row a number, labelled with its token: two tokens may look the same."""
-    axis = alt.Axis(
-        labelExpr=f"{json.dumps(labels)}[datum.value]", labelLimit=260, labelFontSize=13
-    )
-    return alt.Y(f"{field}:O", title=None, axis=axis)
+def _row(labels: Labels) -> alt.Y:
+    """A row a rank, labelled with its token."""
+    axis = labels.axis(labelLimit=260, labelFontSize=13)
+    return alt.Y("rank:O", title=None, axis=axis)

@@ -1,20 +1,18 @@
 """A pattern as a still heat map and as a table: a row per query, a column per key."""
 
-import json
 from collections.abc import Sequence
-from typing import Literal
 
 import altair as alt
 import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float
 
+from components.figures.token_axis import Labels
+
 INDIGO, GREEN = "#311b92", "#00785a"
 """Full colour of a share, and of a share weighted by its value."""
 HIDDEN = "#e6e6ec"
 """Behind the cells: where there is none, the query cannot see the key."""
-ALL_LABELS = 64
-"""Tokens up to which every row and column has its label."""
 
 
 def attention_heatmap(
@@ -49,14 +47,16 @@ def attention_heatmap(
         type="sqrt", domain=[0, limit], range=["#ffffff", colour], interpolate="rgb"
     )
     side = max(2.0, min(26.0, 900 / max(len(rows), len(cols))))
+    queries, keys = Labels(rows), Labels(cols)
     return (
         alt.Chart(cells, title=title)
         .mark_rect()
         .encode(
-            x=alt.X("key:O", title="key (read from)", axis=_axis(cols, "top")),
-            y=alt.Y("query:O", title="query (reads)", axis=_axis(rows, "left")),
+            x=alt.X("key:O", title="key (read from)", axis=keys.side("top")),
+            y=alt.Y("query:O", title="query (reads)", axis=queries.side("left")),
             color=alt.Color("value:Q", scale=scale, title=measure),
         )
+        .add_params(*queries.params(keys))
         .properties(
             width=side * len(cols),
             height=side * len(rows),
@@ -86,12 +86,3 @@ def pattern_table(
     for name, values in more.items():
         table[name.replace("_", " ")] = values[query, key]
     return table
-
-
-def _axis(labels: Sequence[str], orient: Literal["top", "left"]) -> alt.Axis:
-    return alt.Axis(
-        labelExpr=f"{json.dumps(list(labels))}[datum.value]",
-        labelOverlap=len(labels) > ALL_LABELS,
-        orient=orient,
-        ticks=False,
-    )

@@ -36,7 +36,10 @@ def beyond_chart(
             scale=alt.Scale(domain=[0, lengths.tokens], nice=False),
         ),
         x2="to:Q",
-        y=alt.Y("scheme:N", sort=names, title=None, axis=alt.Axis(labelLimit=130)),
+        y=alt.Y(
+            "scheme:N", title=None, axis=alt.Axis(labelLimit=130),
+            scale=alt.Scale(domain=names),
+        ),
         tooltip=["scheme:N", "from:Q", "to:Q", "said:N"],
     )  # fmt: skip
     given = base.transform_filter("datum.share !== null").mark_bar(height=22)

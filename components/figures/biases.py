@@ -205,8 +205,8 @@ def row_bars(table: pd.DataFrame, names: tuple[str, str]) -> alt.Chart:
         .mark_bar()
         .encode(
             x=alt.X("share:Q", axis=alt.Axis(format="%"), title="share of attention"),
-            y=alt.Y("name:N", sort=named, title=None),
-            yOffset=alt.YOffset("run:N", sort=[before, after]),
+            y=alt.Y("name:N", scale=alt.Scale(domain=named), title=None),
+            yOffset=alt.YOffset("run:N").scale(domain=[before, after]),
             color=alt.Color(
                 "run:N", title=None,
                 scale=alt.Scale(domain=[before, after], range=[AMONG, LINE]),

@@ -1,11 +1,10 @@
 """All layers at one position: what each adds to a logit difference, and how much."""
 
-import json
-
 import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.token_axis import Labels
 from core.block_shares import Shares
 from core.block_updates import BlockUpdates
 
@@ -50,7 +49,9 @@ def share_chart(table: pd.DataFrame, layer: int) -> alt.LayerChart:
         layer: the chosen one, marked by a band.
     """
     names = [name for name in COLOURS if name in set(table["part"])]
-    x = _places(table)
+    labels = _place_names(table)
+    axis = labels.axis(labelAngle=0, labelOverlap=True, ticks=False)
+    x = alt.X("place:O", title="layer", axis=axis)
     totals = table.groupby("place").agg(
         layer=("layer", "first"),
         adds=("share", "sum"),
@@ -87,9 +88,8 @@ def share_chart(table: pd.DataFrame, layer: int) -> alt.LayerChart:
     columns = whole.encode(
         tooltip=[_tip(name) for name in tips], opacity=alt.value(0)
     ).add_params(pick)
-    return alt.LayerChart(layer=[band, zero, bars, line, columns]).properties(
-        height=290
-    )
+    picture = alt.LayerChart(layer=[band, zero, bars, line, columns], height=290)
+    return picture.add_params(*labels.params())
 
 
 def size_table(found: BlockUpdates) -> pd.DataFrame:
@@ -148,15 +148,11 @@ def _lines(table: pd.DataFrame, y: alt.Y, layer: int) -> alt.LayerChart:
     return alt.LayerChart(layer=[rule, lines]).properties(height=220)
 
 
-def _places(table: pd.DataFrame) -> alt.X:
+def _place_names(table: pd.DataFrame) -> Labels:
     """A column for each layer, one for the embedding, and one for the biases."""
     names = {"embedding": "emb.", "biases": "bias"}
     firsts = table.drop_duplicates("place")
-    labels = json.dumps([names.get(name, name) for name in firsts["layer"]])
-    axis = alt.Axis(
-        labelExpr=f"{labels}[datum.value]", labelAngle=0, labelOverlap=True, ticks=False
-    )
-    return alt.X("place:O", title="layer", axis=axis)
+    return Labels(names.get(name, name) for name in firsts["layer"])
 
 
 def _colour(names: list[str]) -> alt.Color:

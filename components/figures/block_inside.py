@@ -1,6 +1,5 @@
 """Inside one layer: the tokens it raised, its heads, its neurons, its activation."""
 
-import json
 from collections.abc import Sequence
 
 import altair as alt
@@ -9,6 +8,7 @@ import pandas as pd
 from jaxtyping import Float
 
 from components.figures.block import QUIET
+from components.figures.token_axis import Labels
 from core.activations import Curve
 from core.block_neurons import Neurons
 from core.continuation import Continuations
@@ -152,13 +152,8 @@ def _signed_bars(
     labels: list[str],
     domain: tuple[float, float] | None,
 ) -> alt.LayerChart:
-    axis = alt.Axis(
-        labelExpr=f"{json.dumps(labels)}[datum.value]",
-        labelLimit=150,
-        labelOverlap=False,
-        labelFlush=False,
-        ticks=False,
-    )
+    said = Labels(labels)
+    axis = said.axis(labelLimit=150, labelOverlap=False, labelFlush=False, ticks=False)
     scale = alt.Undefined if domain is None else alt.Scale(domain=list(domain))
     extra = [name for name in ("token", "head", "id") if name in table]
     bars = (
@@ -174,4 +169,5 @@ def _signed_bars(
         )
     )
     zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=QUIET).encode(x="x:Q")
-    return alt.LayerChart(layer=[bars, zero]).properties(height=alt.Step(18))
+    picture = alt.LayerChart(layer=[bars, zero], height=alt.Step(18))
+    return picture.add_params(*said.params())

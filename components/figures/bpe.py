@@ -1,11 +1,11 @@
 """Byte-pair encoding in pictures: the pairs to choose from, and how a text shrinks."""
 
-import json
-
 import altair as alt
 import numpy as np
 import pandas as pd
 from jaxtyping import Int
+
+from components.figures.token_axis import Labels
 
 ACCENT, AMBER, QUIET = "#5b50e0", "#d97706", "#9aa1b1"
 NUMBERS = "#7a8092"
@@ -18,14 +18,12 @@ def pair_bars(table: pd.DataFrame) -> alt.LayerChart:
     Args:
         table: columns ``pair``, ``count``, ``next`` in the order of choice.
     """
-    base = alt.Chart(table.reset_index(names="rank")).encode(
-        y=alt.Y(
-            "rank:O",
-            title=None,
-            axis=alt.Axis(
-                labelExpr=_labels(table.pair), labelFont="monospace", labelLimit=240
-            ),
-        )
+    labels = Labels(table.pair)
+    axis = labels.axis(labelFont="monospace", labelLimit=240)
+    base = (
+        alt.Chart(table.reset_index(names="rank"))
+        .encode(y=alt.Y("rank:O", title=None, axis=axis))
+        .add_params(*labels.params())
     )
     bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.72}).encode(
         x=alt.X("count:Q", title="times side by side", axis=alt.Axis(tickMinStep=1)),
@@ -86,7 +84,3 @@ def growth_table(
             "vocabulary": n_symbols,
         }
     )
-
-
-def _labels(labels: pd.Series) -> str:
-    return f"{json.dumps(list(labels))}[datum.value]"

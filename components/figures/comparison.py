@@ -1,21 +1,18 @@
 """Two patterns and their difference, as a table and as a still picture."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import altair as alt
 import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.figures.token_axis import Labels
 from core.matching import Partners, difference
 
 PURPLE, ORANGE, INDIGO = "#7b3294", "#e66101", "#311b92"
-ALL_LABELS = 64
-"""Tokens up to which every row and column has its label."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,12 +122,13 @@ def _map(
     query, key = np.nonzero(~np.isnan(values))
     cells = pd.DataFrame({"query": query, "key": key, "value": values[query, key]})
     side = max(2.0, min(24.0, 640 / max(len(rows), len(cols))))
+    queries, keys = Labels(rows), Labels(cols)
     return (
         alt.Chart(cells, title=title)
         .mark_rect()
         .encode(
-            x=alt.X("key:O", title="key (read from)", axis=_axis(cols, "top")),
-            y=alt.Y("query:O", title="query (reads)", axis=_axis(rows, "left")),
+            x=alt.X("key:O", title="key (read from)", axis=keys.side("top")),
+            y=alt.Y("query:O", title="query (reads)", axis=queries.side("left")),
             color=alt.Color(
                 "value:Q",
                 scale=scale,
@@ -138,14 +136,6 @@ def _map(
                 legend=alt.Legend(orient="bottom", gradientLength=120),
             ),
         )
+        .add_params(*queries.params(keys))
         .properties(width=side * len(cols), height=side * len(rows))
-    )
-
-
-def _axis(labels: Sequence[str], orient: Literal["top", "left"]) -> alt.Axis:
-    return alt.Axis(
-        labelExpr=f"{json.dumps(list(labels))}[datum.value]",
-        labelOverlap=len(labels) > ALL_LABELS,
-        orient=orient,
-        ticks=False,
     )

@@ -92,7 +92,6 @@ def cosine_lines(table: pd.DataFrame) -> alt.LayerChart:
             y=alt.Y("cosine:Q", title="cosine", scale=scale),
             color=alt.Color(
                 "pair:N",
-                sort=pairs,
                 title=None,
                 scale=alt.Scale(domain=pairs, range=_cycled(len(pairs))),
                 legend=alt.Legend(orient="top", columns=5, symbolType="stroke"),
@@ -160,7 +159,6 @@ def path_chart(plane: Plane, labels: Sequence[str]) -> alt.LayerChart:
         y=alt.Y("second:Q", title=titles[1], scale=scales[1]),
         color=alt.Color(
             "sentence:N",
-            sort=uses,
             scale=alt.Scale(domain=uses, range=_cycled(len(uses))),
             legend=alt.Legend(orient="top"),
         ),

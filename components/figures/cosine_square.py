@@ -1,6 +1,5 @@
 """The cosine of every two things of a list, as a table and as a still picture."""
 
-import json
 from collections.abc import Sequence
 
 import altair as alt
@@ -9,6 +8,7 @@ import pandas as pd
 from jaxtyping import Float
 
 from components.figures.number_picture import colour_scale, picture_chart
+from components.figures.token_axis import Labels
 
 MOST_CELLS = 2500
 """A map with more is drawn as one picture."""
@@ -40,9 +40,8 @@ def square_chart(
         for row in range(len(square))
         for col in range(len(square))
     ]
-    said = [f"{number} {label}" for number, label in zip(numbers, labels, strict=True)]
-    named = f"{json.dumps(said)}[datum.value]"
-    axis = alt.Axis(labelExpr=named, labelLimit=240, ticks=False)
+    said = Labels(f"{n} {label}" for n, label in zip(numbers, labels, strict=True))
+    axis = said.axis(labelLimit=240, ticks=False)
     return (
         alt.Chart(alt.InlineData(values=records))
         .mark_rect()
@@ -55,5 +54,6 @@ def square_chart(
             y=alt.Y("row:O", title=None, axis=axis),
             color=alt.Color("value:Q", scale=colour_scale(1.0), title="cosine"),
         )
+        .add_params(*said.params())
         .properties(width=cell * len(square), height=cell * len(square))
     )

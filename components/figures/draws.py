@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Int
 
-from components.figures.next_token import rank_axis
+from components.figures.next_token import rank_axis, ranked_labels
 from core.continuation import Continuations
 from core.prediction import Distribution
 
@@ -31,9 +31,14 @@ def draws_table(
 
 def draws_bars(table: pd.DataFrame) -> alt.LayerChart:
     """A bar as long as the token was drawn; a line where its probability puts it."""
-    base = alt.Chart(table.assign(rank=range(1, len(table) + 1))).encode(
-        y=rank_axis(table),
-        tooltip=["token", "drawn", alt.Tooltip("expected:Q", format=".2f")],
+    labels = ranked_labels(table)
+    base = (
+        alt.Chart(table.assign(rank=range(1, len(table) + 1)))
+        .encode(
+            y=rank_axis(labels),
+            tooltip=["token", "drawn", alt.Tooltip("expected:Q", format=".2f")],
+        )
+        .add_params(*labels.params())
     )
     bars = base.mark_bar(color="#5b50e0").encode(
         x=alt.X("drawn:Q", title="times drawn")

@@ -1,6 +1,5 @@
 """The flow back from one token, as a table and as a still picture."""
 
-import json
 from dataclasses import dataclass
 
 import altair as alt
@@ -8,6 +7,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.figures.token_axis import Labels
 from core.rollout import Links
 
 INDIGO, GREY = "#311b92", "#8a90a0"
@@ -65,14 +65,9 @@ def flow_chart(numbers: FlowNumbers) -> alt.HConcatChart:
     return alt.hconcat(_bars(numbers, height), _ways(numbers, height), spacing=6)
 
 
-def _lanes(numbers: FlowNumbers, *, labels: bool) -> alt.Y:
-    expr = f"{json.dumps(list(numbers.tokens))}[datum.value]"
-    axis = alt.Axis(labelExpr=expr, title=None, ticks=False, labels=labels)
-    return alt.Y("position:O", axis=axis)
-
-
 def _bars(numbers: FlowNumbers, height: int) -> alt.Chart:
     places = np.arange(len(numbers.tokens))
+    labels = Labels(numbers.tokens)
     kinds = {"through the layers": numbers.shares, "last layer alone": numbers.alone}
     rows = pd.concat(
         pd.DataFrame({"position": places, "kind": kind, "share": shares})
@@ -84,8 +79,8 @@ def _bars(numbers: FlowNumbers, height: int) -> alt.Chart:
         .mark_bar()
         .encode(
             x=alt.X("share:Q", title="share", scale=alt.Scale(domain=[0, 1])),
-            y=_lanes(numbers, labels=True),
-            yOffset=alt.YOffset("kind:N", sort=list(kinds)),
+            y=alt.Y("position:O", axis=labels.axis(title=None, ticks=False)),
+            yOffset=alt.YOffset("kind:N").scale(domain=list(kinds)),
             color=alt.Color(
                 "kind:N",
                 title=None,
@@ -93,6 +88,7 @@ def _bars(numbers: FlowNumbers, height: int) -> alt.Chart:
                 legend=alt.Legend(orient="bottom", direction="vertical"),
             ),
         )
+        .add_params(*labels.params())
         .properties(width=180, height=height)
     )
 

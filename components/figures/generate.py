@@ -1,12 +1,12 @@
 """What was written, branch by branch and beam by beam, as tables and as charts."""
 
-import json
 from collections.abc import Sequence
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.token_axis import Labels
 from core.beams import Beam, BeamStep
 from core.branches import Lane, Tree
 from core.continuation import Continuations
@@ -52,10 +52,8 @@ def steps_table(
 
 def steps_columns(table: pd.DataFrame) -> alt.Chart:
     """A column a written token, as high as its probability."""
-    labels = json.dumps(list(table["token"]))
-    axis = alt.Axis(
-        labelExpr=f"{labels}[datum.value - 1]", labelAngle=-45, labelFontSize=13
-    )
+    labels = Labels(table["token"], first=1)
+    axis = labels.axis(labelAngle=-45, labelFontSize=13)
     return (
         alt.Chart(table)
         .mark_bar(color=ACCENT)
@@ -64,6 +62,7 @@ def steps_columns(table: pd.DataFrame) -> alt.Chart:
             y=alt.Y("probability:Q", axis=alt.Axis(format="%")).scale(domain=[0, 1]),
             tooltip=["step", "token", alt.Tooltip("probability:Q", format=".3%")],
         )
+        .add_params(*labels.params())
         .properties(width=alt.Step(36), height=180)
     )
 
@@ -137,8 +136,8 @@ def beams_table(step: BeamStep, words: WrittenText) -> pd.DataFrame:
 
 def beams_bars(table: pd.DataFrame) -> alt.Chart:
     """A bar for each text, as long as it is probable as a whole."""
-    labels = json.dumps([text[-60:] for text in table["text"]])
-    axis = alt.Axis(labelExpr=f"{labels}[datum.value - 1]", labelLimit=400)
+    labels = Labels((text[-60:] for text in table["text"]), first=1)
+    axis = labels.axis(labelLimit=400)
     colour = alt.Scale(domain=[KEPT, DROPPED, ENDED], range=[ACCENT, GREY, LINE])
     return (
         alt.Chart(table.assign(rank=range(1, len(table) + 1)))
@@ -151,6 +150,7 @@ def beams_bars(table: pd.DataFrame) -> alt.Chart:
             ),
             tooltip=["text", "state", "log_probability", "per_token"],
         )
+        .add_params(*labels.params())
         .properties(width=420, height=alt.Step(22))
     )
 

@@ -1,6 +1,5 @@
 """Masks side by side, and words hidden in turn, as tables and as still charts."""
 
-import json
 from collections.abc import Sequence
 
 import altair as alt
@@ -8,7 +7,8 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool
 
-from components.figures.attention_heatmap import ALL_LABELS, HIDDEN
+from components.figures.attention_heatmap import HIDDEN
+from components.figures.token_axis import Labels
 
 SEEN, ORANGE = "#b9b1de", "#e66101"
 """A visible cell, paler than any share that matters; and surprise."""
@@ -71,9 +71,9 @@ def turn_table(
 
 def turn_bars(table: pd.DataFrame) -> alt.Chart:
     """A bar a word in the text's order: how surprising it is when hidden."""
-    labels = json.dumps(list(table["token"]))
+    labels = Labels(table["token"])
     drawn = table.assign(row=range(len(table)))
-    axis = alt.Axis(labelExpr=f"{labels}[datum.value]", labelLimit=260)
+    axis = labels.axis(labelLimit=260)
     return (
         alt.Chart(drawn)
         .mark_bar(color=ORANGE)
@@ -82,6 +82,7 @@ def turn_bars(table: pd.DataFrame) -> alt.Chart:
             x=alt.X("surprise in bits:Q", title="surprise when hidden, in bits"),
             tooltip=["token", "probability when hidden", "rank", "best guess"],
         )
+        .add_params(*labels.params())
         .properties(width=420, height=alt.Step(20))
     )
 
@@ -92,23 +93,15 @@ def _mask(
     query, key = np.nonzero(mask)
     side = max(2.0, min(24.0, 420 / len(mask)))
     places = list(range(len(mask)))
-    names = json.dumps(list(labels))
-
-    def axis(where: str) -> alt.Axis:
-        return alt.Axis(
-            labelExpr=f"{names}[datum.value]",
-            labelOverlap=len(labels) > ALL_LABELS,
-            orient="top" if where == "top" else "left",
-            ticks=False,
-        )
-
+    names = Labels(labels)
     return (
         alt.Chart(pd.DataFrame({"query": query, "key": key}), title=title)
         .mark_rect(color=SEEN, stroke="#ffffff", strokeWidth=0.5)
         .encode(
-            x=alt.X("key:O", axis=axis("top")).scale(domain=places),
-            y=alt.Y("query:O", axis=axis("left")).scale(domain=places),
+            x=alt.X("key:O", axis=names.side("top")).scale(domain=places),
+            y=alt.Y("query:O", axis=names.side("left")).scale(domain=places),
         )
+        .add_params(*names.params())
         .properties(
             width=side * len(mask),
             height=side * len(mask),

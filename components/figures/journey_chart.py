@@ -1,7 +1,5 @@
 """The journey as a still picture, with the numbers of the live one."""
 
-import json
-
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -12,6 +10,7 @@ from components.figures.journey_table import (
     layer_rows,
     strip_rows,
 )
+from components.figures.token_axis import Labels
 from core.rotary import Turns
 from core.strips import Strips, colour_limit
 
@@ -34,14 +33,15 @@ def journey_chart(numbers: JourneyNumbers) -> alt.HConcatChart:
     if numbers.output is not None:
         stations.append(_strip_chart(numbers, numbers.output, "Token vectors", height))
     stations.append(_bar_chart(numbers))
-    return alt.hconcat(*stations, spacing=18).resolve_scale(
-        color="independent", size="independent"
+    return (
+        alt.hconcat(*stations, spacing=18)
+        .resolve_scale(color="independent", size="independent")
+        .add_params(*Labels(numbers.tokens).params())
     )
 
 
 def _tokens_axis(numbers: JourneyNumbers, *, labels: bool = True) -> alt.Y:
-    expr = f"{json.dumps(list(numbers.tokens))}[datum.value]"
-    axis = alt.Axis(labelExpr=expr, title=None, ticks=False, labels=labels)
+    axis = Labels(numbers.tokens).axis(title=None, ticks=False, labels=labels)
     return alt.Y("position:O", axis=axis)
 
 
@@ -154,14 +154,15 @@ def _bar_chart(numbers: JourneyNumbers) -> alt.Chart:
     )
     reader = numbers.tokens[numbers.reader]
     title = "Sentence" if numbers.output is not None else f"After {reader}"
-    label = alt.Axis(labelExpr=f"{json.dumps(words)}[datum.value]", title=None)
+    labels = Labels(words)
     return (
         alt.Chart(rows, title=title)
         .mark_bar(color="#4338ca")
         .encode(
             x=alt.X("value:Q", title=numbers.bars_title),
-            y=alt.Y("place:O", axis=label),
+            y=alt.Y("place:O", axis=labels.axis(title=None)),
             tooltip=["word", "value"],
         )
+        .add_params(*labels.params())
         .properties(width=170, height=max(160, LANE * len(words)))
     )

@@ -1,12 +1,12 @@
 """What the model would answer after each layer, as a table, a map, and a line."""
 
-import json
 from collections.abc import Sequence
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.token_axis import Labels
 from core.continuation import Continuations
 from core.lens import Lens
 
@@ -35,10 +35,14 @@ def lens_table(
 
 def lens_map(table: pd.DataFrame, labels: Sequence[str]) -> alt.LayerChart:
     """The grid: the last layer at the top, shaded by the likeliest token's share."""
-    axis = alt.Axis(labelExpr=f"{json.dumps(list(labels))}[datum.value]", labelAngle=0)
-    base = alt.Chart(table).encode(
-        x=alt.X("position:O", title=None, axis=axis),
-        y=alt.Y("layer:O", title="after layer", sort="descending"),
+    said = Labels(labels)
+    base = (
+        alt.Chart(table)
+        .encode(
+            x=alt.X("position:O", title=None, axis=said.axis(labelAngle=0)),
+            y=alt.Y("layer:O", title="after layer", sort="descending"),
+        )
+        .add_params(*said.params())
     )
     cells = base.mark_rect().encode(
         color=alt.Color("probability:Q", title="probability").scale(

@@ -1,15 +1,14 @@
 """One head's scores, mask and shares, and what a mask changed, as tables and charts."""
 
-import json
 from collections.abc import Sequence
-from typing import Literal
 
 import altair as alt
 import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float
 
-from components.figures.attention_heatmap import ALL_LABELS, HIDDEN, INDIGO
+from components.figures.attention_heatmap import HIDDEN, INDIGO
+from components.figures.token_axis import Labels
 from core.mask_effect import AnswerShares, MaskEffect
 
 PURPLE, ORANGE = "#7b3294", "#e66101"
@@ -88,10 +87,8 @@ def kl_table(effect: MaskEffect, tokens: Sequence[str]) -> pd.DataFrame:
 
 def kl_columns(table: pd.DataFrame) -> alt.Chart:
     """A column a position: how far what comes next has moved."""
-    labels = json.dumps(list(table["token"]))
-    axis = alt.Axis(
-        labelExpr=f"{labels}[datum.value - 1]", labelAngle=-45, labelOverlap=True
-    )
+    labels = Labels(table["token"], first=1)
+    axis = labels.axis(labelAngle=-45, labelOverlap=True)
     return (
         alt.Chart(table)
         .mark_bar(color=ACCENT)
@@ -99,6 +96,7 @@ def kl_columns(table: pd.DataFrame) -> alt.Chart:
             x=alt.X("position:O", title="after this token", axis=axis),
             y=alt.Y("KL in bits:Q", title="KL divergence in bits"),
         )
+        .add_params(*labels.params())
         .properties(height=180, width=alt.Step(30))
     )
 
@@ -134,18 +132,19 @@ def training_bars(table: pd.DataFrame) -> alt.Chart:
         value_name="probability",
     )
     bars["run"] = bars["run"].replace(names)
-    labels = json.dumps(list(table["target"]))
-    axis = alt.Axis(labelExpr=f"{labels}[datum.value - 1]", labelLimit=200)
+    labels = Labels(table["target"], first=1)
+    axis = labels.axis(labelLimit=200)
     colours = alt.Scale(domain=list(names.values()), range=["#8a8fa3", ACCENT])
     return (
         alt.Chart(bars)
         .mark_bar()
         .encode(
             y=alt.Y("position:O", title="target", axis=axis),
-            yOffset=alt.YOffset("run:N", sort=list(names.values())),
+            yOffset=alt.YOffset("run:N").scale(domain=list(names.values())),
             x=alt.X("probability:Q", axis=alt.Axis(format="%")).scale(domain=[0, 1]),
             color=alt.Color("run:N", scale=colours, title=None),
         )
+        .add_params(*labels.params())
         .properties(width=420, height=alt.Step(12))
     )
 
@@ -163,26 +162,19 @@ def _map(
     cells = pd.DataFrame({"query": query, "key": key, "value": values[query, key]})
     side = max(2.0, min(24.0, 420 / max(len(rows), len(cols))))
     places = {"x": list(range(len(cols))), "y": list(range(len(rows)))}
+    queries, keys = Labels(rows), Labels(cols)
     return (
         alt.Chart(cells, title=title)
         .mark_rect()
         .encode(
-            x=alt.X("key:O", axis=_axis(cols, "top")).scale(domain=places["x"]),
-            y=alt.Y("query:O", axis=_axis(rows, "left")).scale(domain=places["y"]),
+            x=alt.X("key:O", axis=keys.side("top")).scale(domain=places["x"]),
+            y=alt.Y("query:O", axis=queries.side("left")).scale(domain=places["y"]),
             color=alt.Color("value:Q", scale=scale, title=measure),
         )
+        .add_params(*queries.params(keys))
         .properties(
             width=side * len(cols),
             height=side * len(rows),
             view=alt.ViewBackground(fill=HIDDEN, stroke=None),
         )
-    )
-
-
-def _axis(labels: Sequence[str], orient: Literal["top", "left"]) -> alt.Axis:
-    return alt.Axis(
-        labelExpr=f"{json.dumps(list(labels))}[datum.value]",
-        labelOverlap=len(labels) > ALL_LABELS,
-        orient=orient,
-        ticks=False,
     )

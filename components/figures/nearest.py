@@ -33,7 +33,8 @@ def nearest_bars(table: pd.DataFrame) -> alt.LayerChart:
         for rank, says in zip(table["rank"], table["says"], strict=True)
     ]
     bars = alt.Chart(table.assign(name=named)).encode(
-        x=alt.X(f"{what}:Q"), y=alt.Y("name:N", sort=named, title=None)
+        x=alt.X(f"{what}:Q"),
+        y=alt.Y("name:N", scale=alt.Scale(domain=named), title=None),
     )
     numbers = bars.mark_text(align="left", dx=4).encode(
         text=alt.Text(f"{what}:Q", format=".3f")

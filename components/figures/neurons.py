@@ -1,12 +1,12 @@
 """Queries and keys of one head as a table and as a still picture."""
 
-import json
 from collections.abc import Sequence
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.token_axis import Labels
 from core.neurons import HeadVectors
 from core.pair import Pair
 from core.strips import colour_limit
@@ -56,8 +56,8 @@ def _cells(
     rows = pd.DataFrame(
         {"key": key.ravel(), "dimension": dim.ravel(), "value": values.ravel()}
     )
-    names = f"{json.dumps(list(keys))}[datum.value]"
-    axis = alt.Axis(labelExpr=names, title=None, ticks=False, labels=labels)
+    names = Labels(keys)
+    axis = names.axis(title=None, ticks=False, labels=labels)
     colours = alt.Scale(
         domain=[-limit, 0, limit],
         range=[PURPLE, "#ffffff", ORANGE],
@@ -74,6 +74,7 @@ def _cells(
             color=alt.Color("value:Q", scale=colours, legend=legend),
             tooltip=["key", "dimension", "value"],
         )
+        .add_params(*names.params())
         .properties(width=240, height=LANE * len(keys))
     )
 

@@ -1,10 +1,9 @@
 """The next-token distribution as a table, as bars, and step by step."""
 
-import json
-
 import altair as alt
 import pandas as pd
 
+from components.figures.token_axis import Labels
 from core.continuation import Continuations
 from core.prediction import Candidate, Distribution, Rest
 
@@ -33,12 +32,17 @@ def probability_bars(table: pd.DataFrame) -> alt.LayerChart:
     shown = table.assign(
         share=table["probability"].where(table["state"] != CUT, table["softmax"])
     )
-    base = alt.Chart(_ranked(shown)).encode(
-        y=rank_axis(table),
-        x=alt.X("share:Q", title="probability", axis=alt.Axis(format="%")).scale(
-            domain=[0, 1]
-        ),
-        tooltip=_TOOLTIP,
+    labels = ranked_labels(table)
+    base = (
+        alt.Chart(_ranked(shown))
+        .encode(
+            y=rank_axis(labels),
+            x=alt.X("share:Q", title="probability", axis=alt.Axis(format="%")).scale(
+                domain=[0, 1]
+            ),
+            tooltip=_TOOLTIP,
+        )
+        .add_params(*labels.params())
     )
     bars = base.mark_bar().encode(
         color=alt.Color("state:N", scale=COLOURS, title=None).legend(orient="bottom")
@@ -68,11 +72,12 @@ def step_bars(table: pd.DataFrame) -> alt.FacetChart:
         )
         .replace({"step": STEPS})
     )
+    labels = ranked_labels(table)
     return (
         alt.Chart(steps)
         .mark_bar()
         .encode(
-            y=rank_axis(table),
+            y=rank_axis(labels),
             x=alt.X("share:Q", title=None, axis=alt.Axis(format="%")).scale(
                 domain=[0, 1]
             ),
@@ -81,20 +86,20 @@ def step_bars(table: pd.DataFrame) -> alt.FacetChart:
             ),
             tooltip=["token", "step", alt.Tooltip("share:Q", format=".3%")],
         )
+        .add_params(*labels.params())
         .properties(width=190, height=alt.Step(22))
         .facet(column=alt.Column("step:N", sort=order, title=None))
     )
 
 
-def rank_axis(table: pd.DataFrame) -> alt.Y:
-    """A row a rank, labelled with its token: two tokens may look the same."""
-    labels = json.dumps(list(table["token"]))
-    axis = alt.Axis(
-        labelExpr=f"{labels}[datum.value - 1]",
-        labelLimit=260,
-        labelFontSize=13,
-        labelOverlap=False,
-    )
+def ranked_labels(table: pd.DataFrame) -> Labels:
+    """The tokens of a table as labels of its ranks."""
+    return Labels(table["token"], first=1)
+
+
+def rank_axis(labels: Labels) -> alt.Y:
+    """A row a rank, labelled with its token."""
+    axis = labels.axis(labelLimit=260, labelFontSize=13, labelOverlap=False)
     return alt.Y("rank:O", title=None, axis=axis)
 
 

@@ -107,7 +107,7 @@ def _two_lines(
                 scale=alt.Scale(zero=bool(kept), **kept),
             ),
             color=alt.Color(
-                "run:N", title=None, sort=list(names),
+                "run:N", title=None,
                 scale=alt.Scale(domain=list(names), range=list(colours)),
                 legend=alt.Legend(orient="top", labelLimit=260),
             ),

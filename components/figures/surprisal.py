@@ -1,12 +1,12 @@
 """How surprising each token of a text was, as a table and as columns."""
 
-import json
 from collections.abc import Sequence
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.token_axis import Labels
 from core.continuation import Continuations
 from core.graphemes import visible
 from core.reading import Reading
@@ -44,9 +44,8 @@ def surprisal_columns(
     column. With `places` it is as long as that of a text with so many tokens.
     """
     everyone = list(range(max(places or 0, len(table) + 1)))
-    labels = json.dumps([first, *table["token"]])
-    positions = alt.Axis(
-        labelExpr=f"{labels}[datum.value] || ''",
+    labels = Labels([first, *table["token"]])
+    positions = labels.axis(
         labelAngle=0 if len(everyone) <= FEW else -45,
         labelOverlap=True,
         labelFontSize=13,
@@ -66,6 +65,7 @@ def surprisal_columns(
                 alt.Tooltip("expected_probability:Q", format=".1%"),
             ],
         )
+        .add_params(*labels.params())
         .properties(height=200)
     )
 

@@ -3,6 +3,8 @@
 import altair as alt
 import pandas as pd
 
+from components.figures.token_axis import Labels
+
 READABLE, UNKNOWN = "#5b50e0", "#9aa1b1"
 NUMBERS = "#7a8092"
 """Readable on white and on near-black."""
@@ -27,10 +29,11 @@ def language_bars(table: pd.DataFrame) -> alt.LayerChart:
 
 
 def _bars(table: pd.DataFrame, row: str, more: list[str]) -> alt.LayerChart:
+    labels = Labels(table[row])
+    table = table.assign(place=range(len(table)))
     readable = table.assign(kind="in the vocabulary", n=table.tokens - table.unknown)
     unknown = table.assign(kind="unknown", n=table.unknown)
-    order = list(table[row])
-    y = alt.Y(f"{row}:N", sort=order, title=None)
+    y = alt.Y("place:O", title=None, axis=labels.axis())
     shown = [name for name in more if name in table]
     bars = (
         alt.Chart(pd.concat([readable, unknown]))
@@ -55,4 +58,7 @@ def _bars(table: pd.DataFrame, row: str, more: list[str]) -> alt.LayerChart:
         .mark_text(align="left", dx=4, color=NUMBERS)
         .encode(x="tokens:Q", y=y, text=alt.Text("label:N"))
     )
-    return alt.LayerChart(layer=[bars, numbers], width="container", height=alt.Step(24))
+    picture = alt.LayerChart(
+        layer=[bars, numbers], width="container", height=alt.Step(24)
+    )
+    return picture.add_params(*labels.params())

@@ -53,6 +53,7 @@ def strip_chart(
     named = list(labels)
     if len(set(named)) < len(named):
         named = [f"{place}: {label}" for place, label in enumerate(labels, start=1)]
+    lines = alt.Scale(domain=named)
     rows = rows.assign(name=[named[line] for line in rows.line])
     scale = alt.Scale(
         domain=[-limit, 0, limit],
@@ -65,7 +66,7 @@ def strip_chart(
         .mark_rect()
         .encode(
             x=alt.X("cell:O", axis=None),
-            y=alt.Y("name:N", sort=named, title=None, axis=alt.Axis(labelLimit=220)),
+            y=alt.Y("name:N", title=None, scale=lines, axis=alt.Axis(labelLimit=220)),
             color=alt.Color("value:Q", scale=scale, title="number"),
             tooltip=["name", "dimension", "value"],
         )
