@@ -33,7 +33,7 @@ class Sight:
 
 def sight_card(trace: Trace) -> None:
     """The two masks, their visible cells counted, and why they differ."""
-    st.subheader("Who may look at whom", anchor=False)
+    st.header("Who may look at whom", anchor=False)
     shown = sight_of(trace)
     st.markdown(
         section(PAGE, "both ways" if has_encoder(trace) else "one way")

@@ -29,7 +29,7 @@ TITLES = ("Your text", "The second text")
 
 def padding_card(trace: Trace) -> None:
     """Draw the second text's box, the batch, and what its padding does."""
-    st.subheader("Two texts in one batch", anchor=False)
+    st.header("Two texts in one batch", anchor=False)
     st.markdown(section(PAGE, "padding"))
     card = trace.card
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):

@@ -41,7 +41,7 @@ class Turn:
 
 def turn_panel(trace: Trace) -> None:
     """A button; once it is pressed, every word's probability when it is hidden."""
-    st.markdown("##### Each word hidden in turn")
+    st.subheader("Each word hidden in turn", anchor=False)
     places = turn_places(trace)
     if not places:
         st.markdown(section(PAGE, "no turns"))

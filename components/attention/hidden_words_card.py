@@ -32,7 +32,7 @@ MINILM = "minilm-l6"
 
 def words_card(trace: Trace) -> None:
     """Draw the chips, the run with the hidden words, and all words in turn."""
-    st.subheader("What stands behind a hidden word?", anchor=False)
+    st.header("What stands behind a hidden word?", anchor=False)
     if trace.model.tokenizer.mask_token is None:
         st.markdown(f"{plain(trace.card.title)} {section(PAGE, 'no mask token')}")
         return

@@ -43,7 +43,7 @@ FULL_BITS = 5.0
 
 def effects_panel(run: MaskRun, cell: tuple[int, int]) -> None:
     """The effect on this text; or that nothing is changed."""
-    st.subheader("What does the mask change?", anchor=False)
+    st.header("What does the mask change?", anchor=False)
     if not run.changes:
         drawing = "or draw" if run.chosen.can_draw else "or choose"
         st.markdown(section(PAGE, f"nothing changed, {drawing}"))

@@ -27,7 +27,7 @@ LISTED_BEFORE = 4
 
 def training_panel(run: MaskRun, cell: tuple[int, int], below: DeltaGenerator) -> None:
     """What each position sees and is to guess, with the mask and without."""
-    st.subheader("Why is there a mask in training?", anchor=False)
+    st.header("Why is there a mask in training?", anchor=False)
     trace = run.before
     if not predicts_next(trace):
         st.markdown(section(PAGE, "no training"))

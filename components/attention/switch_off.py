@@ -205,7 +205,7 @@ def _said(lines: list[str]) -> None:
     text = " ".join(lines) or "Nothing is switched off: this is the model as it is."
     with st.container(key=f"{KEY}_said"):
         # A number and its sign stay on one line.
-        st.markdown(f"##### {plain(text)}".replace(" %", "\u00a0%"))
+        st.markdown(f"## {plain(text)}".replace(" %", "\u00a0%"))
 
 
 def _table(change: NextTokenChange, says: Continuations) -> pd.DataFrame:

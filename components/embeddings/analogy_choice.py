@@ -93,7 +93,7 @@ def analogy_boxes() -> Analogy:
             )
         )
     for column, sign in zip(columns[1::2], "−+", strict=True):
-        column.markdown(f"### {sign}", text_alignment="center")
+        column.markdown(f"**{sign}**", text_alignment="center")
     return Analogy(*((word or "").strip().lower() for word in words))
 
 

@@ -99,7 +99,7 @@ def words(found: Found) -> None:
 
 def path_card(found: Found) -> None:
     """The way of each use through the layers, in the plane where they differ most."""
-    st.subheader("The way through the layers", anchor=False)
+    st.header("The way through the layers", anchor=False)
     plane, labels = found.plane, found.labels
     figure_card(
         lambda: st.altair_chart(

@@ -34,7 +34,7 @@ ROW, TALLEST = 35, 390
 @st.fragment
 def tokens_panel(found: Found) -> None:
     """The cosine of every two tokens of all sentences, at a layer to choose."""
-    st.subheader("Every token with every other", anchor=False)
+    st.header("Every token with every other", anchor=False)
     layer = _chosen_layer(found.n_layers)
     # Read again by their text, from the engine's memory: a fragment that held the
     # traces would keep them alive.
@@ -66,7 +66,7 @@ def tokens_panel(found: Found) -> None:
 
 def nearest_card(reading: Reading, found: Found) -> None:
     """The tokens of the vocabulary whose rows of W_E are nearest, layer by layer."""
-    st.subheader("The nearest tokens of the vocabulary", anchor=False)
+    st.header("The nearest tokens of the vocabulary", anchor=False)
     W_E, vocabulary = (
         embedding_matrix(reading.model),
         vocabulary_of(reading.model.tokenizer),

@@ -112,7 +112,7 @@ def trained_for(found: Compared) -> None:
 
 def pairs_card(found: Compared) -> None:
     """Every pair, the most alike first, and how alike all are on average."""
-    st.subheader("Which two are most alike?", anchor=False)
+    st.header("Which two are most alike?", anchor=False)
     pairs = found.pairs
     labels = [
         f"{pair.left + 1}  {found.lines[pair.left]}\n"
@@ -139,7 +139,7 @@ def pairs_card(found: Compared) -> None:
 
 def own_card(found: Compared) -> None:
     """The sentences in order of likeness to the text above."""
-    st.subheader("Which is closest to your text?", anchor=False)
+    st.header("Which is closest to your text?", anchor=False)
     ranked = in_order(found.cosines[-1, :-1].tolist())
     labels = [found.lines[at] for at in ranked.ids]
     nearest, own = plain(labels[0]), plain(one_line(found.own.strip()[:120]))

@@ -32,10 +32,10 @@ def bias_panel(trace: Trace) -> None:
         if shown.learnt is not None:
             st.markdown(_checked(trace, shown))
         row_card(trace, shown)
-    st.subheader("Beyond the training length", anchor=False)
+    st.header("Beyond the training length", anchor=False)
     st.markdown(section(PAGE, "beyond"))
     beyond_card(_turning(trace))
-    st.subheader("What is left when nothing tells the order?", anchor=False)
+    st.header("What is left when nothing tells the order?", anchor=False)
     card = trace.card
     _order(card.id, card.kind, card.title, trace.text)
     # What was read last is not what stands in the prompt.

@@ -28,7 +28,7 @@ from core.trace import Trace
 
 def row_card(trace: Trace, shown: Scheme) -> None:
     """Choose a row of the text, and see its shares without and with the bias."""
-    st.subheader("What it does to one attention row", anchor=False)
+    st.header("What it does to one attention row", anchor=False)
     place = st.empty()
     try:
         if shown.name == T5 and received_bias(_first_layer(trace)) is None:

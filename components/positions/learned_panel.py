@@ -21,12 +21,12 @@ def learned_panel(reading: Reading, shown: Learned) -> None:
     _maps(shown)
     curve, lengths = st.columns(2, gap="large")
     with curve:
-        st.subheader("All positions in one plane", anchor=False)
+        st.header("All positions in one plane", anchor=False)
         plane_card(shown)
     with lengths:
-        st.subheader("Do all rows look alike?", anchor=False)
+        st.header("Do all rows look alike?", anchor=False)
         length_card(shown)
-    st.subheader("What happens past the last position?", anchor=False)
+    st.header("What happens past the last position?", anchor=False)
     st.markdown(section(PAGE, "beyond"))
     # By its name: a fragment that held the model would keep it in memory.
     beyond_panel(reading.model.card.id, shown)
@@ -36,5 +36,5 @@ def learned_panel(reading: Reading, shown: Learned) -> None:
 def _maps(shown: Learned) -> None:
     rows = shown_rows(shown)
     matrix_card(shown, rows)
-    st.subheader("How alike two positions are", anchor=False)
+    st.header("How alike two positions are", anchor=False)
     likeness_card(shown, rows)

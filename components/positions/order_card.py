@@ -121,4 +121,4 @@ def _vectors(runs: Runs, change: VectorChange, tokens: list[Token]) -> None:
 def _say(text: str) -> None:
     """The answer in plain words; a number and its sign stay on one line."""
     with st.container(key=f"{PAGE}_said"):
-        st.markdown(f"##### {plain(text)}".replace(" %", "\u00a0%"))
+        st.markdown(f"## {plain(text)}".replace(" %", "\u00a0%"))

@@ -29,7 +29,7 @@ def rotary_panel(trace: Trace) -> None:
     pickers(choice)
     write_head(choice)
     _of_text(choice)
-    st.subheader("The same words at another place", anchor=False)
+    st.header("The same words at another place", anchor=False)
     same_words_card(choice)
 
 
@@ -40,14 +40,14 @@ def _of_text(choice: HeadChoice) -> None:
         st.info(plain(str(error)), icon=":material/info:")
         return
     arrows_card(view)
-    st.subheader("Before and after the turn", anchor=False)
+    st.header("Before and after the turn", anchor=False)
     strips_card(view)
     facts, angles = st.columns(2, gap="large")
     with facts:
-        st.subheader("Checked on your text", anchor=False)
+        st.header("Checked on your text", anchor=False)
         checked(view)
     with angles:
-        st.subheader("How fast each pair turns", anchor=False)
+        st.header("How fast each pair turns", anchor=False)
         angles_card(view)
 
 

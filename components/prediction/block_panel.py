@@ -21,7 +21,7 @@ from core.errors import HeadlightError
 
 def one_layer(view: View) -> None:
     """The chosen layer, in the order in which the vector goes through it."""
-    st.subheader(f"Inside layer {view.layer}", anchor=False)
+    st.header(f"Inside layer {view.layer}", anchor=False)
     try:
         block = block_at(view.trace, view.layer, view.position)
     except HeadlightError as error:
@@ -33,15 +33,15 @@ def one_layer(view: View) -> None:
     if view.lead is not None:
         _attention(view, view.lead, changes)
     _mlp(view, block, changes)
-    st.subheader("What does the norm do to the vector?", anchor=False)
+    st.header("What does the norm do to the vector?", anchor=False)
     norm_panel(block.norms)
     if view.lead is not None:
-        st.subheader("How far does each layer move the vector?", anchor=False)
+        st.header("How far does each layer move the vector?", anchor=False)
         sizes_card(view)
 
 
 def _attention(view: View, lead: Lead, changes: Changes) -> None:
-    st.subheader("What does attention add here?", anchor=False)
+    st.header("What does attention add here?", anchor=False)
     tokens, heads = st.columns(2, gap="large")
     with tokens:
         tokens_card(view, changes, "attention")
@@ -49,13 +49,13 @@ def _attention(view: View, lead: Lead, changes: Changes) -> None:
         st.markdown("**Each head**'s part in the lead")
         heads_card(view, lead)
     if "cross" in changes:
-        st.subheader("What does cross-attention add here?", anchor=False)
+        st.header("What does cross-attention add here?", anchor=False)
         with st.columns(2, gap="large")[0]:
             tokens_card(view, changes, "cross")
 
 
 def _mlp(view: View, block: BlockAt, changes: Changes) -> None:
-    st.subheader("What does the MLP add here?", anchor=False)
+    st.header("What does the MLP add here?", anchor=False)
     own, bend = block.neurons, st.container()
     if "mlp" in changes:
         tokens, bend = st.columns(2, gap="large")
@@ -66,5 +66,5 @@ def _mlp(view: View, block: BlockAt, changes: Changes) -> None:
         return
     with bend:
         activation_card(own.activation, own.pre, gated=own.up is not None)
-    st.subheader("Which neurons of the MLP?", anchor=False)
+    st.header("Which neurons of the MLP?", anchor=False)
     neurons_card(view, own)

@@ -143,7 +143,7 @@ def _tree_card(search: Search, number: int, vocabulary: Continuations) -> None:
     """All texts that were ever kept, as one tree; ends are those that were dropped."""
     tree, path = beam_tree(search, number)
     lanes = tree.lanes(path)
-    st.subheader("Where the texts part", anchor=False)
+    st.header("Where the texts part", anchor=False)
     figure_card(
         lambda: generate_lanes(
             tree, path, len(path) - 1, vocabulary,

@@ -23,7 +23,7 @@ def branches_card(page: Page) -> None:
     if len(lanes) < 2:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(f"{len(lanes)} branches", anchor=False, width="content")
+        st.header(f"{len(lanes)} branches", anchor=False, width="content")
         for label, icon, name in ACTIONS:
             st.button(
                 label,

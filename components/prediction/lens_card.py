@@ -185,7 +185,7 @@ def cell_card(trace: Trace, found: Lens, cell: Cell) -> None:
     answer = vocabulary[int(found.answer_ids[cell.position])].visible
     bars, climb = st.columns([7, 6], gap="large")
     with bars:
-        st.subheader(_title(trace, cell, labels[cell.position]), anchor=False)
+        st.header(_title(trace, cell, labels[cell.position]), anchor=False)
         figure_card(
             lambda: token_bars(
                 dist, vocabulary, key=f"{PAGE}_bars", text=trace.text, n=BARS,
@@ -197,7 +197,7 @@ def cell_card(trace: Trace, found: Lens, cell: Cell) -> None:
             chart=lambda: probability_bars(steps_table(dist, vocabulary, BARS)),
         )  # fmt: skip
     with climb:
-        st.subheader(f"How the answer {plain(answer)} climbs", anchor=False)
+        st.header(f"How the answer {plain(answer)} climbs", anchor=False)
         table = lens_table(found, labels, vocabulary)
         line = table.query(f"position == {cell.position}")
         figure_card(

@@ -98,7 +98,7 @@ def _entropy(dist: Distribution) -> None:
 
 
 def _steps(place: Place, dist: Distribution) -> None:
-    st.subheader("From logits to chances, step by step", anchor=False)
+    st.header("From logits to chances, step by step", anchor=False)
     figure_card(
         lambda: step_table(dist, place.vocabulary, key=f"{PAGE}_steps", n=BARS),
         name="next token steps",

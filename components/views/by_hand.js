@@ -34,7 +34,7 @@ const writeBox = (view, box, text) => {
 
 const paintMatrix = (view, matrix) => {
   const box = view.flow.querySelector(`[data-name="${matrix.name}"]`);
-  write(box.querySelector("h4"), matrix.title);
+  write(box.querySelector("h3"), matrix.title);
   box.querySelectorAll("thead th").forEach((head, i) => write(head, matrix.columns[i]));
   box.querySelectorAll("tbody th").forEach((head, i) => {
     const token = head.querySelector("input");

@@ -37,7 +37,7 @@ const buildMatrix = (view, matrix, parent) => {
   const box = element("section", "matrix", parent);
   box.dataset.name = matrix.name;
   box.dataset.hue = matrix.hue;
-  element("h4", "", box);
+  element("h3", "", box);
   const table = element("table", "", element("div", "scroll", box));
   if (!matrix.given) table.setAttribute("role", "grid");
   if (matrix.columns.length) {
@@ -58,7 +58,7 @@ const buildFlow = (view) => {
   view.flow.replaceChildren();
   for (const step of view.data.steps) {
     const box = element("section", "step", view.flow);
-    write(element("h3", "", box), step.title);
+    write(element("h2", "", box), step.title);
     for (const row of step.rows) {
       const line = element("div", "line", box);
       for (const matrix of row) buildMatrix(view, matrix, line);

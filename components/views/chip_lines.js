@@ -3,7 +3,7 @@
 
 const makeChipLine = (root) => {
   const line = element("section", "", root);
-  element("h4", "", line);
+  element("h2", "", line);
   element("ol", "", line);
 };
 

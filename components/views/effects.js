@@ -25,7 +25,6 @@ const buildMap = (map, data) => {
   for (let head = 0; head < data.heads; head++) write(element("span", "h", top), `H${head}`);
   for (let layer = 0; layer < data.layers; layer++) {
     const line = element("div", "line", map);
-    line.setAttribute("role", "row");
     write(element("span", "l", line), `L${layer}`);
     for (let head = 0; head < data.heads; head++) {
       const cell = element("button", "head", line);

@@ -15,7 +15,7 @@ _VIEW = component(
     html="""
 <div class="effects">
   <div class="side">
-    <div class="map" role="grid"></div>
+    <div class="map" role="group"></div>
     <div class="legend"><span></span><span class="ramp"></span><span></span></div>
     <p class="told" aria-live="polite"></p>
   </div>

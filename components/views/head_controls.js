@@ -93,7 +93,7 @@ const createHeadView = (root) => {
   const lists = element("div", "lists", root);
   view.lists = [0, 1].map((at) => {
     const box = element("div", at ? "seen" : "looks", lists);
-    const head = element("h4", "", box);
+    const head = element("h2", "", box);
     element("b", "", head);
     element("span", "", head);
     element("ol", "", box);
@@ -113,9 +113,9 @@ const buildPictures = (view, parent) => {
   view.map = createTokenMap(view.boxes.map);
   view.lines = createHeadLines(view.boxes.lines);
   const [left, right] = [element("div", "", view.boxes.values), element("div", "", view.boxes.values)];
-  write(element("h4", "", left), "share α, 0 to 1");
+  write(element("h2", "", left), "share α, 0 to 1");
   view.shareMap = createTokenMap(left);
-  view.weightTitle = element("h4", "", right);
+  view.weightTitle = element("h2", "", right);
   view.weightMap = createTokenMap(right);
   view.why = element("p", "why quiet", view.boxes.values);
   for (const map of [view.map, view.shareMap, view.weightMap]) {

@@ -133,7 +133,7 @@ const bestHead = (view, measure) => {
 const makeEntry = (list) => {
   const item = element("li", "", list);
   item.parts = {
-    name: element("h5", "", item), definition: element("p", "", item), formula: element("code", "", item),
+    name: element("h2", "", item), definition: element("p", "", item), formula: element("code", "", item),
     reason: element("p", "reason", item), button: element("button", "", item),
   };
   item.parts.button.type = "button";

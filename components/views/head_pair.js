@@ -117,7 +117,7 @@ const drawSide = (view, name) => {
   const section = view.root.querySelector(`.${name}`);
   section.hidden = !side;
   if (!side) return;
-  write(section.querySelector("h4"), `${name === "left" ? "Left" : "Right"}: ${side.head}`);
+  write(section.querySelector("h2"), `${name === "left" ? "Left" : "Right"}: ${side.head}`);
   write(section.querySelector("p"), side.about);
   view.maps[name].draw({
     rows: side.rows,
@@ -136,7 +136,7 @@ const drawDifference = (view) => {
   section.hidden = !data.right;
   if (!data.right) return;
   const limit = (data.limit * 100).toPrecision(3);
-  write(section.querySelector("h4"), "Difference: right − left");
+  write(section.querySelector("h2"), "Difference: right − left");
   write(section.querySelector("p"), data.limit ? `purple −${Number(limit)} to orange +${Number(limit)} percentage points` : "nothing differs");
   view.maps.difference.draw({
     rows: data.left.rows,

@@ -17,9 +17,9 @@ _VIEW = component(
     "headlight_head_pair",
     html="""
 <div class="head-pair">
-  <section class="left"><h4></h4><p></p></section>
-  <section class="right"><h4></h4><p></p></section>
-  <section class="difference"><h4></h4><p></p></section>
+  <section class="left"><h2></h2><p></p></section>
+  <section class="right"><h2></h2><p></p></section>
+  <section class="difference"><h2></h2><p></p></section>
   <div class="said" aria-live="polite"></div>
 </div>
 """,

@@ -169,7 +169,7 @@ function bindKeys(view) {
       moveCursor(view, ...moves[event.key])
     } else if (event.key === "Enter" && typed === view.track) {
       open(view, { ...(view.cursor ?? { station: "tokens", token: view.data.last }) })
-      view.inspector.querySelector("h3").focus({ preventScroll: true })
+      view.inspector.querySelector("h2").focus({ preventScroll: true })
     } else return
     event.preventDefault()
     event.stopPropagation()

@@ -3,7 +3,7 @@
 function buildInspector(view) {
   view.inspector.append(
     make("header", {},
-      make("h3", { tabindex: "-1" }),
+      make("h2", { tabindex: "-1" }),
       make("span", { class: "shape" }),
       make("span", { class: "steps" },
         make("button", { type: "button", "data-step": "-1", "aria-label": "previous layer" }, "◂"),

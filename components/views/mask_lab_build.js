@@ -33,7 +33,7 @@ const buildLab = (parentElement) => {
   view.scales = [];
   view.holders = TITLES.map((title) => {
     const section = element("section", "", box);
-    write(element("h4", "", section), title);
+    write(element("h2", "", section), title);
     view.scales.push(element("p", "", section));
     const holder = element("div", "holder", section);
     return holder;

@@ -24,7 +24,7 @@ const endWithALine = (root, list) => {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".near");
-  write(root.querySelector("h4"), data.title);
+  write(root.querySelector("h2"), data.title);
   const list = root.querySelector(".list");
   const buttons = resize(list, data.rows.length, makeNear).map((item) => item.firstChild);
   root.classList.toggle("both", data.rows.some((row) => row.share < 0));

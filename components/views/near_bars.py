@@ -20,7 +20,7 @@ MEASURES: dict[Measure, str] = {
 
 _VIEW = component(
     "headlight_near_bars",
-    html='<div class="near"><h4></h4><ol class="list"></ol><p class="more"></p></div>',
+    html='<div class="near"><h2></h2><ol class="list"></ol><p class="more"></p></div>',
     css=view_css("near_bars.css"),
     js=view_js("near_bars.js"),
 )

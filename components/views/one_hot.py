@@ -18,14 +18,14 @@ _VIEW = component(
     html="""
 <div class="entry">
   <section>
-    <h4>The token</h4>
+    <h2>The token</h2>
     <dl></dl>
-    <h4>Its bytes</h4>
+    <h2>Its bytes</h2>
     <ol class="bytes" aria-label="Bytes"></ol>
     <p class="note"></p>
   </section>
   <section>
-    <h4>Its one-hot vector</h4>
+    <h2>Its one-hot vector</h2>
     <p class="said"></p>
     <svg role="img"></svg>
     <ol class="cells" aria-label="The vector around the 1, enlarged"></ol>

@@ -31,17 +31,17 @@ _VIEW = component(
   </p>
   <div class="body">
     <section>
-      <h4 class="pairs-title"></h4>
+      <h2 class="pairs-title"></h2>
       <ol class="pairs" aria-label="Pairs of numbers. Arrow keys: another pair"></ol>
     </section>
     <section class="side">
-      <h4 class="curve-title"></h4>
+      <h2 class="curve-title"></h2>
       <div class="curve"><canvas aria-hidden="true"></canvas></div>
-      <h4 class="pair-title"></h4>
+      <h2 class="pair-title"></h2>
       <div class="one">
         <canvas aria-hidden="true"></canvas>
         <table>
-          <thead><tr><th></th><th>first</th><th>second</th><th>length</th>
+          <thead><tr><td></td><th>first</th><th>second</th><th>length</th>
             <th>angle</th></tr></thead>
           <tbody></tbody>
         </table>

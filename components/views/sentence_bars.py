@@ -11,7 +11,7 @@ from core.neighbours import Neighbours
 
 _VIEW = component(
     "headlight_sentence_bars",
-    html='<div class="near"><h4></h4><ol class="list"></ol><p class="more"></p></div>',
+    html='<div class="near"><h2></h2><ol class="list"></ol><p class="more"></p></div>',
     css=view_css("near_bars.css", "sentence_bars.css"),
     js=view_js("near_bars.js"),
 )

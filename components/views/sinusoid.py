@@ -16,10 +16,10 @@ _VIEW = component(
 <div class="sinusoid">
   <div class="map"></div>
   <div class="side">
-    <h4 class="vector"></h4>
+    <h2 class="vector"></h2>
     <canvas class="strip" aria-hidden="true"></canvas>
     <div class="numbers" tabindex="0" role="group" aria-label="The vector"></div>
-    <h4 class="waved"></h4>
+    <h2 class="waved"></h2>
     <canvas class="wave" aria-hidden="true"></canvas>
     <div class="formula"></div>
     <div class="turn quiet"></div>

@@ -15,7 +15,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   root.classList.toggle("bare", ids === null);
   root.classList.toggle("low", Boolean(data.low));
   numberList.parentElement.hidden = ids === null;
-  write(root.querySelector("h4"), data.title);
+  write(root.querySelector("h2"), data.title);
   list.dir = data.rtl ? "rtl" : "ltr";
 
   const items = resize(list, chips.length, makeChip);

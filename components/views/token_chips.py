@@ -21,11 +21,11 @@ _VIEW = component(
     html="""
 <div class="tokens">
   <section>
-    <h4></h4>
+    <h2></h2>
     <ol class="text" aria-label="The text in tokens"></ol>
   </section>
   <section>
-    <h4>What the model gets: one id a token</h4>
+    <h2>What the model gets: one id a token</h2>
     <ol class="numbers" aria-label="The ids of the tokens"></ol>
   </section>
 </div>

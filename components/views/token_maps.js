@@ -5,7 +5,7 @@ const seenRamp = (palette) => palette.pattern.map(() => palette.pattern[Math.rou
 
 const makeMapPlace = (root) => {
   const place = element("section", "", root);
-  element("h4", "", place);
+  element("h2", "", place);
   element("p", "", place);
   place.map = createTokenMap(place);
 };

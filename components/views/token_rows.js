@@ -4,7 +4,7 @@
 const makeRow = (list) => {
   const row = element("section", "row", list);
   const head = element("div", "", row);
-  element("h4", "", head);
+  element("h2", "", head);
   for (const name of ["count", "rest", "rule"]) element("p", name, head);
   element("ol", "", row);
 };

@@ -269,7 +269,7 @@ class Word2vecView {
     const state = this.find(".state");
     state.setAttribute("aria-live", going ? "off" : "polite");
     write(state, parts.join(" · "));
-    write(this.find(".pair h4"), this.titleOf(pair));
+    write(this.find(".pair h2"), this.titleOf(pair));
   }
 
   titleOf(pair) {

@@ -32,7 +32,7 @@ _HTML = """
   <div class="halves">
     <div>
       <section class="pair">
-        <h4></h4>
+        <h2></h2>
         <div class="heads" aria-hidden="true"><span>u of</span><span>label</span>
           <span>u·v</span><span>σ(u·v)</span><span>σ − label</span>
           <span>u·v after</span>
@@ -41,17 +41,17 @@ _HTML = """
         <p class="sum"></p>
       </section>
       <section class="loss">
-        <h4>Loss</h4>
+        <h2>Loss</h2>
         <canvas role="img" aria-label="The loss, pair after pair"></canvas>
         <p class="note"></p>
       </section>
-      <section><h4>How the marked row is computed</h4>
+      <section><h2>How the marked row is computed</h2>
         <div class="formula"></div>
       </section>
     </div>
     <div>
       <section class="map">
-        <h4>The word vectors v</h4>
+        <h2>The word vectors v</h2>
         <canvas role="img"></canvas>
         <p class="note"></p>
       </section>

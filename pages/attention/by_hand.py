@@ -14,7 +14,7 @@ frame_plain(
 )
 
 by_hand_panel()
-st.subheader("Why divide by √d?", anchor=False)
+st.header("Why divide by √d?", anchor=False)
 st.markdown(section("by_hand", "scaling"))
 scaling_panel()
 explain("by_hand")

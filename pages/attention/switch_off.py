@@ -49,7 +49,7 @@ with aside:
     else:
         divergence(both)
 
-st.subheader("Which head matters most on this text?", anchor=False)
+st.header("Which head matters most on this text?", anchor=False)
 st.markdown(section("switch_off", "every head"))
 effects_card(trace, off, choice, position)
 

@@ -17,7 +17,7 @@ frame_plain(
 words = glove()
 if words is not None:
     analogy_card(words)
-    st.subheader("Words on a line between two others", anchor=False)
+    st.header("Words on a line between two others", anchor=False)
     st.markdown(section("analogies", "axis"))
     axis_card(words)
 explain("analogies")

@@ -20,7 +20,7 @@ if not predicts_next(trace):
 # The place is chosen below the picture but must be known above it.
 picture, words = st.container(), st.container()
 with words:
-    st.subheader("How surprising each of your own words was", anchor=False)
+    st.header("How surprising each of your own words was", anchor=False)
     st.markdown(section("next_token", "surprise"))
     place = chosen_place(trace)
 with picture:

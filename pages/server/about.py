@@ -13,7 +13,7 @@ frame_plain(
 )
 about.now()
 
-st.subheader("Models in memory now", anchor=False)
+st.header("Models in memory now", anchor=False)
 st.table(about.in_memory(), hide_index=True)
 if lines := about.left_out():
     st.caption(lines)
@@ -22,18 +22,18 @@ with st.expander("All models on offer", icon=":material/list:"):
     st.table(about.on_offer(), hide_index=True)
 st.caption(about.naming())
 
-st.subheader("Where the weights come from", anchor=False)
+st.header("Where the weights come from", anchor=False)
 st.markdown(section("about", "weights"))
 st.table(about.weights(), hide_index=True)
 
-st.subheader("What is kept about you", anchor=False)
+st.header("What is kept about you", anchor=False)
 st.markdown(about.privacy())
 
 left, right = st.columns([3, 2])
 with left:
-    st.subheader("Limits", anchor=False)
+    st.header("Limits", anchor=False)
     st.markdown(section("about", "limits"))
     st.table(about.limits(), hide_index=True)
 with right:
-    st.subheader("Versions", anchor=False)
+    st.header("Versions", anchor=False)
     st.table(about.versions(), hide_index=True)

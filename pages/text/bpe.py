@@ -26,15 +26,15 @@ text_card(now)
 
 choice, growth = st.columns(2, gap="large")
 with choice:
-    st.subheader("Which pair comes next", anchor=False)
+    st.header("Which pair comes next", anchor=False)
     pairs_card(now)
 with growth:
-    st.subheader("What has been learnt", anchor=False)
+    st.header("What has been learnt", anchor=False)
     if now.step:
         st.dataframe(merges_table(now), hide_index=True, height=215)
     growth_card(now)
 
-st.subheader("Any word, merge by merge", anchor=False)
+st.header("Any word, merge by merge", anchor=False)
 st.markdown(section("bpe", "word"))
 word_card(reading.model, now)
 explain("bpe")

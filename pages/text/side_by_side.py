@@ -22,10 +22,10 @@ every = splitters(reading.model)
 chosen = chosen_splitters(every)
 if chosen:
     rows_card(reading, chosen)
-    st.subheader("How many tokens", anchor=False)
+    st.header("How many tokens", anchor=False)
     counts_card(reading, chosen)
 
-st.subheader("The cost of a language", anchor=False)
+st.header("The cost of a language", anchor=False)
 st.markdown(section("side_by_side", "languages"))
 language_card(every)
 explain("side_by_side")

@@ -16,9 +16,9 @@ reading = frame_text(
 read = tokenized(reading)
 chips_card(read)
 
-st.subheader("One token, as the model gets it", anchor=False)
+st.header("One token, as the model gets it", anchor=False)
 inspector(read)
 
-st.subheader("The whole vocabulary", anchor=False)
+st.header("The whole vocabulary", anchor=False)
 vocabulary_search(read.vocabulary, read.tokens)
 explain("tokens")

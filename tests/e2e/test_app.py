@@ -214,30 +214,6 @@ def test_back_returns_to_the_page_before_with_the_text(page: Page):
     expect(prompt_box(page)).to_have_value("There and back again")
 
 
-@every_page
-def test_all_text_can_be_read_in_both_themes(
-    entry: Entry, server: str, open_page: Callable[..., Page]
-):
-    page = open_page()
-    page.goto(f"{server}/{entry.url}")
-    for dark in (False, True):
-        # The page follows the system's theme while it is open.
-        page.emulate_media(color_scheme="dark" if dark else "light")
-        shows_page(page, entry)
-        app = page.get_by_test_id("stApp")
-        expect(app).to_have_css("color-scheme", "dark" if dark else "light")
-        back = app.evaluate("e => getComputedStyle(e).backgroundColor")
-        red = int(re.findall(r"\d+", back)[0])
-        assert (red < 64) is dark, back
-        # What is new fades in: its colour is its own only when that has ended.
-        page.wait_for_timeout(300)
-        page.wait_for_function(
-            "() => document.getAnimations().every((a) => a.playState !== 'running')"
-        )
-        script = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
-        assert page.evaluate(script, 4.5) == []
-
-
 @every_page_with_text
 def test_whatever_is_typed_the_page_stays_usable(
     entry: Entry, server: str, open_page: Callable[..., Page]

@@ -73,7 +73,7 @@ def test_a_token_pointed_at_is_lit_in_chips_and_lines(show):
 
 def test_neighbours_are_walked_from_one_to_the_next(show):
     page = show("neighbours", ".near .row")
-    title, rows = page.locator(".near h4"), page.locator(".near .row")
+    title, rows = page.locator(".near h2"), page.locator(".near .row")
     expect(title).to_have_text("Nearest to ·capital by cosine")
     expect(rows).to_have_count(10)
     rows.nth(0).focus()
@@ -91,10 +91,10 @@ def test_the_switches_are_in_the_link(show):
     page.get_by_role("radio", name="dot product").or_(
         page.get_by_role("button", name="dot product")
     ).first.click()
-    expect(page.locator(".near h4")).to_have_text("Nearest to ·France by dot product")
+    expect(page.locator(".near h2")).to_have_text("Nearest to ·France by dot product")
     settled(page)
     page.reload()
-    expect(page.locator(".near h4")).to_have_text("Nearest to ·France by dot product")
+    expect(page.locator(".near h2")).to_have_text("Nearest to ·France by dot product")
 
 
 def test_an_analogy_answers_while_typing_and_the_link_keeps_it(show):

@@ -157,7 +157,7 @@ def test_lines_and_values_and_their_settings_come_back(
     order = np.argsort(-kind.layer(12).pattern()[4, IT])
     first = page.locator(".head-map .looks li").first
     expect(first).to_contain_text(LABELS[order[0]])
-    expect(page.locator(".head-map .looks h4")).to_contain_text("·it")
+    expect(page.locator(".head-map .looks h2")).to_contain_text("·it")
     page.get_by_label("Draw only the largest").fill("3")
     # 28 cells can be seen; a tenth of them is three.
     expect(page.locator(".head-map .line")).to_contain_text("3 of 28 cells drawn")

@@ -32,7 +32,7 @@ def station(page: Page, name: str) -> Locator:
 
 
 def inspected(page: Page) -> Locator:
-    return journey(page).locator(".inspector h3")
+    return journey(page).locator(".inspector h2")
 
 
 def chips(page: Page) -> Locator:

@@ -191,7 +191,7 @@ def test_the_languages_can_be_counted_with_another_tokenizer(show):
 
 def test_the_steps_of_byte_pair_encoding_go_on_and_back(show):
     page = show("bpe?text=aab+aab&bpe_step=1")
-    heading = page.locator(".tokens h4").first
+    heading = page.locator(".tokens h2").first
     expect(heading).to_contain_text("After 1 of 3 merges: 6 tokens")
     expect(page.locator(".tokens .fresh")).to_have_text(["aa", "aa"])
     page.get_by_role("button", name="Next").click()

@@ -207,7 +207,7 @@ def test_very_long_words_are_shown_by_their_beginning_and_push_nothing_aside(sho
     expect(chip).to_have_attribute("title", long)
     press(page, "One step")
     trained(page, 1)
-    expect(view(page).locator(".pair h4")).to_contain_text("donaudampfschiffdonauda…")
+    expect(view(page).locator(".pair h2")).to_contain_text("donaudampfschiffdonauda…")
     halves = view(page).locator(".halves > div")
     for at in (0, 1):
         wide = halves.nth(at).evaluate("node => node.scrollWidth - node.clientWidth")

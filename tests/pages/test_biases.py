@@ -157,7 +157,7 @@ def test_a_t5s_sizes_may_be_ones_own(t5: str):
 def test_sizes_that_make_no_buckets_get_a_sentence():
     at = opened("smollm2-135m", biases_scheme=T5, biases_buckets=64, biases_distance=10)
     assert "must be above 32, not 10" in said(at)
-    assert "Beyond the training length" in [one.value for one in at.subheader]
+    assert "Beyond the training length" in [one.value for one in at.header]
 
 
 def rows_sent(at: AppTest) -> list[dict]:
@@ -280,7 +280,7 @@ def test_one_word_has_no_other_order():
 def test_every_family_has_the_page(family: str, scheme: str, tmp_path: Path):
     at = opened(str(save_model(family, tmp_path)), biases_scheme=scheme)
     assert len([c for c in at.get("bidi_component")]) >= 2
-    assert len(at.subheader) == 3
+    assert len(at.header) == 3
 
 
 @pytest.mark.parametrize("model", ["smollm2-135m", "minilm-l6"])

@@ -25,7 +25,7 @@ def block(text: str = TEXT, **state: object) -> AppTest:
 
 
 def said(at: AppTest) -> str:
-    boxes = [*at.markdown, *at.caption, *at.info, *at.subheader]
+    boxes = [*at.markdown, *at.caption, *at.info, *at.header]
     return "\n".join(box.value for box in boxes).replace("\\", "")
 
 

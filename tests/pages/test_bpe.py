@@ -123,4 +123,4 @@ def test_any_text_leaves_the_page_useful(text: str, units: str):
     at = opened(
         "bpe", text, bpe_units=units, bpe_step=3, bpe_word=valid_text(text[:80])
     )
-    assert "Any word, merge by merge" in [one.value for one in at.subheader]
+    assert "Any word, merge by merge" in [one.value for one in at.header]

@@ -134,11 +134,11 @@ def test_a_step_back_shows_what_was_chosen_there_and_another_token_branches():
     lanes = sent(at, "generate_lanes")["lanes"]
     assert [(lane["start"], lane["parent"]) for lane in lanes] == [(0, None), (4, 0)]
     assert [len(lane["tokens"]) for lane in lanes] == [5, 16]
-    assert "2 branches" in [one.value for one in at.subheader]
+    assert "2 branches" in [one.value for one in at.header]
     assert sent(at, "generate")["written"][4]["branches"]
     pressed(at, "alone")
     assert len(ids(at)) == 5
-    assert "2 branches" not in [one.value for one in at.subheader]
+    assert "2 branches" not in [one.value for one in at.header]
 
 
 def generate_draft_of(at: AppTest, name: str, *given) -> None:

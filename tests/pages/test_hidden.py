@@ -51,7 +51,7 @@ def opened(model: str, text: str = TEXT, **address: str) -> AppTest:
 
 
 def said(at: AppTest) -> str:
-    boxes = [*at.markdown, *at.caption, *at.info, *at.subheader]
+    boxes = [*at.markdown, *at.caption, *at.info, *at.header]
     return "\n".join(box.value for box in boxes).replace("\\", "")
 
 

@@ -33,7 +33,7 @@ def read_to_the_end(at: AppTest) -> AppTest:
 
 
 def said(at: AppTest) -> str:
-    boxes = [*at.markdown, *at.caption, *at.subheader, *at.info]
+    boxes = [*at.markdown, *at.caption, *at.header, *at.info]
     return "\n".join(box.value for box in boxes).replace("\\", "")
 
 

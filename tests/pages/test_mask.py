@@ -214,7 +214,7 @@ def test_every_attention_of_an_encoder_decoder(family: str, kind: str, tmp_path:
     after = trace(model, "the cat sat", target="a mat and", interventions=(change,))
     effect = mask_effect(before, after)
     assert metrics(at)[1] == f"{effect.perplexity_after:,.2f}"
-    assert "Why is there a mask in training?" in {one.value for one in at.subheader}
+    assert "Why is there a mask in training?" in {one.value for one in at.header}
 
 
 def test_gemmas_local_layers_keep_their_own_window(tmp_path: Path):

@@ -272,4 +272,4 @@ def test_an_impossible_address_gives_way(query: dict[str, str]):
     at.session_state["text"] = CATS
     at.run()
     at.switch_page("../pages/positions/order.py").run()
-    assert "The same word at two places" in [one.value for one in sound(at).subheader]
+    assert "The same word at two places" in [one.value for one in sound(at).header]

@@ -1,5 +1,6 @@
 """Every page of the menu, with every kind of text, as a reader would meet it."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,16 @@ def sentences(at: AppTest) -> list[str]:
     return [box.value.replace("\\", "") for box in boxes]
 
 
+def heading_levels(at: AppTest) -> list[int]:
+    """The levels of the page's own headings, from the top down."""
+    levels = {"title": 1, "header": 2, "subheader": 3}
+    return [levels[node.type] for node in at.main if node.type in levels]
+
+
+def none_is_skipped(levels: list[int]) -> bool:
+    return all(below - above <= 1 for above, below in pairwise(levels))
+
+
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.file)
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_every_page_has_one_title_and_no_error_whatever_the_text(entry, text):
@@ -50,6 +61,7 @@ def test_every_page_has_one_title_and_no_error_whatever_the_text(entry, text):
     assert not at.error
     assert len(at.title) == 1
     assert at.title[0].value.endswith("?")
+    assert none_is_skipped(heading_levels(at))
     assert at.session_state["text"] == text
 
 
@@ -61,6 +73,7 @@ def test_every_page_has_something_to_show_for_an_encoder(entry):
     assert not at.exception
     assert not at.error
     assert len(at.title) == 1
+    assert none_is_skipped(heading_levels(at))
 
 
 def test_an_empty_box_is_answered_with_a_sentence_and_the_examples():

@@ -45,8 +45,8 @@ def sent(at: AppTest, view: str) -> dict:
 
 
 def said(at: AppTest) -> str:
-    lines = [one.value for one in at.markdown if one.value.startswith("#####")]
-    return lines[0].removeprefix("##### ").replace("\\", "").replace("\u00a0", " ")
+    lines = [one.value for one in at.markdown if one.value.startswith("##")]
+    return lines[0].removeprefix("## ").replace("\\", "").replace("\u00a0", " ")
 
 
 def next_token(model: LoadedModel, *heads: AblateHead, text: str = TEXT, **options):
