@@ -13,6 +13,7 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from core.arrays import as_array, as_flags
 from core.instrument import AttentionCall, visible
 
 
@@ -50,7 +51,7 @@ class Attention:
     @property
     def mask(self) -> Bool[np.ndarray, "query key"]:
         """True where a query may look; the first head's where heads differ."""
-        return self._visible()[0].cpu().numpy()
+        return as_flags(self._visible()[0])
 
     @property
     def scaling(self) -> float:
@@ -119,8 +120,3 @@ class Attention:
             hidden = ~self._visible()[:, queries]
             scores = self._scores(queries).masked_fill(hidden, -torch.inf)
             return torch.softmax(scores, dim=-1)
-
-
-def as_array(tensor: Tensor) -> np.ndarray:
-    """The same numbers as NumPy float32, off the device."""
-    return tensor.detach().float().cpu().numpy()

@@ -18,11 +18,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from core.attention import as_array
+from core.arrays import as_array
 from core.errors import HeadlightError
-from core.inside import inside
+from core.inside import inside, multiplier
 from core.models import LoadedModel
 from core.norms import norm_of, normed
+from core.self_check import close
 from core.trace import Stack, Trace
 from core.vocabulary_head import check_head, final_norm, head_scores
 
@@ -61,7 +62,7 @@ class LinearEnd:
     shift: Float[np.ndarray, " d_model"]
     """What the norm adds at its end."""
     scale: float
-    """What the head multiplies vectors by (T5); else 1."""
+    """What the head multiplies vectors by (T5, Granite, Cohere); else 1."""
 
     def direction(self, token_id: int) -> Float[np.ndarray, " d_model"]:
         """The vector whose dot product with a part is its share of the logit."""
@@ -174,6 +175,7 @@ def check_additive(trace: Trace) -> None:
 
 def attention_parts(stack: Stack, layer: int, position: int, *, split: bool) -> Sum:
     """What one layer's attention wrote: as a whole, or head by head."""
+    times = multiplier(stack.model)
     W_O, b_O = stack.output_projection(layer)
     z = as_array(stack.self_attention(layer).call.output[0, position])
     heads = np.einsum("hd,hdm->hm", z.astype(np.float64), W_O)
@@ -191,7 +193,7 @@ def attention_parts(stack: Stack, layer: int, position: int, *, split: bool) -> 
         z = as_array(cross.call.output[0, position]).astype(np.float64)
         parts.append(Part("cross", layer))
         vectors.append(np.einsum("hd,hdm->m", z, W_O) + b_O)
-    return Sum(tuple(parts), np.stack(vectors))
+    return Sum(tuple(parts), times * np.stack(vectors))
 
 
 def _linear_norm(
@@ -223,9 +225,13 @@ def _head_scale(model: LoadedModel, final: Float[np.ndarray, " d_model"]) -> flo
     with torch.inference_mode():
         plain = _W_U(model) @ given[0].to(model.device)
     own = scores - bias
-    for scale in (1.0, len(final) ** -0.5):
-        if torch.allclose(scale * plain, own, rtol=1e-3, atol=1e-3):
-            return scale
+    if torch.allclose(plain, own, rtol=1e-3, atol=1e-3):
+        return 1.0
+    # A number of the model's own: the one that brings all scores nearest at once.
+    square = float(plain.double() @ plain.double())
+    scale = float(plain.double() @ own.double()) / square if square else 0.0
+    if close(scale * plain, own):
+        return scale
     raise HeadlightError(
         f"The head of {model.card.title} is more than one matrix, so a score cannot be "
         "split among the parts exactly."

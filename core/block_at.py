@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from core.arrays import sealed
 from core.block_neurons import Neurons, neurons_at
 from core.block_norms import BlockNorm, block_norms
 from core.inside import inside
@@ -67,7 +68,7 @@ def block_at(trace: Trace, layer: int, position: int) -> BlockAt:
     kept = _KEPT.setdefault(trace, {})
     found = kept.get((layer, position))
     if found is None:
-        found = _read(trace, layer, position)
+        found = sealed(_read(trace, layer, position))
         while len(kept) >= KEPT:
             kept.pop(next(iter(tuple(kept))), None)
         kept[layer, position] = found

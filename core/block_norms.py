@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float
 from torch import nn
 
-from core.attention import as_array
+from core.arrays import as_array, as_tensor
 from core.inside import Inside
 from core.norms import NormOf, norm_of, norms_of_block
 from core.trace import Stack, Trace
@@ -34,7 +34,7 @@ class BlockNorm:
 def block_norms(trace: Trace, found: Inside) -> list[BlockNorm]:
     """The norms of this block whose input and result could be told by value."""
     stack = trace.main_stack
-    modules = norms_of_block(_block(trace, stack, found.layer), stack.d_model)
+    modules = norms_of_block(block_of(trace, stack, found.layer), stack.d_model)
     # Where nothing happened between the two no norm stands: one that has little to do
     # would seem to fit there as well.
     told = [way for way in _ways(stack, found) if not _same(way[1], way[2])]
@@ -42,7 +42,7 @@ def block_norms(trace: Trace, found: Inside) -> list[BlockNorm]:
     for module in modules.values():
         for place, x, result in told:
             if place not in places and _gives(module, x, result):
-                norm = norm_of(module, torch.from_numpy(x).to(trace.device))
+                norm = norm_of(module, as_tensor(x, trace.device))
                 places[place] = BlockNorm(place, norm, x)
                 break
     order = [place for place, _, _ in told]
@@ -67,7 +67,7 @@ def _ways(stack: Stack, found: Inside) -> Iterator[tuple[str, np.ndarray, np.nda
 def _gives(module: nn.Module, x: np.ndarray, result: np.ndarray) -> bool:
     with torch.inference_mode():
         device = next((p.device for p in module.parameters()), torch.device("cpu"))
-        own = as_array(module(torch.from_numpy(x).to(device)))
+        own = as_array(module(as_tensor(x, device)))
     return _same(own, result)
 
 
@@ -75,7 +75,7 @@ def _same(left: np.ndarray, right: np.ndarray) -> bool:
     return bool(np.abs(left - right).max() <= 1e-4 * max(1.0, np.abs(right).max()))
 
 
-def _block(trace: Trace, stack: Stack, layer: int) -> nn.Module:
+def block_of(trace: Trace, stack: Stack, layer: int) -> nn.Module:
     """The module of the block: an item of the outermost list with its attention."""
     attention = stack.self_attention(layer).call.module
     for part in trace.model.anatomy.stacks[stack.name].modules():

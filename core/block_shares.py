@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from core.arrays import sealed
 from core.attribution import (
     LinearEnd,
     Part,
@@ -79,7 +80,9 @@ def split_at(trace: Trace, position: int) -> Split:
     found = kept.get(position)
     if found is None:
         end = linear_end(trace, position)
-        found = Split(sum_of_parts(trace, position), end, trace.logits(position))
+        found = sealed(
+            Split(sum_of_parts(trace, position), end, trace.logits(position))
+        )
         while len(kept) >= KEPT:
             kept.pop(next(iter(tuple(kept))), None)
         kept[position] = found

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from core.attention import as_array
+from core.arrays import as_array
 from core.models import LoadedModel
 from core.neighbours import Matrix
 
@@ -29,7 +29,8 @@ _lock = threading.Lock()
 def embedding_matrix(model: LoadedModel) -> Matrix:
     """All rows of W_E, to be looked up or compared; kept as long as the model is.
 
-    On the CPU these are the model's own numbers in memory, not a copy of them.
+    On the CPU these are the model's own numbers in memory, not a copy of them; so they
+    can be read, and not written to.
     """
     with _lock:
         if model not in _MATRICES:

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
+from core.arrays import sealed
 from core.attentions import Attentions
 from core.packed import WHOLE_UP_TO, deflated, thumbnails
 from core.roles import (
@@ -76,7 +77,7 @@ class HeadSummary:
     @cached_property
     def packed(self) -> UInt8[np.ndarray, " byte"]:
         """The maps, deflated."""
-        return deflated(self.thumbs)
+        return sealed(deflated(self.thumbs))
 
     @cached_property
     def id(self) -> str:
@@ -114,7 +115,7 @@ def head_summary(attentions: Attentions) -> HeadSummary:
         kept = _kept.setdefault(attentions.trace, _Kept())
     with kept.lock:
         if attentions.name not in kept.by_name:
-            kept.by_name[attentions.name] = summarised(attentions)
+            kept.by_name[attentions.name] = sealed(summarised(attentions))
         return kept.by_name[attentions.name]
 
 

@@ -4,28 +4,28 @@ A trace keeps what lies between the blocks. What lies within one is read by runn
 text once more, up to that block, while the matrix products of this thread are watched.
 Which product is which is told by its weights and its values, not by names: the one
 whose matrix is W_O ends attention, the last one ends the MLP, and what enters the last
-one are the neurons.
+one are the neurons. Where a token goes to some of many MLPs (a mixture of experts) no
+single product is what they give together; then it is that result of the block which,
+added to the stream, makes what leaves the block.
 
 Source: Geva et al. 2021, section 2 (an MLP's neurons as keys and values),
 https://arxiv.org/abs/2012.14913; gated: Shazeer 2020, https://arxiv.org/abs/2002.05202
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.overrides import TorchFunctionMode
 from transformers.activations import ACT2FN
 
-from core.attention import as_array
+from core.arrays import as_array, sealed
 from core.errors import HeadlightError
-from core.inputs import model_inputs
-from core.instrument import Recorder, record
 from core.interventions import StackName
+from core.models import LoadedModel
+from core.products import Product, watched
 from core.self_check import close
 from core.trace import Trace
 
@@ -58,13 +58,15 @@ class Inside:
 
     layer: int
     attn_out: Float[np.ndarray, "seq d_model"]
-    """What the block's self-attention gives."""
+    """What the block's self-attention adds, or gives where each part goes through a
+    norm: times the model's multiplier, where it has one (Granite)."""
     cross_out: Float[np.ndarray, "seq d_model"] | None
-    """What its cross-attention gives; None where there is none."""
+    """The same of its cross-attention; None where there is none."""
     mlp_out: Float[np.ndarray, "seq d_model"]
-    """What its MLP gives."""
+    """The same of its MLP; of all its MLPs together in a mixture of experts."""
     mlp: Mlp | None
-    """None where neurons could not be told from the products that were seen."""
+    """None where neurons could not be told from the products that were seen, and in a
+    mixture of experts, where each token has the neurons of its own experts."""
     attn_in: Float[np.ndarray, "seq d_model"]
     """What its self-attention reads: after a norm, where one stands before it."""
     cross_in: Float[np.ndarray, "seq d_model"] | None
@@ -74,6 +76,8 @@ class Inside:
     additive: bool
     """Whether the block's result is its input plus these; not so where each sum goes
     through a norm (BERT) or each part does (Gemma 2)."""
+    has_experts: bool = False
+    """Whether a router chooses which MLPs a token goes to."""
 
 
 def inside(trace: Trace, layer: int, stack_name: StackName | None = None) -> Inside:
@@ -86,86 +90,71 @@ def inside(trace: Trace, layer: int, stack_name: StackName | None = None) -> Ins
     stack = trace.stack(name)
     if not 0 <= layer < stack.n_layers:
         raise HeadlightError(f"There are layers 0 to {stack.n_layers - 1}.")
-    seen = _products(trace, name, layer)
+    found = watched(trace, name, layer)
+    seen = found.products
     ends = _attention_ends(trace, name, layer, seen)
     after = seen[max(ends.values()) + 1 :]
     if not after:
         raise HeadlightError(_cannot(trace, layer))
-    outs = {kind: _rows(seen[place].output) for kind, place in ends.items()}
-    mlp_out = _rows(after[-1].output)
-    added = sum(outs.values()) + mlp_out
+    times = multiplier(trace.model)
+    outs = {kind: times * _rows(seen[place].output) for kind, place in ends.items()}
     gained = stack.resid(layer + 1) - stack.resid(layer)
+    rest = gained - sum(outs.values())
+    mlp_out = None if found.chooses else times * _rows(after[-1].output)
+    if mlp_out is None or not _fits(mlp_out, rest, gained):
+        summed = _nearest(found.results, rest)
+        additive = summed is not None and _fits(summed, rest, gained)
+        mlp_out = summed if additive else mlp_out
+    else:
+        additive = True
+    if mlp_out is None or mlp_out.shape != gained.shape:
+        raise HeadlightError(_cannot(trace, layer))
     return Inside(
         layer=layer,
-        attn_out=outs["self"],
+        attn_out=sealed(outs["self"]),
         cross_out=outs.get("cross"),
         mlp_out=mlp_out,
-        mlp=_mlp(trace, after),
+        mlp=None if found.chooses else _mlp(trace, after),
         attn_in=_rows(seen[0].given),
         cross_in=_rows(seen[ends["self"] + 1].given) if "cross" in ends else None,
         mlp_in=_rows(after[0].given),
-        additive=close(torch.from_numpy(added), torch.from_numpy(gained)),
+        additive=additive,
+        has_experts=found.chooses,
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Product:
-    """One matrix product with weights, as it happened."""
+def multiplier(model: LoadedModel) -> float:
+    """What each part's result is multiplied by before it is added; 1 as a rule.
 
-    given: Tensor
-    weight: Tensor
-    output: Tensor
-    into_out: bool
-    """Whether the weights are kept [in, out]; as a rule they are [out, in]."""
-
-
-class _Enough(Exception):
-    """The block is over, and the rest of the model need not run."""
+    Granite's parts go through such a number. That it is the one is seen where a block
+    is looked into: with another the parts would not sum to what the block adds.
+    """
+    config = model.model.config.get_text_config()
+    return float(getattr(config, "residual_multiplier", None) or 1.0)
 
 
-@dataclass
-class _Watch(TorchFunctionMode):
-    """Sees every product with weights while one block runs, in this thread only."""
-
-    recorder: Recorder
-    stack: StackName
-    layer: int
-    seen: list[_Product] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def __torch_function__(
-        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
-    ) -> Any:
-        done = len(self.recorder.block_out.get(self.stack, ()))
-        if done > self.layer:
-            raise _Enough
-        output = func(*args, **(kwargs or {}))
-        if done == self.layer and self.stack in self.recorder.block_in:
-            if func is torch.nn.functional.linear:
-                self.seen.append(_Product(args[0], args[1], output, into_out=False))
-            elif func is torch.addmm:
-                self.seen.append(_Product(args[1], args[2], output, into_out=True))
-        return output
+def _fits(
+    part: Float[np.ndarray, "seq d_model"],
+    rest: Float[np.ndarray, "seq d_model"],
+    gained: Float[np.ndarray, "seq d_model"],
+) -> bool:
+    """Whether a part is what is left of all that the block added."""
+    if part.shape != rest.shape:
+        return False
+    other = gained - rest
+    return close(torch.from_numpy(other + part), torch.from_numpy(gained))
 
 
-def _products(trace: Trace, stack: StackName, layer: int) -> list[_Product]:
-    model = trace.model
-    inputs = model_inputs(model, trace.encoded, trace.target_encoded)
-    recorder = Recorder(model.anatomy.slots, trace.interventions)
-    body = model.model.base_model if model.head_is_lazy else model.model
-    watch = _Watch(recorder, stack, layer)
-    try:
-        with torch.inference_mode(), record(recorder), watch:
-            body(**inputs)
-    except _Enough:
-        pass
-    return watch.seen
+def _nearest(
+    results: Iterable[Tensor], rest: Float[np.ndarray, "seq d_model"]
+) -> Float[np.ndarray, "seq d_model"] | None:
+    """Of all that the block computed, what comes nearest to this."""
+    rows = [_rows(result) for result in results]
+    return min(rows, key=lambda one: float(np.abs(one - rest).max()), default=None)
 
 
 def _attention_ends(
-    trace: Trace, stack: StackName, layer: int, seen: list[_Product]
+    trace: Trace, stack: StackName, layer: int, seen: list[Product]
 ) -> dict[str, int]:
     """Which products are W_O, by the matrix they multiply with.
 
@@ -184,10 +173,13 @@ def _attention_ends(
     return ends
 
 
-def _mlp(trace: Trace, after: list[_Product]) -> Mlp | None:
+def _mlp(trace: Trace, after: list[Product]) -> Mlp | None:
     """The neurons, and what made them; None where no activation function fits."""
     down = after[-1]
     neurons = _flat(down.given)
+    W_down = as_array(down.weight if down.into_out else down.weight.T)
+    times = multiplier(trace.model)
+    W_down = W_down if times == 1 else sealed(times * W_down)
     before = [
         _flat(product.output)
         for product in after[:-1]
@@ -201,10 +193,10 @@ def _mlp(trace: Trace, after: list[_Product]) -> Mlp | None:
         for activation, act in _activations(trace):
             for gate, up in [*pairs, *[(b, a) for a, b in gates]]:
                 if close(act(gate) * up, neurons):
-                    return _as_mlp(activation, gate, up, neurons, down)
+                    return _as_mlp(activation, gate, up, neurons, W_down)
             for pre in same:
                 if close(act(pre), neurons):
-                    return _as_mlp(activation, pre, None, neurons, down)
+                    return _as_mlp(activation, pre, None, neurons, W_down)
     return None
 
 
@@ -215,15 +207,18 @@ def _activations(trace: Trace) -> list[tuple[str, Callable[[Tensor], Tensor]]]:
 
 
 def _as_mlp(
-    activation: str, pre: Tensor, up: Tensor | None, neurons: Tensor, down: _Product
+    activation: str,
+    pre: Tensor,
+    up: Tensor | None,
+    neurons: Tensor,
+    W_down: Float[np.ndarray, "d_mlp d_model"],
 ) -> Mlp:
-    weight = down.weight if down.into_out else down.weight.T
     return Mlp(
         activation=activation,
         pre=as_array(pre),
         up=None if up is None else as_array(up),
         neurons=as_array(neurons),
-        W_down=as_array(weight),
+        W_down=W_down,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Bool
 
+from core.arrays import sealed
 from core.errors import HeadlightError
 
 AttentionKind = Literal["self", "cross"]
@@ -75,8 +76,7 @@ class ReplaceMask:
                 f"Query position {blind[0]} sees no key: "
                 "every query must see at least one key."
             )
-        mask.setflags(write=False)
-        object.__setattr__(self, "mask", mask)
+        object.__setattr__(self, "mask", sealed(mask))
 
     def _value(self) -> tuple[object, ...]:
         where = (self.layer, self.head, self.stack, self.attention)

@@ -15,6 +15,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from core.arrays import as_array, as_tensor, sealed
 from core.errors import HeadlightError
 from core.prediction import Distribution, next_token_distribution
 from core.trace import HEAD_ROWS, Trace
@@ -122,7 +123,7 @@ def lens_distribution(trace: Trace, layer: int, position: int) -> Distribution:
     with torch.inference_mode():
         some = final_norm(trace)(vectors[start : start + HEAD_ROWS])
         row = head_scores(trace.model, some)[position - start]
-    return next_token_distribution(row.float().cpu().numpy())
+    return next_token_distribution(as_array(row))
 
 
 def _vectors(trace: Trace, layer: int) -> Float[Tensor, "seq d_model"]:
@@ -144,7 +145,7 @@ def _read(
         vectors = torch.cat([norm(_vectors(trace, layer)) for layer in layers])
         wanted = None
         if answers is not None:
-            wanted = torch.from_numpy(answers).to(vectors.device).repeat(len(layers))
+            wanted = as_tensor(answers, vectors.device).repeat(len(layers))
         parts = [
             _numbers(
                 head_scores(trace.model, vectors[start : start + ROWS]),
@@ -157,7 +158,7 @@ def _read(
         for column in zip(*parts, strict=True)
     )
     return [
-        LensLayer(layer, ids[row], probs[row], ranks[row], own[row])
+        sealed(LensLayer(layer, ids[row], probs[row], ranks[row], own[row]))
         for row, layer in enumerate(layers)
     ]
 

@@ -14,7 +14,8 @@ import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int
 
-from core.attention import Attention, as_array
+from core.arrays import as_array
+from core.attention import Attention
 from core.errors import BadText, HeadlightError
 from core.instrument import AttentionCall, Recorder, record
 from core.models import LoadedModel

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float, Int
 
+from core.arrays import sealed
 from core.errors import HeadlightError
 
 Measure = Literal["cosine", "dot", "euclid"]
@@ -41,7 +42,7 @@ class Matrix:
         # A plain view: what is computed from a memory map would be one by type.
         self.rows = np.asarray(rows)
         squares = np.einsum("rd,rd->r", rows, rows, dtype=np.float32)
-        self.lengths: Float[np.ndarray, " row"] = np.sqrt(squares)
+        self.lengths: Float[np.ndarray, " row"] = sealed(np.sqrt(squares))
         # A vector of length 0 has no direction: its cosine with any other is 0.
         self._shrink = np.divide(
             1, self.lengths, out=np.zeros_like(squares), where=squares > 0

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int
 
-from core.attention import as_array
+from core.arrays import as_array
 from core.attentions import Attentions
 from core.instrument import AttentionCall, visible
 from core.rotary import rotary_turns

@@ -13,7 +13,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from core.attention import as_array
+from core.arrays import as_array
 from core.errors import HeadlightError
 
 NormKind = Literal["LayerNorm", "RMSNorm"]

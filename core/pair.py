@@ -13,9 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
-from core.attention import Attention, as_array
+from core.arrays import as_array
+from core.attention import Attention
 from core.attentions import Attentions
 from core.errors import HeadlightError
+from core.inside import multiplier
 from core.neurons import head_vectors
 
 
@@ -24,7 +26,8 @@ class StreamPart:
     """What one head adds to the residual stream of one token."""
 
     vector: Float[np.ndarray, " d_model"]
-    """z W_O of this head; all heads' together, and b_O, are the attention output."""
+    """z W_O of this head, times the model's multiplier where it has one (Granite);
+    all heads' together, and b_O, are what the layer's attention adds."""
     of_pair: Float[np.ndarray, " d_model"]
     """This pair's part of it: share times value, through W_O."""
     before: float
@@ -177,12 +180,13 @@ def _stream(
     except HeadlightError:
         return None
     z = as_array(attention.call.output[0, query]).astype(np.float64)
-    vector = z[head] @ W_O[head]
-    whole = np.einsum("hd,hdm->m", z, W_O) + b_O
+    times = multiplier(attentions.trace.model)
+    vector = times * (z[head] @ W_O[head])
+    whole = times * (np.einsum("hd,hdm->m", z, W_O) + b_O)
     lengths = float(np.linalg.norm(vector) * np.linalg.norm(whole))
     return StreamPart(
         vector=vector,
-        of_pair=weighted @ W_O[head],
+        of_pair=times * (weighted @ W_O[head]),
         before=float(np.linalg.norm(attentions.stack.resid(layer)[query])),
         whole=float(np.linalg.norm(whole)),
         cosine=float(vector @ whole) / lengths if lengths else 0.0,

@@ -17,6 +17,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from core.arrays import as_array, as_tensor, sealed
 from core.interventions import StackName
 from core.models import LoadedModel
 from core.position_hooks import POSITION_NAMES, grows
@@ -49,7 +50,7 @@ class PositionMatrix:
     @cached_property
     def plane(self) -> "Plane":
         """All positions in the plane in which they differ most; computed once."""
-        return principal_plane(self.rows)
+        return sealed(principal_plane(self.rows))
 
 
 _found: WeakKeyDictionary[LoadedModel, tuple[PositionMatrix, ...]] = WeakKeyDictionary()
@@ -76,7 +77,7 @@ def _matrix_of(model: LoadedModel, stack: StackName) -> PositionMatrix | None:
             continue
         offset = _first_row(held, added.reshape(-1, added.shape[-1]))
         if offset is not None:
-            table = held.detach().float().cpu().numpy().copy()
+            table = sealed(as_array(held).copy())
             # A copy of its own: what a page keeps of it must not keep the model.
             fixed = "Sinusoidal" in type(module).__name__
             return PositionMatrix(stack, table, offset, fixed, endless)
@@ -111,7 +112,7 @@ def refusal(model: LoadedModel, stack: StackName, n_tokens: int) -> str | None:
                 return None
             matrix = next(m for m in position_matrices(model) if m.stack == stack)
             rows = torch.arange(n_tokens) + matrix.offset
-            nn.functional.embedding(rows, torch.from_numpy(matrix.table))
+            nn.functional.embedding(rows, as_tensor(matrix.table))
     except (IndexError, RuntimeError) as error:
         return str(error).splitlines()[0]
     return None

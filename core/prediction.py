@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from core.arrays import sealed
 from core.reading import surprisal_bits
 
 __all__ = [
@@ -157,9 +158,9 @@ class Distribution:
     def kept_k(self) -> Bool[np.ndarray, " d_vocab"]:
         """Tokens that survive top-k: the k highest, and any that tie with the last."""
         if self.top_k is None or self.temperature == 0:
-            return _sealed(np.ones(self.logits.size, dtype=bool))
+            return sealed(np.ones(self.logits.size, dtype=bool))
         k = min(self.top_k, self.logits.size)
-        return _sealed(self._scaled >= np.partition(self._scaled, -k)[-k])
+        return sealed(self._scaled >= np.partition(self._scaled, -k)[-k])
 
     @cached_property
     def kept_p(self) -> Bool[np.ndarray, " d_vocab"]:
@@ -169,14 +170,14 @@ class Distribution:
         """
         shares = self._probs_after_k
         if self.top_p is None or self.temperature == 0:
-            return _sealed(np.ones(shares.size, dtype=bool))
+            return sealed(np.ones(shares.size, dtype=bool))
         rising = np.sort(shares)
         cut = int(np.count_nonzero(np.cumsum(rising) <= 1 - self.top_p))
         cut = min(cut, shares.size - 1)
         kept = shares > rising[cut]
         tied = np.flatnonzero(shares == rising[cut])
         kept[tied[tied.size - (shares.size - cut - np.count_nonzero(kept)) :]] = True
-        return _sealed(kept)
+        return sealed(kept)
 
     @cached_property
     def kept_min_p(self) -> Bool[np.ndarray, " d_vocab"]:
@@ -185,15 +186,15 @@ class Distribution:
         The likeliest survives every cut, so what was cut before makes no difference.
         """
         if self.min_p is None or self.temperature == 0:
-            return _sealed(np.ones(self.logits.size, dtype=bool))
-        return _sealed(self._weights >= self.min_p * self._weights.max())
+            return sealed(np.ones(self.logits.size, dtype=bool))
+        return sealed(self._weights >= self.min_p * self._weights.max())
 
     @cached_property
     def kept(self) -> Bool[np.ndarray, " d_vocab"]:
         """Tokens that can still be drawn after all cuts."""
         if self.temperature == 0:
-            return _sealed(np.isfinite(self._scaled))
-        return _sealed(self.kept_k & self.kept_p & self.kept_min_p)
+            return sealed(np.isfinite(self._scaled))
+        return sealed(self.kept_k & self.kept_p & self.kept_min_p)
 
     @cached_property
     def probs(self) -> Float[np.ndarray, " d_vocab"]:
@@ -319,7 +320,7 @@ def next_token_distribution(
     own = logits.copy()
     share = None if top_p is None or top_p == 1 else float(top_p)
     return Distribution(
-        _sealed(own),
+        sealed(own),
         float(temperature),
         None if top_k is None else int(top_k),
         share,
@@ -330,9 +331,4 @@ def next_token_distribution(
 def _shown(values: Float[np.ndarray, " d_vocab"]) -> Float[np.ndarray, " d_vocab"]:
     """The same numbers as float32, read-only."""
     with np.errstate(over="ignore", under="ignore"):
-        return _sealed(values.astype(np.float32))
-
-
-def _sealed(values: np.ndarray) -> np.ndarray:
-    values.setflags(write=False)
-    return values
+        return sealed(values.astype(np.float32))

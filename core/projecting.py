@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +19,7 @@ from functools import cache
 import numpy as np
 from jaxtyping import Float
 
+from core.arrays import sealed
 from core.errors import Busy, HeadlightError
 from core.projection import Projection, Step, project
 from core.projection_settings import Settings, Tsne
@@ -149,7 +151,7 @@ class Projector:
             self._pools[kind] = ThreadPoolExecutor(1, f"headlight-{kind.__name__}")
         # Wanted from the first: the worker may ask before this thread goes on.
         job = _Job(settings, Future(), {session})
-        job.future = self._pools[kind].submit(project, rows, settings, job.at)
+        job.future = self._pools[kind].submit(_made, rows, settings, job.at)
         return job
 
     def _release(self, session: str, other_than: Key | None = None) -> None:
@@ -166,6 +168,15 @@ class Projector:
         done = [key for key, job in self._jobs.items() if job.future.done()]
         for key in done[: max(0, len(done) - self._most_kept)]:
             del self._jobs[key]
+
+
+def _made(
+    rows: Float[np.ndarray, "point dim"],
+    settings: Settings,
+    on_step: Callable[[Step], None],
+) -> Projection:
+    """The map, for everybody who asks for it."""
+    return sealed(project(rows, settings, on_step))
 
 
 def iterations_done(thread: int) -> int | None:

@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float
 from torch import Tensor
 
+from core.arrays import as_array
 from core.trace import Trace
 
 
@@ -47,6 +48,6 @@ def readout(trace: Trace, position: int, token_id: int) -> Readout | None:
     bias: Tensor | None = getattr(head, "bias", None)
     return Readout(
         x=trace.main_stack.final()[position],
-        row=head.weight[token_id].detach().float().cpu().numpy(),
+        row=as_array(head.weight[token_id]),
         bias=0.0 if bias is None else float(bias[token_id]),
     )

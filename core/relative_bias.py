@@ -14,7 +14,8 @@ import numpy as np
 from jaxtyping import Float, Int
 from torch import nn
 
-from core.attention import Attention, as_array
+from core.arrays import as_array, sealed
+from core.attention import Attention
 from core.interventions import StackName
 from core.models import LoadedModel
 from core.position_hooks import RELATIVE
@@ -79,7 +80,7 @@ def relative_bias(
     return RelativeBias(
         stack=stack,
         # A copy of its own: what a page keeps of it must not keep the model.
-        table=as_array(module.relative_attention_bias.weight).copy(),
+        table=sealed(as_array(module.relative_attention_bias.weight).copy()),
         bidirectional=not module.is_decoder,
         max_distance=int(module.relative_attention_max_distance),
         n_tables=len(found),

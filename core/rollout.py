@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from jaxtyping import Float, Int
 
+from core.arrays import sealed
 from core.attentions import Attentions
 from core.trace import Trace
 
@@ -52,8 +53,7 @@ def mean_patterns(attentions: Attentions) -> Float[np.ndarray, "layer query key"
         known = _means.setdefault(attentions.trace, {})
     if attentions.name not in known:
         layers = [layer.pattern().mean(axis=0) for layer in attentions.layers()]
-        known[attentions.name] = np.stack(layers)
-        known[attentions.name].flags.writeable = False
+        known[attentions.name] = sealed(np.stack(layers))
     return known[attentions.name]
 
 

@@ -14,6 +14,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from core.arrays import as_array
 from core.interventions import StackName
 from core.models import LoadedModel
 
@@ -148,7 +149,7 @@ def _keep_angles(module: Any) -> None:
 
 
 def _rows(turned: Tensor) -> Float[np.ndarray, "seq dim"]:
-    return turned.reshape(-1, turned.shape[-1]).float().cpu().numpy()
+    return as_array(turned.reshape(-1, turned.shape[-1]))
 
 
 def _pairs(cos: Float[np.ndarray, "seq dim"]) -> Int[np.ndarray, "pair two"]:

@@ -8,7 +8,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
-from core.attention import Attention, as_array
+from core.arrays import as_array, sealed
+from core.attention import Attention
 from core.errors import HeadlightError
 from core.instrument import Recorder
 from core.interventions import AttentionKind, StackName
@@ -118,4 +119,4 @@ def _split_by_head(module: nn.Module, n_heads: int) -> tuple[np.ndarray, np.ndar
     d_out = into_out.shape[1]
     bias: Any = getattr(module, "bias", None)
     b_O = np.zeros(d_out, dtype=np.float32) if bias is None else as_array(bias)
-    return as_array(into_out).reshape(n_heads, -1, d_out), b_O
+    return as_array(into_out).reshape(n_heads, -1, d_out), sealed(b_O)

@@ -12,6 +12,7 @@ from jaxtyping import Int
 from transformers import PreTrainedTokenizerBase
 
 from core.alignment import Span
+from core.arrays import sealed
 from core.graphemes import valid_text
 from core.pieces import Notation, notation
 from core.raw_tokens import RawTokens, aligned, raw_tokens
@@ -28,6 +29,10 @@ class Encoded:
     type_ids: Int[np.ndarray, " seq"] | None
     """Which text each token belongs to, for models that want to know (BERT)."""
     tokens: tuple[Token, ...]
+
+    def __post_init__(self) -> None:
+        # Everybody who looks at the text is given these very ids.
+        sealed((self.token_ids, self.type_ids))
 
 
 def encode(

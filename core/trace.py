@@ -16,7 +16,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from core.attention import as_array
+from core.arrays import as_array, as_tensor, sealed
 from core.cards import ModelCard
 from core.errors import HeadlightError
 from core.inputs import (
@@ -126,7 +126,7 @@ class Trace:
     def embeddings(self) -> Float[np.ndarray, "seq d_embed"]:
         """The rows of the embedding matrix W_E for this text, nothing added yet."""
         W_E: Any = self.model.model.get_input_embeddings().weight
-        return as_array(W_E[torch.from_numpy(self.token_ids).to(self.device)])
+        return as_array(W_E[as_tensor(self.token_ids, self.device)])
 
     def position_vectors(self) -> Float[np.ndarray, "seq d_embed"] | None:
         """The vectors the model adds for position; None where it turns or biases."""
@@ -161,7 +161,7 @@ class Trace:
         for start in starts:
             rows = self._block(start)
             out[start : start + len(rows)] = as_array(rows)
-        return out
+        return sealed(out)
 
     def next_token(
         self,

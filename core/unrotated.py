@@ -18,7 +18,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from core.attention import as_array
+from core.arrays import as_array
 from core.errors import HeadlightError
 from core.instrument import AttentionCall, Recorder, record
 from core.models import LoadedModel

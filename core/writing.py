@@ -17,7 +17,8 @@ from jaxtyping import Float
 from torch import Tensor
 from transformers import DynamicCache, EncoderDecoderCache
 
-from core.attention import Attention, as_array
+from core.arrays import as_array
+from core.attention import Attention
 from core.errors import BadText, HeadlightError
 from core.inputs import decoder_input
 from core.instrument import AttentionCall, Recorder, record

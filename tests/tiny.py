@@ -71,6 +71,43 @@ FAMILIES: dict[str, tuple[type, type, dict]] = {
            {"d_model": 24, "d_kv": 6, "d_ff": 40, "num_layers": 2,
             "num_decoder_layers": 3, "num_heads": 4, "decoder_start_token_id": 0}),
 }  # fmt: skip
+MIXED = {**LLAMA_LIKE, "num_experts_per_tok": 2}
+"""A mixture of experts: two of five for each token."""
+DEEPSEEK = {
+    **LLAMA_LIKE, "num_key_value_heads": 6, "q_lora_rank": None, "kv_lora_rank": 8,
+    "qk_rope_head_dim": 4, "qk_nope_head_dim": 6, "v_head_dim": 7,
+    "moe_intermediate_size": 12, "n_routed_experts": 6, "n_shared_experts": 1,
+    "num_experts_per_tok": 2, "first_k_dense_replace": 1, "n_group": 2,
+    "topk_group": 1, "routed_scaling_factor": 1.5,
+}  # fmt: skip
+EXPERTS: dict[str, tuple[type, type, dict]] = {
+    "mixtral": (hf.MixtralConfig, hf.MixtralForCausalLM,
+                {**MIXED, "num_local_experts": 5}),
+    "olmoe": (hf.OlmoeConfig, hf.OlmoeForCausalLM, {**MIXED, "num_experts": 5}),
+    "qwen2_moe": (hf.Qwen2MoeConfig, hf.Qwen2MoeForCausalLM,
+                  {**MIXED, "num_experts": 5, "moe_intermediate_size": 12,
+                   "shared_expert_intermediate_size": 16}),
+    "qwen3_moe": (hf.Qwen3MoeConfig, hf.Qwen3MoeForCausalLM,
+                  {**MIXED, "num_experts": 5, "moe_intermediate_size": 12,
+                   "head_dim": 8}),
+    "granitemoe": (hf.GraniteMoeConfig, hf.GraniteMoeForCausalLM,
+                   {**MIXED, "num_local_experts": 5, "residual_multiplier": 0.22,
+                    "logits_scaling": 6.0, "embedding_multiplier": 3.0}),
+    "deepseek_v2": (hf.DeepseekV2Config, hf.DeepseekV2ForCausalLM,
+                    {**DEEPSEEK, "topk_method": "greedy"}),
+    "deepseek_v3": (hf.DeepseekV3Config, hf.DeepseekV3ForCausalLM, DEEPSEEK),
+}  # fmt: skip
+"""Models whose MLPs are experts; the DeepSeeks' first layer has one MLP for all."""
+SCALED: dict[str, tuple[type, type, dict]] = {
+    "granite": (hf.GraniteConfig, hf.GraniteForCausalLM,
+                {**LLAMA_LIKE, "residual_multiplier": 0.22, "logits_scaling": 6.0,
+                 "embedding_multiplier": 3.0, "attention_multiplier": 0.3}),
+    "cohere": (hf.CohereConfig, hf.CohereForCausalLM,
+               {**LLAMA_LIKE, "logit_scale": 0.25}),
+    "cohere2": (hf.Cohere2Config, hf.Cohere2ForCausalLM,
+                {**LLAMA_LIKE, "logit_scale": 0.25, "sliding_window": 6}),
+}  # fmt: skip
+"""Models that multiply what a layer adds, or their logits, by a number of their own."""
 CAUSAL = ["gpt2", "gpt_neox", "llama", "qwen2", "phi3", "gemma2"]
 SEQ2SEQ_FAMILIES = ["bart", "marian", "t5"]
 TOKEN_TYPES = {"bert", "bert-body", "albert", "electra"}
@@ -82,7 +119,7 @@ def save_model(family: str, folder: Path) -> Path:
     if family in TOKEN_TYPES:
         names.insert(1, "token_type_ids")
     d_vocab = save_tokenizer(folder, names)
-    config_class, model_class, sizes = FAMILIES[family]
+    config_class, model_class, sizes = {**FAMILIES, **EXPERTS, **SCALED}[family]
     config = config_class(
         vocab_size=d_vocab, **{"pad_token_id": 0, "bos_token_id": 1,
                                "eos_token_id": 2, **sizes},
@@ -93,7 +130,7 @@ def save_model(family: str, folder: Path) -> Path:
     # and positions apart, so that a wrong mask or scale shows in the numbers.
     with torch.no_grad():
         for name, parameter in model.named_parameters():
-            if parameter.ndim == 2 and "norm" not in name.lower():
+            if parameter.ndim in (2, 3) and "norm" not in name.lower():
                 parameter.normal_(0, 0.35)
     model.save_pretrained(folder)
     return folder

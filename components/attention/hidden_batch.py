@@ -17,6 +17,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Bool, Float
 
+from core.arrays import sealed
 from core.attention import Attention
 from core.engine import engine
 from core.errors import Busy
@@ -147,7 +148,7 @@ def _read(model: LoadedModel, texts: tuple[str, ...], layer: int) -> Batch:
     both = padded_batch(model, texts)
     lengths = [len(one.encoded.tokens) for one in both]
     short = min(range(len(both)), key=lambda at: (lengths[at], -at))
-    return _shown(both, short, layer)
+    return sealed(_shown(both, short, layer))
 
 
 def _shown(both: list[PaddedText], short: int, layer: int) -> Batch:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from transformers import PreTrainedTokenizerFast
 
 from core.attribution import (
@@ -37,7 +38,7 @@ def read(tmp_path_factory: pytest.TempPathFactory):
     return of
 
 
-@pytest.mark.parametrize("family", ADDITIVE)
+@pytest.mark.parametrize("family", [*ADDITIVE, *tiny.SCALED, "mixtral", "granitemoe"])
 @pytest.mark.parametrize("heads_of", [None, 1])
 def test_the_parts_sum_to_the_logit(family, heads_of, read):
     t = read(family)
@@ -94,6 +95,24 @@ def test_what_a_part_does_to_all_logits_agrees_with_its_share_of_one(family, rea
     assert changes.mean() == pytest.approx(0, abs=1e-5)
     share = attribution(parts, end, 5, 9)[2]
     assert changes[5] - changes[9] == pytest.approx(share, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("family", "scale"), [("granite", 1 / 6), ("cohere", 0.25), ("cohere2", 0.25)]
+)
+def test_a_heads_scale_is_the_models_own_number(family, scale, read):
+    assert linear_end(read(family)).scale == pytest.approx(scale, rel=1e-5)
+
+
+def test_granites_parts_go_through_its_multiplier(read):
+    t = read("granite")
+    parts = sum_of_parts(t)
+    block: Any = t.model.model.get_submodule("model.layers.1")
+    z = t.main_stack.self_attention(1).z().swapaxes(0, 1).reshape(len(t.tokens), -1)
+    with torch.inference_mode():
+        given = block.self_attn.o_proj(torch.tensor(z))[-1].numpy()
+    place = parts.parts.index(Part("attention", 1))
+    np.testing.assert_allclose(parts.vectors[place], 0.22 * given, atol=1e-5)
 
 
 @pytest.mark.parametrize("family", ["bart", "gemma2"])

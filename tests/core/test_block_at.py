@@ -90,8 +90,8 @@ def test_how_a_batch_norm_depends_on_others_on_paper():
     norm = NormOf("RMSNorm", np.ones(2), np.zeros(2), 0.0)
     found = norm_at(BlockNorm("before attention", norm, x), 2)
     functional = torch.nn.functional.batch_norm
-    whole = functional(torch.from_numpy(x), None, None, training=True)[2]
-    fewer = functional(torch.from_numpy(x[1:]), None, None, training=True)[1]
+    whole = functional(torch.tensor(x), None, None, training=True)[2]
+    fewer = functional(torch.tensor(x[1:]), None, None, training=True)[1]
     np.testing.assert_allclose(found.batch, whole, atol=1e-5)
     moved = float((fewer - whole).norm() / whole.norm())
     assert found.depends == pytest.approx(moved, rel=1e-4)

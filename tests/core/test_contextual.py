@@ -127,7 +127,7 @@ def test_every_number_is_the_plain_models(name: str, request: pytest.FixtureRequ
     uses = [use_of("apple", one) for one in traces]
     plain = []
     for one in traces:
-        ids = torch.from_numpy(one.token_ids)[None].to(model.device)
+        ids = torch.tensor(one.token_ids)[None].to(model.device)
         kept: list[torch.Tensor] = []
         blocks: Any = model.model.base_model
         blocks = blocks.encoder.layer if name == "minilm" else blocks.layers

@@ -43,7 +43,7 @@ def test_the_rows_are_the_parameters_not_a_copy(name: str, request):
 
 
 def test_a_one_hot_vector_times_the_matrix_is_its_row(minilm: LoadedModel):
-    W_E = torch.from_numpy(embedding_rows(minilm))
+    W_E = torch.tensor(embedding_rows(minilm))
     one_hot = torch.zeros(len(W_E))
     one_hot[4937] = 1
     np.testing.assert_array_equal(one_hot @ W_E, embedding_rows(minilm)[4937])

@@ -10,15 +10,15 @@ import torch
 from transformers import PreTrainedTokenizerFast
 
 from core.errors import HeadlightError
-from core.inside import inside
+from core.inside import inside, multiplier
 from core.instrument import AblateHead
 from core.models import LoadedModel, load_model
 from core.trace import Trace, trace
 from tests import tiny
 
 TEXT = "the black dog saw a cat"
-ADDS = {"modernbert", "gpt2", "gpt_neox", "llama", "qwen2", "phi3", "t5"}
-GATED = {"modernbert", "llama", "qwen2", "phi3", "gemma2"}
+ADDS = {*tiny.SCALED, "modernbert", "gpt2", "gpt_neox", "llama", "qwen2", "phi3", "t5"}
+GATED = {*tiny.SCALED, "modernbert", "llama", "qwen2", "phi3", "gemma2"}
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +34,16 @@ def read(tmp_path_factory: pytest.TempPathFactory):
     return of
 
 
-@pytest.mark.parametrize("family", tiny.FAMILIES)
+@pytest.mark.parametrize("family", [*tiny.FAMILIES, *tiny.SCALED])
 def test_every_familys_parts_are_found(family, read):
     t = read(family)
+    times = multiplier(t.model)
     for name in t.model.anatomy.stacks:
         found = inside(t, 1, name)
         stack = t.stack(name)
         W_O, b_O = stack.output_projection(1)
         z = stack.self_attention(1).z()
-        by_heads = np.einsum("hqd,hdm->qm", z, W_O) + b_O
+        by_heads = times * (np.einsum("hqd,hdm->qm", z, W_O) + b_O)
         np.testing.assert_allclose(found.attn_out, by_heads, atol=1e-5)
         assert found.additive == (family in ADDS)
         projected = stack.self_attention(1).q
@@ -66,7 +67,7 @@ def test_smollm2s_neurons_equal_its_own_modules(smollm2: LoadedModel):
     found = inside(t, 12)
     model: Any = smollm2.model
     block = model.model.layers[12]
-    mid = torch.from_numpy(t.main_stack.resid(12) + found.attn_out)
+    mid = torch.tensor(t.main_stack.resid(12) + found.attn_out)
     with torch.inference_mode():
         given = block.post_attention_layernorm(mid)
         gate, up = block.mlp.gate_proj(given), block.mlp.up_proj(given)
@@ -96,8 +97,8 @@ def test_what_smollm2s_parts_read_is_what_its_norms_give(smollm2: LoadedModel):
     t = trace(smollm2, "The capital of France is")
     found, model = inside(t, 12), smollm2.model
     block: Any = model.get_submodule("model.layers.12")
-    before = torch.from_numpy(t.main_stack.resid(12))
-    mid = before + torch.from_numpy(found.attn_out)
+    before = torch.tensor(t.main_stack.resid(12))
+    mid = before + torch.tensor(found.attn_out)
     with torch.inference_mode():
         np.testing.assert_allclose(
             found.attn_in, block.input_layernorm(before), atol=1e-5
@@ -118,7 +119,7 @@ def test_cross_attention_makes_its_queries_from_cross_in(family, read):
     own: Any = cross.call.module
     project = own.q if hasattr(own, "q") else own.q_proj
     with torch.inference_mode():
-        q = project(torch.from_numpy(found.cross_in))
+        q = project(torch.tensor(found.cross_in))
     n_heads, n_tokens, d_head = cross.q.shape
     split = q.reshape(n_tokens, n_heads, d_head).swapaxes(0, 1)
     np.testing.assert_allclose(cross.q, split, atol=1e-5)

@@ -92,7 +92,7 @@ def test_opt_is_read_though_its_head_passes_by_its_base_model(
     assert added is not None
     np.testing.assert_array_equal(matrix.rows[: len(added)], added)
     with torch.inference_mode():
-        ids = torch.from_numpy(read.token_ids.astype(int))[None]
+        ids = torch.tensor(read.token_ids.astype(int))[None]
         plain = model.model(input_ids=ids).logits[0]
     np.testing.assert_allclose(read.logits(5), plain[5], atol=1e-5)
     off = trace(model, "the cat sat on a mat", interventions=(SwitchOffPositions(),))
@@ -232,6 +232,6 @@ def test_one_position_is_a_point():
 def test_the_plane_is_that_of_the_largest_variance(minilm: LoadedModel):
     rows = position_matrices(minilm)[0].rows
     plane = principal_plane(rows)
-    values = torch.linalg.eigvalsh(torch.from_numpy(np.cov(rows.T.astype(np.float64))))
+    values = torch.linalg.eigvalsh(torch.tensor(np.cov(rows.T.astype(np.float64))))
     shares = (values.flip(0) / values.sum()).numpy()
     np.testing.assert_allclose(plane.explained, shares[:2], atol=1e-5)

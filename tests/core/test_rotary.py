@@ -38,7 +38,7 @@ def test_turning_the_plain_queries_gives_the_queries_the_model_used(
     assert turns is not None
     layer = smollm2.model.model.layers[0]
     with torch.inference_mode():
-        x = layer.input_layernorm(torch.from_numpy(read.stack("decoder").resid(0)))
+        x = layer.input_layernorm(torch.tensor(read.stack("decoder").resid(0)))
         plain = layer.self_attn.q_proj(x).reshape(5, 9, 64).transpose(0, 1).numpy()
     first, second = plain[..., turns.dims[:, 0]], plain[..., turns.dims[:, 1]]
     turned = np.empty_like(plain)

@@ -86,7 +86,7 @@ def test_a_later_word_changes_no_earlier_logit_and_with_the_mask_off_it_does(smo
 
 def test_residual_stream_ends_where_the_final_norm_begins(smollm2, paris):
     stack = paris.stack("decoder")
-    last = torch.from_numpy(stack.resid(stack.n_layers))
+    last = torch.tensor(stack.resid(stack.n_layers))
     with torch.inference_mode():
         normed = smollm2.model.base_model.norm(last).numpy()
     np.testing.assert_allclose(normed, stack.final(), atol=1e-4, rtol=1e-5)

@@ -111,7 +111,7 @@ def test_before_the_turn_they_are_the_projections_own_numbers(smollm2: LoadedMod
     stack = trace(smollm2, "The capital of France is").main_stack
     layer = smollm2.model.model.layers[7]
     with torch.inference_mode():
-        x = layer.input_layernorm(torch.from_numpy(stack.resid(7)))
+        x = layer.input_layernorm(torch.tensor(stack.resid(7)))
         q = layer.self_attn.q_proj(x).reshape(5, 9, 64).transpose(0, 1).numpy()
         k = layer.self_attn.k_proj(x).reshape(5, 3, 64).transpose(0, 1).numpy()
     found = unrotated(stack, 7)

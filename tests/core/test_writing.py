@@ -97,7 +97,7 @@ def test_one_reading_of_all_gives_every_written_tokens_probability(family, model
     whole, slow = Writer(lm, TEXT).read(new), Writer(lm, TEXT)
     steps = [slow.read(new[:number]) for number in range(len(new))]
     own = [
-        torch.from_numpy(step.logits).double().softmax(0)[token_id].item()
+        torch.tensor(step.logits).double().softmax(0)[token_id].item()
         for step, token_id in zip(steps, new, strict=True)
     ]
     assert whole.probs == pytest.approx(own, abs=1e-6)
