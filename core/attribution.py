@@ -220,18 +220,21 @@ def _head_scale(model: LoadedModel, final: Float[np.ndarray, " d_model"]) -> flo
     Raises:
         HeadlightError: the head is more than a matrix, a scale and a bias.
     """
-    given = torch.from_numpy(np.stack([final, np.zeros_like(final)]))
-    scores, bias = head_scores(model, given.to(model.device))
-    with torch.inference_mode():
-        plain = _W_U(model) @ given[0].to(model.device)
-    own = scores - bias
-    if torch.allclose(plain, own, rtol=1e-3, atol=1e-3):
-        return 1.0
-    # A number of the model's own: the one that brings all scores nearest at once.
-    square = float(plain.double() @ plain.double())
-    scale = float(plain.double() @ own.double()) / square if square else 0.0
-    if close(scale * plain, own):
-        return scale
+    W_U = _W_U(model)
+    # Where vectors are narrower in the vocabulary, a matrix comes before (ALBERT).
+    if W_U.shape[1] == len(final):
+        given = torch.from_numpy(np.stack([final, np.zeros_like(final)]))
+        scores, bias = head_scores(model, given.to(model.device))
+        with torch.inference_mode():
+            plain = W_U @ given[0].to(model.device)
+        own = scores - bias
+        if torch.allclose(plain, own, rtol=1e-3, atol=1e-3):
+            return 1.0
+        # A number of the model's own: what brings all scores nearest at once.
+        square = float(plain.double() @ plain.double())
+        scale = float(plain.double() @ own.double()) / square if square else 0.0
+        if close(scale * plain, own):
+            return scale
     raise HeadlightError(
         f"The head of {model.card.title} is more than one matrix, so a score cannot be "
         "split among the parts exactly."
