@@ -96,6 +96,12 @@ def explore(model: PreTrainedModel, inputs: dict[str, Tensor]) -> Anatomy:
         )
     stacks = stack_modules(model, found.calls)
     slots = _slots(found.calls, stacks)
+    for name in stacks:
+        if not any((slot.stack, slot.kind) == (name, "self") for slot in slots):
+            raise ModelUnavailable(
+                f"Headlight cannot read the attention of the {name} in "
+                f"“{model.config.model_type}” models: it does not let it be recorded."
+            )
     positions: set[str] = set()
     for name, module in stacks.items():
         _hook_stack(model, name, module, found.calls)

@@ -14,6 +14,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from core.arrays import as_array, as_flags
+from core.errors import HeadlightError
 from core.instrument import AttentionCall, visible
 
 
@@ -67,8 +68,17 @@ class Attention:
         return as_array(self._pattern(slice(None)))
 
     def row(self, query: int) -> Float[np.ndarray, "head key"]:
-        """The shares of one query position in every head; negative counts back."""
-        position = query % self.call.q.shape[2]
+        """The shares of one query position in every head; negative counts back.
+
+        Raises:
+            HeadlightError: there is no such position.
+        """
+        n_queries = self.call.q.shape[2]
+        if not -n_queries <= query < n_queries:
+            raise HeadlightError(
+                f"There is no query position {query}: there are 0 to {n_queries - 1}."
+            )
+        position = query % n_queries
         return as_array(self._pattern(slice(position, position + 1))[:, 0])
 
     def z(self) -> Float[np.ndarray, "head query d_value"]:

@@ -76,7 +76,7 @@ def decoder_input(model: LoadedModel, target: str | None) -> Encoded | None:
                 f"{model.card.title} has no decoder beside its encoder."
             )
         return None
-    start = model.model.config.decoder_start_token_id
+    start = _start_id(model)
     written = encode(model.tokenizer, target or "", special=False)
     piece = str(model.tokenizer.convert_ids_to_tokens(start))
     first = Token(
@@ -86,6 +86,22 @@ def decoder_input(model: LoadedModel, target: str | None) -> Encoded | None:
     tokens = (first, *written.tokens)
     ids = np.array([token.id for token in tokens], dtype=written.token_ids.dtype)
     return Encoded(token_ids=ids, type_ids=None, tokens=tokens)
+
+
+def _start_id(model: LoadedModel) -> int:
+    """What the decoder reads first; the settings for generating may say it alone.
+
+    Raises:
+        HeadlightError: neither they nor the model's own settings say it.
+    """
+    body: Any = model.model
+    for name in ("decoder_start_token_id", "bos_token_id"):
+        for settings in (body.config, body.generation_config):
+            if isinstance(start := getattr(settings, name, None), int):
+                return start
+    raise HeadlightError(
+        f"{model.card.title} does not say with which token its decoder starts."
+    )
 
 
 def resolved(model: LoadedModel, change: Intervention) -> Intervention:

@@ -152,8 +152,10 @@ def _without_pooler(model: nn.Module, missing: set[str]) -> set[str]:
 
 def _lost_head(origin: Origin, model: PreTrainedModel) -> set[str]:
     """The head's matrix where the embeddings took its place without being asked to."""
-    head, embeddings = model.get_output_embeddings(), model.get_input_embeddings()
-    if origin.gguf_file or head is None or head.weight is not embeddings.weight:
+    head: Any = model.get_output_embeddings()
+    if origin.gguf_file or head is None:
+        return set()
+    if head.weight is not model.get_input_embeddings().weight:
         return set()
     if not sources.says_untied(origin):
         return set()

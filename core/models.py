@@ -91,8 +91,26 @@ def load_model(model_id: str, device: str | torch.device | None = None) -> Loade
     Raises:
         ModelUnavailable: one sentence that says why and, where it can, what to do.
     """
-    chosen = torch.device(device) if device is not None else pick_device()
+    chosen = pick_device() if device is None else _device(device)
     return _registry.load(model_id, chosen)
+
+
+def _device(name: str | torch.device) -> torch.device:
+    """The device of this name, if this machine has it and torch can use it.
+
+    Raises:
+        ModelUnavailable: it has none such.
+    """
+    try:
+        chosen = torch.device(name)
+        torch.empty(1, device=chosen)
+    # Without CUDA torch raises an assertion; a name it does not know, a RuntimeError.
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise ModelUnavailable(
+            f"This machine has no device “{name}” that torch can use; it has "
+            f"“{pick_device().type}”."
+        ) from error
+    return chosen
 
 
 def loaded_models() -> list[LoadedModel]:
@@ -196,9 +214,8 @@ def _read(
 ) -> LoadedModel:
     """Switch the instrument on and refuse the model if its numbers are not its own."""
     model = weights.model
-    inputs = _probe_inputs(model)
     with torch.inference_mode(), sources.readable_errors(origin):
-        plain = first_output(model(**inputs))
+        inputs, plain = _plain(model)
         model.set_attn_implementation(NAME)
         anatomy = explore(model, inputs)
         check(model, anatomy, inputs, plain)
@@ -209,6 +226,28 @@ def _read(
         unused=weights.unused,
     )
     return LoadedModel(card, model, tokenizer, device, anatomy, lazy)
+
+
+SENSES = {"pixel_values", "input_features", "input_values"}
+"""What a model is given of images and sounds."""
+
+
+def _plain(model: PreTrainedModel) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
+    """The probe's inputs, and what the model makes of them without the instrument.
+
+    Raises:
+        ModelUnavailable: the model wants an image or a sound beside the text.
+    """
+    try:
+        inputs = _probe_inputs(model)
+        return inputs, first_output(model(**inputs))
+    except Exception as error:
+        if not SENSES & inspect.signature(model.forward).parameters.keys():
+            raise
+        raise ModelUnavailable(
+            f"“{model.config.model_type}” models are made for images or sounds, with "
+            "a text or without; Headlight shows models that read a text alone."
+        ) from error
 
 
 def _probe_inputs(model: PreTrainedModel) -> dict[str, torch.Tensor]:

@@ -64,9 +64,14 @@ def _after_vectors(stack: str) -> Callable[..., Tensor | None]:
 
 
 def _after_angles(_module: nn.Module, _args: tuple, output: Any) -> Any:
-    """Cosines and sines of angle 0; what else they carry, a scale, stays."""
+    """Cosines and sines of angle 0; what else they carry, a scale, stays.
+
+    DeepSeek-V2 and Llama 4 give both as one complex number.
+    """
     if not _off():
         return None
+    if isinstance(output, Tensor):
+        return output.abs().to(output.dtype)
     cos, sin = output
     return torch.sqrt(cos**2 + sin**2), torch.zeros_like(sin)
 

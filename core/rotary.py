@@ -120,11 +120,22 @@ def _cos_sin(
     own = _twin(module)
     places = torch.arange(max(seq_len, n_read), device=model.device)[None]
     with torch.inference_mode():
-        read = own(like, position_ids=places[:, :n_read], **arguments)
+        cos, sin = _parts(own(like, position_ids=places[:, :n_read], **arguments))
         if seq_len <= n_read:
-            return read[0][..., :seq_len, :], read[1][..., :seq_len, :]
+            return cos[..., :seq_len, :], sin[..., :seq_len, :]
         _keep_angles(own)
-        return own(like, position_ids=places[:, :seq_len], **arguments)
+        return _parts(own(like, position_ids=places[:, :seq_len], **arguments))
+
+
+def _parts(turned: Tensor | tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+    """Cosines and sines, also of a model that gives one complex number a pair.
+
+    Such a model turns neighbours, so both of a pair get the pair's own.
+    """
+    if not isinstance(turned, Tensor):
+        return turned
+    both = turned.repeat_interleave(2, dim=-1)
+    return both.real, both.imag
 
 
 def _twin(module: nn.Module) -> nn.Module:

@@ -1,5 +1,6 @@
 """What a model is found to be: by what its attention does, not by what it is called."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 import torch
 import transformers as hf
 
-from core.errors import BadText, ModelUnavailable
-from core.models import LoadedModel, load_model
+from core.errors import BadText, HeadlightError, ModelUnavailable
+from core.interventions import SwitchOffPositions
+from core.models import LoadedModel, load_model, unload_model
+from core.rotary import rotary_turns
 from core.trace import trace
 from tests import tiny
 
@@ -152,3 +155,74 @@ def _reads_n_ctx_and_no_more(model: LoadedModel) -> None:
     assert len(trace(model, text, target=target).token_ids) == model.card.n_ctx
     with pytest.raises(BadText, match=f"up to {model.card.n_ctx}"):
         trace(model, f"{text} cat", target=target)
+
+
+PATCHES = {**tiny.BERT_LIKE, "image_size": 28, "patch_size": 14}
+BOTH = {"text_config": {**tiny.BERT_LIKE, "vocab_size": 20}, "vision_config": PATCHES}
+BESIDE_TEXT = {
+    "clip": (hf.CLIPConfig, hf.CLIPModel, BOTH),
+    "siglip": (hf.SiglipConfig, hf.SiglipModel, BOTH),
+    "vit": (hf.ViTConfig, hf.ViTModel, PATCHES),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE_TEXT)
+def test_a_model_that_wants_an_image_is_refused(name, load):
+    with pytest.raises(ModelUnavailable, match=f"“{name}” models are made for images"):
+        load(*BESIDE_TEXT[name])
+
+
+def test_an_encoder_whose_attention_cannot_be_seen_is_refused(load):
+    sizes = {**tiny.FAMILIES["t5"][2], "local_radius": 5}
+    with pytest.raises(ModelUnavailable, match=r"attention of the encoder in “longt5”"):
+        load(hf.LongT5Config, hf.LongT5ForConditionalGeneration, sizes)
+
+
+def test_a_start_token_may_stand_in_the_settings_for_generating(load, tmp_path):
+    settings = tmp_path / "generation_config.json"
+    model = load(*tiny.FAMILIES["t5"])
+    first = trace(model, "the cat", target="a dog")
+    unload_model(model.card.id)
+    said = json.loads((tmp_path / "config.json").read_text())
+    said.pop("decoder_start_token_id")
+    (tmp_path / "config.json").write_text(json.dumps(said))
+    assert json.loads(settings.read_text())["decoder_start_token_id"] == 0
+    again = trace(load_model(str(tmp_path), device="cpu"), "the cat", target="a dog")
+    assert again.target_ids is not None
+    np.testing.assert_array_equal(again.target_ids, first.target_ids)
+    np.testing.assert_array_equal(again.logits_all(), first.logits_all())
+
+
+DEEPSEEK = {
+    **tiny.BERT_LIKE, "num_key_value_heads": 4, "kv_lora_rank": 8, "q_lora_rank": None,
+    "qk_rope_head_dim": 4, "qk_nope_head_dim": 6, "v_head_dim": 6,
+    "n_routed_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 16,
+    "n_group": 1, "topk_group": 1, "first_k_dense_replace": 1,
+}  # fmt: skip
+
+
+def test_turns_given_as_complex_numbers_can_be_seen_and_switched_off(load):
+    model = load(hf.DeepseekV2Config, hf.DeepseekV2ForCausalLM, DEEPSEEK)
+    turns = rotary_turns(model, 5)
+    assert turns is not None
+    np.testing.assert_array_equal(turns.dims, [[0, 1], [2, 3]])
+    # Source: Su et al. 2021: angles fall as the base to the power of the pair.
+    np.testing.assert_allclose(turns.angles, [1, 10_000**-0.5], rtol=1e-5)
+    np.testing.assert_allclose(turns.cos[3], np.cos(3 * turns.angles), atol=1e-6)
+    np.testing.assert_allclose(turns.sin[3], np.sin(3 * turns.angles), atol=1e-6)
+    text = "the cat the cat the cat"
+    off = trace(model, text, interventions=[SwitchOffPositions()])
+    # Without an order the score of two tokens does not ask where they stand.
+    scores = off.main_stack.self_attention(0).scores()
+    np.testing.assert_allclose(scores[:, :, 0], scores[:, :, 2], atol=1e-5)
+    plain = trace(model, text).main_stack.self_attention(0).scores()
+    assert np.abs(plain[:, :, 0] - plain[:, :, 2]).max() > 1e-3
+
+
+def test_a_row_that_is_not_there_is_named(minilm):
+    attention = trace(minilm, "a cat").main_stack.self_attention(0)
+    rows = attention.pattern().shape[1]
+    np.testing.assert_array_equal(attention.row(-1), attention.row(rows - 1))
+    for row in (rows, 99, -rows - 1):
+        with pytest.raises(HeadlightError, match=f"position {row}: there are 0 to"):
+            attention.row(row)

@@ -139,6 +139,14 @@ def test_a_models_own_code_is_never_run(tiny_llama):
         load_model(str(tiny_llama))
 
 
+@pytest.mark.parametrize("device", ["no such thing", "cuda:99", "xpu", "cuda"])
+def test_a_device_that_is_not_there_is_named(device, tiny_llama):
+    if device == pick_device().type:
+        pytest.skip("this machine has it")
+    with pytest.raises(ModelUnavailable, match=f"no device “{device}”"):
+        load_model(str(tiny_llama), device=device)
+
+
 def test_a_model_too_big_for_the_budget_is_refused_before_it_is_read(
     tiny_llama, monkeypatch
 ):
