@@ -17,6 +17,7 @@ from components.attention.mask_address import (
 )
 from components.head_choice import HEAD, HeadChoice
 from components.lane_labels import lane_labels
+from components.opening import setting
 from core.attentions import Attentions
 from core.chosen_mask import ChosenMask, MaskKind
 
@@ -76,7 +77,7 @@ def chosen_mask(choice: HeadChoice) -> MaskChoice:
         kind = st.segmented_control(
             "What each query may look at",
             kinds,
-            default="trained",
+            default=setting(KIND, "trained") if setting(KIND) in kinds else "trained",
             format_func=NAMES.__getitem__,
             required=True,
             key=KIND,
@@ -85,7 +86,7 @@ def chosen_mask(choice: HeadChoice) -> MaskChoice:
         scope = st.segmented_control(
             "In the whole",
             list(SCOPES),
-            default="model",
+            default=setting(SCOPE, "model"),
             format_func=SCOPES.__getitem__,
             required=True,
             key=SCOPE,
@@ -155,7 +156,7 @@ def _own(attentions: Attentions) -> ChosenMask:
 
 
 def _size(kind: str, n_query: int) -> int:
-    key, first = (WINDOW, 4) if kind == "window" else (PREFIX, 2)
+    key, first = (WINDOW, setting(WINDOW, 4)) if kind == "window" else (PREFIX, 2)
     name = (
         "Width of the window, in tokens"
         if kind == "window"

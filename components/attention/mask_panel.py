@@ -26,5 +26,10 @@ def mask_panel(choice: HeadChoice) -> None:
     cell = chosen_cell(run)
     notes(run)
     mask_card(run, cell)
-    effects_panel(run, cell)
-    training_panel(run, cell, below)
+    if run.changes:
+        effects_panel(run, cell)
+        training_panel(run, cell, below)
+    else:
+        # Nothing is changed yet: what a changed mask does comes first.
+        training_panel(run, cell, below)
+        effects_panel(run, cell)

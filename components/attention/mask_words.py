@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from components.attention.mask_choice import NAMES, OWN, MaskChoice
-from components.content import plain
+from components.content import plain, section
 from components.head_choice import HeadChoice
 from components.percent import percent
 from core.mask_effect import AnswerShares, MaskEffect
@@ -106,13 +106,15 @@ def leak_words(shares: AnswerShares, tokens: Sequence[str]) -> str:
 
 
 def outcome_words(effect: MaskEffect) -> str:
-    """Whether the answers were used, counted over the positions."""
+    """Whether the answers were used, counted over the positions, and what that says."""
     likelier = int((effect.after < effect.before).sum())
     n = effect.n_predicted
+    used = effect.perplexity_after < effect.perplexity_before
     return (
         f"Without the mask the right token becomes likelier at {likelier} of {n} "
         f"position{'s' * (n > 1)}; perplexity {effect.perplexity_before:,.1f} with the "
-        f"mask, {effect.perplexity_after:,.1f} without."
+        f"mask, {effect.perplexity_after:,.1f} without. "
+        + section("mask", "answers used" if used else "answers not used")
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.page_views import View, page_views
 from core.ablation import VectorChange, answer_of, change_between
 from core.instrument import ReplaceMask
 from core.mask_effect import answer_shares, mask_effect
@@ -270,3 +271,46 @@ def test_a_long_text_cannot_be_drawn_on():
     assert "up to 64 tokens; this text has 8" in said(at)
     assert labs(at)[0]["cells"] == []
     assert not labs(at)[0]["canDraw"]
+
+
+def perplexities(view: View) -> tuple[float, float]:
+    """Of the view's text with the mask of its training and with the view's own."""
+    model = load_model(view.model)
+    before, n = trace(model, view.text), len(trace(model, view.text).token_ids)
+    kind = view.widgets["mask_kind"]
+    mask = window_mask(n, view.widgets["mask_window"])
+    mask = mask if kind == "window" else full_mask(n, n)
+    effect = mask_effect(
+        before, trace(model, view.text, interventions=(ReplaceMask(mask),))
+    )
+    return effect.perplexity_before, effect.perplexity_after
+
+
+def test_with_the_mask_off_the_views_text_is_copied_and_with_a_window_it_is_lost():
+    trained, off, window = page_views("mask").views
+    assert trained.text == off.text
+    before, after = perplexities(off)
+    assert (f"{before:.0f}", f"{after:.0f}") == ("69", "2")
+    assert "from 69 to 2" in off.look
+    assert window.widgets["mask_kind"] == "window"
+    before, after = perplexities(window)
+    assert after > 10 * before
+
+
+def test_the_page_opens_on_a_head_that_reads_the_animal():
+    view = page_views("mask").views[0]
+    layer, head = map(int, view.settings["head"].split(".")[2:])
+    query, key = map(int, view.settings["pair"].split("."))
+    read = trace(load_model(view.model), view.text)
+    assert (read.tokens[query].text, read.tokens[key].text) == (" it", " animal")
+    assert read.stack("decoder").self_attention(layer).pattern()[head, query, key] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "used"), [(TEXT, True), ("The capital of France is", False)]
+)
+def test_what_is_said_of_training_agrees_with_the_perplexities(text: str, used: bool):
+    at = opened(text)
+    assert ("makes use of them" in said(at)) == used
+    assert ("would learn just that" in said(at)) != used
+    assert "nothing left to learn" not in said(at)
