@@ -6,6 +6,7 @@ from typing import get_args
 import streamlit as st
 
 from components.frame import Reading
+from components.opening import setting, setting_of_text
 from core.bpe import Merge, Training
 from core.bpe_tokens import symbol_label, tokens_after
 from core.bpe_training import train_on
@@ -57,7 +58,7 @@ def _choices(reading: Reading) -> tuple[str, Units, int]:
     which = source.segmented_control(
         "Learn from",
         ("prompt", "own"),
-        default="prompt",
+        default=setting("bpe_source", "prompt"),
         required=True,
         format_func=lambda name: "Your text" if name == "prompt" else "Another text",
         key="bpe_source",
@@ -66,7 +67,7 @@ def _choices(reading: Reading) -> tuple[str, Units, int]:
     start = units.segmented_control(
         "Start from",
         get_args(Units),
-        default="characters",
+        default=setting("bpe_units", "characters"),
         required=True,
         format_func=lambda name: str(name).capitalize(),
         key="bpe_units",
@@ -91,6 +92,7 @@ def _choices(reading: Reading) -> tuple[str, Units, int]:
 
 def _step(merges: int) -> int:
     """The slider with its buttons; 0 where there is nothing to merge."""
+    opened_on = min(setting_of_text(STEP, 0), merges)
     if not 0 <= st.session_state.get(STEP, 0) <= merges:
         st.session_state[STEP] = merges
     buttons, slider = st.columns([4, 5], vertical_alignment="bottom")
@@ -98,7 +100,12 @@ def _step(merges: int) -> int:
     if merges:
         # First, for the buttons must know where a link has put the slider.
         now = slider.slider(
-            f"Merges done, of {merges:,}", 0, merges, key=STEP, bind="query-params"
+            f"Merges done, of {merges:,}",
+            0,
+            merges,
+            opened_on,
+            key=STEP,
+            bind="query-params",
         )
     with buttons.container(horizontal=True, gap="xsmall"):
         _button("first_page", "Start", 0, now)

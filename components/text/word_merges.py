@@ -9,6 +9,7 @@ import streamlit as st
 from components.card import figure_card
 from components.content import plain, section
 from components.figures.token_chips import AMBER, TINTS, Chip, Line, chip_picture
+from components.opening import setting
 from components.text.bpe_lesson import Lesson
 from components.views.merge_ladder import Ladder, ladder_rows, merge_ladder
 from core.bpe import ranks_of
@@ -30,7 +31,7 @@ def word_card(model: LoadedModel, now: Lesson) -> None:
     typed, which = st.columns([3, 4], vertical_alignment="bottom")
     asked = typed.text_input(
         "A word to encode",
-        "tokenization",
+        setting("bpe_word", "tokenization"),
         max_chars=LONGEST_WORD,
         key="bpe_word",
         bind="query-params",

@@ -7,7 +7,12 @@ const makeRow = (list) => {
   element("h2", "", head);
   for (const name of ["count", "rest", "rule"]) element("p", name, head);
   element("ol", "", row);
+  element("p", "ids", row);
 };
+
+// The ids in full, a number a token; a way to cut that has no vocabulary has none.
+const idsWords = (ids) =>
+  ids.some((id) => id >= 0) ? `ids ${ids.map((id) => (id >= 0 ? id : "none")).join(" ")}` : "no ids: there is no vocabulary";
 
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".rows");
@@ -17,7 +22,8 @@ export default function ({ parentElement, data }) {
 
   rows.forEach((row, number) => {
     const { title, count, rest, rule, chips, spans, rtl, ids } = data.rows[number];
-    const [head, list] = row.children;
+    const [head, list, written] = row.children;
+    write(written, chips.length ? idsWords(ids) : "");
     [title, count, rest, rule].forEach((words, place) => write(head.children[place], words));
     list.setAttribute("aria-label", title);
     list.dir = rtl ? "rtl" : "ltr";

@@ -13,7 +13,6 @@ def opened(
     at.session_state["text"] = text
     for name, value in state.items():
         at.session_state[name] = value
-    at.run()
     for name, value in (query or {}).items():
         at.query_params[name] = value
     at.switch_page(f"../pages/embeddings/{page}.py").run()

@@ -2,8 +2,11 @@
 
 import pytest
 
+from components.page_views import page_views
+from core.bpe_training import train_on
 from core.graphemes import valid_text
 from core.models import LoadedModel
+from tests.pages.open import opened_by_link
 from tests.pages.token_pages import HARD, opened, said, sent, sound
 
 EXAMPLE = "low " * 5 + "lower " * 2 + "newest " * 6 + "widest " * 3
@@ -124,3 +127,30 @@ def test_any_text_leaves_the_page_useful(text: str, units: str):
         "bpe", text, bpe_units=units, bpe_step=3, bpe_word=valid_text(text[:80])
     )
     assert "Any word, merge by merge" in [one.value for one in at.header]
+
+
+def test_the_page_opens_on_the_papers_example_after_three_merges():
+    at = opened_by_link("bpe")
+    words = said(at)
+    assert "Merge 3 joined" in words
+    chips = sent(at, "token_chips")
+    assert chips["title"].startswith("After 3 of 15 merges")
+    assert sum("est" in chip[0] for chip in chips["chips"]) == 9
+
+
+def test_half_way_through_the_shells_what_many_words_share_is_an_entry():
+    view = page_views("bpe").views[1]
+    training = train_on(view.text, "characters", 1)
+    made = [merge.symbol for merge in training.merges[: view.widgets["bpe_step"]]]
+    assert made.index("he") < 2
+    assert made.index("ll") < 2
+    assert "Merge 12 joined" in said(opened_by_link("bpe", example="2"))
+
+
+def test_an_emoji_begins_as_four_bytes_and_is_joined():
+    view = page_views("bpe").views[2]
+    assert len("🙂".encode()) == 4
+    first = train_on(view.text, "bytes", 1).merges[0]
+    # Two bytes that all five emoji share stand together five times.
+    assert first.count == 5
+    assert "Merge 1 joined" in said(opened_by_link("bpe", example="3"))

@@ -30,7 +30,6 @@ def opened(page: str = "", **query: str) -> AppTest:
     for name, value in query.items():
         at.query_params[name] = value
     if page:
-        at.run()
         at.switch_page(str(ROOT / "pages" / page))
     return at
 

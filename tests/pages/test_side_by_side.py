@@ -2,6 +2,7 @@
 
 import pytest
 
+from components.page_views import page_views
 from components.text.languages import language_table, sentences
 from core.shelf import shelf
 from tests.pages.token_pages import HARD, TEXT, opened, sent, sound
@@ -78,3 +79,32 @@ def test_any_text_leaves_the_page_useful(text: str):
     assert len(rows) == 6
     for row in rows:
         assert len(row["chips"]) == len(row["spans"])
+
+
+def tokens_of(text: str) -> dict[str, int]:
+    return {one.id: len(one.split(text)) for one in shelf()}
+
+
+def test_the_page_opens_on_a_text_that_every_way_cuts_otherwise():
+    counts = tokens_of(page_views("tokenizers").views[0].text)
+    assert len(set(counts.values())) == len(counts) == 6
+    real = [counts[name] for name in ("bpe", "wordpiece", "unigram")]
+    assert counts["words"] < min(real)
+    assert max(real) < counts["characters"] < counts["bytes"]
+
+
+def test_the_other_views_show_what_they_say():
+    _, thai, numbers = page_views("tokenizers").views
+    counts = tokens_of(thai.text)
+    assert (counts["wordpiece"], counts["bpe"]) == (1, 38)
+    assert "38" in thai.look
+    ways = {one.id: one.split(numbers.text) for one in shelf()}
+    digits = [token.text for token in ways["bpe"] if token.text.strip().isdigit()]
+    assert len(digits) == len("20265000")
+    assert len(ways["unigram"]) <= len(ways["bpe"]) / 2
+
+
+def test_ids_are_sent_whole_for_every_way_that_has_a_vocabulary():
+    rows = sent(opened("side_by_side", "hello world!"), "token_rows")["rows"]
+    assert rows[1]["ids"] == [7592, 2088, 999]
+    assert set(rows[3]["ids"]) == {-1}

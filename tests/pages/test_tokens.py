@@ -2,6 +2,7 @@
 
 import pytest
 
+from components.page_views import page_views
 from core.models import LoadedModel
 from core.tokenization import encode
 from tests.pages.token_pages import FAMILY, HARD, TEXT, opened, said, sent, sound
@@ -124,3 +125,15 @@ def test_a_text_that_makes_no_token_is_said_so():
 
 def test_a_lost_character_is_counted():
     assert "**1** character lost" in said(opened("tokens", "a\x04b"))
+
+
+def test_the_views_hold_what_they_say(smollm2: LoadedModel):
+    words, signs, code = page_views("tokens").views
+    tokens = encode(smollm2.tokenizer, words.text).tokens
+    assert len(tokens) > len(words.text.split())
+    assert any(token.text.startswith(" ") for token in tokens)
+    glyphs = encode(smollm2.tokenizer, signs.text).tokens
+    assert len(glyphs) > len(signs.text)
+    pieces = [token.text for token in encode(smollm2.tokenizer, code.text).tokens]
+    assert any("\n" in piece for piece in pieces)
+    assert [piece for piece in pieces if piece.isdigit()] == list("1024314159")

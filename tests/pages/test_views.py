@@ -4,25 +4,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import opening, state
-from components.navigation import MENU
 from components.page_views import DEFAULT_TEXT, page_views
-from tests.pages.token_pages import SHELL, sound
+from tests.pages.open import ENTRIES, opened_by_link
 
-ENTRIES = {entry.url: entry for entries in MENU.values() for entry in entries}
 SHOWN = [(url, index) for url in ENTRIES for index in range(len(page_views(url).views))]
 TOKENS = page_views("tokens").views
-
-
-def opened(url: str = "tokens", **query: str) -> AppTest:
-    """A page as a link opens it."""
-    at = AppTest.from_file(SHELL, default_timeout=120)
-    # AppTest begins with Home: the address is the page's own only from there on.
-    at.run()
-    at.session_state["_begun"] = None
-    del at.session_state["_begun"]
-    for name, value in query.items():
-        at.query_params[name] = value
-    return sound(at.switch_page(f"../pages/{ENTRIES[url].file}").run())
 
 
 def box(at: AppTest) -> str:
@@ -43,7 +29,7 @@ def address(at: AppTest) -> dict[str, str]:
 
 @pytest.mark.parametrize(("url", "index"), SHOWN)
 def test_every_view_of_every_page_is_shown_without_a_complaint(url: str, index: int):
-    at = opened(url, example=str(index + 1))
+    at = opened_by_link(url, example=str(index + 1))
     view, page = page_views(url).views[index], page_views(url)
     assert not at.warning
     assert not at.error
@@ -54,46 +40,46 @@ def test_every_view_of_every_page_is_shown_without_a_complaint(url: str, index: 
 
 
 def test_a_page_opens_on_its_own_view_and_the_address_says_nothing():
-    at = opened()
+    at = opened_by_link("tokens")
     assert box(at) == TOKENS[0].text
     assert address(at) == {}
 
 
 def test_the_next_page_opens_on_its_own_too():
-    at = opened()
+    at = opened_by_link("tokens")
     at.switch_page(f"../pages/{ENTRIES['next-token'].file}").run()
     assert box(at) == page_views("next-token").views[0].text
 
 
 def test_what_the_reader_typed_goes_along_to_every_page():
-    at = opened(text="my own words")
+    at = opened_by_link("tokens", text="my own words")
     for url in ("next-token", "tokens", ""):
         at.switch_page(f"../pages/{ENTRIES[url].file}").run()
         assert box(at) == "my own words"
 
 
 def test_a_text_that_the_view_has_anyway_is_not_taken_for_the_readers():
-    at = opened(text=TOKENS[0].text)
+    at = opened_by_link("tokens", text=TOKENS[0].text)
     assert "text" not in at.session_state
 
 
 @pytest.mark.parametrize("example", ["0", "99", "-1", "x", "²", ""])
 def test_an_example_that_is_not_there_gives_way_to_the_first(example: str):
-    assert box(opened(example=example)) == TOKENS[0].text
+    assert box(opened_by_link("tokens", example=example)) == TOKENS[0].text
 
 
 def test_an_old_link_that_holds_settings_alone_has_the_text_and_model_it_had():
-    at = opened(tokens_place="2")
+    at = opened_by_link("tokens", tokens_place="2")
     assert box(at) == DEFAULT_TEXT
     assert model(at) == "smollm2-135m"
 
 
 def test_an_old_link_that_holds_a_text_alone_has_the_model_it_had():
-    assert model(opened("sentences", text="A cat sat.")) == "smollm2-135m"
+    assert model(opened_by_link("sentences", text="A cat sat.")) == "smollm2-135m"
 
 
 def test_a_view_is_in_the_address_and_comes_out_of_it():
-    at = opened(example="2")
+    at = opened_by_link("tokens", example="2")
     assert box(at) == TOKENS[1].text
     assert address(at) == {"example": "2"}
 

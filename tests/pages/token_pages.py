@@ -33,7 +33,6 @@ def opened(
     at.session_state["text"] = text
     for name, value in state.items():
         at.session_state[name] = value
-    at.run()
     at.switch_page(f"../pages/{folder}/{page}.py").run()
     return sound(at)
 
