@@ -114,17 +114,18 @@ def _fitting_pair(attentions: Attentions, layer: int, head: int) -> tuple[int, i
     others. The first token is left aside where there is another: most heads rest on it.
     """
     layer_attention = attentions.layer(layer)
+    mask = layer_attention.mask_of(head)
     opened_on = _pair_from(setting_of_text("pair", ""))
     query, key, text = st.session_state[PAIR] or opened_on or (-1, -1, None)
     fits = text is None or text == attentions.trace.text
     n_query, n_key = len(attentions.query_tokens), len(attentions.key_tokens)
     inside = fits and 0 <= query < n_query and 0 <= key < n_key
-    if inside and layer_attention.mask[query, key]:
+    if inside and mask[query, key]:
         return query, key
     query = _last_own(attentions)
     row = layer_attention.row(query)[head]
-    others = _others(attentions, layer_attention.mask[query], query)
-    among = others if len(others) else np.flatnonzero(layer_attention.mask[query])
+    others = _others(attentions, mask[query], query)
+    among = others if len(others) else np.flatnonzero(mask[query])
     return query, int(among[row[among].argmax()])
 
 

@@ -25,7 +25,7 @@ class Measure:
     """The value that has the darkest shade; 0 has the lightest."""
     values: Float[np.ndarray, "layer head"] | None
     """None where this text or model has none."""
-    even: Float[np.ndarray, " layer"] | None = None
+    even: Float[np.ndarray, "layer head"] | None = None
     """What evenly spread attention would have, for roles."""
     why_not: str | None = None
     try_text: str | None = None

@@ -49,7 +49,7 @@ def shown_of(choice: HeadChoice, view: HeadView) -> Shown:
         title = f"the {word} of {len(members)} head{'s' * (len(members) > 1)}"
         return Shown(key, title, pattern, mask, rows, cols, None)
     attention = attentions.layer(layer)
-    pattern, mask = attention.pattern()[head], attention.mask
+    pattern, mask = attention.pattern()[head], attention.mask_of(head)
     try:
         lengths, why = value_lengths(attentions, layer, head), ""
     except HeadlightError as error:

@@ -40,6 +40,7 @@ def heads_by_share(attentions: Attentions, query: int, key: int) -> list[Found]:
         for layer, attention in enumerate(attentions.layers())
         if attention.mask[query, key]
         for head, share in enumerate(attention.row(query)[:, key])
+        if attention.has_one_mask or attention.mask_of(head)[query, key]
     ]
     found.sort(key=lambda one: -one.share)
     with _lock:

@@ -51,8 +51,23 @@ class Attention:
 
     @property
     def mask(self) -> Bool[np.ndarray, "query key"]:
-        """True where a query may look; the first head's where heads differ."""
-        return as_flags(self._visible()[0])
+        """True where a query may look.
+
+        All heads of a layer have one mask as a rule. Where one head's was replaced:
+        True where any head may look; see ``mask_of``.
+        """
+        return as_flags(self._visible().any(dim=0))
+
+    @property
+    def has_one_mask(self) -> bool:
+        """Whether every head may look where every other may."""
+        seen = self._visible()
+        return bool((seen == seen[:1]).all())
+
+    def mask_of(self, head: int) -> Bool[np.ndarray, "query key"]:
+        """True where a query of this head may look."""
+        seen = self._visible()
+        return as_flags(seen[head if len(seen) > 1 else 0])
 
     @property
     def scaling(self) -> float:
@@ -121,9 +136,10 @@ class Attention:
     def _visible(self) -> Tensor:
         """[1 or head, query, key] bool."""
         q, k = self.call.q, self.call.k
-        return visible(
+        seen = visible(
             self.call.mask, self.call.is_causal, q.shape[2], k.shape[2], q.device
         )[0]
+        return seen.expand(-1, q.shape[2], k.shape[2])
 
     def _pattern(self, queries: slice) -> Tensor:
         with torch.inference_mode():

@@ -26,7 +26,7 @@ def alibi_row(
         alibi_head: whose slope.
         n_alibi_heads: of how many heads.
     """
-    seen = without.mask[query]
+    seen = without.mask_of(head)[query]
     both_ways = bool(seen[query + 1 :].any())
     by_ahead = alibi_by_ahead(n_alibi_heads, len(seen), both_ways=both_ways)
     start = len(seen) - 1 - query
@@ -44,15 +44,16 @@ def learnt_row(own: Attention, head: int, query: int) -> BiasedRow:
     if bias is None:
         raise HeadlightError("This model adds no position bias of its own.")
     row = bias[head, query]
-    return BiasedRow(own.scores()[head, query] - row, row, own.mask[query])
+    return BiasedRow(own.scores()[head, query] - row, row, own.mask_of(head)[query])
 
 
 def plain_rows(
     own: Attention, without: Attention, head: int, query: int
 ) -> tuple[BiasedRow, BiasedRow]:
     """The model's row as it is, and the same row of the run without positions."""
-    none = np.zeros(own.mask.shape[1], dtype=np.float32)
+    seen, alone = own.mask_of(head)[query], without.mask_of(head)[query]
+    none = np.zeros(len(seen), dtype=np.float32)
     return (
-        BiasedRow(own.scores()[head, query], none, own.mask[query]),
-        BiasedRow(without.scores()[head, query], none, without.mask[query]),
+        BiasedRow(own.scores()[head, query], none, seen),
+        BiasedRow(without.scores()[head, query], none, alone),
     )

@@ -35,8 +35,10 @@ def combined(
     total, mask = np.zeros(shape), np.zeros(shape, dtype=bool)
     for layer, group in groupby(chosen, key=lambda head: head[0]):
         attention = attentions.layer(layer)
-        patterns = attention.pattern()[[head for _, head in group]]
-        mask |= attention.mask
+        members = [head for _, head in group]
+        patterns = attention.pattern()[members]
+        for head in members[: 1 if attention.has_one_mask else None]:
+            mask |= attention.mask_of(head)
         if how == "mean":
             total += patterns.sum(axis=0, dtype=np.float64) / len(chosen)
         else:

@@ -5,15 +5,16 @@ One pass over the layers; only one layer's pattern is held at a time.
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
 from core.arrays import sealed
+from core.attention import Attention
 from core.attentions import Attentions
 from core.packed import WHOLE_UP_TO, deflated, thumbnails
 from core.roles import (
@@ -39,8 +40,8 @@ class RoleScores:
     scores: Float[np.ndarray, "layer head"] | None
     """Shares from 0 to 1; None where this text or model cannot show the role. NaN in
     layers that cannot, as in those that see only a few tokens back."""
-    even: Float[np.ndarray, " layer"] | None
-    """What evenly spread attention would score on this text."""
+    even: Float[np.ndarray, "layer head"] | None
+    """What evenly spread attention would score on this text, with the head's mask."""
     why_not: str | None = None
     """Why there are no scores, in a sentence."""
     try_text: str | None = None
@@ -93,7 +94,7 @@ class HeadSummary:
         found = self.roles[self.strongest[layer, head]]
         if self.strongest[layer, head] < 0 or found.scores is None:
             return None
-        even = np.nan if found.even is None else found.even[layer]
+        even = np.nan if found.even is None else found.even[layer, head]
         return found.role, float(found.scores[layer, head]), float(even)
 
 
@@ -126,11 +127,12 @@ def summarised(attentions: Attentions) -> HeadSummary:
     meters: list[RoleMeter] = []
     thumbs, scores, even, entropy, largest, distance = [], [], [], [], [], []
     for layer in attentions.layers():
-        pattern, meter = layer.pattern(), _meter(meters, rules, layer.mask)
+        pattern = layer.pattern()
         rows = row_entropy(pattern)
         thumbs.append(thumbnails(pattern))
-        scores.append(meter.scores(pattern, rows))
-        even.append(meter.even)
+        own, level = _scored(layer, pattern, rows, partial(_meter, meters, rules))
+        scores.append(own)
+        even.append(level)
         entropy.append(rows.mean(axis=1))
         largest.append(pattern.max(axis=2).mean(axis=1))
         distance.append(pattern.reshape(len(pattern), -1) @ away)
@@ -173,9 +175,28 @@ def _meter(
     return meters[-1]
 
 
+def _scored(
+    layer: Attention,
+    pattern: Float[np.ndarray, "head query key"],
+    rows: Float[np.ndarray, "head query"],
+    meter_of: Callable[[Bool[np.ndarray, "query key"]], RoleMeter],
+) -> tuple[Float[np.ndarray, "role head"], Float[np.ndarray, "role head"]]:
+    """Each head's scores, and what even attention scores with the head's own mask."""
+    if layer.has_one_mask:
+        meter = meter_of(layer.mask)
+        level = np.repeat(meter.even[:, None], len(pattern), axis=1)
+        return meter.scores(pattern, rows), level
+    meters = [meter_of(layer.mask_of(head)) for head in range(len(pattern))]
+    scores = [
+        meter.scores(pattern[head, None], rows[head, None])
+        for head, meter in enumerate(meters)
+    ]
+    return np.concatenate(scores, axis=1), np.stack([m.even for m in meters], axis=1)
+
+
 def _roles(
     scores: Float[np.ndarray, "role layer head"],
-    even: Float[np.ndarray, "role layer"],
+    even: Float[np.ndarray, "role layer head"],
     rules: TextRules,
     is_causal: bool,
 ) -> tuple[RoleScores, ...]:

@@ -18,7 +18,7 @@ from jaxtyping import Bool, Float, Int
 
 from core.arrays import as_array
 from core.attentions import Attentions
-from core.instrument import AttentionCall, visible
+from core.instrument import AttentionCall
 from core.rotary import rotary_turns
 
 
@@ -86,7 +86,7 @@ def head_vectors(attentions: Attentions, layer: int, head: int) -> HeadVectors:
     return HeadVectors(
         q=as_array(call.q[0, head]).copy(),
         k=as_array(call.k[0, kv_head]).copy(),
-        mask=_mask(call, head),
+        mask=attention.mask_of(head),
         bias=_bias(call, head),
         scaling=attention.scaling,
         softcap=float(call.softcap) if call.softcap else None,
@@ -113,13 +113,6 @@ def order_by_likeness(rows: Float[np.ndarray, "row dim"]) -> Int[np.ndarray, " r
     leaves = leaves_list(tree).astype(np.int64)
     # Read from either end the order is as good; the first row goes to the front half.
     return leaves if leaves.tolist().index(0) < count / 2 else leaves[::-1].copy()
-
-
-def _mask(call: AttentionCall, head: int) -> Bool[np.ndarray, "query key"]:
-    n_query, n_key = call.q.shape[2], call.k.shape[2]
-    seen = visible(call.mask, call.is_causal, n_query, n_key, call.q.device)[0]
-    own = seen[head % seen.shape[0]]
-    return own.expand(n_query, n_key).cpu().numpy().copy()
 
 
 def _bias(call: AttentionCall, head: int) -> Float[np.ndarray, "query key"] | None:

@@ -66,7 +66,7 @@ def first_token(attention: Attention, head: int) -> FirstToken:
         HeadlightError: there is no second token that sees the first.
     """
     # A window that slides along hides the first token from the later ones.
-    n_seeing = int(np.cumprod(attention.mask[:, 0]).sum())
+    n_seeing = int(np.cumprod(attention.mask_of(head)[:, 0]).sum())
     if n_seeing < 2:
         raise HeadlightError("One token alone has nothing to share.")
     scores, pattern = attention.scores()[head], attention.pattern()[head]

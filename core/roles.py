@@ -247,7 +247,8 @@ def why_not(role: Role, rules: TextRules, is_causal: bool) -> tuple[str, str | N
 
 
 def strongest(
-    scores: Float[np.ndarray, "role layer head"], even: Float[np.ndarray, "role layer"]
+    scores: Float[np.ndarray, "role layer head"],
+    even: Float[np.ndarray, "role layer head"],
 ) -> Int[np.ndarray, "layer head"]:
     """Which of ``ROLES`` fits each head best; -1 where none stands out.
 
@@ -256,9 +257,8 @@ def strongest(
     as a part of the way to 1. Where no rule takes a quarter of it, the head may be
     broad; if its shares are not spread either, no role stands out.
     """
-    level = even[:, :, None]
     with np.errstate(invalid="ignore", divide="ignore"):
-        gain = np.where(level < 1, (scores - level) / (1 - level), -np.inf)
+        gain = np.where(even < 1, (scores - even) / (1 - even), -np.inf)
     broad = ROLES.index(BROAD)
     gain[broad] = np.where(scores[broad] >= SPREAD, STANDS_OUT, -np.inf)
     gain = np.where(gain >= STANDS_OUT, gain, -np.inf)

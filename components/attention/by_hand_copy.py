@@ -80,7 +80,7 @@ def copied(choice: HeadChoice) -> Setup:
         raise HeadlightError("A head needs two tokens at least: type a longer text.")
     shared = at * layer.n_kv_heads // layer.n_heads
     q, k, v = same_scores(layer.q[at, :n], layer.k[shared, :n], layer.v[shared, :n])
-    mask = layer.mask[:n, :n]
+    mask = layer.mask_of(at)[:n, :n]
     real = layer.scores()[at, :n, :n]
     tokens = tuple(w[:LONGEST_TOKEN] for w in lane_labels(attentions.query_tokens)[:n])
     tables = {"X": np.eye(n), "W_Q1": q, "W_K1": k, "W_V1": v}
@@ -97,7 +97,7 @@ def copied(choice: HeadChoice) -> Setup:
     source = f"{choice.label} of {card.title}"
     if len(attentions.query_tokens) > n:
         source += f", the first {n} of {len(attentions.query_tokens)} tokens"
-    if layer.mask[:n, n:].any():
+    if layer.mask_of(at)[:n, n:].any():
         # An encoder's tokens read those to their right too.
         source += "; the keys of the others are left out, so shares are larger here"
     return replace(setup, source=source)

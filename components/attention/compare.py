@@ -125,7 +125,9 @@ def _second_attentions(
 def _side(of: Head, about: str) -> Side:
     """One head's pattern with its labels."""
     layer = of.attentions.layer(of.layer)
-    pattern = np.where(layer.mask, layer.pattern()[of.head], np.float32(np.nan))
+    pattern = np.where(
+        layer.mask_of(of.head), layer.pattern()[of.head], np.float32(np.nan)
+    )
     return Side(
         head=head_label(of.layer, of.head),
         about=about,

@@ -85,7 +85,8 @@ def _partners(
 
 def _pattern(attentions: Attentions, choice: HeadChoice) -> np.ndarray:
     layer = attentions.layer(choice.layer)
-    return np.where(layer.mask, layer.pattern()[choice.head], np.float32(np.nan))
+    own, mask = layer.pattern()[choice.head], layer.mask_of(choice.head)
+    return np.where(mask, own, np.float32(np.nan))
 
 
 def _labels(

@@ -90,7 +90,7 @@ def pickers(choice: HeadChoice) -> None:
     session[LAYER], session[NUMBER] = choice.layer, choice.head
     session[QUERY], session[KEY] = choice.query, choice.key
     labels = lane_labels(attentions.query_tokens)
-    seen = attentions.layer(choice.layer).mask[choice.query]
+    seen = attentions.layer(choice.layer).mask_of(choice.head)[choice.query]
     keys = np.flatnonzero(seen).tolist()
     columns = st.columns([2, 2, 4, 4])
     sizes = (attentions.n_layers, attentions.n_heads)

@@ -19,9 +19,9 @@ const withUnit = (measure, value) => `${two(value)}${measure.unit ? ` ${measure.
 // The role that fits a head best, or undefined.
 const bestOf = (view, index) => view.data.measures[view.numbers.strongest[index]];
 
-const evenOf = (view, measure, layer) => {
+const evenOf = (view, measure, index) => {
   const even = view.numbers[`even.${measure.id}`];
-  return even ? `; evenly spread attention would score ${two(even[layer])}` : "";
+  return even ? `; evenly spread attention would score ${two(even[index])}` : "";
 };
 
 const saidOf = (view, measure, index) => {
@@ -32,11 +32,10 @@ const saidOf = (view, measure, index) => {
 
 // What is said of a head: its best role, then what the reader shades and sorts by.
 const linesOf = (view, index) => {
-  const layer = Math.floor(index / view.data.heads);
   const best = bestOf(view, index);
   const wanted = [view.look.shade, view.look.sort].map((id) => measureNamed(view, id));
   const shown = [...new Set([best, ...wanted])].filter(Boolean);
-  const lines = shown.map((one) => saidOf(view, one, index) + evenOf(view, one, layer));
+  const lines = shown.map((one) => saidOf(view, one, index) + evenOf(view, one, index));
   return best ? lines : [view.numbers.broad ? "no role stands out" : "one token, no choice", ...lines];
 };
 

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from core.asking import heads_by_share
 from core.attentions import attentions_of
 from core.combined import combined, without_first
+from core.instrument import ReplaceMask
+from core.masks import causal_mask, window_mask
 from core.models import load_model
 from core.trace import trace
 from tests.tiny import save_model
@@ -56,3 +59,27 @@ def test_hiding_the_first_key_by_hand():
     np.testing.assert_allclose(
         without_first(pattern), [[0, 0, 0], [0, 1, 0], [0, 0.4, 0.6]], atol=1e-7
     )
+
+
+def test_one_heads_own_mask_is_seen_alone_and_joined_to_the_others(smollm2):
+    plain = trace(smollm2, "the cat sat on a mat")
+    n = len(plain.tokens)
+    change = ReplaceMask(window_mask(n, 2), layer=4, head=3)
+    kind = attentions_of(trace(smollm2, plain.text, interventions=[change]))[0]
+    for how in ("mean", "max"):
+        _, own = combined(kind, [(4, 3)], how)
+        np.testing.assert_array_equal(own, window_mask(n, 2))
+        _, other = combined(kind, [(4, 1)], how)
+        np.testing.assert_array_equal(other, causal_mask(n))
+        _, both = combined(kind, [(4, 1), (4, 3)], how)
+        np.testing.assert_array_equal(both, causal_mask(n))
+
+
+def test_a_head_that_cannot_see_a_pair_is_not_ranked_for_it(smollm2):
+    n = len(trace(smollm2, "the cat sat on a mat").tokens)
+    change = ReplaceMask(window_mask(n, 2), layer=4, head=3)
+    changed = trace(smollm2, "the cat sat on a mat", interventions=[change])
+    kind = attentions_of(changed)[0]
+    found = {(one.layer, one.head) for one in heads_by_share(kind, n - 1, 1)}
+    assert (4, 3) not in found
+    assert len(found) == 30 * 9 - 1

@@ -8,6 +8,8 @@ import pytest
 
 from core.attentions import attentions_of
 from core.head_summary import head_summary, role_named, rules_of
+from core.instrument import ReplaceMask
+from core.masks import causal_mask, window_mask
 from core.models import load_model
 from core.packed import THUMB_SIDE, thumbnails
 from core.roles import ROLES, role_scores
@@ -90,8 +92,40 @@ def test_layers_that_see_a_few_tokens_back_have_their_own_even_attention(tmp_pat
     even = role_named(summary, "previous").even
     assert even is not None
     # Layers 0 and 2 see six tokens, layer 1 sees all.
-    assert even[0] == even[2]
-    assert even[0] > even[1]
+    np.testing.assert_array_equal(even[0], even[2])
+    assert (even[0] > even[1]).all()
+
+
+def test_a_head_with_a_mask_of_its_own_is_measured_by_it(smollm2):
+    """Head 2 sees only itself and the token before; the others see all before them."""
+    text, head = "red green blue red green blue", 2
+    plain = trace(smollm2, text)
+    n = len(plain.tokens)
+    change = ReplaceMask(window_mask(n, 2), layer=0, head=head)
+    changed = trace(smollm2, text, interventions=[change])
+    layer = changed.main_stack.self_attention(0)
+    assert not layer.has_one_mask
+    np.testing.assert_array_equal(layer.mask_of(head), window_mask(n, 2))
+    np.testing.assert_array_equal(layer.mask_of(0), causal_mask(n))
+    np.testing.assert_array_equal(layer.mask, causal_mask(n))
+    summary = head_summary(attentions_of(changed)[0])
+    previous = role_named(summary, "previous")
+    assert previous.even is not None
+    assert previous.scores is not None
+    # With two keys to look at even attention gives the one before a half.
+    assert previous.even[0, head] == pytest.approx(0.5)
+    assert previous.even[0, 0] < 0.4
+    alone = role_scores(
+        layer.pattern()[head, None],
+        layer.mask_of(head),
+        rules_of(attentions_of(changed)[0]),
+    )
+    assert previous.scores[0, head] == pytest.approx(alone["previous"][0], abs=1e-6)
+    whole = head_summary(attentions_of(plain)[0])
+    others = [h for h in range(9) if h != head]
+    before = role_named(whole, "previous").scores
+    assert before is not None
+    np.testing.assert_allclose(previous.scores[0, others], before[0, others], atol=1e-6)
 
 
 def test_a_single_token_has_no_role(smollm2):

@@ -191,7 +191,7 @@ def test_even_attention_scores_what_even_says(drawn: tuple[np.ndarray, ...]):
 def test_the_strongest_role_is_the_one_furthest_above_even_attention():
     names = [role.id for role in ROLES]
     scores = np.full((len(ROLES), 1, 5), np.nan, dtype=np.float32)
-    even = np.full((len(ROLES), 1), np.nan, dtype=np.float32)
+    even = np.full((len(ROLES), 1, 5), np.nan, dtype=np.float32)
     even[names.index("first")], even[names.index("previous")] = 0.5, 0.1
     even[names.index("broad")] = 1
     # 0.6 is a fifth of the way from 0.5 to 1, 0.46 is two fifths from 0.1.
@@ -207,7 +207,7 @@ def test_the_strongest_role_is_the_one_furthest_above_even_attention():
 
 def test_no_role_is_the_strongest_where_none_is_scored():
     shape = (len(ROLES), 2, 3)
-    nothing = strongest(np.full(shape, np.nan), np.full(shape[:2], np.nan))
+    nothing = strongest(np.full(shape, np.nan), np.full(shape, np.nan))
     assert nothing.tolist() == [[-1] * 3] * 2
 
 
