@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.content import FOLDER, plain
 from components.frame import Reading
+from components.opening import setting
 from core.errors import BadText, HeadlightError
 from core.sentence_lists import lines_of
 from core.word_uses import shared_word, spans_of, words_in
@@ -90,17 +91,30 @@ def _offers(text: str) -> None:
 def _box() -> str:
     """Draw the box for the sentences; return what stands in it."""
     state, kept = st.session_state, f"_{SENTENCES}"
-    if SENTENCES not in state and SENTENCES not in st.query_params:
-        state[SENTENCES] = state.get(kept, "\n".join(presets()[0].sentences))
+    begin = setting(SENTENCES, "\n".join(presets()[0].sentences))
+    if SENTENCES not in state and SENTENCES not in st.query_params and kept in state:
+        state[SENTENCES] = state[kept]
     typed = st.text_area(
         f"Sentences, one a line, up to {MOST_LINES}",
+        value=begin,
         key=SENTENCES,
         bind="query-params",
         height=128,
         max_chars=MOST_LINES * (LONGEST + 1) * 2,
     )
-    state[kept] = typed or ""
+    keep_own(kept, typed or "", begin)
     return typed or ""
+
+
+def keep_own(kept: str, typed: str, begin: str) -> None:
+    """Keep what was typed until the reader comes back; the page's own lines not.
+
+    Those may be others by then.
+    """
+    if typed == begin:
+        st.session_state.pop(kept, None)
+    else:
+        st.session_state[kept] = typed
 
 
 def _word(lines: list[str], text: str) -> str:

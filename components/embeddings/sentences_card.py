@@ -25,6 +25,10 @@ MOST_TOKENS = 256
 """Tokens of a sentence that are read, as sentence-transformers does with MiniLM."""
 
 
+HIGH = 0.5
+"""Above this two sentences that have nothing in common are said to be near."""
+
+
 @dataclass(frozen=True, eq=False)
 class Compared:
     """Sentences and how alike they are, in numbers alone."""
@@ -100,7 +104,12 @@ def matrix_card(found: Compared) -> None:
 def trained_for(found: Compared) -> None:
     """What the model was trained for, and whether this is it; one that was, offered."""
     known = {"minilm-l6": f"minilm {found.pooling}", "smollm2-135m": "smollm2"}
-    st.markdown(section(PAGE, known.get(found.model_id, "other model")))
+    said = section(PAGE, known.get(found.model_id, "other model"))
+    if found.model_id == "smollm2-135m":
+        least = found.pairs[-1].cosine
+        end = "high least" if least > HIGH else "low least"
+        said += " " + section(PAGE, end).replace("…", f"**{two(least)}**")
+    st.markdown(said)
     if found.model_id != "minilm-l6":
         st.button(
             "Switch to MiniLM, trained for this",
@@ -150,4 +159,11 @@ def own_card(found: Compared) -> None:
         table=lambda: nearest_table(ranked, labels, "cosine").drop(columns="row"),
         chart=lambda: nearest_bars(nearest_table(ranked, labels, "cosine")),
     )
-    st.markdown(f"Closest to “{own}” is “{nearest}”, with **{two(ranked.values[0])}**.")
+    best = float(ranked.values[0])
+    said = f"Closest to “{own}” is “{nearest}”, with **{two(best)}**."
+    if best <= found.mean:
+        said += (
+            f" That is no more than two of these sentences have on average "
+            f"({two(found.mean)}), so none of them is really near."
+        )
+    st.markdown(said)

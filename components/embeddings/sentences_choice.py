@@ -1,11 +1,11 @@
 """Which sentences the page Sentences compares, and how each becomes one vector."""
 
-import tomllib
-from functools import cache
-
 import streamlit as st
 
-from components.content import FOLDER, plain, section
+from components.content import plain, section
+from components.embeddings.contextual_choice import keep_own
+from components.opening import setting
+from components.page_views import page_views
 from core.contextual import reading_stack
 from core.errors import BadText, HeadlightError
 from core.sentence_lists import lines_of
@@ -19,28 +19,27 @@ FEWEST, MOST, LONGEST = 2, 12, 300
 """Sentences that are compared, and characters of each."""
 
 
-@cache
 def bundled() -> str:
-    """The sentences that come with the page, a line each."""
-    file = FOLDER / "sentence_pairs.toml"
-    return "\n".join(tomllib.loads(file.read_text(encoding="utf-8"))["sentences"])
+    """The sentences that come with the view, or with the page, a line each."""
+    return setting(LINES, page_views(PAGE).views[0].widgets[LINES])
 
 
 def sentences() -> list[str] | None:
     """Draw the box; its sentences, or None where they do not do, and why is said."""
-    state, kept = st.session_state, f"_{LINES}"
-    if LINES not in state and LINES not in st.query_params:
-        state[LINES] = state.get(kept, bundled())
+    state, kept, begin = st.session_state, f"_{LINES}", bundled()
+    if LINES not in state and LINES not in st.query_params and kept in state:
+        state[LINES] = state[kept]
     typed = st.text_area(
         f"Sentences, one a line, {FEWEST} to {MOST}",
+        value=begin,
         key=LINES,
         bind="query-params",
         height=228,
         max_chars=MOST * (LONGEST + 1) * 2,
     )
-    state[kept] = typed or ""
+    keep_own(kept, typed or "", begin)
     place = st.empty()
-    if (typed or "").strip() != bundled():
+    if (typed or "").strip() != begin:
         st.button("The examples again", key=f"{PAGE}_examples", on_click=_bundled)
     try:
         lines = lines_of(typed or "", MOST, LONGEST)

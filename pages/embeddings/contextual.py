@@ -21,7 +21,8 @@ reading = frame_text(
     "**contextual embedding**.",
 )
 
-choose, picture = st.columns([5, 8], gap="large")
+# One below the other on a phone, the picture first.
+picture, choose = st.columns([8, 5], gap="large")
 with choose:
     wanted = asked(reading)
 with picture:

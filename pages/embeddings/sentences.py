@@ -19,14 +19,13 @@ reading = frame_text(
     "Two sentences are compared by the cosine of their vectors.",
 )
 
-choose, picture = st.columns([4, 9], gap="large")
+# One below the other on a phone, the picture first.
+picture, choose = st.columns([9, 4], gap="large")
 with choose:
-    lines = sentences()
-with picture:
-    found = compared(reading, lines)
-    if found is not None:
-        matrix_card(found)
+    found = compared(reading, sentences())
 if found is not None:
+    with picture:
+        matrix_card(found)
     with choose:
         trained_for(found)
     pairs, own = st.columns(2, gap="large")

@@ -6,14 +6,20 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.embeddings.contextual_choice import presets
+from components.page_views import View, page_views
+from core.contextual import cosines_over_layers, layer_vectors, usual_cosines
 from core.models import LoadedModel
 from core.trace import trace
+from core.word_uses import shared_word, uses_in
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import numbers_sent, sent
 from tests.pages.token_pages import HARD, sound
 from tests.pages.token_pages import said as markdown
 from tests.tiny import save_model
 
+FIRST, _, DECODER = page_views("contextual").views
+BOUGHT = "I bought an apple and an orange\nI bought an apple watch\nAn apple fell"
 CATS = "the cat sat on a mat\na black dog saw the cat"
 
 
@@ -22,29 +28,75 @@ def said(at: AppTest) -> str:
     return plainly(f"{markdown(at)}\n{captions}")
 
 
+def cosines(model: LoadedModel, view: View) -> tuple[np.ndarray, np.ndarray]:
+    """Cosines of a view's word in its sentences over the layers, and the usual ones."""
+    lines = view.widgets["contextual_sentences"].splitlines()
+    traces = [trace(model, line) for line in lines]
+    word = shared_word(lines)
+    of = [(t, use) for t in traces for use in uses_in(word, t.text, t.tokens, 0)]
+    vectors = np.stack([layer_vectors(*one) for one in of])
+    return cosines_over_layers(vectors), usual_cosines(traces).mean
+
+
+def test_the_opening_view_begins_at_1_and_parts_fruit_from_maker(minilm: LoadedModel):
+    found, usual = cosines(minilm, FIRST)
+    assert (found[0] == 1).all()
+    fruits, other = found[:, 0, 1], found[:, :2, 2]
+    assert (other < fruits[:, None])[1:].all()
+    # Layer by layer further apart, up to the third; in the end further than ever.
+    assert (np.diff(other[:4], axis=0) < -0.04).all()
+    assert other[6].max() < other[:6].min() < 0.8
+    assert other[6].max() < 0.65
+    assert fruits[6] > 0.85
+    assert (other > usual[:, None]).all()
+
+
+def test_the_view_of_banks_has_two_by_the_water_and_two_that_lend(minilm: LoadedModel):
+    found, _ = cosines(minilm, page_views("contextual").views[1])
+    assert (found[0] == 1).all()
+    last = found[-1]
+    assert min(last[0, 1], last[2, 3]) > last[:2, 2:].max() + 0.1
+
+
+def test_the_decoders_view_has_two_uses_that_it_cannot_tell_apart(smollm2: LoadedModel):
+    found, _ = cosines(smollm2, DECODER)
+    np.testing.assert_allclose(found[:, 0, 1], 1, atol=1e-6)
+    assert found[-1, 0, 2] < 0.9
+
+
+def test_the_words_on_the_buttons_stand_at_one_place_in_every_sentence(
+    minilm: LoadedModel,
+):
+    for preset in presets():
+        places = {
+            uses_in(preset.word, line, trace(minilm, line).tokens, 0)[0].places
+            for line in preset.sentences
+        }
+        assert len(places) == 1
+
+
 def test_apple_the_fruit_and_apple_watch_in_minilm(minilm: LoadedModel):
     at = opened("contextual", model="minilm-l6")
     words = said(at)
-    assert "After layer 6 the cosine is **0.68** for 1 and 2" in words
+    assert "After layer 6 the cosine is **0.89** for 1 and 2" in words
     assert "the same row of the **embedding matrix** W_E: cosine 1 exactly" in words
     assert "the vector of its place is added" in words
     assert "Your text above has no “apple”" in words
     shown = numbers_sent(at, "cosine_map")["values"]
-    texts = ["I bought an apple and an orange", "I bought an apple watch"]
-    texts.append("An apple fell from the tree")
+    texts = FIRST.widgets["contextual_sentences"].splitlines()
     rows = np.concatenate(
         [trace(minilm, text).main_stack.resid(6) for text in texts]
     ).astype(np.float64)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    np.testing.assert_allclose(shown.reshape(24, 24), rows @ rows.T, atol=1e-6)
+    np.testing.assert_allclose(shown.reshape(27, 27), rows @ rows.T, atol=1e-6)
     view = sent(at, "cosine_map")
-    assert view["groups"] == [9, 16]
+    assert view["groups"] == [9, 18]
     marked = [r["number"] for r in view["rows"] if r["word"].startswith("▸")]
-    assert marked == [5, 14, 19]
+    assert marked == [4, 13, 22]
 
 
 def test_a_decoder_says_why_nothing_changes_and_offers_an_encoder():
-    at = opened("contextual", model="smollm2-135m")
+    at = opened("contextual", model="smollm2-135m", contextual_sentences=BOUGHT)
     assert "Sentences 1 and 2 are the same up to “apple”, token for token." in said(at)
     assert "at every layer" in said(at)
     assert "this model adds no vector for the place" in said(at)
@@ -56,9 +108,9 @@ def test_a_decoder_says_why_nothing_changes_and_offers_an_encoder():
 def test_the_text_above_is_read_when_it_has_the_word():
     at = opened("contextual", "Is this an apple pie?", model="minilm-l6")
     assert "Is this an **apple** pie? :small[:gray-badge[your text]]" in said(at)
-    assert "**4**&nbsp; An **apple** fell" in said(at)
+    assert "**4**&nbsp; The new **apple** watch" in said(at)
     # The same sentence above and in the box is read once.
-    at = opened("contextual", "I bought an apple watch", model="minilm-l6")
+    at = opened("contextual", FIRST.text, model="minilm-l6")
     assert "**3**&nbsp;" in said(at)
     assert "**4**&nbsp;" not in said(at)
 
@@ -66,7 +118,7 @@ def test_the_text_above_is_read_when_it_has_the_word():
 def test_a_button_brings_another_word():
     at = opened("contextual", model="minilm-l6")
     at.button(key="contextual_preset_bank").click().run()
-    assert "She sat on the **bank** of the river" in said(sound(at))
+    assert "The muddy **bank** of the stream" in said(sound(at))
     assert at.text_input(key="contextual_word").value == "bank"
     assert "at least" in said(at)
 
@@ -80,7 +132,7 @@ def test_the_learners_own_text_is_compared_with_the_word_alone():
 
 
 def test_a_line_without_the_word_is_named_and_the_others_are_read():
-    at = opened("contextual", model="minilm-l6")
+    at = opened("contextual", model="minilm-l6", contextual_sentences=BOUGHT)
     at.text_input(key="contextual_word").set_value("bought").run()
     assert "Line 3 has no “bought”, so it is left out there." in said(sound(at))
     assert "**2**&nbsp; I **bought** an apple watch" in said(at)

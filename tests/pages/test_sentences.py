@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from components.page_views import View, page_views
 from core.models import LoadedModel
 from core.sentence_vectors import sentence_vector
 from core.trace import trace
@@ -13,7 +14,67 @@ from tests.pages.number_views import numbers_sent, sent
 from tests.pages.token_pages import HARD, said, sound
 from tests.tiny import save_model
 
+ALIKE, OPPOSITES, UNTRAINED = page_views("sentences").views
 THREE = "the cat sat\na cat sat on the mat\none dog"
+
+
+BITES = ["The dog bit the man.", "The man bit the dog.", "It is freezing outside."]
+
+
+def lines_of(view: View) -> list[str]:
+    return view.widgets["sentences_lines"].splitlines()
+
+
+def cosines(model: LoadedModel, view: View) -> np.ndarray:
+    """Of all sentences of a view, and its text as the last."""
+    texts = [*lines_of(view), view.text]
+    vectors = np.stack([sentence_vector(trace(model, x), "mean") for x in texts])
+    return vectors @ vectors.T
+
+
+def test_in_the_opening_view_only_those_that_mean_the_same_are_near(
+    minilm: LoadedModel,
+):
+    found = cosines(minilm, ALIKE)
+    same = np.kron(np.eye(4), np.ones((2, 2))) - np.eye(8) == 1
+    other = np.kron(np.eye(4), np.ones((2, 2))) == 0
+    assert found[:8, :8][same].min() > 0.5
+    assert found[:8, :8][other].max() < 0.2
+    # The text finds its pair though they share no word.
+    assert found[8, :8].argmax() == 7
+    assert found[8, 7] > 0.6
+    shared = set(lines_of(ALIKE)[7].lower().split()) & set(ALIKE.text.lower().split())
+    assert not shared
+
+
+def test_in_the_second_view_what_says_the_opposite_is_the_most_alike(
+    minilm: LoadedModel,
+):
+    found = cosines(minilm, OPPOSITES)[:6, :6]
+    opposite = found[[0, 2, 4], [1, 3, 5]]
+    assert (opposite > 0.6).all()
+    assert opposite[1] > 0.95
+    np.fill_diagonal(found, 0)
+    assert found.max() == opposite[1]
+
+
+def test_in_the_last_view_a_model_not_trained_for_it_finds_all_alike(
+    smollm2: LoadedModel,
+):
+    assert lines_of(UNTRAINED) == lines_of(ALIKE)
+    assert cosines(smollm2, UNTRAINED).min() > 0.65
+
+
+def test_what_is_said_of_smollm2_follows_from_its_cosines():
+    at = opened("sentences", model="smollm2-135m")
+    assert "Even the two sentences least alike have **0.70**" in said(at)
+
+
+def test_a_text_that_is_like_none_of_the_sentences_is_said_to_be():
+    at = opened("sentences", "qwertz", model="minilm-l6", sentences_lines=THREE)
+    assert "so none of them is really near" in plainly(said(at))
+    at = opened("sentences", "the cat sits", model="minilm-l6", sentences_lines=THREE)
+    assert "really near" not in plainly(said(at))
 
 
 def test_every_cell_is_the_cosine_of_minilms_means(minilm: LoadedModel):
@@ -38,12 +99,13 @@ def test_cls_is_said_not_to_be_what_minilm_was_trained_for(minilm: LoadedModel):
 
 
 def test_pairs_are_ranked_and_the_text_above_finds_its_nearest():
-    at = opened("sentences", "It is icy", model="minilm-l6")
+    at = opened("sentences", "It is icy", model="minilm-l6",
+                sentences_lines="\n".join(BITES))  # fmt: skip
     pairs, own = (sent(at, "sentence_bars", place)["rows"] for place in (0, 1))
-    assert len(pairs) == 28
+    assert len(pairs) == 3
     values = [float(row["value"].replace("−", "-")) for row in pairs]
     assert values == sorted(values, reverse=True)
-    assert pairs[0]["label"] == "7  The dog bit the man.\n8  The man bit the dog."
+    assert pairs[0]["label"] == "1  The dog bit the man.\n2  The man bit the dog."
     assert own[0]["label"] == "It is freezing outside."
     assert "Closest to “It is icy” is “It is freezing outside.”" in plainly(said(at))
 
