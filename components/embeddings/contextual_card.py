@@ -1,5 +1,6 @@
 """What the page In context shows above: the sentences, and cosines over the layers."""
 
+import pandas as pd
 import streamlit as st
 
 from components import state
@@ -52,7 +53,7 @@ def lines_card(found: Found) -> None:
     """The cosine of every two uses over the layers, and what it is beside others."""
     table = cosine_table(found.cosines, found.static, found.labels, found.usual)
     figure_card(
-        lambda: st.altair_chart(cosine_lines(table), key=f"{PAGE}_lines"),
+        lambda: _lines_and_uses(found, table),
         name="word in context",
         caption=section(PAGE, "lines caption"),
         table=lambda: table.drop(columns="depth"),
@@ -60,7 +61,13 @@ def lines_card(found: Found) -> None:
     )
 
 
-def uses_list(found: Found) -> None:
+def _lines_and_uses(found: Found, table: pd.DataFrame) -> None:
+    """The lines, and right under them which sentences they are of."""
+    st.altair_chart(cosine_lines(table), key=f"{PAGE}_lines")
+    _uses_list(found)
+
+
+def _uses_list(found: Found) -> None:
     """The sentences with their numbers, the word in bold where it is followed."""
     lines = []
     for use, label in zip(found.uses, found.labels, strict=True):

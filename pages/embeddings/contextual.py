@@ -7,7 +7,6 @@ from components.embeddings.contextual_card import (
     compared,
     lines_card,
     path_card,
-    uses_list,
     words,
 )
 from components.embeddings.contextual_choice import asked
@@ -21,8 +20,9 @@ reading = frame_text(
     "**contextual embedding**.",
 )
 
-# One below the other on a phone, the picture first.
-picture, choose = st.columns([8, 5], gap="large")
+# The choices stand beside the picture, or below it where there is no room.
+with st.container(key="picture_first"):
+    picture, choose = st.columns([8, 5], gap="large")
 with choose:
     wanted = asked(reading)
 with picture:
@@ -30,8 +30,6 @@ with picture:
     if found is not None:
         lines_card(found)
 if found is not None:
-    with choose:
-        uses_list(found)
     words(found)
     # Beside each other where there is room for both, else one below the other.
     pictures = st.container(horizontal=True, gap="medium")

@@ -19,8 +19,9 @@ reading = frame_text(
     "Two sentences are compared by the cosine of their vectors.",
 )
 
-# One below the other on a phone, the picture first.
-picture, choose = st.columns([9, 4], gap="large")
+# The choices stand beside the picture, or below it where there is no room.
+with st.container(key="picture_first"):
+    picture, choose = st.columns([9, 4], gap="large")
 with choose:
     found = compared(reading, sentences())
 if found is not None:

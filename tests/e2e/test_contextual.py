@@ -49,7 +49,7 @@ def test_a_cell_walked_to_says_the_models_own_cosine(show, minilm: LoadedModel):
 
 
 def test_a_decoder_cannot_see_what_follows_and_minilm_can(show):
-    page = show("contextual", {})
+    page = show("contextual", {"example": "3"})
     expect(page.get_by_text("are the same up to “apple”")).to_be_visible()
     page.get_by_role("button", name="Switch to MiniLM").click()
     page.wait_for_url(re.compile("model=minilm-l6"))
@@ -84,7 +84,7 @@ def test_the_prompt_joins_when_it_has_the_word(show):
     page = show("contextual", {"model": "minilm-l6"})
     type_prompt(page, "She bought an apple")
     expect(page.get_by_text("your text", exact=True)).to_be_visible()
-    expect(page.locator(".cosine-map")).to_have_attribute("data-painted", "30")
+    expect(page.locator(".cosine-map")).to_have_attribute("data-painted", "33")
     type_prompt(page, "She bought a pear")
     expect(page.get_by_text("Your text above has no “apple”")).to_be_visible()
 
