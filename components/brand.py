@@ -19,4 +19,6 @@ def picture(name: str) -> str:
 # Files of ours: a Material icon as the page's icon would be fetched from outside.
 ICON = picture("logo.svg")
 WORDMARK = picture("wordmark.svg")
-STYLE = f"<style>{(HERE / 'shell.css').read_text(encoding='utf-8')}</style>"
+SHEETS = ("shell.css", "way.css")
+_RULES = "".join((HERE / name).read_text(encoding="utf-8") for name in SHEETS)
+STYLE = f"<style>{_RULES}</style>"

@@ -9,6 +9,7 @@ import streamlit as st
 from components import state, waiting
 from components.access import check_access
 from components.content import plain
+from components.ending import end_page
 from components.prompt import offer_examples, status
 from components.target import target_box
 from core.engine import TraceRequest, engine
@@ -128,4 +129,4 @@ def _one_sentence() -> Iterator[None]:
                 on_click=engine().forget_failure,
                 args=(state.current_model_id(),),
             )
-        st.stop()
+        end_page()

@@ -1,8 +1,10 @@
-"""The main script: the menu, the prompt bar, then the page of the menu."""
+"""The main script: the menu, the prompt bar, the page of the menu, and its foot."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from components.brand import ICON, STYLE, WORDMARK
 from components.navigation import menu
@@ -14,7 +16,7 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state=216,
 )
-page = st.navigation(menu(Path(__file__).parent.parent / "pages"))
+page = st.navigation(menu(Path(__file__).parent.parent / "pages"), expanded=True)
 st.set_page_config(page_title=f"{page.title} · Headlight")
 st.logo(WORDMARK, icon_image=ICON)
 st.html(STYLE)
@@ -27,9 +29,20 @@ if not warmup.wait_for_imports(0):
 
 # Not at the top: this imports torch, and the line above says what one waits for.
 from components import prompt, state  # noqa: E402
+from components.doors import note_visit  # noqa: E402
+from components.foot import foot  # noqa: E402
+from components.search_box import search_box  # noqa: E402
+from components.views.guide import guide  # noqa: E402
 
 state.begin(page.url_path)
+note_visit(page.url_path)
+search_box(page.url_path)
+with st.container(key="guide"):
+    guide(page.url_path)
 prompt.prompt_bar()
-page.run()
+# A page that has nothing more to show ends early; its foot leads on all the same.
+with suppress(StopException):
+    page.run()
+foot(page.url_path)
 # The page may have written settings: say of which text and model.
 state.write_address()

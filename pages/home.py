@@ -1,6 +1,7 @@
 """Home: the journey of a text, from its tokens to what the model makes of it."""
 
 from components.content import explain
+from components.doors import doors
 from components.frame import frame
 from components.journey_card import journey_card
 
@@ -9,5 +10,6 @@ trace = frame(
     "It becomes **tokens**, each token a **vector**, and every layer changes the "
     "vectors. Click anything to see its numbers.",
 )
+doors()
 journey_card(trace)
 explain("home")

@@ -10,6 +10,7 @@ from components import state, waiting
 from components.attention.switch_off_choice import Off, current_part, keep, toggle
 from components.card import figure_card
 from components.content import plain, section
+from components.ending import end_page
 from components.figures.ablation import (
     change_bars,
     change_table,
@@ -115,7 +116,7 @@ def compared(trace: Trace, off: Off, position: int) -> Compared:
         traced = waiting.answer(ticket, trace.card.id, place)
     except HeadlightError as error:
         st.info(plain(str(error)), icon=":material/info:")
-        st.stop()
+        end_page()
     count = len(trace.token_ids)
     tokens = f"{count:,} token{'' if count == 1 else 's'}"
     status().show(

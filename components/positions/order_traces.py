@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components import state, waiting
 from components.content import plain
+from components.ending import end_page
 from components.positions.order_choice import Changed
 from components.prompt import status
 from components.second_trace import counted
@@ -42,7 +43,7 @@ def both_runs(trace: Trace, changed: Changed) -> Runs:
             after = run(trace, changed.new_text, st.empty(), off=changed.off)
         except HeadlightError as error:
             st.info(plain(str(error)), icon=":material/info:")
-            st.stop()
+            end_page()
     return Runs(changed, trace, after, _partners(trace, after, changed))
 
 

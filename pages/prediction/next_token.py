@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.content import explain, section
+from components.ending import end_page
 from components.frame import frame
 from components.place import chosen_place, predicts_next, where
 from components.prediction.own_words import own_words
@@ -15,7 +16,7 @@ trace = frame(
 )
 if not predicts_next(trace):
     encoder_instead(trace)
-    st.stop()
+    end_page()
 
 # The place is chosen below the picture but must be known above it.
 picture, words = st.container(), st.container()

@@ -27,3 +27,9 @@ def numbers_sent(at: AppTest, view: str, place: int = 0) -> dict[str, np.ndarray
 def _views(at: AppTest, view: str) -> list:
     name = f"headlight_{view}"
     return [e for e in at.get("bidi_component") if e.proto.component_name == name]
+
+
+def links_offered(at: AppTest) -> list[str]:
+    """Links to other pages within a page, not those of its foot."""
+    labels = [link.proto.label for link in at.get("page_link")]
+    return [label for label in labels if label.startswith("Open the page")]

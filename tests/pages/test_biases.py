@@ -15,7 +15,7 @@ from core.positions import alibi_bias, alibi_slopes, relative_buckets
 from core.relative_bias import relative_bias
 from core.trace import trace
 from tests import tiny
-from tests.pages.number_views import numbers_sent, sent
+from tests.pages.number_views import links_offered, numbers_sent, sent
 from tests.pages.token_pages import HARD
 from tests.tiny import save_model
 
@@ -122,7 +122,7 @@ def test_what_a_t5_has_learnt_comes_first_and_other_models_lead_on(t5: str):
     at = opened(t5)
     assert at.segmented_control(key="biases_scheme").value == T5
     assert "has learnt biases of its own: they are under *T5" in said(at)
-    assert not at.get("page_link")
+    assert not links_offered(at)
     for model, own, page in (
         ("smollm2-135m", "SmolLM2 135M adds no bias itself: it turns", "Rotary"),
         ("minilm-l6", "MiniLM L6 adds no bias itself: it adds a learnt", "Learned"),
@@ -130,8 +130,7 @@ def test_what_a_t5_has_learnt_comes_first_and_other_models_lead_on(t5: str):
         at = opened(model)
         assert at.segmented_control(key="biases_scheme").value == "ALiBi"
         assert own in said(at)
-        labels = [link.proto.label for link in at.get("page_link")]
-        assert labels == [f"Open the page {page}"]
+        assert links_offered(at) == [f"Open the page {page}"]
 
 
 def test_of_a_table_in_each_layer_the_first_is_shown_and_said_to_be(

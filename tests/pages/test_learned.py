@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.models import LoadedModel, load_model
 from core.position_matrix import position_matrices
-from tests.pages.number_views import numbers_sent, sent
+from tests.pages.number_views import links_offered, numbers_sent, sent
 from tests.tiny import FAMILIES, save_model
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
@@ -40,10 +40,6 @@ def said(at: AppTest) -> str:
 
 def minilm_rows() -> np.ndarray:
     return position_matrices(load_model("minilm-l6"))[0].rows
-
-
-def links(at: AppTest) -> list[str]:
-    return [link.proto.label for link in at.get("page_link")]
 
 
 def test_every_cell_of_minilms_map_is_a_number_of_its_matrix(minilm: LoadedModel):
@@ -100,7 +96,7 @@ def test_a_rotary_model_says_so_and_offers_one_that_has_learnt():
     at = opened("smollm2-135m")
     assert "SmolLM2 135M has no such matrix." in said(at)
     assert "rotary positions" in said(at)
-    assert links(at) == ["Open the page Rotary"]
+    assert links_offered(at) == ["Open the page Rotary"]
     assert at.get("bidi_component") != []
     at.button(key="learned_switch").click().run()
     assert "512 rows" in said(sound(at))
@@ -110,7 +106,7 @@ def test_t5_is_told_from_a_rotary_model(tmp_path: Path):
     at = opened(str(save_model("t5", tmp_path)))
     assert "has no such matrix." in said(at)
     assert "to each attention score" in said(at)
-    assert links(at) == ["Open the page Biases and none"]
+    assert links_offered(at) == ["Open the page Biases and none"]
 
 
 @pytest.mark.parametrize(

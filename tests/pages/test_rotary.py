@@ -11,7 +11,7 @@ from core.models import LoadedModel, load_model
 from core.trace import trace
 from core.unrotated import unrotated
 from tests.pages import token_pages
-from tests.pages.number_views import numbers_sent, sent
+from tests.pages.number_views import links_offered, numbers_sent, sent
 from tests.pages.token_pages import HARD, sound
 from tests.tiny import save_model
 
@@ -144,9 +144,7 @@ def test_a_model_that_adds_its_positions_says_so_and_offers_one_that_turns():
     at = opened(model="minilm-l6")
     assert "MiniLM L6 turns nothing." in said(at)
     assert "position vector" in said(at)
-    assert [link.proto.label for link in at.get("page_link")] == [
-        "Open the page Learned"
-    ]
+    assert links_offered(at) == ["Open the page Learned"]
     at.button(key="rotary_switch").click().run()
     assert sent(sound(at), "rotary")["query"] == 4
 
@@ -172,7 +170,7 @@ def test_each_family_is_told_as_it_is(
     folder = str(save_model(family, tmp_path))
     state = {"rotary_before": "one dog saw", "rotary_words": "the black cat"}
     at = opened(TINY_TEXT, model=folder, **state)
-    words = "\n".join([said(at), *(link.proto.label for link in at.get("page_link"))])
+    words = "\n".join([said(at), *links_offered(at)])
     for sentence in sentences:
         assert sentence in words
 

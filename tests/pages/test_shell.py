@@ -62,6 +62,7 @@ def test_every_page_has_one_title_and_no_error_whatever_the_text(entry, text):
     assert at.title[0].value.endswith("?")
     assert none_is_skipped(heading_levels(at))
     assert at.session_state["text"] == text
+    assert [caption.value for caption in at.caption].count("You are here") == 1
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.file)

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.models import load_model
 from core.positions import frequencies, sinusoidal_positions
-from tests.pages.number_views import numbers_sent, sent
+from tests.pages.number_views import links_offered, numbers_sent, sent
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 TABLE = [
@@ -127,8 +127,7 @@ def test_what_the_model_does_itself_is_said_and_one_click_away(
     load_model(model)
     at = opened(model=model)
     assert sentence in captions(at)
-    labels = [link.proto.label for link in at.get("page_link")]
-    assert labels == [f"Open the page {page}" for page in links]
+    assert links_offered(at) == [f"Open the page {page}" for page in links]
 
 
 def test_nothing_is_said_of_a_model_that_is_not_loaded(
@@ -137,7 +136,7 @@ def test_nothing_is_said_of_a_model_that_is_not_loaded(
     monkeypatch.setattr("components.positions.sinusoidal_card.loaded_models", list)
     at = opened()
     assert "no part of the model above is shown here" in captions(at)
-    assert not at.get("page_link")
+    assert not links_offered(at)
 
 
 def captions(at: AppTest) -> str:
