@@ -33,6 +33,11 @@ class Entry:
     needs: tuple[str, ...]
     """Addresses of the pages it builds on; all of them stand before it."""
 
+    @property
+    def tooltip(self) -> str:
+        """What the menu says when the entry is pointed at: first its question."""
+        return f"**{self.question}** {self.about}"
+
 
 @dataclass(frozen=True)
 class Door:
@@ -101,7 +106,7 @@ def _made(folder: Path) -> dict[str, list[st.Page]]:
                 icon=f":material/{entry.icon}:",
                 url_path=entry.url,
                 default=entry.url == "",
-                help=f"**{entry.question}** {entry.about}",
+                help=entry.tooltip,
             )
             for entry in entries
             if (folder / entry.file).is_file()

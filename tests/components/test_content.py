@@ -1,15 +1,44 @@
 """The words on the pages: every section is there, every term is explained."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.content import FOLDER, entry_of, glossary, plain, sections, words_of
+from components.content import (
+    BOLD,
+    FOLDER,
+    entry_of,
+    glossary,
+    plain,
+    sections,
+    words_of,
+)
 
 PAGES = sorted(path.stem for path in FOLDER.glob("*.md") if path.stem != "glossary")
 LESSONS = [page for page in PAGES if page != "about"]
+PAGE_FILES = sorted((Path(__file__).parents[2] / "pages").rglob("*.py"))
+FRAMES = {"frame", "frame_text", "frame_plain"}
+EMPHASIS = {
+    *("Another head", "Another model", "Another text", "in that layer"),
+    *("added", "at", "behind", "bold", "directly", "every", "hidden", "mean nothing"),
+    *("Nearest", "Nothing is added", "on these texts", "on this text", "Start"),
+    *("text", "Words", "Much is left out", "A long text has more bits"),
+    *("u", "v", "gate × up", "&lt;/w&gt;", "k is not in it"),
+    "A different pattern need not change the answer",
+    "but the three put in",
+    "MiniLM was not trained for [CLS]",
+    "MiniLM was trained for this",
+    "SmolLM2 was trained for none of these",
+    "The address holds your text",
+    "The first tokens are nearly always surprising",
+    "The largest difference is often at the first token",
+    "When two pairs are equally frequent",
+}
+"""What is bold to be heard, or stands for itself, and is no term to be explained."""
 
 
 @pytest.mark.parametrize("page", LESSONS)
@@ -87,3 +116,45 @@ def test_links_and_icons_are_taken_apart(text: str):
 def test_a_character_that_markdown_cannot_show_is_named():
     assert plain("a\x00b\x1bc") == "a⟨NUL⟩b⟨ESC⟩c"
     assert plain("one\ntwo\tthree") == "one two\tthree"
+
+
+def lead_of(path: Path) -> str:
+    """The sentences under the title of a page."""
+    calls = (n for n in ast.walk(ast.parse(path.read_text("utf-8"))))
+    frames = (
+        call
+        for call in calls
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in FRAMES
+    )
+    return "\n".join(ast.literal_eval(call.args[1]) for call in frames)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("\n".join(sections(page).values()) for page in PAGES),
+        *(lead_of(path) for path in PAGE_FILES),
+    ],
+    ids=[*PAGES, *(f"lead of {path.stem}" for path in PAGE_FILES)],
+)
+def test_every_bold_term_is_explained_or_is_known_to_be_no_term(text: str):
+    # A bold sentence heads its paragraph; it is said, not named.
+    terms = [term for term in BOLD.findall(text) if not term.endswith(".")]
+    unknown = {term for term in terms if entry_of(term) is None}
+    assert unknown - EMPHASIS == set()
+
+
+def test_what_is_listed_as_emphasis_has_no_entry():
+    assert [term for term in EMPHASIS if entry_of(term)] == []
+
+
+@pytest.mark.parametrize(
+    "word", ["Q4_1", "float32", "stream", "‖q‖", "resid", "L13H8", "residual stream"]
+)
+def test_the_signs_of_the_pages_are_explained(word: str):
+    assert entry_of(word) == word
+
+
+def test_an_entry_is_plain_text():
+    # It is shown in place letter by letter, not as Markdown.
+    assert [text for text in glossary().values() if re.search(r"[*`$<]", text)] == []
