@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 
 from components.figures.token_axis import Labels
-from core.beams import Beam, BeamStep
+from core.beams import Beam, BeamStep, beam_groups
 from core.branches import Lane, Tree
 from core.continuation import Continuations
 from core.written_text import Shown, WrittenText
 
 ACCENT, GREY, LINE = "#5b50e0", "#b9bcc9", "#8a8fa3"
 REUSED, COMPUTED = "reused", "computed in this step"
-KEPT, DROPPED, ENDED = "kept", "dropped", "ended"
+STATES = {"kept": ACCENT, "ended": LINE, "unfinished": GREY, "dropped": GREY}
 
 
 def steps_table(
@@ -127,9 +127,9 @@ def cache_chart(table: pd.DataFrame) -> alt.Chart:
     )
 
 
-def beams_table(step: BeamStep, words: WrittenText) -> pd.DataFrame:
+def beams_table(step: BeamStep, words: WrittenText, over: bool = False) -> pd.DataFrame:
     """A row for each text that was tried at a step: kept, dropped, or ended before."""
-    groups = ((KEPT, step.kept), (DROPPED, step.dropped), (ENDED, step.ended))
+    groups = beam_groups(step, over)
     rows = [_beam_row(state, beam, words) for state, beams in groups for beam in beams]
     return pd.DataFrame(rows)
 
@@ -138,7 +138,7 @@ def beams_bars(table: pd.DataFrame) -> alt.Chart:
     """A bar for each text, as long as it is probable as a whole."""
     labels = Labels((text[-60:] for text in table["text"]), first=1)
     axis = labels.axis(labelLimit=400)
-    colour = alt.Scale(domain=[KEPT, DROPPED, ENDED], range=[ACCENT, GREY, LINE])
+    colour = alt.Scale(domain=list(STATES), range=list(STATES.values()))
     return (
         alt.Chart(table.assign(rank=range(1, len(table) + 1)))
         .mark_bar()

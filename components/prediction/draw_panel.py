@@ -32,7 +32,7 @@ def draw_panel(
     says = vocabulary[token_id]
     chance = percent(dist.candidate(token_id).prob)
     st.markdown(
-        f"{draw_words(seed, n_before)} falls on **{plain(says.visible)}** ({chance}).",
+        draw_words(seed, n_before, f"**{plain(says.visible)}** ({chance})"),
         help=f"{draw_rule(n_before)} {section('next_token', 'draw')}",
     )
     blocked = no_append or says.reason

@@ -1,5 +1,7 @@
 """Beam search on the page: each step's texts, kept and dropped, and their tree."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,6 +16,7 @@ from components.figures.generate import (
     cache_table,
 )
 from components.prediction.generate_buttons import Buttons, buttons
+from components.prediction.generate_choice import Settings
 from components.prediction.generate_draft import PAGE, Cost
 from components.prediction.generate_search import (
     Search,
@@ -21,15 +24,19 @@ from components.prediction.generate_search import (
     begin_anew,
     current_search,
     finished,
+    going_words,
+    most_tokens,
     one_step,
+    over,
+    score_words,
     stop,
     write_address,
 )
 from components.views.generate_beams import generate_beams
 from components.views.generate_cache import generate_cache
 from components.views.generate_lanes import generate_lanes
-from core.beams import BeamStep, best_beams
-from core.branches import Path, Tree
+from core.beams import Beam, BeamStep, answers, best_beams
+from core.branches import Tree
 from core.continuation import Continuations
 from core.models import LoadedModel
 from core.written_text import WrittenText
@@ -38,10 +45,10 @@ STEP, NEWEST = f"{PAGE}_beam_step", f"_{PAGE}_beam_newest"
 
 
 def beam_panel(
-    model: LoadedModel, text: str, n_beams: int, place: DeltaGenerator
+    model: LoadedModel, text: str, settings: Settings, place: DeltaGenerator
 ) -> bool:
     """Draw the search, after one step more if it is running; whether it goes on."""
-    search = current_search(model.card.id, text, n_beams)
+    search = current_search(model.card.id, text, settings)
     if search.running or search.done == 0:
         search = one_step(search, model)
     why = finished(search, model)
@@ -56,12 +63,13 @@ def beam_panel(
         st.markdown(f":material/info: {plain(why)}")
     words = WrittenText(model.tokenizer)
     number = _chosen_step(search)
+    shown = _shown_step(search, number, model)
     tried, aside = st.columns([8, 5], gap="large")
     with tried:
-        _step_card(search.steps[number], number, words)
+        _step_card(shown, words)
     with aside:
         _caches_card(search, number, words)
-    _tree_card(search, number, Continuations(model.tokenizer))
+    _tree_card(search, shown, Continuations(model.tokenizer))
     if not search.running:
         write_address(search)
     return search.running
@@ -92,16 +100,43 @@ def _chosen_step(search: Search) -> int:
     )
 
 
-def _step_card(step: BeamStep, number: int, words: WrittenText) -> None:
-    best = best_beams(step)[0]
-    mean = f"{best.score:.3f}".replace("-", "−")
+@dataclass(frozen=True)
+class Shown:
+    """The step that is looked at."""
+
+    number: int
+    step: BeamStep
+    over: bool
+    """Whether the search is over with it, so that only ended texts count."""
+    answers: list[Beam]
+    """The texts that are, or could be, what the search gives; the best first."""
+    going: str | None
+    """Why the search went on though a text had ended, or None."""
+
+
+def _shown_step(search: Search, number: int, model: LoadedModel) -> Shown:
+    step, n_most = search.steps[number], most_tokens(search, model)
+    last = number == search.done
+    is_last = last and over(search, model)
+    found = best_beams(step)
+    if last and finished(search, model):
+        found = answers(step, search.n_beams, is_last)
+    going = going_words(step, search.n_beams, search.rule, n_most)
+    return Shown(number, step, is_last, found, None if is_last else going)
+
+
+def _step_card(shown: Shown, words: WrittenText) -> None:
+    best = shown.answers[0]
+    which = "the best text that has ended is" if shown.over else "the best text now is"
     st.markdown(
-        f"**Step {number}**: the best text now is **{plain(words.text(best.ids))}**, "
-        f"with a log-probability of {mean} a token."
+        f"**Step {shown.number}**: {which} **{plain(words.text(best.ids))}**, "
+        f"with a log-probability of {score_words(best.score)} a token."
     )
-    table = beams_table(step, words)
+    if shown.going:
+        st.markdown(f":material/info: {shown.going}")
+    table = beams_table(shown.step, words, shown.over)
     figure_card(
-        lambda: generate_beams(step, words, key=f"{PAGE}_step"),
+        lambda: generate_beams(shown.step, words, shown.over, key=f"{PAGE}_step"),
         name="beams",
         caption=section(PAGE, "beams caption"),
         table=lambda: table,
@@ -139,9 +174,10 @@ def _caches_words(costs: tuple[Cost, ...]) -> str:
     )
 
 
-def _tree_card(search: Search, number: int, vocabulary: Continuations) -> None:
+def _tree_card(search: Search, shown: Shown, vocabulary: Continuations) -> None:
     """All texts that were ever kept, as one tree; ends are those that were dropped."""
-    tree, path = beam_tree(search, number)
+    path = shown.answers[0].ids
+    tree = beam_tree(search, shown.number)
     lanes = tree.lanes(path)
     st.header("Where the texts part", anchor=False)
     figure_card(
@@ -157,11 +193,10 @@ def _tree_card(search: Search, number: int, vocabulary: Continuations) -> None:
     )  # fmt: skip
 
 
-def beam_tree(search: Search, number: int) -> tuple[Tree, Path]:
-    """Every text kept up to this step, and the best one at it."""
+def beam_tree(search: Search, number: int) -> Tree:
+    """Every text kept up to this step."""
     steps = search.steps[1 : number + 1]
-    tree = Tree.of(beam.ids for step in steps for beam in (*step.kept, *step.ended))
-    return tree, best_beams(search.steps[number])[0].ids
+    return Tree.of(beam.ids for step in steps for beam in (*step.kept, *step.ended))
 
 
 def _go_to(number: int, done: int) -> None:

@@ -123,7 +123,7 @@ def written_card(page: Page) -> None:
 def bars_card(page: Page) -> None:
     """What could stand at this step; a click writes it, which may be a branch."""
     draft, dist = page.draft, page.dist
-    st.markdown(_about(page))
+    st.markdown(_about(page), help=_why_this_draw(page))
     clicked: list[int | None] = []
     blocked = no_more(replace(draft, path=draft.here), page.here, page.model)
 
@@ -198,13 +198,21 @@ def _about(page: Page) -> str:
         )
     token_id = drawn(page.here, settings)
     word = plain(page.vocabulary[token_id].visible)
+    if settings.language is not None and not draft.here:
+        return said + f"**{word}** is given, not chosen: the language to write."
     if settings.method != SAMPLE:
         return said + f"greedy takes the likeliest token, **{word}**."
     if settings.temperature == 0:
         return said + f"temperature 0 is greedy: it takes the likeliest, **{word}**."
     n_before = page.here.n_before
-    falls = f"{draw_words(settings.seed, n_before)} falls on **{word}**"
-    return f"{said}{falls}. {draw_rule(n_before)}"
+    falls = draw_words(settings.seed, n_before, f"**{word}**")
+    return f"{said}{falls}"
+
+
+def _why_this_draw(page: Page) -> str | None:
+    """The rule of the draws, where one is to be made."""
+    sampled = page.settings.method == SAMPLE and page.draft.taken is None
+    return draw_rule(page.here.n_before) if sampled else None
 
 
 def _cost_words(cost: Cost) -> str:

@@ -1,17 +1,28 @@
 """How the next token is to be taken: the method and its settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 from jaxtyping import Float
 from streamlit.delta_generator import DeltaGenerator
 
-from components.prediction.generate_draft import PAGE
+from components.content import section
+from components.prediction.generate_draft import PAGE, change
 from components.prediction.sampling import sampling_controls
+from core.beams import Rule
+from core.models import LoadedModel
 from core.prediction import Distribution, next_token_distribution
+from core.target_languages import own_language, target_languages
 
 METHOD, BEAMS = f"{PAGE}_method", f"{PAGE}_beams"
+RULE, LANGUAGE = f"{PAGE}_rule", f"{PAGE}_language"
+RULES: dict[str, Rule] = {
+    "Enough have ended": "enough",
+    "None is better now": "now",
+    "None can get better": "ever",
+}
+"""When a beam search stops."""
 GREEDY, SAMPLE, BEAM = METHODS = ("Greedy", "Sample", "Beam")
 
 
@@ -26,6 +37,9 @@ class Settings:
     min_p: float | None = None
     seed: int = 0
     n_beams: int = 3
+    rule: Rule = "enough"
+    language: int | None = None
+    """The token of the language to write, which has to come first; or None."""
 
     @property
     def changed(self) -> bool:
@@ -67,15 +81,49 @@ def chosen_settings(place: DeltaGenerator) -> Settings:
             sampling.min_p, sampling.seed,
         )  # fmt: skip
     if method == BEAM:
-        n_beams = st.slider(
-            "Beams",
-            2,
-            5,
-            3,
-            key=BEAMS,
-            bind="query-params",
-            width=300,
-            help="How many texts are kept at each step.",
-        )
-        return Settings(BEAM, n_beams=n_beams)
+        return _beam_settings()
     return Settings()
+
+
+def _beam_settings() -> Settings:
+    beams, stop = st.columns([2, 5], gap="medium")
+    n_beams = beams.slider(
+        "Beams",
+        2,
+        5,
+        3,
+        key=BEAMS,
+        bind="query-params",
+        help="How many texts are kept at each step.",
+    )
+    rule = stop.segmented_control(
+        "Stop when as many texts have ended, and",
+        list(RULES),
+        default=next(iter(RULES)),
+        required=True,
+        key=RULE,
+        bind="query-params",
+        help=section(PAGE, "stop"),
+    )
+    return Settings(BEAM, n_beams=n_beams, rule=RULES[rule])
+
+
+def told_language(settings: Settings, model: LoadedModel) -> Settings:
+    """The settings with the language to write, where the model can be told one."""
+    languages = target_languages(model)
+    if not languages:
+        return settings
+    own = own_language(model)
+    code = st.selectbox(
+        "Language to write",
+        list(languages),
+        index=None if own is None else list(languages).index(own),
+        key=LANGUAGE,
+        bind="query-params",
+        placeholder="the model chooses",
+        width=300,
+        help=section(PAGE, "language"),
+        on_change=change,
+        args=("scrubbed", 0),
+    )
+    return replace(settings, language=None if code is None else languages[code])

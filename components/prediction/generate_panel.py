@@ -23,6 +23,7 @@ from components.prediction.generate_choice import (
     SAMPLE,
     Settings,
     chosen_settings,
+    told_language,
 )
 from components.prediction.generate_counts import counts_card
 from components.prediction.generate_draft import (
@@ -64,8 +65,9 @@ def writing(model_id: str, text: str) -> None:
     settings = chosen_settings(method)
     try:
         model = load_model(model_id)
+        settings = told_language(settings, model)
         if settings.method == BEAM:
-            going = beam_panel(model, text, settings.n_beams, actions)
+            going = beam_panel(model, text, settings, actions)
         else:
             going = _tree(model, text, settings, actions)
     except HeadlightError as error:

@@ -11,8 +11,18 @@ import streamlit as st
 from jaxtyping import Float
 
 from components import state
+from components.prediction.generate_choice import Settings
 from components.prediction.generate_draft import MOST_TOKENS, PAGE, Cost, cost_of
-from core.beams import Beam, BeamStep, first_step, next_step
+from core.beams import (
+    Beam,
+    BeamStep,
+    Rule,
+    best_hope,
+    first_step,
+    forced,
+    is_over,
+    next_step,
+)
 from core.engine import WriteRequest, engine
 from core.models import LoadedModel
 from core.writing import Written, end_ids, longest
@@ -28,6 +38,9 @@ class Search:
     model_id: str
     text: str
     n_beams: int
+    rule: Rule = "enough"
+    language: int | None = None
+    """The token that has to come first, or None."""
     steps: tuple[BeamStep, ...] = (first_step(),)
     goal: int = 0
     """How many steps there should be in the end."""
@@ -36,6 +49,11 @@ class Search:
     """Tokens that stand before anything is written."""
     costs: tuple[tuple[Cost, ...], ...] = ()
     """What each step took, for each text that was read."""
+
+    @property
+    def asked_for(self) -> tuple[str, str, int, Rule, int | None]:
+        """Of what this is a search."""
+        return self.model_id, self.text, self.n_beams, self.rule, self.language
 
     @property
     def done(self) -> int:
@@ -48,12 +66,16 @@ class Search:
         return max(0, self.goal - self.done)
 
 
-def current_search(model_id: str, text: str, n_beams: int) -> Search:
-    """The search behind this text, or the beginning of one; a link says how long."""
+def current_search(model_id: str, text: str, settings: Settings) -> Search:
+    """The search behind this text, or the beginning of one; a link says how long.
+
+    What has been found stays when the rule for stopping is another one.
+    """
     kept = st.session_state.get(KEPT)
-    wanted = model_id, text, n_beams
-    if kept is not None and (kept.model_id, kept.text, kept.n_beams) == wanted:
-        return kept
+    rule, language = settings.rule, settings.language
+    wanted = model_id, text, settings.n_beams, rule, language
+    if kept is not None and replace(kept, rule=rule).asked_for == wanted:
+        return keep(replace(kept, rule=rule))
     asked = st.query_params.get(IN_ADDRESS, "") if kept is None else ""
     goal = int(asked) if asked.isascii() and asked.isdigit() else 0
     goal = min(goal, MOST_STEPS)
@@ -85,7 +107,7 @@ def begin_anew() -> None:
     """Forget all steps; for a callback."""
     search = st.session_state.get(KEPT)
     if search is not None:
-        keep(Search(search.model_id, search.text, search.n_beams))
+        keep(Search(*search.asked_for))
 
 
 def one_step(search: Search, model: LoadedModel) -> Search:
@@ -99,6 +121,8 @@ def one_step(search: Search, model: LoadedModel) -> Search:
     now = search.steps[-1]
     read = _read(search, now.kept)
     log_probs = np.stack([_log_probs(one) for one in read])
+    if search.language is not None and search.done == 0:
+        log_probs = forced(search.language, log_probs.shape[1])
     step = next_step(now, log_probs, search.n_beams, end_ids(model))
     search = replace(
         search,
@@ -113,15 +137,62 @@ def one_step(search: Search, model: LoadedModel) -> Search:
 def finished(search: Search, model: LoadedModel) -> str | None:
     """Why the search goes no further, in a sentence; None while it may."""
     last = search.steps[-1]
-    if len(last.ended) >= search.n_beams:
-        return f"{len(last.ended)} texts have ended, so the search is over."
-    if not last.kept:
-        return "Every text has ended, so the search is over."
+    if over(search, model):
+        return over_words(last, search.rule, most_tokens(search, model))
     if search.done >= MOST_STEPS:
         return f"A search takes {MOST_STEPS} steps here, and no more."
     if max(1, len(search.given)) + search.done > longest(model):
         return f"The model has no place for more than {longest(model):,} tokens."
     return None
+
+
+def over(search: Search, model: LoadedModel) -> bool:
+    """Whether the rule for stopping is met."""
+    last = search.steps[-1]
+    return is_over(last, search.n_beams, search.rule, most_tokens(search, model))
+
+
+def most_tokens(search: Search, model: LoadedModel) -> int:
+    """How many tokens a text of this search can have at most."""
+    return min(MOST_STEPS, longest(model) - max(1, len(search.given)) + 1)
+
+
+def over_words(step: BeamStep, rule: Rule, n_most: int) -> str:
+    """By which rule the search is over, with its numbers."""
+    if not step.kept:
+        return "Every text has ended, so the search is over."
+    n_ended = len(step.ended)
+    if rule == "enough":
+        return f"{n_ended} texts have ended, so the search is over by its rule."
+    hope = score_words(best_hope(step, rule, n_most))
+    worst = score_words(step.ended[-1].score)
+    could = "could reach" if rule == "ever" else "has"
+    return (
+        f"{n_ended} texts have ended with {worst} a token or more, and no running text "
+        f"{could} more than {hope}. So the search is over by its rule."
+    )
+
+
+def going_words(step: BeamStep, n_beams: int, rule: Rule, n_most: int) -> str | None:
+    """Why the search goes on though a text has ended; None before one has."""
+    n_ended = len(step.ended)
+    if not n_ended or not step.kept:
+        return None
+    if n_ended < n_beams:
+        have = "text has" if n_ended == 1 else "texts have"
+        return f"{n_ended} {have} ended; the search goes on until {n_beams} have."
+    hope = score_words(best_hope(step, rule, n_most))
+    could = "could still reach" if rule == "ever" else "has"
+    return (
+        f"{n_ended} texts have ended, but a running one {could} {hope} a token, more "
+        f"than the {score_words(step.ended[-1].score)} of the last of them. So the "
+        "search goes on by its rule."
+    )
+
+
+def score_words(score: float) -> str:
+    """A log-probability as it is written everywhere on this page."""
+    return f"{score:.3f}".replace("-", "−")
 
 
 def write_address(search: Search) -> None:

@@ -148,7 +148,12 @@ def chosen(draft: Draft, token_id: int) -> Draft:
 
 
 def drawn(here: Seen, settings: Settings) -> int:
-    """The token of this step: what the seed gives to this place, or the likeliest."""
+    """The token of this step: what the seed gives to this place, or the likeliest.
+
+    The first one is not chosen where the model has been told which language to write.
+    """
+    if settings.language is not None and not here.path:
+        return settings.language
     dist = settings.distribution(here.logits)
     return dist.draw(settings.seed, here.n_before)
 

@@ -77,17 +77,20 @@ def sampling_controls(page: str) -> Sampling:
     )
 
 
-def draw_words(seed: int, n_before: int) -> str:
-    """Which draw the place behind so many tokens takes; begins a sentence."""
-    return f"Draw {n_before:,} of seed {seed}"
+def draw_words(seed: int, n_before: int, word: str) -> str:
+    """Which draw the place behind so many tokens takes, and what it falls on."""
+    stand = "1 token stands" if n_before == 1 else f"{n_before:,} tokens stand"
+    return (
+        f"Draw {n_before:,} of seed {seed} falls on {word}, for {stand} before this "
+        "place."
+    )
 
 
 def draw_rule(n_before: int) -> str:
     """Why it is that draw, the same on every page where tokens are drawn."""
-    stand = "1 token stands" if n_before == 1 else f"{n_before:,} tokens stand"
     return (
-        f"{stand} before this place, so it takes draw {n_before:,}: the seed's random "
-        f"number {n_before:,}. This rule is the same on *Next token* and *Generate*."
+        "A place takes the draw with the number of tokens before it. So this one takes "
+        f"the seed's random number {n_before:,}, on *Next token* and on *Generate*."
     )
 
 

@@ -7,7 +7,7 @@ from streamlit.components.v2 import component
 
 from components.percent import percent
 from components.views.source import view_css, view_js
-from core.beams import Beam, BeamStep
+from core.beams import Beam, BeamStep, beam_groups
 from core.written_text import WrittenText
 
 _VIEW = component(
@@ -26,14 +26,16 @@ _VIEW = component(
 )
 
 
-def generate_beams(step: BeamStep, words: WrittenText, *, key: str) -> None:
+def generate_beams(step: BeamStep, words: WrittenText, over: bool, *, key: str) -> None:
     """Draw a row a text: those kept, those dropped, and those that have ended."""
-    _VIEW(key=key, data={"rows": beams_rows(step, words)})
+    _VIEW(key=key, data={"rows": beams_rows(step, words, over)})
 
 
-def beams_rows(step: BeamStep, words: WrittenText) -> list[dict[str, Any]]:
+def beams_rows(
+    step: BeamStep, words: WrittenText, over: bool = False
+) -> list[dict[str, Any]]:
     """What the browser paints; a bar is full for the most probable text."""
-    groups = (("kept", step.kept), ("dropped", step.dropped), ("ended", step.ended))
+    groups = beam_groups(step, over)
     listed = [(state, beam) for state, beams in groups for beam in beams]
     most = max((beam.log_prob for _, beam in listed), default=0.0)
     return [_row(state, beam, most, words) for state, beam in listed]

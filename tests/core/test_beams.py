@@ -12,8 +12,14 @@ from transformers import PreTrainedTokenizerFast
 from core.beams import (
     Beam,
     BeamStep,
+    Rule,
+    answers,
+    beam_groups,
     best_beams,
+    best_hope,
     first_step,
+    forced,
+    is_over,
     next_step,
 )
 from core.errors import HeadlightError
@@ -68,6 +74,108 @@ def test_an_end_that_is_not_among_the_best_is_not_kept():
 def test_an_impossible_number_of_beams_is_refused(n_beams: int):
     with pytest.raises(HeadlightError, match="1 to 8 beams"):
         next_step(first_step(), logs([0.5, 0.5]), n_beams)
+
+
+def test_the_three_rules_on_paper():
+    # Two have ended with -1.0 and -1.2 a token. The best running one has -2.6 over two
+    # tokens, which is -1.3 now; over ten tokens it would be -0.26.
+    ended = (Beam((1, 2), -2.0, ended=True), Beam((2,), -1.2, ended=True))
+    step = BeamStep((Beam((5, 5), -2.6),), (), ended)
+    assert best_hope(step, "now", 10) == pytest.approx(-1.3)
+    assert best_hope(step, "ever", 10) == pytest.approx(-0.26)
+    assert is_over(step, 2, "enough", 10)
+    assert is_over(step, 2, "now", 10)
+    assert not is_over(step, 2, "ever", 10)
+    assert not is_over(step, 3, "enough", 10)
+    better = replace(step, kept=(Beam((5, 5), -2.2),))
+    assert not is_over(better, 2, "now", 10)
+    assert is_over(BeamStep((), (), ended), 3, "ever", 10)
+    # Two tokens are all there is place for: the search breaks off.
+    assert not is_over(step, 2, "enough", 2)
+
+
+def test_no_running_text_is_an_answer_once_the_search_is_over():
+    running, ended = Beam((5, 5), -0.2), (Beam((1, 2), -2.0, ended=True),)
+    step = BeamStep((running,), (), ended)
+    assert answers(step, 1, over=True) == list(ended)
+    assert answers(step, 2, over=False) == [running, *ended]
+    assert beam_groups(step, over=True)[:2] == [
+        ("ended", ended), ("unfinished", (running,)),
+    ]  # fmt: skip
+    assert dict(beam_groups(step, over=False))["kept"] == (running,)
+
+
+EARLY_STOPPING: dict[Rule, bool | str] = {"enough": True, "now": False, "ever": "never"}
+
+
+def whole_search(
+    lm: LoadedModel, n_beams: int, n_most: int, rule: Rule, ends: tuple[int, ...],
+    language: int | None = None, text: str = TEXT,
+) -> list[list[int]]:  # fmt: skip
+    """Until the rule is met or the texts are as long as they may be."""
+    writer, step, over = Writer(lm, text), first_step(), False
+    for number in range(n_most):
+        logits = np.stack([writer.read(beam.ids).logits for beam in step.kept])
+        log_probs = torch.from_numpy(logits).double().log_softmax(dim=-1).numpy()
+        if language is not None and number == 0:
+            log_probs = forced(language, log_probs.shape[1])
+        step = next_step(step, log_probs, n_beams, ends)
+        over = is_over(step, n_beams, rule, n_most)
+        if over:
+            break
+    return [list(beam.ids) for beam in answers(step, n_beams, over)]
+
+
+def transformers_search(
+    lm: LoadedModel, n_beams: int, n_most: int, rule: Rule, ends: tuple[int, ...],
+    language: int | None = None, text: str = TEXT,
+) -> list[list[int]]:  # fmt: skip
+    ids = torch.tensor([lm.tokenizer.encode(text)])
+    module: Any = lm.model
+    rows = module.generate(
+        input_ids=ids, attention_mask=torch.ones_like(ids), do_sample=False,
+        num_beams=n_beams, num_return_sequences=n_beams, max_new_tokens=n_most,
+        early_stopping=EARLY_STOPPING[rule], length_penalty=1.0, use_cache=False,
+        eos_token_id=list(ends), forced_eos_token_id=None, pad_token_id=0,
+        forced_bos_token_id=language,
+    ).tolist()  # fmt: skip
+    n_given = 1 if lm.card.kind == "encoder-decoder" else ids.shape[1]
+    return [ended(row[n_given:], ends) for row in rows]
+
+
+def ended(ids: list[int], ends: tuple[int, ...]) -> list[int]:
+    """Without the padding behind the end."""
+    at = next((i + 1 for i, one in enumerate(ids) if one in ends), len(ids))
+    return ids[:at]
+
+
+@pytest.mark.parametrize("rule", ["enough", "now", "ever"])
+@pytest.mark.parametrize("family", ["llama", "gpt2", "bart"])
+@pytest.mark.parametrize("ends", [(3,), (7, 12)])
+def test_each_rule_ends_where_transformers_ends(family, rule: Rule, ends, model):
+    lm = model(family)
+    wanted = transformers_search(lm, 3, 9, rule, ends)
+    assert whole_search(lm, 3, 9, rule, ends) == wanted
+
+
+def test_the_rules_give_different_texts_so_the_parity_says_something(model):
+    found = {
+        str([whole_search(model(family), 3, 9, rule, ends) for ends in ((3,), (7, 12))])
+        for family in ("llama", "gpt2", "bart")
+        for rule in EARLY_STOPPING
+    }
+    assert len(found) > 3
+
+
+@pytest.mark.parametrize("rule", ["enough", "now", "ever"])
+def test_smollm2_ends_by_each_rule_where_transformers_ends(
+    rule: Rule, smollm2: LoadedModel
+):
+    # A full stop or a comma ends a text here, so that some end soon.
+    ends = tuple(smollm2.tokenizer.convert_tokens_to_ids([".", ","]))
+    text = "I was eating"
+    wanted = transformers_search(smollm2, 2, 8, rule, ends, text=text)
+    assert whole_search(smollm2, 2, 8, rule, ends, text=text) == wanted
 
 
 def search(lm: LoadedModel, text: str, n_beams: int, n_tokens: int) -> BeamStep:

@@ -1,6 +1,7 @@
 """The page that writes, without a browser: steps, branches, seeds, links, limits."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from core.beams import first_step, next_step
+from core.beams import Beam, first_step, next_step
 from core.branch_text import as_text
 from core.branches import Tree
 from core.models import LoadedModel
@@ -108,7 +109,8 @@ def test_the_same_draw_falls_on_the_same_token_on_both_pages(seed: int):
     found = falls.search(said(here))
     assert found is not None
     assert found[0] in said(there)
-    assert "5 tokens stand before this place, so it takes draw 5" in said(here)
+    for at in (here, there):
+        assert "for 5 tokens stand before this place" in said(at)
 
 
 def test_temperature_zero_says_that_it_is_greedy():
@@ -284,6 +286,31 @@ def test_the_number_of_beams_and_a_step_back():
     assert at.session_state["_generate_search"].done == 1
     pressed(pressed(at, "next"), "new")
     assert at.session_state["_generate_search"].done == 1
+
+
+def ended_early(at: AppTest, rule: str) -> AppTest:
+    """Two beams, where the model is taken to end a text with a full stop."""
+    at.session_state["generate_rule"] = rule
+    search = at.session_state["_generate_search"]
+    done = replace(search.steps[-1], ended=(Beam((28,), -9.0, ended=True),) * 2)
+    kept = replace(search, steps=(*search.steps[:-1], done))
+    at.session_state["_generate_search"] = kept
+    return sound(at.run())
+
+
+def test_an_ended_search_says_by_which_rule_and_lists_no_running_text():
+    at = pressed(opened(generate_method="Beam", generate_beams=2), "next")
+    over = ended_early(at, "Enough have ended")
+    assert "2 texts have ended, so the search is over by its rule." in said(over)
+    assert "the best text that has ended is" in said(over)
+    states = [row["state"] for row in sent(over, "generate_beams")["rows"]]
+    assert states[:4] == ["ended", "ended", "unfinished", "unfinished"]
+    assert "kept" not in states
+    # A running text is better than -9 a token, so the other rules go on.
+    going = ended_early(at, "None is better now")
+    assert "So the search goes on by its rule." in said(going)
+    rows = sent(going, "generate_beams")["rows"]
+    assert "kept" in [row["state"] for row in rows]
 
 
 def test_each_beam_shows_what_its_cache_reused():
