@@ -301,14 +301,14 @@ def ended_early(at: AppTest, rule: str) -> AppTest:
 def test_an_ended_search_says_by_which_rule_and_lists_no_running_text():
     at = pressed(opened(generate_method="Beam", generate_beams=2), "next")
     over = ended_early(at, "Enough have ended")
-    assert "2 texts have ended, so the search is over by its rule." in said(over)
+    assert "2 texts have ended, so the search is over by its rule" in said(over)
     assert "the best text that has ended is" in said(over)
     states = [row["state"] for row in sent(over, "generate_beams")["rows"]]
     assert states[:4] == ["ended", "ended", "unfinished", "unfinished"]
     assert "kept" not in states
     # A running text is better than -9 a token, so the other rules go on.
     going = ended_early(at, "None is better now")
-    assert "So the search goes on by its rule." in said(going)
+    assert "So the search goes on by its rule" in said(going)
     rows = sent(going, "generate_beams")["rows"]
     assert "kept" in [row["state"] for row in rows]
 
