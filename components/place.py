@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from components import state
 from components.content import plain
+from core.cards import ModelCard
 from core.continuation import Continuations
 from core.graphemes import visible
 from core.tokenization import Token
@@ -31,8 +32,15 @@ class Place:
 
 
 def predicts_next(trace: Trace) -> bool:
-    """Whether the model has a next token to show; an encoder has none."""
+    """Whether the model has a next token to show; encoders and bodies have none."""
     return trace.has_logits and trace.card.kind != "encoder"
+
+
+def why_no_next(card: ModelCard) -> str:
+    """The section of a page's words that says why a model has no next token."""
+    if card.kind != "encoder":
+        return "no head"
+    return "masked" if card.has_lm_head else "encoder"
 
 
 def chosen_place(trace: Trace) -> Place:

@@ -96,7 +96,7 @@ def _start_id(model: LoadedModel) -> int:
     """
     body: Any = model.model
     for name in ("decoder_start_token_id", "bos_token_id"):
-        for settings in (body.config, body.generation_config):
+        for settings in (body.config, getattr(body, "generation_config", None)):
             if isinstance(start := getattr(settings, name, None), int):
                 return start
     raise HeadlightError(

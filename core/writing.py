@@ -82,7 +82,12 @@ class Writer:
             HeadlightError: the model writes nothing, or the text has no token or too
                 many.
         """
-        if model.card.kind == "encoder" or not model.card.has_lm_head:
+        if model.card.kind != "encoder" and not model.card.has_lm_head:
+            raise HeadlightError(
+                f"{model.card.title} has no vocabulary head: it gives each token a "
+                "vector and writes nothing."
+            )
+        if model.card.kind == "encoder":
             raise HeadlightError(
                 f"{model.card.title} is an encoder: it gives each token a vector "
                 "and writes nothing."

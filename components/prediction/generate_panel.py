@@ -45,11 +45,10 @@ def writes(model: LoadedModel) -> bool:
     return model.card.kind != "encoder" and model.card.has_lm_head
 
 
-def encoder_instead(model: LoadedModel) -> None:
-    """Say what an encoder does instead, and offer a model that writes."""
-    st.markdown(
-        f"**{plain(model.card.title)} writes nothing.** {section(PAGE, 'encoder')}"
-    )
+def silent_instead(model: LoadedModel) -> None:
+    """Say why a model writes nothing, and offer one that writes."""
+    why = "encoder" if model.card.kind == "encoder" else "no head"
+    st.markdown(f"**{plain(model.card.title)} writes nothing.** {section(PAGE, why)}")
     st.button(
         "Switch to SmolLM2 135M, which writes",
         on_click=state.set_model,

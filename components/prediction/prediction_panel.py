@@ -11,7 +11,7 @@ from components import state
 from components.card import figure_card
 from components.content import plain, section
 from components.figures.next_token import probability_bars, step_bars, steps_table
-from components.place import Place
+from components.place import Place, why_no_next
 from components.prediction.draw_panel import draw_panel
 from components.prediction.sampling import sampling_controls, undo_sampling
 from components.views.step_table import step_table
@@ -43,11 +43,10 @@ def prediction(place: Place) -> None:
     _steps(place, dist)
 
 
-def encoder_instead(trace: Trace) -> None:
-    """Say what an encoder gives instead, and offer the default model."""
-    kind = "masked" if trace.has_logits else "encoder"
+def vectors_instead(trace: Trace) -> None:
+    """Say why nothing comes next and what there is, and offer the default model."""
     n_tokens, d_model = trace.main_stack.final().shape
-    st.markdown(section("next_token", kind))
+    st.markdown(section("next_token", why_no_next(trace.card)))
     st.markdown(
         f"For your text, {plain(trace.card.title)} gives **{n_tokens} vectors of "
         f"{d_model} numbers** each, one a token."

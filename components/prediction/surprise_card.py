@@ -13,7 +13,7 @@ from components.content import plain, section
 from components.figures.surprisal import both_columns, surprisal_table
 from components.lane_labels import lane_labels
 from components.number_choice import chosen_numbers, keep_numbers
-from components.place import tokens_read
+from components.place import tokens_read, why_no_next
 from components.second_trace import second_trace
 from components.views.surprise import surprise
 from core.continuation import Continuations
@@ -225,8 +225,8 @@ def _most_changed(first: Text, second: Text) -> str:
 
 
 def instead(trace: Trace) -> None:
-    """Say why an encoder has no surprise along a text, and offer another model."""
-    st.markdown(section(PAGE, "masked" if trace.has_logits else "encoder"))
+    """Say why there is no surprise along a text, and offer another model."""
+    st.markdown(section(PAGE, why_no_next(trace.card)))
     st.button(
         "Switch to SmolLM2 135M, which predicts",
         type="primary",

@@ -2,7 +2,7 @@
 
 from components.content import explain
 from components.frame import frame_text
-from components.prediction.generate_panel import encoder_instead, writes, writing
+from components.prediction.generate_panel import silent_instead, writes, writing
 
 reading = frame_text(
     "How does a model write, token by token?",
@@ -13,5 +13,5 @@ reading = frame_text(
 if writes(reading.model):
     writing(reading.model.card.id, reading.text)
 else:
-    encoder_instead(reading.model)
+    silent_instead(reading.model)
 explain("generate")

@@ -7,7 +7,7 @@ from components.ending import end_page
 from components.frame import frame
 from components.place import chosen_place, predicts_next, where
 from components.prediction.own_words import own_words
-from components.prediction.prediction_panel import encoder_instead, prediction
+from components.prediction.prediction_panel import prediction, vectors_instead
 
 trace = frame(
     "Which token comes next?",
@@ -15,7 +15,7 @@ trace = frame(
     "Click a bar to put its token behind your text.",
 )
 if not predicts_next(trace):
-    encoder_instead(trace)
+    vectors_instead(trace)
     end_page()
 
 # The place is chosen below the picture but must be known above it.

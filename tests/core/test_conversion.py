@@ -67,10 +67,8 @@ def write_settings(writer: gguf.GGUFWriter, tokens: list[str], merges: list[str]
     writer.add_add_bos_token(False)
 
 
-@pytest.fixture(scope="module")
-def tiny_gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Llama of two layers, most of it rounded to 8 bits, as a GGUF file."""
-    path = tmp_path_factory.mktemp("gguf") / "tiny.gguf"
+def write_gguf(path: Path, lacking: str = "") -> Path:
+    """A Llama of two layers, most of it rounded to 8 bits, but for one weight."""
     tokens, merges = byte_level_vocabulary()
     writer = gguf.GGUFWriter(path, "llama")
     write_settings(writer, tokens, merges)
@@ -82,12 +80,18 @@ def tiny_gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
         kind = gguf.GGMLQuantizationType.Q8_0 if wide else None
         if kind is not None:
             values = gguf.quants.quantize(values, kind)
-        writer.add_tensor(f"{name}.weight", values, raw_dtype=kind)
+        if name != lacking:
+            writer.add_tensor(f"{name}.weight", values, raw_dtype=kind)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
     return path
+
+
+@pytest.fixture(scope="module")
+def tiny_gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_gguf(tmp_path_factory.mktemp("gguf") / "tiny.gguf")
 
 
 @pytest.fixture(scope="module")

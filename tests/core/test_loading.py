@@ -14,6 +14,7 @@ from core.errors import HeadlightError, ModelUnavailable
 from core.models import LoadedModel, load_model, unload_model
 from core.trace import Trace, trace
 from tests import tiny
+from tests.core.test_conversion import write_gguf
 
 TEXT = "the black dog saw a cat"
 SEQ2SEQ = {"bart": tiny.SEQ2SEQ, "t5": tiny.FAMILIES["t5"][2]}
@@ -231,3 +232,18 @@ def test_a_list_that_names_a_file_which_is_not_there(save):
     (folder / "model.safetensors.index.json").write_text(json.dumps({"weights": 1}))
     with pytest.raises(ModelUnavailable, match=r"index\.json is broken"):
         load_model(str(folder), device="cpu")
+
+
+def test_a_gguf_file_gives_equal_numbers_twice(tmp_path):
+    write_gguf(tmp_path / "tiny.gguf")
+    model, (first, second) = twice(tmp_path)
+    np.testing.assert_array_equal(first, second)
+    assert model.card.has_lm_head
+    assert (model.card.note, model.card.unused) == ("", ())
+
+
+@pytest.mark.parametrize("lacking", ["blk.1.ffn_up", "output_norm", "token_embd"])
+def test_a_gguf_file_that_lacks_a_weight_is_refused(lacking, tmp_path):
+    write_gguf(tmp_path / "tiny.gguf", lacking)
+    with pytest.raises(ModelUnavailable, match=r"is not whole: [12] of its weights"):
+        load_model(str(tmp_path), device="cpu")
