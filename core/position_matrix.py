@@ -113,7 +113,7 @@ def refusal(model: LoadedModel, stack: StackName, n_tokens: int) -> str | None:
             matrix = next(m for m in position_matrices(model) if m.stack == stack)
             rows = torch.arange(n_tokens) + matrix.offset
             nn.functional.embedding(rows, as_tensor(matrix.table))
-    except (IndexError, RuntimeError) as error:
+    except (IndexError, RuntimeError, ValueError) as error:
         return str(error).splitlines()[0]
     return None
 
