@@ -15,6 +15,7 @@ from jaxtyping import Float
 from torch import nn
 
 from core.arrays import as_array, as_tensor
+from core.block_parts import block_around
 from core.inside import Inside
 from core.norms import NormOf, norm_of, norms_of_block
 from core.trace import Stack, Trace
@@ -76,10 +77,6 @@ def _same(left: np.ndarray, right: np.ndarray) -> bool:
 
 
 def block_of(trace: Trace, stack: Stack, layer: int) -> nn.Module:
-    """The module of the block: an item of the outermost list with its attention."""
-    attention = stack.self_attention(layer).call.module
-    for part in trace.model.anatomy.stacks[stack.name].modules():
-        for item in part if isinstance(part, nn.ModuleList) else ():
-            if any(inner is attention for inner in item.modules()):
-                return item
-    return trace.model.anatomy.stacks[stack.name]
+    """The module of the block."""
+    module = trace.model.anatomy.stacks[stack.name]
+    return block_around(module, stack.self_attention(layer).call.module)

@@ -8,6 +8,7 @@ from torch import nn
 from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
 from core.anatomy import Anatomy
+from core.block_parts import block_around, holds_sines, mlp_shape, norm_kind
 
 ModelKind = Literal["encoder", "decoder", "encoder-decoder"]
 
@@ -83,6 +84,11 @@ def model_card(
     )
     call = anatomy.probe.calls[index]
     kind: ModelKind = "encoder-decoder" if len(stacks) == 2 else main
+    d_model = anatomy.probe.block_in[main].shape[-1]
+    block = block_around(stacks[main], call.module)
+    attention = [one.module for one in anatomy.probe.calls]
+    attention += [one for one in anatomy.out_projections if one is not None]
+    mlp = mlp_shape(block, attention, d_model)
     return ModelCard(
         id=origin.id,
         title=origin.title,
@@ -91,15 +97,15 @@ def model_card(
         n_layers=sum(s.stack == main and s.kind == "self" for s in anatomy.slots),
         n_heads=call.q.shape[1],
         n_kv_heads=call.k.shape[1],
-        d_model=anatomy.probe.block_in[main].shape[-1],
+        d_model=d_model,
         d_head=call.q.shape[-1],
-        d_mlp=_first_of(config, "intermediate_size", "ffn_dim", "d_ff", "n_inner"),
+        d_mlp=None if mlp is None else mlp.d_mlp,
         d_vocab=config.get_text_config().vocab_size,
         n_ctx=_n_ctx(config, anatomy),
         n_parameters=sum(p.numel() for p in model.parameters()),
         positions=_positions(model, anatomy),
-        norm=_norm(stacks[main]),
-        activation=_activation(model),
+        norm=norm_kind(stacks[main], d_model) or "none found",
+        activation=_activation(model, block, is_gated=mlp is not None and mlp.is_gated),
         tokenizer_kind=_tokenizer_kind(tokenizer),
         licence=origin.licence,
         source=origin.source,
@@ -134,15 +140,11 @@ def _positions(model: PreTrainedModel, anatomy: Anatomy) -> str:
             "Sinusoidal" in type(module).__name__ for module in model.modules()
         )
         return "sinusoidal" if sinusoidal else "learned"
+    for name, stack in anatomy.stacks.items():
+        if holds_sines(stack, anatomy.probe.block_in[name].shape[-1]):
+            return "sinusoidal"
     rotary = any(name.endswith("rotary_emb") for name, _ in model.named_modules())
     return "rotary (RoPE)" if rotary else "none found"
-
-
-def _norm(stack: nn.Module) -> str:
-    names = {type(module).__name__ for module in stack.modules()}
-    if any("RMSNorm" in name or name == "T5LayerNorm" for name in names):
-        return "RMSNorm"
-    return "LayerNorm" if any("LayerNorm" in name for name in names) else "none found"
 
 
 ACTIVATIONS = {
@@ -155,26 +157,21 @@ ACTIVATIONS = {
 }
 ACTIVATION_FIELDS = (
     "hidden_act", "activation_function", "hidden_activation", "activation",
+    "dense_act_fn",
 )  # fmt: skip
 GATED = {"SiLU": "SwiGLU", "GELU": "GEGLU", "ReLU": "ReGLU"}
 
 
-def _activation(model: PreTrainedModel) -> str:
+def _activation(model: PreTrainedModel, block: nn.Module, *, is_gated: bool) -> str:
     """The activation's usual name; a gated one is named by its gate."""
-    for name in (
-        "hidden_act",
-        "activation_function",
-        "hidden_activation",
-        "activation",
-    ):
-        if isinstance(value := getattr(model.config, name, None), str):
-            break
-    else:
-        value = getattr(model.config, "dense_act_fn", "unknown")
+    config = model.config.get_text_config()
+    named = [getattr(config, name, None) for name in ACTIVATION_FIELDS]
+    # Where the configuration is silent (CTRL) the function is a module of the block.
+    named += [type(part).__name__.lower() for part in block.modules()]
+    value = next((one for one in named[: len(ACTIVATION_FIELDS)] if one), None)
+    value = value or next((one for one in named if one in ACTIVATIONS), "unknown")
     usual = ACTIVATIONS.get(value, value)
-    gated = any(path.endswith("gate_proj") for path, _ in model.named_modules())
-    gated = gated or bool(getattr(model.config, "is_gated_act", False))
-    return GATED.get(usual, f"gated {usual}") if gated else usual
+    return GATED.get(usual, f"gated {usual}") if is_gated else usual
 
 
 def _tokenizer_kind(tokenizer: PreTrainedTokenizerBase) -> str:

@@ -108,6 +108,18 @@ SCALED: dict[str, tuple[type, type, dict]] = {
                 {**LLAMA_LIKE, "logit_scale": 0.25, "sliding_window": 6}),
 }  # fmt: skip
 """Models that multiply what a layer adds, or their logits, by a number of their own."""
+T5_LIKE = {
+    "d_model": 24, "d_kv": 6, "d_ff": 40, "num_layers": 2, "num_decoder_layers": 3,
+    "num_heads": 4, "decoder_start_token_id": 0,
+}  # fmt: skip
+NAMED: dict[str, tuple[type, type, dict]] = {
+    "mt5": (hf.MT5Config, hf.MT5ForConditionalGeneration, T5_LIKE),
+    "umt5": (hf.UMT5Config, hf.UMT5ForConditionalGeneration, T5_LIKE),
+    "glm": (hf.GlmConfig, hf.GlmForCausalLM, {**LLAMA_LIKE, "head_dim": 8}),
+    "ctrl": (hf.CTRLConfig, hf.CTRLLMHeadModel,
+             {"n_embd": 24, "n_layer": 3, "n_head": 4, "dff": 40, "n_positions": 64}),
+}  # fmt: skip
+"""Models whose configurations name their parts in ways of their own."""
 CAUSAL = ["gpt2", "gpt_neox", "llama", "qwen2", "phi3", "gemma2"]
 SEQ2SEQ_FAMILIES = ["bart", "marian", "t5"]
 TOKEN_TYPES = {"bert", "bert-body", "albert", "electra"}
@@ -119,7 +131,9 @@ def save_model(family: str, folder: Path) -> Path:
     if family in TOKEN_TYPES:
         names.insert(1, "token_type_ids")
     d_vocab = save_tokenizer(folder, names)
-    config_class, model_class, sizes = {**FAMILIES, **EXPERTS, **SCALED}[family]
+    config_class, model_class, sizes = {
+        **FAMILIES, **EXPERTS, **SCALED, **NAMED,
+    }[family]  # fmt: skip
     config = config_class(
         vocab_size=d_vocab, **{"pad_token_id": 0, "bos_token_id": 1,
                                "eos_token_id": 2, **sizes},
