@@ -5,12 +5,13 @@ A target holds for the text and the kind of attention it was chosen in.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
+from components.opening import setting, setting_of_text
 from core.attentions import Attentions
 from core.rollout import RESIDUAL
 
@@ -55,7 +56,8 @@ def reader_flow(attentions: Attentions, n_layers: int) -> FlowChoice:
     """
     if CHOICE not in st.session_state:
         st.session_state[CHOICE] = _from_address()
-    return fitting(st.session_state[CHOICE], attentions, n_layers)
+    wanted = {**_opened_on(), **st.session_state[CHOICE]}
+    return fitting(wanted, attentions, n_layers)
 
 
 def keep_flow(sent: Mapping[str, Any] | None) -> None:
@@ -63,9 +65,9 @@ def keep_flow(sent: Mapping[str, Any] | None) -> None:
     st.session_state[CHOICE] = dict(sent or {})
 
 
-def write_flow(choice: FlowChoice, attentions: Attentions) -> None:
+def write_flow(choice: FlowChoice, attentions: Attentions, n_layers: int) -> None:
     """Write into the address what differs from what one begins with."""
-    first = FlowChoice(target_by_itself(attentions))
+    first = fitting(_opened_on(), attentions, n_layers)
     for name, field in NAMES.items():
         value = getattr(choice, field)
         written = f"{float(value) + (field == 'target'):g}"
@@ -118,11 +120,25 @@ def _whole(value: Any, count: int) -> int | None:
     return int(value) if value == int(value) else None
 
 
+def _opened_on() -> dict[str, Any]:
+    """What the page's own view sets; its target is a place in its own text."""
+    of_text = setting_of_text("flow_target", "")
+    opened = _numbers(lambda name: str(setting(name, "")))
+    if not of_text:
+        opened.pop("target", None)
+    return opened
+
+
 def _from_address() -> dict[str, Any]:
+    return _numbers(lambda name: st.query_params.get(name, ""))
+
+
+def _numbers(named: Callable[[str], str]) -> dict[str, Any]:
+    """The fields of a choice from words such as an address holds."""
     found: dict[str, Any] = {}
     for name, field in NAMES.items():
         try:
-            number = float(st.query_params.get(name, ""))
+            number = float(named(name))
         except ValueError:
             continue
         if math.isfinite(number):

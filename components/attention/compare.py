@@ -88,13 +88,11 @@ def _right_choice(choice: HeadChoice) -> tuple[How, Head]:
     Raises:
         HeadlightError: the second text or model cannot be read.
     """
-    how = chosen_how()
-    left, rest = st.columns([7, 13], vertical_alignment="bottom")
+    row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
     below = st.empty()
-    with left, st.container(horizontal=True, gap="small"):
-        left_head(choice)
-    row = rest.container(horizontal=True, gap="small", vertical_alignment="bottom")
     with row:
+        how = chosen_how()
+        left_head(choice)
         attentions = _second_attentions(how, choice.attentions, below)
         if how == "text":
             return how, Head(attentions, choice.layer, choice.head)

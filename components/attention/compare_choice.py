@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.access import open_models
 from components.head_choice import HEAD, HeadChoice
+from components.opening import setting, setting_of_text
 from core.attentions import Attentions
 from core.limits import LIMITS
 from core.models import catalogue
@@ -13,7 +14,9 @@ from core.models import catalogue
 How = Literal["head", "text", "model"]
 HOW, TEXT, MODEL = "compare_how", "compare_text", "compare_model"
 """Session keys, and names in the address."""
-MODEL_BOX = "compare_model_box"
+HOW_BOX, MODEL_BOX = "compare_how_box", "compare_model_box"
+RIGHT = "compare_right"
+"""What a view of the page calls the right head, such as ``16.0``."""
 LEFT = "compare_left_layer", "compare_left_head"
 TYPED = "_compare_typed"
 """What the second text was last, and which text was offered then."""
@@ -44,15 +47,22 @@ EMBEDDED = "smollm2-135m", "minilm-l6"
 
 def chosen_how() -> How:
     """Draw the switch; return what the right side differs in."""
-    chosen = st.segmented_control(
+    session, address = st.session_state, st.query_params
+    opened = setting(HOW, "head")
+    how = session.get(HOW) or address.get(HOW) or opened
+    session[HOW_BOX] = how = how if how in get_args(How) else opened
+    st.segmented_control(
         "Compare with another",
         get_args(How),
-        default="head",
-        key=HOW,
+        key=HOW_BOX,
         required=True,
-        bind="query-params",
+        on_change=_choose_how,
     )
-    return cast(How, chosen)
+    if how == opened:
+        address.pop(HOW, None)
+    elif address.get(HOW) != how:
+        address[HOW] = how
+    return cast(How, how)
 
 
 def left_head(choice: HeadChoice) -> None:
@@ -103,7 +113,7 @@ def second_text(first: str, *, is_causal: bool) -> str:
     """Draw the box for the second text; return what stands in it."""
     session = st.session_state
     texts = OTHER_TEXTS if is_causal else OTHER_TEXTS | FOR_ENCODERS
-    offered = texts.get(first, first)
+    offered = setting_of_text(TEXT) or texts.get(first, first)
     typed, offered_then = session.get(TYPED, (None, None))
     untouched = typed is None or typed == offered_then
     if TEXT not in session and TEXT not in st.query_params:
@@ -153,8 +163,10 @@ def second_model(first: str) -> str:
 
 
 def head_after(choice: HeadChoice) -> tuple[int, int]:
-    """The next head of the same layer, or the first of the next layer."""
+    """The page's own right head; the next of the same layer, or of the next layer."""
     attentions = choice.attentions
+    if opened := _opened_on(attentions):
+        return opened
     if choice.head + 1 < attentions.n_heads:
         return choice.layer, choice.head + 1
     return (choice.layer + 1) % attentions.n_layers, 0
@@ -162,10 +174,25 @@ def head_after(choice: HeadChoice) -> tuple[int, int]:
 
 def same_depth(choice: HeadChoice, attentions: Attentions) -> tuple[int, int]:
     """The layer of another model that is as deep, and a head of the same number."""
+    if opened := _opened_on(attentions):
+        return opened
     last = choice.attentions.n_layers - 1
     share = choice.layer / last if last else 0.0
     layer = round(share * (attentions.n_layers - 1))
     return layer, min(choice.head, attentions.n_heads - 1)
+
+
+def _opened_on(attentions: Attentions) -> tuple[int, int] | None:
+    """The right head of the page's view, until the reader takes another left one."""
+    if st.session_state.get(HEAD) or not setting(RIGHT):
+        return None
+    layer, head = map(int, setting(RIGHT).split("."))
+    fits = layer < attentions.n_layers and head < attentions.n_heads
+    return (layer, head) if fits else None
+
+
+def _choose_how() -> None:
+    st.session_state[HOW] = st.session_state[HOW_BOX]
 
 
 def _choose_left(name: str) -> None:

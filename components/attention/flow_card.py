@@ -48,7 +48,7 @@ def flow_card(trace: Trace) -> None:
     write_head(head)
     attentions = head.attentions
     flow = flow_of(attentions)
-    write_flow(flow.choice, attentions)
+    write_flow(flow.choice, attentions, len(flow.source.means))
     about = {
         "text": trace.text,
         "kind": attentions.name,

@@ -1,20 +1,23 @@
 """How the grid of heads is looked at: what shades it, sorts it and fades it.
 
-Kept for the session and written in the address as ``shade=previous``,
-``sort=previous`` and ``fade=previous.30``: the last means that heads below 30 % of
-the measure's limit fade. What is not said is as the page first shows it.
+Kept for the session once the reader has chosen, and written in the address as
+``shade=previous``, ``sort=previous`` and ``fade=previous.30``: the last means that
+heads below 30 % of the measure's limit fade. What is not said is as the page opens.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
 
+from components.opening import setting
 from core.roles import ROLES
 
 LOOK = "heads_look"
 """Key of the session."""
+NAMES = {"shade", "sort", "fade"}
+"""Names in the address."""
 ASKED = "asked"
 """The shares that answer the question by example, as a measure of each head."""
 MEASURES = (*(role.id for role in ROLES), "entropy", "distance", "largest", ASKED)
@@ -38,10 +41,10 @@ class GridLook:
 
 
 def reader_look() -> GridLook:
-    """How the reader looks, here or in the address the session began with."""
-    if LOOK not in st.session_state:
-        st.session_state[LOOK] = look_of(_written())
-    return st.session_state[LOOK]
+    """How the reader looks, here or in the address; else as the page opens."""
+    if LOOK not in st.session_state and not NAMES.isdisjoint(st.query_params):
+        st.session_state[LOOK] = look_of(_read(_written))
+    return st.session_state.get(LOOK) or _opened_on()
 
 
 def keep_look(sent: Mapping[str, Any]) -> None:
@@ -58,23 +61,36 @@ def look_of(sent: Mapping[str, Any]) -> GridLook:
 
 
 def write_look(look: GridLook) -> None:
-    """Write the look into the address, or take out what is as in the first view."""
-    fade = look.fade and f"{look.fade}.{look.level}"
-    for name, value in (("shade", look.shade), ("sort", look.sort), ("fade", fade)):
-        if not value:
+    """Write the look into the address, or take out what is as the page opens."""
+    opened, wanted = _in_words(_opened_on()), _in_words(look)
+    for name, value in wanted.items():
+        if value == opened[name]:
             st.query_params.pop(name, None)
         elif st.query_params.get(name) != value:
             st.query_params[name] = value
 
 
-def _written() -> dict[str, Any]:
-    """What the address says."""
-    address = st.query_params
-    fade, _, level = address.get("fade", "").partition(".")
+def _opened_on() -> GridLook:
+    return look_of(_read(lambda name: str(setting(name, ""))))
+
+
+def _in_words(look: GridLook) -> dict[str, str]:
+    """As an address writes it; empty where nothing is shaded, sorted or faded."""
+    fade = look.fade and f"{look.fade}.{look.level}"
+    return {"shade": look.shade, "sort": look.sort, "fade": fade}
+
+
+def _written(name: str) -> str:
+    return st.query_params.get(name, str(setting(name, "")))
+
+
+def _read(named: Callable[[str], str]) -> dict[str, Any]:
+    """A look from words such as an address holds."""
+    fade, _, level = named("fade").partition(".")
     is_number = level.isascii() and level.isdecimal() and len(level) < 4
     return {
-        "shade": address.get("shade", ""),
-        "sort": address.get("sort", ""),
+        "shade": named("shade"),
+        "sort": named("sort"),
         "fade": fade,
         "level": int(level) if is_number else LEVEL,
     }

@@ -7,6 +7,7 @@ from components.content import section
 from components.figures.neurons import neurons_chart, neurons_table
 from components.head_choice import HEAD, PAIR, HeadChoice
 from components.lane_labels import lane_labels
+from components.opening import setting
 from components.pair_steps import shared
 from components.views.neurons import DIM_ORDERS, KEY_ORDERS, neurons
 from core.attentions import Attentions
@@ -73,16 +74,17 @@ def neurons_card(choice: HeadChoice) -> None:
 
 
 def _reader_sorts() -> tuple[str, str]:
-    """How keys and dimensions are sorted: here, or in the address of the session."""
-    state, first = st.session_state, (KEY_ORDERS[0], DIM_ORDERS[0])
-    if SORTS not in state:
-        keys, _, dims = st.query_params.get(ADDRESS, "").partition(".")
-        known = keys in KEY_ORDERS and dims in DIM_ORDERS
-        state[SORTS] = (keys, dims) if known else first
-    written = ".".join(state[SORTS])
-    if st.query_params.get(ADDRESS, ".".join(first)) != written:
-        st.query_params[ADDRESS] = written
-    return state[SORTS]
+    """How keys and dimensions are sorted: here, in the address, or as the page opens."""
+    state, address = st.session_state, st.query_params
+    first = f"{KEY_ORDERS[0]}.{DIM_ORDERS[0]}"
+    opened = str(setting(ADDRESS, first))
+    if SORTS not in state and ADDRESS in address:
+        _keep_sorts(*address[ADDRESS].partition(".")[::2])
+    keys, dims = sorts = state.get(SORTS) or tuple(opened.split("."))
+    written = f"{keys}.{dims}"
+    if address.get(ADDRESS, opened) != written:
+        address[ADDRESS] = written
+    return sorts
 
 
 def _keep_sorts(keys: str, dims: str) -> None:

@@ -9,6 +9,7 @@ from components.card import figure_card
 from components.figures.one_number import number_chart, number_table
 from components.head_choice import PAIR, HeadChoice
 from components.lane_labels import lane_labels
+from components.opening import setting
 from components.views.one_number import one_number
 from core.pair import pair
 
@@ -57,15 +58,16 @@ def number_card(choice: HeadChoice) -> None:
 
 
 def _reader_step() -> str:
-    """The open step, here or in the address the session began with; writes it there."""
-    state = st.session_state
-    if STEP not in state:
-        _keep_step(st.query_params.get(ADDRESS, FIRST))
-    if state[STEP] == FIRST:
+    """The open step, here or in the address, else the page's own; writes it there."""
+    state, opened = st.session_state, setting(ADDRESS, FIRST)
+    if STEP not in state and ADDRESS in st.query_params:
+        _keep_step(st.query_params[ADDRESS])
+    step = state.get(STEP, opened)
+    if step == opened:
         st.query_params.pop(ADDRESS, None)
-    elif st.query_params.get(ADDRESS) != state[STEP]:
-        st.query_params[ADDRESS] = state[STEP]
-    return state[STEP]
+    elif st.query_params.get(ADDRESS) != step:
+        st.query_params[ADDRESS] = step
+    return step
 
 
 def _keep_step(step: str) -> None:

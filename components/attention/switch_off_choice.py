@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from components.head_choice import HEAD, HeadChoice
+from components.opening import setting
 from core.attentions import Attentions, attentions_of
 from core.head_set import HeadSet, Part, from_address
 from core.head_summary import head_summary
@@ -52,7 +53,7 @@ def reader_off(trace: Trace, choice: HeadChoice) -> Off:
         st.session_state[OFF] = st.query_params.get(ADDRESS, "")
     kinds = {kind.name: kind for kind in attentions_of(trace)}
     sizes = {name: (kind.n_layers, kind.n_heads) for name, kind in kinds.items()}
-    written = st.session_state[OFF]
+    written = st.session_state[OFF] or str(setting(ADDRESS, ""))
     asked = from_address(written) if written else HeadSet()
     wanted = asked.fitting(sizes)
     if not written or (asked.parts and not wanted.parts):
@@ -80,7 +81,7 @@ def toggle(shown: HeadSet, part: Part) -> None:
 
     The first head that is chosen takes the place of the one that stood there unasked.
     """
-    unasked = not st.session_state.get(OFF)
+    unasked = not st.session_state.get(OFF) and not setting(ADDRESS, "")
     if unasked and part not in shown.parts:
         shown = HeadSet()
     keep(shown.toggled(part))

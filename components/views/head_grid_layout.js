@@ -4,7 +4,7 @@ const GUTTER = 27;
 const HEADER = 16;
 const SMALLEST = 4;
 // Height that the rest of the page's top and the grid's own controls take.
-const AROUND = 396;
+const AROUND = 440;
 // A sorted cell carries its head's name above its map.
 const NAMED = { width: 38, name: 13, map: 22 };
 const MOST_SORTED = 1000;

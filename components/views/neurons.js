@@ -233,7 +233,11 @@ const wireChoice = (view, send) => {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".neurons");
-  const view = (root.view ??= { keysBy: data.sorts[0], dimsBy: data.sorts[1], timer: null });
+  const view = (root.view ??= { timer: null });
+  // What the server says changes with the page's view; the reader's own comes back later.
+  const sorts = data.sorts.join(".");
+  if (view.sorts !== sorts) [view.keysBy, view.dimsBy] = data.sorts;
+  view.sorts = sorts;
   view.root = root;
   view.canvases = ["keys", "products", "query"].map((name) => root.querySelector(`canvas.${name}`));
   view.head = headOf(data);

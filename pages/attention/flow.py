@@ -7,9 +7,9 @@ from components.content import explain, section
 from components.frame import frame
 
 trace = frame(
-    "Which words reach the last position?",
+    "Which words reach one position?",
     "Each layer passes on what the layer before has mixed. **Attention rollout** "
-    "multiplies the layers and says how much of each word arrives at the end.",
+    "multiplies the layers and says how much of each word arrives there.",
 )
 
 flow_card(trace)

@@ -19,7 +19,8 @@ def heads(at) -> tuple[str, str]:
 
 
 def test_it_begins_with_the_head_after():
-    assert heads(opened("compare")) == ("L15H0", "L15H1")
+    first = opened("compare", head_choice=("decoder.self", 15, 0))
+    assert heads(first) == ("L15H0", "L15H1")
     last = opened("compare", head_choice=("decoder.self", 29, 8))
     assert heads(last) == ("L29H8", "L0H0")
 
@@ -40,16 +41,17 @@ def test_the_largest_difference_is_said_with_both_shares(smollm2: LoadedModel):
     change = abs(right - left)
     query, key = divmod(int(change.argmax()), change.shape[1])
     tokens = ["The", "·capital", "·of", "·France", "·is"]
-    words = said(opened("compare")).replace("\\", "")
+    at = opened("compare", head_choice=("decoder.self", 15, 0))
+    words = said(at).replace("\\", "")
     assert f"from *{tokens[query]}* to *{tokens[key]}*" in words
     assert f"gives **{percent(float(left[query, key]))}** of its attention" in words
     assert f"the right one **{percent(float(right[query, key]))}**" in words
-    limit = sent(opened("compare"), "head_pair")["limit"]
+    limit = sent(at, "head_pair")["limit"]
     assert limit == pytest.approx(float(change.max()), abs=1e-7)
 
 
 def test_a_head_compared_with_itself_does_not_differ():
-    at = opened("compare", compare_layer=15, compare_head=0)
+    at = opened("compare", compare_layer=13, compare_head=8)
     assert "the two patterns are equal" in said(at)
     assert sent(at, "head_pair")["limit"] == 0
 
@@ -100,7 +102,8 @@ def test_a_second_text_that_is_too_long_is_cut_with_a_notice():
 
 
 def test_another_model_is_compared_where_tokens_cover_the_same_characters():
-    at = opened("compare", compare_how="model")
+    head = ("decoder.self", 15, 0)
+    at = opened("compare", compare_how="model", head_choice=head)
     data = sent(at, "head_pair")
     assert data["right"]["about"] == "MiniLM L6"
     # [CLS] the capital of france is [SEP]
@@ -160,5 +163,5 @@ def test_cross_attention_of_two_texts_is_compared(family: str, tmp_path: Path):
     assert heads(at) == ("L1H2", "L1H2")
     at.segmented_control(key="compare_kind").set_value("encoder.self").run()
     assert heads(sound(at))[0] == "L1H0"
-    at.segmented_control(key="compare_how").set_value("model").run()
+    at.segmented_control(key="compare_how_box").set_value("model").run()
     assert sent(sound(at), "head_pair")["right"]["about"] == "SmolLM2 135M"

@@ -19,8 +19,13 @@ def asked(**choice: object) -> dict:
     return {"text": TEXT, "kind": "decoder.self", **choice}
 
 
+def plain() -> dict:
+    """All layers as they are, where the page itself opens on less."""
+    return asked(first_layer=0, without_first=False)
+
+
 def test_the_sentence_says_the_largest_share_of_the_rollout(smollm2: LoadedModel):
-    at = opened("flow")
+    at = opened("flow", flow_choice=plain())
     means = mean_patterns(attentions_of(trace(smollm2, TEXT))[0])
     shares = rollout(means)[-1]
     words = said(at).replace("\u00a0", " ")
@@ -37,10 +42,12 @@ def test_the_caution_stands_beside_the_picture():
 
 
 def test_a_short_text_is_sent_whole_and_a_long_one_as_its_largest_links():
-    short = sent(opened("flow"), "flow")
+    short = sent(opened("flow", flow_choice=plain()), "flow")
     assert short["whole"]
     assert set(short["index"]) == {"means", "alone"}
-    long = sent(opened("flow", "word of the day is " * 20), "flow")
+    text = "word of the day is " * 20
+    choice = plain() | {"text": text}
+    long = sent(opened("flow", text, flow_choice=choice), "flow")
     assert not long["whole"]
     assert long["index"]["link"][2] == 6000 < long["all"]
     n = len(long["tokens"])
@@ -62,7 +69,7 @@ def test_an_encoder_is_followed_back_from_its_last_word():
 
 
 def test_another_target_and_other_layers_are_kept_and_written_in_the_address():
-    choice = asked(target=3, residual=0.8, first_layer=20, percent=50)
+    choice = plain() | asked(target=3, residual=0.8, first_layer=20, percent=50)
     at = opened("flow", flow_choice=choice)
     assert sent(at, "flow")["choice"] == {
         "target": 3, "residual": 0.8, "first_layer": 20, "percent": 50,
@@ -73,7 +80,8 @@ def test_another_target_and_other_layers_are_kept_and_written_in_the_address():
     assert written["flow_target"] in ("4", ["4"])
     assert written["flow_keeps"] in ("0.8", ["0.8"])
     assert written["flow_from"] in ("20", ["20"])
-    assert "flow_without_first" not in written
+    # The page opens without the first token, so it is said that it is there.
+    assert written["flow_without_first"] in ("0", ["0"])
 
 
 def test_a_target_holds_for_the_text_it_was_chosen_in():
@@ -91,7 +99,8 @@ def test_a_target_holds_for_the_text_it_was_chosen_in():
     ],
 )
 def test_a_choice_that_does_not_fit_gives_way(wrong: dict):
-    choice = sent(opened("flow", flow_choice=asked(**wrong)), "flow")["choice"]
+    choice = plain() | asked(**wrong)
+    choice = sent(opened("flow", flow_choice=choice), "flow")["choice"]
     assert choice == {
         "target": 4, "residual": 0.5, "first_layer": 0, "percent": 20,
         "without_first": False,
@@ -99,7 +108,7 @@ def test_a_choice_that_does_not_fit_gives_way(wrong: dict):
 
 
 def test_leaving_the_first_token_out_is_said_to_be_a_change():
-    at = opened("flow", flow_choice=asked(without_first=True))
+    at = opened("flow", flow_choice=asked(first_layer=0, without_first=True))
     assert "with the first token left out" in said(at)
     assert "the first token can read only itself" not in said(at)
     assert "the second can read only itself" in said(at)
