@@ -74,7 +74,7 @@ def neurons_card(choice: HeadChoice) -> None:
 
 
 def _reader_sorts() -> tuple[str, str]:
-    """How keys and dimensions are sorted: here, in the address, or as the page opens."""
+    """How keys and dimensions are sorted: here, by the address, or as it opens."""
     state, address = st.session_state, st.query_params
     first = f"{KEY_ORDERS[0]}.{DIM_ORDERS[0]}"
     opened = str(setting(ADDRESS, first))

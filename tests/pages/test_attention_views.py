@@ -1,4 +1,4 @@
-"""What the pages about attention say of their own views holds for the shipped models."""
+"""What pages about attention say of their views holds for the shipped models."""
 
 from functools import cache
 
