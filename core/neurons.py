@@ -19,7 +19,7 @@ from jaxtyping import Bool, Float, Int
 from core.arrays import as_array
 from core.attentions import Attentions
 from core.instrument import AttentionCall
-from core.rotary import rotary_turns
+from core.unrotated import is_turned
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +82,7 @@ def head_vectors(attentions: Attentions, layer: int, head: int) -> HeadVectors:
     sharing = attention.n_heads // attention.n_kv_heads
     kv_head = head // sharing
     together = range(kv_head * sharing, (kv_head + 1) * sharing)
-    turned = attentions.kind == "self" and rotary_turns(attentions.trace.model, 2)
+    turned = attentions.kind == "self" and is_turned(attentions.stack, layer)
     return HeadVectors(
         q=as_array(call.q[0, head]).copy(),
         k=as_array(call.k[0, kv_head]).copy(),
@@ -92,7 +92,7 @@ def head_vectors(attentions: Attentions, layer: int, head: int) -> HeadVectors:
         softcap=float(call.softcap) if call.softcap else None,
         kv_head=kv_head,
         shared_with=tuple(other for other in together if other != head),
-        is_turned=bool(turned),
+        is_turned=turned,
         is_ablated=head in call.ablated,
     )
 

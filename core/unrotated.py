@@ -10,6 +10,7 @@ Source: Su et al. 2021, section 3.2.2, https://arxiv.org/abs/2104.09864
 """
 
 import inspect
+import weakref
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from torch import Tensor, nn
 from core.arrays import as_array
 from core.errors import HeadlightError
 from core.instrument import AttentionCall, Recorder, record
+from core.interventions import StackName
 from core.models import LoadedModel
 from core.rotary import Turns, given_turns, neighbours, rotary_turns
 from core.stack import Stack
@@ -95,6 +97,35 @@ def unrotated(stack: Stack, layer: int) -> Unrotated:
             f"those that {title} used by up to {gap:.1g}, so they are not shown."
         )
     return Unrotated(q, k, turns, gap)
+
+
+_TURNING: "weakref.WeakKeyDictionary[LoadedModel, dict[tuple[StackName, int], bool]]"
+_TURNING = weakref.WeakKeyDictionary()
+
+
+def is_turned(stack: Stack, layer: int) -> bool:
+    """Whether a layer turns its queries and keys by their positions.
+
+    Some models turn in some layers only (SmolLM3, Cohere 2), so the layer is asked, by
+    running it with a turn and without; once for each layer of a model.
+    """
+    known = _TURNING.setdefault(stack.model, {})
+    if (stack.name, layer) not in known:
+        known[stack.name, layer] = _turns(stack, layer)
+    return known[stack.name, layer]
+
+
+def _turns(stack: Stack, layer: int) -> bool:
+    n_read = stack.self_attention(layer).call.q.shape[2]
+    given = given_turns(stack.model, n_read + 1, layer, stack.name, n_read)
+    if given is None:
+        return False
+    try:
+        plain, on = _runs(stack, layer, given)
+    except HeadlightError:
+        # The model turns, and this layer cannot be asked.
+        return True
+    return not torch.equal(plain.q, on.q)
 
 
 def _runs(

@@ -7,12 +7,14 @@ import pytest
 import torch
 import transformers as hf
 
+from core.attentions import attentions_of
 from core.errors import HeadlightError
 from core.models import LoadedModel, load_model
+from core.neurons import head_vectors
 from core.rotary import Turns, rotary_rule, rotary_turns
 from core.rotary_score import query_and_key, scores_by_distance
 from core.trace import trace
-from core.unrotated import turned, unrotated
+from core.unrotated import is_turned, turned, unrotated
 from tests import tiny
 from tests.tiny import save_model
 
@@ -52,6 +54,10 @@ MORE: dict[str, tuple[type, type, dict]] = {
                   {**tiny.BERT_LIKE, "hidden_size": 64}),
     "no-rope": (hf.SmolLM3Config, hf.SmolLM3ForCausalLM,
                 {**LLAMA, "no_rope_layers": [1, 0, 1]}),
+    "no-rope-cohere2": (hf.Cohere2Config, hf.Cohere2ForCausalLM,
+                        {**LLAMA, "sliding_window": 6, "layer_types": [
+                            "sliding_attention", "full_attention",
+                            "sliding_attention"]}),
 }  # fmt: skip
 
 
@@ -246,3 +252,20 @@ def test_numbers_that_do_not_fit_are_refused(
     monkeypatch.setattr(block, "forward", lambda hidden_states: hidden_states)
     with pytest.raises(HeadlightError, match="cannot run one layer"):
         unrotated(stack, 0)
+
+
+@pytest.mark.parametrize(
+    ("family", "by_layer"),
+    [
+        ("no-rope", [True, False, True]),
+        ("no-rope-cohere2", [True, False, True]),
+        ("llama", [True] * 3),
+        ("gpt2", [False] * 3),
+    ],
+)
+def test_each_layer_says_itself_whether_it_turns(family, by_layer, tiny_model):
+    read = trace(tiny_model(family), TEXT)
+    stack, attentions = read.main_stack, attentions_of(read)[0]
+    assert [is_turned(stack, layer) for layer in range(3)] == by_layer
+    heads = [head_vectors(attentions, layer, 1).is_turned for layer in range(3)]
+    assert heads == by_layer
