@@ -13,6 +13,7 @@ from jaxtyping import Float
 from core.arrays import sealed
 from core.block_neurons import Neurons, neurons_at
 from core.block_norms import BlockNorm, block_norms
+from core.experts import Routing, routing
 from core.inside import inside
 from core.norms import Normed, NormKind, batch_normed, normed
 from core.trace import Trace
@@ -51,6 +52,10 @@ class BlockAt:
     additive: bool
     neurons: Neurons | None
     """Without shares; None where they could not be told."""
+    has_experts: bool
+    """Whether a router chooses which of many MLPs each token goes to."""
+    routing: Routing | None
+    """Its choices for every token; None where there is no router to read."""
     norms: tuple[NormAt, ...]
 
 
@@ -87,6 +92,8 @@ def _read(trace: Trace, layer: int, position: int) -> BlockAt:
         after=stack.resid(layer + 1)[position].copy(),
         additive=found.additive,
         neurons=None if found.mlp is None else neurons_at(found.mlp, position),
+        has_experts=found.has_experts,
+        routing=routing(trace, found),
         norms=tuple(norm_at(one, position) for one in block_norms(trace, found)),
     )
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.content import plain, section
 from components.prediction.block_choice import PAGE, Lead, View
+from components.prediction.block_experts_card import experts_card
 from components.prediction.block_layer_card import (
     Changes,
     heads_card,
@@ -62,7 +63,10 @@ def _mlp(view: View, block: BlockAt, changes: Changes) -> None:
         with tokens:
             tokens_card(view, changes, "mlp")
     if own is None:
-        bend.markdown(section(PAGE, "no neurons"))
+        if block.has_experts:
+            experts_card(view, block)
+        else:
+            bend.markdown(section(PAGE, "no neurons"))
         return
     with bend:
         activation_card(own.activation, own.pre, gated=own.up is not None)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from components.numbers import number
 from core.block_at import block_at
 from core.block_shares import shares_of, split_at
-from core.models import LoadedModel
+from core.models import LoadedModel, load_model
 from core.trace import trace
 from tests.pages.number_views import numbers_sent, sent
 from tests.pages.token_pages import HARD, SHELL, opened, sound
@@ -187,3 +187,32 @@ def test_a_decoders_cross_attention_has_bars_and_strips_of_its_own(tmp_path: Pat
 def test_any_text(text: str, model: str):
     at = block(text, model=model)
     assert "Inside layer" in said(at) or at.info
+
+
+def test_a_mixture_of_experts_says_where_the_token_went(tmp_path: Path):
+    folder = save_model("deepseek_v2", tmp_path)
+    at = block("the black dog saw a cat", model=str(folder), block_layer=1)
+    words = said(at)
+    assert "Which experts did this token go to?" in words
+    found = re.search(
+        r"goes to experts \*\*(\d)\*\* .* and \*\*(\d)\*\* .*, of 6", words
+    )
+    assert found is not None
+    lm = load_model(str(folder))
+    routing = block_at(trace(lm, "the black dog saw a cat"), 1, 5).routing
+    assert routing is not None
+    assert [int(found[1]), int(found[2])] == routing.chosen[5].tolist()
+    assert "works on every token" in words
+    # The first layer has one MLP for all tokens, and so neurons.
+    words = said(block("the black dog saw a cat", model=str(folder), block_layer=0))
+    assert "Which experts" not in words
+    assert "Which neurons of the MLP?" in words
+
+
+@pytest.mark.parametrize("family", ["albert", "electra", "granite", "cohere"])
+def test_a_narrow_embedding_and_a_scaled_head_are_shown(family: str, tmp_path: Path):
+    folder = save_model(family, tmp_path)
+    words = said(block("the black dog saw a cat", model=str(folder)))
+    narrow = family in {"albert", "electra"}
+    assert ("is more than one matrix" in words) == narrow
+    assert ("logits ahead of" in words) != narrow
