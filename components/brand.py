@@ -19,6 +19,14 @@ def picture(name: str) -> str:
 # Files of ours: a Material icon as the page's icon would be fetched from outside.
 ICON = picture("logo.svg")
 WORDMARK = picture("wordmark.svg")
+
+
+def style(*names: str) -> str:
+    """Style sheets beside this file, as a page takes them in."""
+    rules = "".join((HERE / name).read_text(encoding="utf-8") for name in names)
+    return f"<style>{rules}</style>"
+
+
 SHEETS = ("shell.css", "way.css")
-_RULES = "".join((HERE / name).read_text(encoding="utf-8") for name in SHEETS)
-STYLE = f"<style>{_RULES}</style>"
+STYLE = style(*SHEETS)
+PROJECTOR_STYLE = style(*SHEETS, "projector.css")

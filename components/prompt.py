@@ -16,6 +16,7 @@ from components.content import plain
 from components.examples import examples
 from components.page_views import DEFAULT_MODEL, PageViews, page_views
 from components.views.copy_link import copy_link
+from components.views.projector_button import projector_button
 from components.views.prompt_box import prompt_box
 from core.limits import LIMITS
 from core.models import ModelCard, catalogue, loaded_models
@@ -58,7 +59,8 @@ def prompt_bar() -> None:
     What the open page does not read is left out.
     """
     page = page_views(state.current_page())
-    box, controls = st.columns([11, 10], gap="small")
+    with st.container(key="prompt_bar"):
+        box, controls = st.columns([11, 10], gap="small")
     with box:
         text, revision = state.push_to_box()
         prompt_box(
@@ -82,6 +84,7 @@ def prompt_bar() -> None:
             if page.reads_model:
                 _model_picker()
             copy_link(fits=state.fits_in_address())
+            projector_button(state.current_page())
         status_place = st.container(key="prompt_status")
         _status.set(Status(status_place if page.reads_model else None))
 

@@ -6,20 +6,22 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
-from components.brand import ICON, STYLE, WORDMARK
+from components import projector
+from components.brand import ICON, PROJECTOR_STYLE, STYLE, WORDMARK
 from components.navigation import menu
 from components.warmup import warmup
 
+projector.begin()
 st.set_page_config(
     page_title="Headlight",
     page_icon=ICON,
     layout="wide",
-    initial_sidebar_state=216,
+    initial_sidebar_state="collapsed" if projector.projecting() else 216,
 )
 page = st.navigation(menu(Path(__file__).parent.parent / "pages"), expanded=True)
 st.set_page_config(page_title=f"{page.title} · Headlight")
 st.logo(WORDMARK, icon_image=ICON)
-st.html(STYLE)
+st.html(PROJECTOR_STYLE if projector.projecting() else STYLE)
 warmup.page_ran()
 
 if not warmup.wait_for_imports(0):
@@ -28,7 +30,7 @@ if not warmup.wait_for_imports(0):
             st.empty()
 
 # Not at the top: this imports torch, and the line above says what one waits for.
-from components import prompt, state  # noqa: E402
+from components import chart_look, prompt, state  # noqa: E402, F401
 from components.doors import note_visit  # noqa: E402
 from components.foot import foot  # noqa: E402
 from components.search_box import search_box  # noqa: E402

@@ -16,6 +16,7 @@ import uuid
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from components import projector
 from components.address import packed, read_address, says_anything, settings_in_address
 from components.page_views import DEFAULT_MODEL, DEFAULT_TEXT, View, page_views
 from core.graphemes import valid_text
@@ -195,6 +196,7 @@ def push_to_box() -> tuple[str, int]:
 
 def write_address() -> None:
     """Write text, model and target into the address, unless it says so already."""
+    projector.write_address()
     wanted = _wanted_in_address()
     for name in ("text", "z", "model", "target", "example"):
         if name in st.query_params and name not in wanted:

@@ -24,6 +24,7 @@ from components.figures.cloud_still import (
 )
 from components.frame import Reading
 from components.percent import percent
+from components.projector import projecting
 from core.cloud import Cloud
 from core.errors import HeadlightError
 from core.kept import kept_neighbours
@@ -31,6 +32,8 @@ from core.projection import Projection, check
 from core.projection_settings import Pca, Settings, Umap, fitting
 
 PAGE = "map"
+PROJECTED_HEIGHT = 380
+"""Of the cloud in px where all of it must stand on a projector's screen."""
 MOST_NEAR = 5
 """How many nearest of each point are looked for in the picture."""
 CONFIG = {
@@ -112,8 +115,11 @@ def _cloud_card(shown: Map) -> None:
 
 def _picture(drawn: Drawn) -> None:
     """The cloud, and right under it what must not be read from it."""
+    figure = cloud_figure(drawn)
+    if projecting():
+        figure.update_layout(height=PROJECTED_HEIGHT)
     st.plotly_chart(
-        cloud_figure(drawn),
+        figure,
         width="stretch",
         key="map_cloud",
         config=CONFIG,

@@ -158,5 +158,5 @@ def effect_map(
 
 def _row(labels: Labels) -> alt.Y:
     """A row a rank, labelled with its token."""
-    axis = labels.axis(labelLimit=260, labelFontSize=13)
+    axis = labels.axis(labelLimit=260, labelFontSize=14)
     return alt.Y("rank:O", title=None, axis=axis)

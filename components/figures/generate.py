@@ -53,7 +53,7 @@ def steps_table(
 def steps_columns(table: pd.DataFrame) -> alt.Chart:
     """A column a written token, as high as its probability."""
     labels = Labels(table["token"], first=1)
-    axis = labels.axis(labelAngle=-45, labelFontSize=13)
+    axis = labels.axis(labelAngle=-45, labelFontSize=14)
     return (
         alt.Chart(table)
         .mark_bar(color=ACCENT)

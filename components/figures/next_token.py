@@ -99,7 +99,7 @@ def ranked_labels(table: pd.DataFrame) -> Labels:
 
 def rank_axis(labels: Labels) -> alt.Y:
     """A row a rank, labelled with its token."""
-    axis = labels.axis(labelLimit=260, labelFontSize=13, labelOverlap=False)
+    axis = labels.axis(labelLimit=260, labelFontSize=14, labelOverlap=False)
     return alt.Y("rank:O", title=None, axis=axis)
 
 

@@ -48,7 +48,7 @@ def surprisal_columns(
     positions = labels.axis(
         labelAngle=0 if len(everyone) <= FEW else -45,
         labelOverlap=True,
-        labelFontSize=13,
+        labelFontSize=14,
     )
     return (
         alt.Chart(table)

@@ -9,6 +9,7 @@ const KEPT = {
   z: (me) => me.own.text && me.packs,
   model: (me) => me.own.model,
   target: (me) => me.own.target,
+  view: () => window.headlightProjecting === true,
 };
 // They say nothing of text, model or settings.
 const QUIET = new Set(["example", "view", "embed", "embed_options"]);

@@ -7,6 +7,10 @@ const element = (tag, name, parent) => {
   return made;
 };
 
+// The height of a canvas's letters in px: as asked for, or as a projector needs it.
+const letters = (node, px) =>
+  Math.max(px, parseFloat(getComputedStyle(node).getPropertyValue("--least-label")) || 0);
+
 const write = (node, text) => {
   if (node.textContent !== text) node.textContent = text;
 };

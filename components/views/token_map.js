@@ -19,7 +19,7 @@ const MAP_QUERY = { light: "#0072B2", dark: "#5cb3e6" };
 const MAP_KEY = { light: "#a86f00", dark: "#E69F00" };
 
 const fontOf = (node) =>
-  `${MAP_FONT}px ${getComputedStyle(node).getPropertyValue("--st-code-font") || "ui-monospace"}, monospace`;
+  `${letters(node, MAP_FONT)}px ${getComputedStyle(node).getPropertyValue("--st-code-font") || "ui-monospace"}, monospace`;
 
 // The label cut to a width, never inside a glyph.
 const elided = (context, label, width) => {
@@ -140,7 +140,8 @@ const paintLabel = (context, { text, x, y, width, turn }, ink, ground) => {
   context.rotate(turn);
   if (ground) {
     context.fillStyle = ground;
-    context.fillRect(-3, -MAP_FONT * 0.7, width + 6, MAP_FONT * 1.4);
+    const size = letters(context.canvas, MAP_FONT);
+    context.fillRect(-3, -size * 0.7, width + 6, size * 1.4);
   }
   context.fillStyle = ink;
   context.fillText(text, 0, 0.5);
@@ -155,8 +156,9 @@ const penFor = (context, node) => {
 };
 
 const paintAxes = (context, spec, palette, box) => {
-  const everyRow = Math.ceil((MAP_FONT + 1) / box.cellHeight);
-  const room = box.upright ? MAP_FONT + 1 : 1;
+  const size = letters(context.canvas, MAP_FONT);
+  const everyRow = Math.ceil((size + 1) / box.cellHeight);
+  const room = box.upright ? size + 1 : 1;
   const everyColumn = Math.ceil(room / box.cellWidth);
   const labelled = spec.rowLabels !== false;
   spec.rows.forEach((label, query) => {
@@ -166,7 +168,7 @@ const paintAxes = (context, spec, palette, box) => {
     if (key % everyColumn === 0) paintLabel(context, columnLabel(context, label, key, box), palette.text);
   });
   if (!labelled) return;
-  context.font = `600 11px ${getComputedStyle(context.canvas).fontFamily}`;
+  context.font = `600 ${letters(context.canvas, 11)}px ${getComputedStyle(context.canvas).fontFamily}`;
   context.textAlign = "right";
   context.fillStyle = MAP_KEY[palette.mode];
   context.fillText("key →", box.left - 6, box.top - 27);

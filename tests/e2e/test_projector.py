@@ -1,0 +1,97 @@
+"""The projector's view: the key picture whole at 853 × 480, and the way in and out."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from bench.browser import settled
+
+SIZE = (853, 480)
+PICTURES = {
+    "": ".journey [data-station]",
+    "tokens": ".st-key-tokens_chips",
+    "bpe": ".st-key-bpe_chips",
+    "neighbours": ".st-key-neighbours_bars",
+    "analogies": '[class*="st-key-analogies_Nothing"]:not([class*="_table"])',
+    "map": ".st-key-map_cloud",
+    "neurons": ".st-key-neurons_view",
+    "mask": ".mask-lab .maps",
+    "hidden": ".st-key-hidden_masks",
+    "order": ".st-key-order_bars",
+    "sinusoidal": ".st-key-sinusoidal_map",
+    "position-biases": ".st-key-biases_map",
+    "block": ".st-key-block_shares",
+    "contextual": ".stVegaLiteChart >> nth=0",
+    "sentences": ".st-key-sentences_map",
+    "next-token": ".token-bars .rows",
+    "generate": ".st-key-generate_bars",
+    "surprise": ".st-key-surprise_token_chips",
+    "flow": ".st-key-flow_view",
+    "switch-off": ".st-key-switch_off_bars",
+    "compare": ".st-key-compare_view",
+}
+"""The key picture of each page that has one which can be seen whole."""
+
+
+def on_first_screen(picture: Locator) -> bool:
+    """Whether the picture is seen whole without scrolling."""
+    return picture.evaluate(
+        """(e) => {
+          const {left, top, right, bottom, height} = e.getBoundingClientRect();
+          return height > 40 && left >= 0 && top >= 0
+            && right <= innerWidth && bottom <= innerHeight;
+        }"""
+    )
+
+
+def is_whole(page: Page, selector: str) -> bool:
+    """A view may still be fitting itself into its place: it is given two seconds."""
+    parts = page.get_by_test_id("stMain").locator(selector)
+    expect(parts.first).to_be_visible(timeout=60_000)
+    for _ in range(20):
+        if all(map(on_first_screen, parts.all())):
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
+@pytest.mark.parametrize("url", PICTURES, ids=lambda url: url or "home")
+def test_the_key_picture_of_a_page_is_whole_on_a_projector(
+    url: str, server: str, open_page: Callable[..., Page]
+):
+    page = open_page(size=SIZE)
+    page.goto(f"{server}/{url}?view=projector")
+    settled(page)
+    assert is_whole(page, PICTURES[url]), page.locator(
+        PICTURES[url]
+    ).first.bounding_box()
+
+
+def test_the_view_goes_along_from_page_to_page_and_is_left_with_one_click(
+    server: str, open_page: Callable[..., Page]
+):
+    page = open_page(size=SIZE)
+    page.goto(f"{server}/tokens")
+    settled(page)
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute(
+        "data-collapsed", "false"
+    )
+    page.get_by_role("button", name="Projector’s view").click()
+    expect(page).to_have_url(re.compile(r"/tokens\?view=projector$"))
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    links = page.get_by_test_id("stSidebarNavLink")
+    links.get_by_text("Next token", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/next-token\?view=projector$"))
+    # Once a page is chosen the menu makes way for it.
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+    settled(page)
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/tokens\?view=projector$"))
+    settled(page)
+    page.get_by_role("button", name="Projector’s view").click()
+    expect(page).to_have_url(re.compile(r"/tokens$"))
+    expect(page.get_by_role("button", name="Examples")).to_be_visible()
