@@ -1,20 +1,25 @@
 """A picture with what belongs to it: caption, table, and downloads."""
 
 import io
-import re
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Mapping
 
-import altair as alt
 import pandas as pd
 import streamlit as st
-import vl_convert
+from streamlit.elements.lib.column_types import ColumnConfig
 
-Figure = (
-    alt.Chart | alt.LayerChart | alt.FacetChart | alt.HConcatChart | alt.VConcatChart
+from components.content import plain
+from components.picture_file import Figure, picture
+from components.shown import Shown, safe_name, shown
+from components.table_file import table_file, whole
+
+__all__ = ["Figure", "figure_card", "picture"]
+
+CSV_HELP = (
+    "The numbers as text, for a spreadsheet or a program. Lines that begin with # say "
+    'what they belong to; pandas leaves them out with `comment="#"`.'
 )
-SCALE = 2.0
-"""Pixels of the PNG for each pixel on the screen."""
+
+Table = Callable[[], pd.DataFrame]
 
 
 def figure_card(
@@ -22,60 +27,85 @@ def figure_card(
     *,
     name: str,
     caption: str,
-    table: Callable[[], pd.DataFrame],
+    table: Table,
     chart: Callable[[], Figure] | None = None,
+    more: Mapping[str, Table] | None = None,
 ) -> None:
     """Draw a picture, its caption, and one quiet row: table, CSV, PNG, SVG.
 
-    Nothing beside the picture is computed or sent before it is asked for.
+    Nothing beside the picture is computed or sent before it is asked for. The files
+    say of which text, model and settings they are.
 
     Args:
         draw: draws the picture, with an Altair chart or a view.
-        name: of the files; letters, digits and hyphens are kept.
+        name: of the figure, for its files and for who hears the page.
         caption: what a row, a column and a colour are.
         table: the same numbers as a table.
         chart: the same picture as an Altair chart, for PNG and SVG.
+        more: further tables by name, where one cannot hold all numbers.
     """
     draw()
     st.caption(caption)
-    file = safe_name(name)
-    with st.container(horizontal=True, gap="small", key=f"card_{file}"):
-        popover = st.popover(
-            "Table",
-            key=f"{file}_table",
-            type="tertiary",
-            icon=":material/table:",
-            on_change="rerun",
-        )
-        if popover.open:
-            popover.dataframe(table(), hide_index=True)
-        _download("CSV", file, "text/csv", lambda: table().to_csv(index=False).encode())
+    key = safe_name(name) or "figure"
+    with st.container(horizontal=True, gap="small", key=f"card_{key}"):
+        of = {name: table} | {f"{name}, {of}": one for of, one in (more or {}).items()}
+        for title, one in of.items():
+            _tables(title, one)
         if chart is not None:
-            _download("PNG", file, "image/png", lambda: picture(chart(), "png"))
-            _download("SVG", file, "image/svg+xml", lambda: picture(chart(), "svg"))
+            about = shown(name)
+            _picture("PNG", "image/png", about, chart)
+            _picture("SVG", "image/svg+xml", about, chart)
 
 
-def safe_name(name: str) -> str:
-    """The name with hyphens for all that a file name cannot hold everywhere."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "figure"
+def _tables(title: str, table: Table) -> None:
+    key, about = safe_name(title) or "figure", shown(title)
+    popover = st.popover(
+        _named("Table", title),
+        key=f"{key}_table",
+        type="tertiary",
+        icon=":material/table:",
+        on_change="rerun",
+    )
+    if popover.open:
+        rows = whole(table())
+        popover.dataframe(rows, hide_index=True, column_config=_formats(rows))
+    _download(
+        "CSV", "text/csv", about, lambda: table_file(table(), about.facts()), CSV_HELP
+    )
 
 
-def picture(chart: Figure, kind: Literal["png", "svg"]) -> bytes:
-    """The chart as a file, drawn on this server with no browser and no network."""
-    spec = chart.to_json()
-    if kind == "svg":
-        return vl_convert.vegalite_to_svg(spec).encode()
-    return vl_convert.vegalite_to_png(spec, scale=SCALE)
+def _picture(kind: str, mime: str, about: Shown, chart: Callable[[], Figure]) -> None:
+    ending = "png" if kind == "PNG" else "svg"
+    _download(kind, mime, about, lambda: picture(chart(), ending, about.facts()))
 
 
-def _download(kind: str, file: str, mime: str, data: Callable[[], bytes]) -> None:
+def _formats(table: pd.DataFrame) -> dict[str, ColumnConfig]:
+    """Whole numbers whole, and no share rounded away."""
+    numbers = table.select_dtypes("number")
+    return {
+        str(name): st.column_config.NumberColumn(
+            format="%d" if pd.api.types.is_integer_dtype(column.dtype) else "%.5g"
+        )
+        for name, column in numbers.items()
+    }
+
+
+def _named(kind: str, title: str) -> str:
+    """What a button says, and below its breath of which figure (see shell.css)."""
+    return f"{kind} *of {plain(title)}*"
+
+
+def _download(
+    kind: str, mime: str, about: Shown, data: Callable[[], bytes], said: str = ""
+) -> None:
     st.download_button(
-        kind,
+        _named(kind, about.figure),
         data=lambda: io.BytesIO(data()),
-        file_name=f"headlight-{file}.{kind.lower()}",
+        file_name=f"{about.file_name}.{kind.lower()}",
         mime=mime,
-        key=f"{file}_{kind}",
+        key=f"{safe_name(about.figure) or 'figure'}_{kind}",
         type="tertiary",
         icon=":material/download:",
         on_click="ignore",
+        help=said or None,
     )

@@ -6,7 +6,7 @@ The open step is kept for the session and written in the address as ``step=share
 import streamlit as st
 
 from components.card import figure_card
-from components.figures.one_number import number_chart, number_table
+from components.figures.one_number import number_chart, number_table, row_table
 from components.head_choice import PAIR, HeadChoice
 from components.lane_labels import lane_labels
 from components.opening import setting
@@ -52,7 +52,8 @@ def number_card(choice: HeadChoice) -> None:
         ),
         name="one number",
         caption=CAPTION,
-        table=lambda: number_table(one, keys),
+        table=lambda: number_table(one),
+        more={"keys": lambda: row_table(one, keys)},
         chart=lambda: number_chart(one, keys, title),
     )
 

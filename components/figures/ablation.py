@@ -58,7 +58,7 @@ def change_bars(table: pd.DataFrame, title: str) -> alt.FacetChart:
                 "probability:Q", title="probability", axis=alt.Axis(format="%")
             ).scale(domain=[0, 1]),
             color=alt.Color("run:N", scale=COLOURS, legend=None),
-            tooltip=["token", "run", alt.Tooltip("probability:Q", format=".3%")],
+            tooltip=["token", "run", alt.Tooltip("probability:Q", format=".3~p")],
         )
         .add_params(*labels.params(panels))
         .properties(width=260, height=alt.Step(22))
@@ -92,7 +92,7 @@ def vector_bars(table: pd.DataFrame) -> alt.Chart:
                 title="length of the change ÷ length of the vector",
                 axis=alt.Axis(format="%"),
             ),
-            tooltip=["token", alt.Tooltip("moved:Q", format=".3%"), "cosine"],
+            tooltip=["token", alt.Tooltip("moved:Q", format=".3~p"), "cosine"],
         )
         .add_params(*labels.params())
         .properties(width=420, height=alt.Step(20))

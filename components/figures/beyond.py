@@ -8,6 +8,7 @@ import pandas as pd
 from jaxtyping import Float, Int
 
 from components.figures.positions import LINE
+from components.percent import percent
 from core.extrapolation import Lengths, Outlook
 
 NEW, SEEN, MISSING = "#d97706", "#dfe3ee", "#3b4252"
@@ -78,7 +79,7 @@ def _runs(
 
 def _run(scheme: str, start: int, end: int, share: float) -> dict[str, object]:
     missing = bool(np.isnan(share))
-    said = HAS_NONE if missing else f"{share:.1%} new".replace("%", " %")
+    said = HAS_NONE if missing else f"{percent(share)} new"
     return {
         "scheme": scheme, "from": start, "to": end,
         "share": None if missing else share, "said": said if share else ALL_SEEN,

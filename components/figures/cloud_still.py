@@ -113,8 +113,8 @@ def variance_chart(
         x=alt.X("component:O", title="component", axis=alt.Axis(labelAngle=0)),
         tooltip=[
             alt.Tooltip("component:O"),
-            alt.Tooltip("share of the variance:Q", format=".4%"),
-            alt.Tooltip("together:Q", format=".4%"),
+            alt.Tooltip("share of the variance:Q", format=".3~p"),
+            alt.Tooltip("together:Q", format=".3~p"),
         ],
     )
     y = alt.Axis(format="%", values=[0, 0.5, 1])

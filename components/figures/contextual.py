@@ -9,6 +9,7 @@ import pandas as pd
 from jaxtyping import Float
 from pandas.io.formats.style import Styler
 
+from components.percent import percent
 from core.contextual import NearTokens, Usual
 from core.position_matrix import Plane
 
@@ -142,7 +143,7 @@ def path_chart(plane: Plane, labels: Sequence[str]) -> alt.LayerChart:
     """Each use's way through the layers, a point a layer, in one common plane."""
     table = path_table(plane, labels)
     titles = [
-        f"{name} axis: {share:.1%} of the variance".replace("%", " %")
+        f"{name} axis: {percent(share)} of the variance"
         for name, share in zip(("first", "second"), plane.explained, strict=True)
     ]
     # One scale for both axes, so that equal lengths look equal.

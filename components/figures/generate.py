@@ -60,7 +60,7 @@ def steps_columns(table: pd.DataFrame) -> alt.Chart:
         .encode(
             x=alt.X("step:O", title=None, axis=axis),
             y=alt.Y("probability:Q", axis=alt.Axis(format="%")).scale(domain=[0, 1]),
-            tooltip=["step", "token", alt.Tooltip("probability:Q", format=".3%")],
+            tooltip=["step", "token", alt.Tooltip("probability:Q", format=".3~p")],
         )
         .add_params(*labels.params())
         .properties(width=alt.Step(36), height=180)

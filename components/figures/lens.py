@@ -73,7 +73,7 @@ def climb_chart(table: pd.DataFrame) -> alt.Chart:
             tooltip=[
                 "layer",
                 alt.Tooltip("answer_rank:Q", title="rank", format=","),
-                alt.Tooltip("answer_probability:Q", title="its share", format=".3%"),
+                alt.Tooltip("answer_probability:Q", title="its share", format=".3~p"),
                 alt.Tooltip("likeliest:N"),
             ],
         )

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from components.figures.token_axis import Labels
+from components.percent import percent
 from core.continuation import Continuations
 from core.prediction import Candidate, Distribution, Rest
 
@@ -32,6 +33,7 @@ def probability_bars(table: pd.DataFrame) -> alt.LayerChart:
     shown = table.assign(
         share=table["probability"].where(table["state"] != CUT, table["softmax"])
     )
+    shown["said"] = [percent(share) for share in shown["share"]]
     labels = ranked_labels(table)
     base = (
         alt.Chart(_ranked(shown))
@@ -48,7 +50,7 @@ def probability_bars(table: pd.DataFrame) -> alt.LayerChart:
         color=alt.Color("state:N", scale=COLOURS, title=None).legend(orient="bottom")
     )
     numbers = base.mark_text(align="left", dx=4).encode(
-        text=alt.Text("share:Q", format=".1%"), color=alt.value("#555")
+        text="said:N", color=alt.value("#555")
     )
     return alt.LayerChart(layer=[bars, numbers], width=520, height=alt.Step(22))
 
@@ -84,7 +86,7 @@ def step_bars(table: pd.DataFrame) -> alt.FacetChart:
             color=alt.Color("state:N", scale=COLOURS, title=None).legend(
                 orient="bottom"
             ),
-            tooltip=["token", "step", alt.Tooltip("share:Q", format=".3%")],
+            tooltip=["token", "step", alt.Tooltip("share:Q", format=".3~p")],
         )
         .add_params(*labels.params())
         .properties(width=190, height=alt.Step(22))
@@ -112,8 +114,8 @@ _TOOLTIP = [
     "id",
     alt.Tooltip("logit:Q", format=".3f"),
     alt.Tooltip("scaled:Q", format=".3f", title="logit / T"),
-    alt.Tooltip("softmax:Q", format=".3%"),
-    alt.Tooltip("probability:Q", format=".3%"),
+    alt.Tooltip("softmax:Q", format=".3~p"),
+    alt.Tooltip("probability:Q", format=".3~p"),
 ]
 
 

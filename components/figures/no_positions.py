@@ -41,7 +41,7 @@ def share_lines(table: pd.DataFrame) -> alt.LayerChart:
     line = base.mark_line(color=AMONG).encode(
         y=alt.Y(
             "share by the formula:Q", title=title,
-            scale=alt.Scale(type="log"), axis=alt.Axis(format=".2~%", tickCount=5),
+            scale=alt.Scale(type="log"), axis=alt.Axis(format=".2~p", tickCount=5),
         )
     )  # fmt: skip
     points = base.mark_point(filled=True, size=42, color=LINE, opacity=1).encode(

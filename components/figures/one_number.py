@@ -1,7 +1,6 @@
 """One number of one head as a table and as a still picture."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import altair as alt
 import numpy as np
@@ -14,17 +13,20 @@ PURPLE, ORANGE, INDIGO = "#7b3294", "#e66101", "#311b92"
 WIDTH = 460
 
 
-def number_table(one: Pair, keys: Sequence[str]) -> pd.DataFrame:
-    """A row per dimension (q, k, product, value), then a row per key (score, share)."""
-    by_dim = pd.concat(
-        [
-            pd.DataFrame({"q": one.q, "k": one.k, "product": one.products}),
-            pd.DataFrame({"v": one.v, "share × v": one.weighted, "z": one.z}),
-        ],
-        axis=1,
-    )
-    by_dim.insert(0, "dimension", range(len(by_dim)))
-    by_key = pd.DataFrame(
+def number_table(one: Pair) -> pd.DataFrame:
+    """A row per dimension: q, k, their product, and what is read of the value."""
+    sides = [
+        pd.DataFrame({"q": one.q, "k": one.k, "product": one.products}),
+        pd.DataFrame({"v": one.v, "share × v": one.weighted, "z": one.z}),
+    ]
+    table = pd.concat(sides, axis=1)
+    table.insert(0, "dimension", range(len(table)))
+    return table
+
+
+def row_table(one: Pair, keys: Sequence[str]) -> pd.DataFrame:
+    """A row per key: its score, and its share of the query's attention."""
+    return pd.DataFrame(
         {
             "key": range(1, len(keys) + 1),
             "token": list(keys),
@@ -34,20 +36,6 @@ def number_table(one: Pair, keys: Sequence[str]) -> pd.DataFrame:
             "share": one.shares,
         }
     )
-    by_dim.insert(0, "row", "dimension")
-    by_key.insert(0, "row", "key")
-    columns = [*by_dim.columns, *(c for c in by_key.columns if c != "row")]
-    table = pd.DataFrame({name: _column(name, by_dim, by_key) for name in columns})
-    return table.astype(dict.fromkeys(("dimension", "key"), "Int64"))
-
-
-def _column(name: str, by_dim: pd.DataFrame, by_key: pd.DataFrame) -> list[Any]:
-    """The two parts of a column, one below the other; nothing where a part lacks it."""
-    parts = [
-        part[name].tolist() if name in part else [None] * len(part)
-        for part in (by_dim, by_key)
-    ]
-    return parts[0] + parts[1]
 
 
 def number_chart(one: Pair, keys: Sequence[str], title: str) -> alt.VConcatChart:

@@ -8,6 +8,7 @@ import pandas as pd
 from jaxtyping import Float
 
 from components.figures.number_picture import ABOVE, colour_scale, picture_chart
+from components.percent import percent
 from core.position_matrix import ByDistance, Plane
 
 LINE, QUIET = "#5b50e0", "#7a8092"
@@ -132,7 +133,7 @@ def plane_curve(plane: Plane, words: Sequence[str]) -> alt.LayerChart:
     """The positions as a curve in the order of the text; the text's own are ringed."""
     table = plane_table(plane, words).assign(used=lambda t: t.position < len(words))
     titles = [
-        f"{name} axis: {share:.1%} of the variance".replace("%", " %")
+        f"{name} axis: {percent(share)} of the variance"
         for name, share in zip(("first", "second"), plane.explained, strict=True)
     ]
     # One scale for both axes, so that a circle is a circle.

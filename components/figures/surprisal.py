@@ -59,10 +59,10 @@ def surprisal_columns(
             tooltip=[
                 "token",
                 alt.Tooltip("bits:Q", format=".2f"),
-                alt.Tooltip("probability:Q", format=".3%"),
+                alt.Tooltip("probability:Q", format=".3~p"),
                 "rank",
                 "expected",
-                alt.Tooltip("expected_probability:Q", format=".1%"),
+                alt.Tooltip("expected_probability:Q", format=".3~p"),
             ],
         )
         .add_params(*labels.params())

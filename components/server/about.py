@@ -3,9 +3,7 @@
 import dataclasses
 import os
 import platform
-import tomllib
 from importlib.metadata import version
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -14,6 +12,7 @@ import streamlit as st
 
 from components.access import LOOPBACK, open_models
 from components.content import plain, section
+from components.shown import headlight_version
 from core.cards import ModelCard
 from core.engine import engine
 from core.limits import LIMITS
@@ -23,7 +22,6 @@ from core.weights import PACKAGES, is_ready
 LIBRARIES = ("torch", "transformers", "tokenizers", "streamlit", "numpy", "altair")
 NAMED = 3
 """How many of a file's weights that are not used are named."""
-ROOT = Path(__file__).parents[2]
 
 
 @st.fragment(run_every=3)
@@ -148,11 +146,10 @@ def limits() -> pd.DataFrame:
 
 def versions() -> pd.DataFrame:
     """What the server is made of."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     memory = psutil.virtual_memory().total / 1e9
     return pd.DataFrame(
         [
-            ("Headlight", project["project"]["version"]),
+            ("Headlight", headlight_version()),
             ("Python", platform.python_version()),
             *((name, version(name)) for name in LIBRARIES),
             ("system", f"{platform.system()} on {platform.machine()}"),

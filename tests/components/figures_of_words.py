@@ -130,8 +130,8 @@ def compared(words: Words) -> Any:
 
 
 def flow(words: Words) -> Any:
-    n = len(words)
-    links = Links(*(np.zeros(1, dtype=np.int64),) * 3, np.ones(1), 1)
+    n, at = len(words), np.zeros(1, dtype=np.int64)
+    links = Links(at, at, at, np.ones(1), 1)
     mass = np.full((2, n), 1 / n)
     return flow_chart(
         FlowNumbers(tuple(words), words[0], mass, mass[0], links, 0, 0.5, "")
@@ -228,7 +228,7 @@ WRITTEN: dict[str, Callable[[Words], Any]] = {
     "step_bars": lambda words: step_bars(table(words).drop(columns="share")),
     "draws_bars": lambda words: draws_bars(table(words, expected=1.0)),
     "surprisal_columns": lambda words: surprisal_columns(table(words[1:]), words[0]),
-    "change_bars": lambda words: change_bars(table(words)[CHANGED], words[0]),
+    "change_bars": lambda words: change_bars(table(words).loc[:, CHANGED], words[0]),
     "vector_bars": lambda words: vector_bars(table(words)),
     "attention_heatmap": cells,
     "mask_maps": maps,
@@ -244,7 +244,9 @@ WRITTEN: dict[str, Callable[[Words], Any]] = {
     "changed_bars": lambda words: changed_bars(table(words), 1.0),
     "head_bars": lambda words: head_bars(table(words, head=words)),
     "share_chart": layers,
-    "pair_bars": lambda words: pair_bars(table(words)[["pair", "count", "next"]]),
+    "pair_bars": lambda words: pair_bars(
+        table(words).loc[:, ["pair", "count", "next"]]
+    ),
     "square_chart": lambda words: square_chart(pattern(words), words, "token"),
     "flow_chart": flow,
     "neurons_chart": neurons,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from components.figures.one_number import number_chart, number_table
+from components.figures.one_number import number_chart, number_table, row_table
 from components.numbers import number
 from components.pair_steps import steps
 from components.percent import percent
@@ -141,15 +141,12 @@ def test_the_strips_are_the_vectors_themselves(attentions: Attentions):
         np.testing.assert_allclose(np.frombuffer(raw, "<f4"), wanted, rtol=1e-6)
 
 
-def test_the_table_has_a_row_per_dimension_and_per_key(attentions: Attentions):
+def test_one_table_has_a_row_per_dimension_another_per_key(attentions: Attentions):
     one = pair(attentions, 7, 2, 5, 3)
     _, keys = labels(attentions)
-    table = number_table(one, keys)
-    dims, rows = (table[table["row"] == name] for name in ("dimension", "key"))
+    dims, rows = number_table(one), row_table(one, keys)
     assert (len(dims), len(rows)) == (64, 12)
-    np.testing.assert_allclose(
-        dims["product"].astype(float), dims["q"].astype(float) * dims["k"].astype(float)
-    )
+    np.testing.assert_allclose(dims["product"], dims["q"] * dims["k"])
     assert float(np.sum(rows["share"])) == pytest.approx(1)
     assert rows["token"].tolist() == keys
     assert rows["visible"].tolist() == [True] * 6 + [False] * 6

@@ -82,7 +82,7 @@ def test_a_text_beside_itself_is_as_probable():
 def test_both_texts_share_one_table_with_all_their_tokens():
     at = opened(TEXT)
     labels = [button.proto.label for button in at.get("download_button")]
-    assert labels.count("CSV") == 1
+    assert len([label for label in labels if label.startswith("CSV")]) == 1
 
 
 def test_whose_guesses_are_shown_is_in_the_address_and_holds_where_it_fits():
