@@ -23,6 +23,7 @@ from components.by_hand_setup import (
     with_mask,
     with_scoring,
 )
+from components.opening import setting
 from core.by_hand import DIMS, TOKENS, ScoreKind
 
 PAGE = "by_hand"
@@ -51,7 +52,7 @@ def chosen_setup() -> Setup:
     """The example the reader works on, at first the one the address holds."""
     session = st.session_state
     if SETUP not in session:
-        written = st.query_params.get(PAGE, "")
+        written = st.query_params.get(PAGE, setting(PAGE, ""))
         preset = presets().get(written)
         read = None if preset else from_address(written)
         if read is None:
@@ -67,11 +68,11 @@ def chosen_preset() -> Preset | None:
 
 
 def write_setup() -> None:
-    """Write the example into the address, unless it is the first one."""
+    """Write the example into the address, unless the page opens on it."""
     session = st.session_state
     name = session[PRESET]
     wanted = to_address(session[SETUP]) if name == OWN else name
-    if name == next(iter(presets())):
+    if name == setting(PAGE, next(iter(presets()))):
         st.query_params.pop(PAGE, None)
     elif st.query_params.get(PAGE) != wanted:
         st.query_params[PAGE] = wanted

@@ -19,6 +19,8 @@ from core.errors import HeadlightError
 from core.limits import fit_text
 
 WANTED = f"_{PAGE}_copy"
+SHOWN = 60
+"""Characters of the text that stand beside the button."""
 CLOSE = 1e-3
 """Scores that differ by more were not made by queries and keys alone."""
 
@@ -33,6 +35,8 @@ def copy_button() -> None:
         help="The first tokens of your text in the head you chose on the pages about "
         "attention.",
     )
+    text = state.current_text()
+    st.caption(f"Your text: {plain(text[:SHOWN])}{'…' if len(text) > SHOWN else ''}")
 
 
 def copy_if_wanted(place: DeltaGenerator) -> None:

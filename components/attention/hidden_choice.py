@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.opening import setting_of_text
 from core.masked_words import guesses_words, hidden_places
 from core.tokenization import Token
 from core.trace import Trace
@@ -46,7 +47,8 @@ def chosen_words(trace: Trace) -> tuple[int, ...]:
         kept["_hidden_of"] = made_in
         kept.pop("_hidden_words", None)
         st.query_params.pop(WORDS, None)
-    written = kept.get("_hidden_words", st.query_params.get(WORDS, ""))
+    opened_on = setting_of_text(WORDS, "")
+    written = kept.get("_hidden_words", st.query_params.get(WORDS, opened_on))
     return places_from(written, own_words(trace), first_word(trace))
 
 

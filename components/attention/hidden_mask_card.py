@@ -1,22 +1,25 @@
-"""Who may look at whom: the model's own mask beside that of the other kind."""
+"""Who looks at whom: one head of the model beside the mask of the other kind."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-from jaxtyping import Bool
+from jaxtyping import Bool, Float
 
 from components.attention.hidden_choice import PAGE, chosen_number
 from components.card import figure_card
 from components.content import plain, section
 from components.figures.hidden import mask_pair, mask_pair_table
+from components.head_choice import head_label
 from components.lane_labels import lane_labels
+from components.opening import setting
+from components.percent import percent
 from components.views.token_maps import TokenMap, token_maps
 from core.masks import causal_mask, full_mask
 from core.stack import Stack
 from core.trace import Trace
 
-MASK_LAYER = f"{PAGE}_mask_layer"
+MASK_LAYER, MASK_HEAD = f"{PAGE}_mask_layer", f"{PAGE}_mask_head"
 HEIGHT = 290
 
 
@@ -25,6 +28,9 @@ class Sight:
     """What the tokens of a text may look at, and what they might in another model."""
 
     labels: tuple[str, ...]
+    head: str
+    """The head whose shares are drawn, such as ``L0H4``."""
+    shares: Float[np.ndarray, "query key"]
     own_title: str
     own: Bool[np.ndarray, "query key"]
     other_title: str
@@ -32,33 +38,50 @@ class Sight:
 
 
 def sight_card(trace: Trace) -> None:
-    """The two masks, their visible cells counted, and why they differ."""
-    st.header("Who may look at whom", anchor=False)
+    """One head's shares and the other kind's mask, and what the other would not see."""
+    st.header("Who looks at whom", anchor=False)
+    words = st.container()
     shown = sight_of(trace)
-    st.markdown(
+    words.markdown(
         section(PAGE, "both ways" if has_encoder(trace) else "one way")
         .replace("MODEL", plain(trace.card.title))
+        + " " + sight_words(shown)
     )  # fmt: skip
-    maps = (shown.own, shown.other)
+    maps, titles = (shown.own, shown.other), (shown.own_title, shown.other_title)
+    names = shown.labels
     figure_card(
         lambda: token_maps(
             [
-                TokenMap(title, counted(mask), shown.labels, shown.labels, mask)
-                for title, mask in zip(
-                    (shown.own_title, shown.other_title), maps, strict=True
-                )
+                TokenMap(
+                    titles[0], counted(shown.own), names, names, shown.own, shown.shares
+                ),
+                TokenMap(titles[1], counted(shown.other), names, names, shown.other),
             ],
             key=f"{PAGE}_masks",
             height=HEIGHT,
         ),
         name="encoder mask",
         caption=section(PAGE, "masks caption"),
-        table=lambda: mask_pair_table(
-            *maps, shown.labels, (shown.own_title, shown.other_title)
-        ),
-        chart=lambda: mask_pair(
-            *maps, shown.labels, (shown.own_title, shown.other_title)
-        ),
+        table=lambda: mask_pair_table(shown.shares, *maps, names, titles),
+        chart=lambda: mask_pair(shown.shares, *maps, names, titles),
+    )
+
+
+def to_the_right(shares: Float[np.ndarray, "query key"]) -> float:
+    """The part of all attention that goes to tokens further right, from 0 to 1."""
+    return float(np.triu(shares.astype(np.float64), 1).sum() / len(shares))
+
+
+def sight_words(shown: Sight) -> str:
+    """How much this head reads of what comes later in the text."""
+    share = to_the_right(shown.shares)
+    if share == 0:
+        return (
+            f"Head {shown.head} gives **0 %** of its attention to tokens on the right."
+        )
+    return (
+        f"Head {shown.head} gives **{percent(share)}** of its attention to tokens on "
+        "the right, which a decoder could not see."
     )
 
 
@@ -76,31 +99,43 @@ def sight_of(trace: Trace) -> Sight:
     title = trace.card.title
     encoder = has_encoder(trace)
     stack = trace.stack("encoder" if encoder else "decoder")
-    layer = _layer(stack)
+    layer, head = _head(stack)
     own = stack.self_attention(layer).mask
+    shares = np.ascontiguousarray(stack.self_attention(layer).pattern()[head])
     n = len(own)
     part = "encoder" if encoder else "decoder"
     named = f"{title}: its {part}" if trace.card.kind == "encoder-decoder" else title
     other = causal_mask(n) if encoder else full_mask(n, n)
     labels = tuple(lane_labels(trace.tokens))
     return Sight(
-        labels, named, own, "In a decoder" if encoder else "In an encoder", other
+        labels,
+        head_label(layer, head),
+        shares,
+        f"{named}, {head_label(layer, head)}",
+        own,
+        "May be seen in a decoder" if encoder else "May be seen in an encoder",
+        other,
     )
 
 
-def _layer(stack: Stack) -> int:
-    """The first layer; where not all hide the same, the one that the reader chose."""
+def _head(stack: Stack) -> tuple[int, int]:
+    """The layer and head that the reader chose.
+
+    Where not all layers hide the same, at first one that hides more than the first.
+    """
     first = stack.self_attention(0).mask
-    same = [
+    others = [
         at for at in range(stack.n_layers)
-        if (stack.self_attention(at).mask == first).all()
+        if (stack.self_attention(at).mask != first).any()
     ]  # fmt: skip
-    if len(same) == stack.n_layers:
-        return 0
-    other = next(at for at in range(stack.n_layers) if at not in same)
-    layer = chosen_number("Layer", MASK_LAYER, stack.n_layers, other)
-    st.caption(section(PAGE, "local layers"))
-    return layer
+    n_heads = len(stack.self_attention(0).q)
+    with st.container(horizontal=True, gap="small"):
+        start = int(setting(MASK_LAYER, others[0] if others else 0))
+        layer = chosen_number("Layer", MASK_LAYER, stack.n_layers, start)
+        head = chosen_number("Head", MASK_HEAD, n_heads, int(setting(MASK_HEAD, 0)))
+    if others:
+        st.caption(section(PAGE, "local layers"))
+    return layer, head
 
 
 def counted(mask: Bool[np.ndarray, "query key"]) -> str:

@@ -17,6 +17,7 @@ from components.content import plain, section
 from components.figures.attention_heatmap import attention_heatmap, pattern_table
 from components.head_choice import head_label
 from components.lane_labels import lane_labels
+from components.opening import setting
 from components.views.chip_lines import Line, chip_lines
 from components.views.token_maps import TokenMap, token_maps
 from core.errors import HeadlightError
@@ -34,8 +35,8 @@ def padding_card(trace: Trace) -> None:
     card = trace.card
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         second = st.text_input(
-            "Second text", SECOND_TEXT, key=SECOND, bind="query-params",
-            max_chars=LIMITS.text_chars, width=340,
+            "Second text", setting(SECOND, SECOND_TEXT), key=SECOND,
+            bind="query-params", max_chars=LIMITS.text_chars, width=340,
         )  # fmt: skip
         layer = chosen_number("Layer", LAYER, card.n_layers, card.n_layers // 2)
         head = chosen_number("Head", HEAD, card.n_heads, 0)

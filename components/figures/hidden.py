@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import altair as alt
 import numpy as np
 import pandas as pd
-from jaxtyping import Bool
+from jaxtyping import Bool, Float
 
-from components.figures.attention_heatmap import HIDDEN
+from components.figures.attention_heatmap import HIDDEN, attention_heatmap
 from components.figures.token_axis import Labels
 
 SEEN, ORANGE = "#b9b1de", "#e66101"
@@ -15,12 +15,13 @@ SEEN, ORANGE = "#b9b1de", "#e66101"
 
 
 def mask_pair_table(
+    shares: Float[np.ndarray, "query key"],
     own: Bool[np.ndarray, "query key"],
     other: Bool[np.ndarray, "query key"],
     labels: Sequence[str],
     titles: tuple[str, str],
 ) -> pd.DataFrame:
-    """A row for every pair of tokens: whether the query sees the key in either mask."""
+    """A row a pair of tokens: the share, and whether it is visible in either mask."""
     query, key = np.indices(own.shape).reshape(2, -1)
     names = np.asarray(labels, object)
     return pd.DataFrame(
@@ -29,21 +30,25 @@ def mask_pair_table(
             "query token": names[query],
             "key": key + 1,
             "key token": names[key],
-            f"visible in {titles[0]}": own.ravel(),
-            f"visible in {titles[1]}": other.ravel(),
+            "share": shares.ravel(),
+            f"visible: {titles[0]}": own.ravel(),
+            f"visible: {titles[1]}": other.ravel(),
         }
     )
 
 
 def mask_pair(
+    shares: Float[np.ndarray, "query key"],
     own: Bool[np.ndarray, "query key"],
     other: Bool[np.ndarray, "query key"],
     labels: Sequence[str],
     titles: tuple[str, str],
 ) -> alt.HConcatChart:
-    """Both masks: visible cells are coloured, hidden ones left out, grey."""
-    maps = zip((own, other), titles, strict=True)
-    return alt.hconcat(*(_mask(mask, labels, title) for mask, title in maps))
+    """One head's shares beside the other mask; hidden cells are left out, grey."""
+    return alt.hconcat(
+        attention_heatmap(shares, own, labels, labels, title=titles[0]),
+        _mask(other, labels, titles[1]),
+    )
 
 
 def turn_table(

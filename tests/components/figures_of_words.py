@@ -238,7 +238,7 @@ WRITTEN: dict[str, Callable[[Words], Any]] = {
     ),
     "comparison_chart": compared,
     "mask_pair": lambda words: mask_pair(
-        mask(words), mask(words), words, ("this one", "the other")
+        pattern(words), mask(words), mask(words), words, ("this one", "the other")
     ),
     "turn_bars": lambda words: turn_bars(table(words)),
     "changed_bars": lambda words: changed_bars(table(words), 1.0),

@@ -9,7 +9,7 @@ import pytest
 from components.attention import hidden_batch
 from components.attention.hidden_batch import Batch, BatchReader, first_part
 from components.attention.hidden_choice import places_from
-from components.attention.hidden_mask_card import counted
+from components.attention.hidden_mask_card import counted, to_the_right
 from components.attention.hidden_padding_card import amount
 from components.attention.hidden_turn import bits
 from components.card import picture
@@ -23,19 +23,21 @@ from core.tokenization import encode
 
 OWN, OTHER = full_mask(2, 2), causal_mask(2)
 TITLES = ("an encoder", "a decoder")
+PAIR = np.array([[0.25, 0.75], [0.5, 0.5]], dtype=np.float32)
 SHARES = np.array([[0.25, 0.75, 0]], dtype=np.float32)
 
 
 def test_every_pair_of_tokens_has_a_row():
-    table = mask_pair_table(OWN, OTHER, ("a", "b"), TITLES)
+    table = mask_pair_table(PAIR, OWN, OTHER, ("a", "b"), TITLES)
     assert table["query"].tolist() == [1, 1, 2, 2]
     assert table["key token"].tolist() == ["a", "b", "a", "b"]
-    assert table["visible in an encoder"].tolist() == [True] * 4
-    assert table["visible in a decoder"].tolist() == [True, False, True, True]
+    assert table["share"].tolist() == [0.25, 0.75, 0.5, 0.5]
+    assert table["visible: an encoder"].tolist() == [True] * 4
+    assert table["visible: a decoder"].tolist() == [True, False, True, True]
 
 
 def test_the_chart_draws_visible_cells_alone_and_can_be_saved():
-    chart = mask_pair(OWN, OTHER, ("a", "a"), TITLES)
+    chart = mask_pair(PAIR, OWN, OTHER, ("a", "a"), TITLES)
     drawn = list(chart.to_dict()["datasets"].values())
     assert sorted(len(cells) for cells in drawn) == [3, 4]
     assert "<svg" in picture(chart, "svg").decode()
@@ -168,3 +170,8 @@ def test_too_many_batches_are_refused(
     with pytest.raises(Busy, match="Many batches"):
         reader.submit(minilm, ("one more",), 0, "me")
     may_go.set()
+
+
+def test_what_goes_to_the_right_is_worked_out_by_hand():
+    # Of two rows the first gives 3/4 to the right, the second nothing: 3/8 of all.
+    assert to_the_right(PAIR) == 0.375

@@ -2,6 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.open import go_to
 from tests.pages.token_pages import SHELL, TEXT, sound
 
 
@@ -15,7 +16,7 @@ def opened(
         at.session_state[name] = value
     for name, value in (query or {}).items():
         at.query_params[name] = value
-    at.switch_page(f"../pages/embeddings/{page}.py").run()
+    go_to(at, f"embeddings/{page}.py").run()
     return sound(at)
 
 

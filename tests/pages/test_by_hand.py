@@ -14,6 +14,7 @@ from core.models import LoadedModel
 from core.trace import trace
 from tests import tiny
 from tests.pages.number_views import sent
+from tests.pages.open import go_to, opened_by_link
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 
@@ -23,11 +24,7 @@ def opened(text: str = "The capital of France is", **address: str) -> AppTest:
     at.session_state["text"] = text
     for name, value in address.items():
         at.query_params[name] = value
-    at.run()
-    at.switch_page("../pages/attention/by_hand.py")
-    for name, value in address.items():
-        at.query_params[name] = value
-    return sound(at.run())
+    return sound(go_to(at, "attention/by_hand.py").run())
 
 
 def sound(at: AppTest) -> AppTest:
@@ -147,15 +144,15 @@ def test_the_current_head_is_copied_with_every_score(smollm2: LoadedModel):
     at = opened()
     at.button(key="by_hand_copy").click().run()
     real = trace(smollm2, "The capital of France is").main_stack
-    attention = real.self_attention(15)
+    attention = real.self_attention(13)
     tables = shown(sound(at))
     np.testing.assert_allclose(
-        tables["scaled"]["values"], attention.scores()[0], atol=1e-4
+        tables["scaled"]["values"], attention.scores()[8], atol=1e-4
     )
     np.testing.assert_allclose(
-        tables["shares"]["values"], attention.pattern()[0], atol=1e-5
+        tables["shares"]["values"], attention.pattern()[8], atol=1e-5
     )
-    assert "L15H0 of SmolLM2" in said(at)
+    assert "L13H8 of SmolLM2" in said(at)
     assert tables["X"]["values"] == np.eye(5).tolist()
 
 
@@ -192,3 +189,19 @@ def test_the_scaling_sentence_follows_d():
     at.slider(key="by_hand_length").set_value(256).run()
     assert "At **d = 256**" in said(sound(at))
     assert "√256 = 16" in said(at)
+
+
+@pytest.mark.parametrize(
+    ("example", "name"), [("1", "learned"), ("2", "causal"), ("3", "look-up")]
+)
+def test_each_view_opens_on_its_example_and_says_what_holds(example: str, name: str):
+    at = opened_by_link("by-hand", example=example)
+    assert widget(at, "selectbox", "by_hand_pick").value == name
+    assert "by_hand" not in at.query_params
+    shares = np.array(shown(at)["shares"]["values"], dtype=float)
+    np.testing.assert_allclose(shares.sum(axis=1), 1)
+    if name == "causal":
+        assert shares[0].tolist() == [1, 0, 0, 0]
+    if name == "look-up":
+        assert shares[3].argmax() == 1
+        assert shares[3].max() > 0.99

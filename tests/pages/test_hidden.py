@@ -10,12 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from transformers import PreTrainedTokenizerFast
 
+from components.page_views import page_views
+from components.percent import percent
 from core.masked_words import guess_at, padded_batch
 from core.models import LoadedModel, load_model
 from core.trace import trace
 from tests import tiny
 from tests.pages import token_pages
 from tests.pages.number_views import numbers_sent, sent
+from tests.pages.open import opened_by_link
 from tests.pages.token_pages import HARD, TEXT
 
 WORDS = "the black dog saw a cat"
@@ -63,12 +66,16 @@ def test_a_decoder_says_what_it_is_and_offers_an_encoder():
     at = opened("smollm2-135m")
     assert "SmolLM2 135M is no encoder." in said(at)
     masks = sent(at, "token_maps")["maps"]
-    assert [one["title"] for one in masks] == ["SmolLM2 135M", "In an encoder"]
+    titles = ["SmolLM2 135M, L0H0", "May be seen in an encoder"]
+    assert [one["title"] for one in masks] == titles
+    assert "gives **0 %** of its attention to tokens on the right" in said(at)
     assert "15 of 25 cells are visible: n(n + 1) / 2 with n = 5" in masks[0]["about"]
     assert "25 of 25 cells are visible: n² with n = 5" in masks[1]["about"]
+    assert "From here on MiniLM L6 reads your text" in said(at)
     at.button(key="hidden_switch").click().run()
-    assert sent(token_pages.sound(at), "token_maps")["maps"][0]["title"] == "MiniLM L6"
-    # One click leads to all of it.
+    first = sent(token_pages.sound(at), "token_maps")["maps"][0]
+    assert first["title"] == "MiniLM L6, L0H0"
+    assert "From here on" not in said(at)
     for part in ("Two texts in one batch", "What stands behind a hidden word?"):
         assert part in said(at)
     assert [metric.label for metric in at.metric] == [
@@ -319,3 +326,34 @@ def test_hard_second_texts_are_read(text: str):
     at = opened("minilm-l6", TEXT)
     at.text_input(key="hidden_second").set_value(text[:4000]).run()
     assert "What stands behind a hidden word?" in said(token_pages.sound(at))
+
+
+@pytest.mark.parametrize(
+    ("number", "query", "key"), [(0, "bank", "river"), (1, "it", "tired")]
+)
+def test_in_the_views_a_word_reads_most_one_that_comes_later(
+    number: int, query: str, key: str, minilm: LoadedModel
+):
+    view = page_views("hidden").views[number]
+    read = trace(minilm, view.text)
+    words = [token.text.strip() for token in read.tokens]
+    layer, head = (view.widgets[f"hidden_mask_{name}"] for name in ("layer", "head"))
+    row = read.main_stack.self_attention(layer).row(words.index(query))[head]
+    assert words[int(row.argmax())] == key
+    assert words.index(key) > words.index(query)
+    assert f"L{layer}H{head}" in view.look
+
+
+def test_what_goes_to_the_right_is_the_sum_above_the_diagonal(minilm: LoadedModel):
+    at = opened_by_link("hidden")
+    shares = numbers_sent(at, "token_maps")["shares0"].reshape(10, 10)
+    share = percent(float(np.triu(shares, 1).sum() / 10))
+    assert f"Head L0H4 gives **{share}** of its attention" in said(at)
+    assert np.triu(shares, 1).sum() / 10 > 0.25
+
+
+def test_with_much_padding_nothing_of_it_reaches_the_word():
+    at = opened_by_link("hidden", example="3")
+    hidden, seen = metrics(at)
+    assert hidden == "exactly 0" or float(hidden) < 1e-5
+    assert float(seen) > 0.01

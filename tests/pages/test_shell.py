@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.navigation import MENU
+from tests.pages.open import go_to
 
 ROOT = Path(__file__).parents[2]
 ENTRIES = [entry for entries in MENU.values() for entry in entries]
@@ -30,7 +31,7 @@ def opened(page: str = "", **query: str) -> AppTest:
     for name, value in query.items():
         at.query_params[name] = value
     if page:
-        at.switch_page(str(ROOT / "pages" / page))
+        go_to(at, page)
     return at
 
 

@@ -1,11 +1,11 @@
 """Opening the pages of the menu without a browser."""
 
 import json
-from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-SHELL = Path(__file__).parents[2] / "components" / "shell.py"
+from tests.pages.open import SHELL, go_to
+
 TEXT = "The capital of France is"
 FAMILY = "👨‍👩‍👧‍👦"
 HARD = [
@@ -33,7 +33,7 @@ def opened(
     at.session_state["text"] = text
     for name, value in state.items():
         at.session_state[name] = value
-    at.switch_page(f"../pages/{folder}/{page}.py").run()
+    go_to(at, f"{folder}/{page}.py").run()
     return sound(at)
 
 
