@@ -9,6 +9,11 @@ from components.numbers import index_below, length, number, vector_text
 from components.percent import percent
 from core.graphemes import visible
 
+RESID = (
+    "resid[n]: the residual stream, one vector per token, after n layers; resid[0] is "
+    "the embeddings. ‖ ‖: the length of a vector"
+)
+
 
 def inspect_token(journey: Journey, _chosen: Selection) -> Inspection:
     """The token's id and where it stands in the text."""
@@ -62,7 +67,7 @@ def inspect_layer(journey: Journey, chosen: Selection) -> Inspection:
         f"Layer {layer} and {token_name(journey)}",
         f"resid: [{n_keys} × {before.size}], "
         f"pattern: [{n_heads} × {n_keys} × {n_keys}]",
-        (_change_line(journey, layer), _reading_line(journey, layer)),
+        (_change_line(journey, layer), RESID, _reading_line(journey, layer)),
         (
             Strip("inspected", f"Δ, all {before.size} numbers", "signed", delta),
             Strip("inspectedAfter", f"resid[{layer + 1}]", "signed", after),

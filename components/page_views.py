@@ -68,10 +68,8 @@ def page_views(url: str) -> PageViews:
     """The views of the page at this path; one of the plainest where it has none."""
     file = FOLDER / f"{stem_of(url)}.toml"
     held = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
-    if "view" not in held:
-        return PageViews()
     return PageViews(
-        views=tuple(View(**view) for view in held["view"]),
+        views=tuple(View(**view) for view in held.get("view", ())) or (View(),),
         reads=held.get("reads", "text and model"),
         clears=tuple(held.get("clears", ())),
     )

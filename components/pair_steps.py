@@ -65,7 +65,8 @@ def _vectors(words: Words) -> list[Step]:
     return [
         _step(
             "q", f"q {words.query}", "", f"‖q‖ {number(length(one.q))}",
-            f"The query: what {words.query} looks for, as {size} numbers.", turned,
+            f"The query: what {words.query} looks for, as {size} numbers.",
+            "‖q‖ is its length: the root of the sum of their squares.", turned,
             strip="q", colour="query", exact=f"length {exact(length(one.q))}",
         ),
         _step(
@@ -233,7 +234,8 @@ def _stream(words: Words, part: StreamPart | None) -> Step:
     size = length(part.vector)
     return _step(
         "stream", name, "", f"‖·‖ {number(size)}",
-        f"z W_O: what this head adds to {words.query}. Its length:",
+        f"z W_O: what this head adds to {words.query}'s vector in the residual "
+        "stream. Its length:",
         f"{_of(size, part.before)} the vector that entered the layer,",
         f"{_of(size, part.whole)} the layer's whole attention output.",
         f"Cosine with it {number(part.cosine, 2)}; this pair's part "

@@ -122,8 +122,8 @@ def _about(model_id: str) -> str:
 
 
 def _flag(card: ModelCard) -> str:
-    """The grey flag: how the weights were rounded."""
-    return plain(f"{(card.quantisation or '').split(':')[0]} as float32")
+    """The grey flag: how the weights were rounded; both words are in the glossary."""
+    return f"**{plain((card.quantisation or '').split(':')[0])}** as **float32**"
 
 
 def _examples_shelf() -> None:

@@ -30,6 +30,7 @@ EMPHASIS = {
     *("u", "v", "gate × up", "&lt;/w&gt;", "k is not in it"),
     "A different pattern need not change the answer",
     "but the three put in",
+    *("Enough have ended", "None can get better", "None is better now"),
     "MiniLM was not trained for [CLS]",
     "MiniLM was trained for this",
     "SmolLM2 was trained for none of these",

@@ -63,3 +63,8 @@ def test_no_file_of_views_is_orphaned():
         if "[[view]]" in file.read_text("utf-8")
     }
     assert held <= stems
+
+
+@pytest.mark.parametrize("url", sorted(SERVER))
+def test_pages_about_server_and_words_read_nothing(url: str):
+    assert page_views(url).reads == "nothing"

@@ -1,5 +1,6 @@
 """A way through: the foot of a page, the doors of Home, the search above the menu."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,16 @@ def links(at: AppTest) -> list[tuple[str, str]]:
     """Every link to a page: what it says, and what its address carries."""
     found: list[Any] = [element.proto for element in at.get("page_link")]
     return [(link.label, link.query_string) for link in found]
+
+
+def has_box(at: AppTest) -> bool:
+    """Whether the prompt bar shows the box for a text."""
+    (bar,) = (
+        element.proto
+        for element in at.get("bidi_component")
+        if element.proto.component_name == "prompt_box"
+    )
+    return json.loads(bar.json)["reads"]
 
 
 def captions(at: AppTest) -> str:
@@ -112,3 +123,16 @@ def test_another_page_begins_with_an_empty_search(glossary_page: AppTest):
     at.text_input(key=KEY).set_value("rotar").run()
     at.switch_page(str(ROOT / "pages" / "server" / "about.py")).run()
     assert at.text_input(key=KEY).value == ""
+
+
+def test_where_the_text_changes_nothing_there_is_no_box_for_it(
+    glossary_page: AppTest,
+):
+    assert not has_box(glossary_page)
+    assert [box.key for box in glossary_page.selectbox] == []
+    assert has_box(opened())
+
+
+def test_the_flag_of_rounded_weights_is_made_of_words_that_are_explained():
+    flag = ":gray-badge[**Q4\\_1** as **float32**]"
+    assert any(flag in caption.value for caption in opened().caption)
