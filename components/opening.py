@@ -15,12 +15,15 @@ from components.page_views import page_views
 def setting(name: str, default: Any = None) -> Any:
     """The page's own value of a choice, where its view is shown with its own model.
 
+    A page that reads no model has it with every model.
+
     Args:
         name: as the view's ``settings`` or ``widgets`` call it.
         default: what a page without such a value begins with.
     """
     view = state.current_view()
-    if state.current_model_id() != view.model:
+    reads_model = page_views(state.current_page()).reads_model
+    if reads_model and state.current_model_id() != view.model:
         return default
     return {**view.settings, **view.widgets}.get(name, default)
 

@@ -6,7 +6,12 @@ from jaxtyping import Float
 
 from components.card import figure_card
 from components.content import plain, section
-from components.embeddings.analogy_choice import Analogy, all_known, analogy_boxes
+from components.embeddings.analogy_choice import (
+    Analogy,
+    all_known,
+    analogy_boxes,
+    analogy_presets,
+)
 from components.figures.nearest import nearest_bars, nearest_table
 from components.figures.vector_strips import strip_chart, vector_table
 from components.numbers import number
@@ -24,11 +29,19 @@ USUAL, HONEST = "The three words left out, as is usual", "Nothing left out"
 def analogy_card(words: WordVectors) -> None:
     """Three words, the words nearest to their sum, and the sum number by number."""
     analogy = analogy_boxes()
+    best = _answer(words, analogy)
+    analogy_presets()
+    if best is not None:
+        _sum_card(words, analogy, best)
+
+
+def _answer(words: WordVectors, analogy: Analogy) -> str | None:
+    """The words nearest to the sum as bars; the first of them, None without words."""
     if not all(analogy.words):
         st.info(section("analogies", "empty box"), icon=":material/info:")
-        return
+        return None
     if not all_known(words, analogy):
-        return
+        return None
     plus, minus = [analogy.a, analogy.c], [analogy.b]
     left_out = words.analogy(plus, minus, count=COUNT)
     everyone = words.analogy(plus, minus, count=COUNT, leave_out_inputs=False)
@@ -38,7 +51,7 @@ def analogy_card(words: WordVectors) -> None:
         _bars(words, analogy, left_out, USUAL)
     with honest:
         _bars(words, analogy, everyone, HONEST)
-    _sum_card(words, analogy, words.word(left_out.ids[0]))
+    return words.word(left_out.ids[0])
 
 
 def _bars(words: WordVectors, analogy: Analogy, found: Neighbours, title: str) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.embeddings.spelling import offer_spellings
+from components.opening import setting
 from core.word_vectors import WordVectors
 
 PRESETS = (
@@ -66,7 +67,28 @@ class Analogy:
 
 
 def analogy_boxes() -> Analogy:
-    """Draw the presets and three boxes with signs between; return the words."""
+    """Draw three boxes in one row, on a phone too; return the words."""
+    with st.container(key="analogies_boxes"):
+        columns = st.columns(3)
+    labels = "start from", "− take away", "+ add"
+    words = [
+        column.text_input(
+            label,
+            value=setting(f"analogies_{name}", default),
+            key=f"analogies_{name}",
+            bind="query-params",
+            live="250ms",
+            max_chars=60,
+        )
+        for name, label, default, column in zip(
+            "abc", labels, PRESETS[0], columns, strict=True
+        )
+    ]
+    return Analogy(*((word or "").strip().lower() for word in words))
+
+
+def analogy_presets() -> None:
+    """Draw the ready analogies as buttons that fill the boxes."""
     with _shelf("analogies_presets"):
         for preset in PRESETS:
             said = str(Analogy(*preset))
@@ -77,24 +99,6 @@ def analogy_boxes() -> Analogy:
                 on_click=_take_analogy,
                 args=preset,
             )
-    columns = st.columns([4, 1, 4, 1, 4], vertical_alignment="bottom")
-    words = []
-    for place, (name, default, column) in enumerate(
-        zip("abc", PRESETS[0], columns[::2], strict=True)
-    ):
-        words.append(
-            column.text_input(
-                ("start from", "take away", "add")[place],
-                value=default,
-                key=f"analogies_{name}",
-                bind="query-params",
-                live="250ms",
-                max_chars=60,
-            )
-        )
-    for column, sign in zip(columns[1::2], "−+", strict=True):
-        column.markdown(f"**{sign}**", text_alignment="center")
-    return Analogy(*((word or "").strip().lower() for word in words))
 
 
 def axis_boxes() -> tuple[str, str, list[str]]:
@@ -112,8 +116,8 @@ def axis_boxes() -> tuple[str, str, list[str]]:
     first = next(iter(AXES.values()))
     ends = [
         box.text_input(
-            label, value=default, key=key, bind="query-params", live="250ms",
-            max_chars=60,
+            label, value=setting(key, default), key=key, bind="query-params",
+            live="250ms", max_chars=60,
         )
         for box, label, default, key in (
             (low, "from", first[0], LOW),
@@ -122,7 +126,7 @@ def axis_boxes() -> tuple[str, str, list[str]]:
     ]  # fmt: skip
     written = words.text_input(
         "Words to place, with commas between",
-        value=first[2],
+        value=setting(WORDS, first[2]),
         key=WORDS,
         bind="query-params",
         live="250ms",

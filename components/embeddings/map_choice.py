@@ -7,6 +7,7 @@ import streamlit as st
 from components.content import section
 from components.embeddings.map_settings import Method, method, metric, settings
 from components.embeddings.map_words import PRESETS, Written, swapped, written_groups
+from components.opening import setting, setting_of_text
 from core.cloud import Metric
 from core.projection_settings import Settings
 
@@ -46,27 +47,26 @@ class Asked:
 
 
 def sought() -> Sought:
-    """Draw the switches in one row; return what they say."""
-    columns = st.columns([29, 19, 21, 25], gap="small")
-    space = columns[0].segmented_control(
+    """Draw whose vectors, and which of them; then how. Return what was said."""
+    space = st.segmented_control(
         "Vectors of",
         list(SPACES),
-        default=MODEL,
+        default=setting_of_text("map_of", MODEL),
         required=True,
         format_func=SPACES.__getitem__,
         key="map_of",
         bind="query-params",
     )
-    source = columns[1].segmented_control(
+    source = st.segmented_control(
         "Which of them",
         list(SOURCES),
-        default=TEXT,
+        default=setting_of_text(SOURCE, TEXT),
         required=True,
         format_func=SOURCES.__getitem__,
         key=SOURCE,
         bind="query-params",
     )
-    return Sought(space == GLOVE, source == OWN, method(columns[2]), metric(columns[3]))
+    return Sought(space == GLOVE, source == OWN, method(), metric())
 
 
 def asked(sought: Sought) -> Asked:
@@ -76,7 +76,7 @@ def asked(sought: Sought) -> Asked:
         "Nearest neighbours of each group",
         0,
         MOST_NEIGHBOURS,
-        SOME,
+        setting_of_text(NEIGHBOURS, SOME),
         key=NEIGHBOURS,
         bind="query-params",
     )
@@ -95,9 +95,9 @@ def _box() -> str:
         label_visibility="collapsed",
         on_change=_take,
     )
-    return st.text_area(
+    typed = st.text_area(
         "Groups, one a line",
-        value="\n".join(PRESETS[0].lines),
+        value=setting(GROUPS, "\n".join(PRESETS[0].lines)),
         height=136,
         max_chars=LONGEST,
         key=GROUPS,
@@ -105,6 +105,8 @@ def _box() -> str:
         help=section("map", "groups help"),
         on_change=_typed,
     )
+    st.caption(section("map", "groups alone"))
+    return typed or ""
 
 
 def _take() -> None:

@@ -3,9 +3,9 @@
 from typing import Literal
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from components.content import section
+from components.opening import setting
 from core.cloud import Metric
 from core.projection_settings import Pca, Settings, Tsne, Umap
 
@@ -19,12 +19,12 @@ ITERATIONS = (250, 500, 1000, 2000, 5000)
 PAGE = "map"
 
 
-def method(place: DeltaGenerator) -> Method:
+def method() -> Method:
     """Draw the choice of a method; return it."""
-    chosen: Method | None = place.segmented_control(
+    chosen: Method | None = st.segmented_control(
         "Drawn by",
         list(METHODS),
-        default="pca",
+        default=setting(METHOD, "pca"),
         required=True,
         format_func=METHODS.__getitem__,
         key=METHOD,
@@ -34,9 +34,9 @@ def method(place: DeltaGenerator) -> Method:
     return chosen or "pca"
 
 
-def metric(place: DeltaGenerator) -> Metric:
+def metric() -> Metric:
     """Draw the choice of what is compared; return it."""
-    chosen: Metric | None = place.segmented_control(
+    chosen: Metric | None = st.segmented_control(
         "Compared by",
         list(METRICS),
         default="cosine",

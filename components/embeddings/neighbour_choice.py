@@ -10,6 +10,7 @@ from components.content import plain
 from components.embeddings.token_place import first_place
 from components.embeddings.vocabulary_label import row_label
 from components.frame import Reading
+from components.opening import setting, setting_of_text
 from components.views.token_chips import token_chips
 from core.neighbours import Measure
 from core.tokenization import Token
@@ -47,7 +48,7 @@ def asked() -> Asked:
     of = space.segmented_control(
         "Neighbours among",
         list(SPACES),
-        default=MODEL,
+        default=setting("neighbours_of", MODEL),
         required=True,
         format_func=SPACES.__getitem__,
         key="neighbours_of",
@@ -56,7 +57,7 @@ def asked() -> Asked:
     by: Measure | None = measure.segmented_control(
         "Compared by",
         list(SAID),
-        default="cosine",
+        default=setting("neighbours_by", "cosine"),
         required=True,
         format_func=SAID.__getitem__,
         key="neighbours_by",
@@ -86,10 +87,17 @@ def chosen_token(reading: Reading, tokens: Sequence[Token], n_rows: int) -> int:
         state["neighbours_choice"] = None
         if TOKEN in st.query_params:
             del st.query_params[TOKEN]
-        return tokens[first_place(tokens)].id if tokens else 0
+        return _opening_token(tokens)
     if st.query_params.get(TOKEN) != str(token_id):
         st.query_params[TOKEN] = str(token_id)
     return token_id
+
+
+def _opening_token(tokens: Sequence[Token]) -> int:
+    """The token that the page's view is about; the longest where there is none."""
+    if written := setting_of_text(TOKEN, ""):
+        return int(written)
+    return tokens[first_place(tokens)].id if tokens else 0
 
 
 def choose_token(model_id: str, token_id: int, text: str | None = None) -> None:

@@ -1,13 +1,14 @@
 """The token of the text that a page about vectors looks at, kept in the address.
 
-A choice holds for the text it was made in; for another text the page begins with the
-longest word, for long words say most.
+A choice holds for the text it was made in; for another text the page begins with its
+view's own token, or with the longest word, for long words say most.
 """
 
 from collections.abc import Sequence
 
 import streamlit as st
 
+from components.opening import setting_of_text
 from core.limits import LIMITS
 from core.tokenization import Encoded, Token, encode
 
@@ -39,10 +40,16 @@ def chosen_place(name: str, text: str, tokens: Sequence[Token]) -> int:
         st.session_state[key] = None
         if name in st.query_params:
             del st.query_params[name]
-        return first_place(tokens)
+        return _opening_place(name, tokens)
     if address != str(place):
         st.query_params[name] = str(place)
     return place
+
+
+def _opening_place(name: str, tokens: Sequence[Token]) -> int:
+    """The token that the page's view is about; the longest where there is none."""
+    written = setting_of_text(name, "")
+    return int(written) if written else first_place(tokens)
 
 
 def choose_place(name: str, text: str, place: int) -> None:

@@ -4,15 +4,18 @@ import hashlib
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import state
 from components.content import plain, section
 from components.embeddings.word2vec_texts import bundled_texts
+from components.opening import setting
 from core.errors import BadText
 from core.limits import fit_text
 from core.word2vec import Settings
 from core.word_pairs import Corpus, corpus_of
 
+PAGE = "word2vec"
 OWN = "own"
 FEW = 60
 """With fewer words than this there is little to learn, and the page says so."""
@@ -20,8 +23,8 @@ DIMS = (2, 3, 5, 10, 16, 32)
 WINDOWS = (1, 2, 3, 4, 5, 10)
 NEGATIVES = (1, 2, 3, 5, 10, 15)
 RATES = (0.01, 0.025, 0.05, 0.1, 0.2, 0.5)
-WIDTHS = (250, 108, 108, 108, 108, 108, 96)
-"""Of the choice of a text, of the sliders and of the seed, in pixels."""
+WIDTHS = (108, 108, 108, 108, 108, 96)
+"""Of the sliders and of the seed, in pixels."""
 OFF = "off"
 THRESHOLDS = (OFF, 0.1, 0.03, 0.01, 0.003)
 
@@ -41,14 +44,16 @@ class Lesson:
         return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
-def lesson() -> Lesson | None:
-    """Draw the choices; return them, or None with a sentence where none can be had."""
+def lesson(below: DeltaGenerator) -> Lesson | None:
+    """Draw the choices; return them, or None with a sentence where none can be had.
+
+    Args:
+        below: where the settings go, under the picture.
+    """
+    source = _source()
     # One row on a laptop; where there is less room it goes on in the next line.
-    row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
-    source_place, *places = (row.container(width=width) for width in WIDTHS)
-    with source_place:
-        source = _source()
-    settings = _settings(places)
+    row = below.container(horizontal=True, gap="small", vertical_alignment="bottom")
+    settings = _settings([row.container(width=width) for width in WIDTHS])
     with st.container(key="word2vec_notices"):
         corpus = _corpus(source)
     return None if corpus is None else Lesson(corpus, settings)
@@ -59,7 +64,7 @@ def _source() -> str:
     chosen = st.segmented_control(
         "Learn from",
         list(titles),
-        default=next(iter(titles)),
+        default=setting("word2vec_source", next(iter(titles))),
         required=True,
         format_func=lambda name: titles[name],
         key="word2vec_source",
@@ -114,7 +119,7 @@ def _corpus(source: str) -> Corpus | None:
     bundled = next((one for one in bundled_texts() if one.name == source), None)
     if bundled is not None:
         corpus = corpus_of(bundled.text)
-        st.caption(f"{_size(corpus)} {plain(bundled.source)}")
+        st.caption(f"{_size(corpus)} {plain(bundled.source)} {section(PAGE, 'own')}")
         return corpus
     fitted = fit_text(state.current_text(), length=state.text_length())
     for notice in fitted.notices:

@@ -9,10 +9,13 @@ from jaxtyping import Float
 
 from components.embeddings.word2vec_lesson import Lesson
 from components.figures.word_vectors import Trained
+from components.opening import setting
 from core.word2vec import Trainer
 
 ADDRESS = "word2vec"
 KEPT = "word2vec_kept"
+BEGUN = "word2vec_begun"
+"""How often a place was taken from the address or the page: each is a new start."""
 MOST_STEPS = 1_000_000
 """The page stops there."""
 SPEEDS = (1, 10, 100, 1000, 10000, 0)
@@ -68,15 +71,18 @@ def _steps(value: object) -> int:
 
 def start_of(lesson: Lesson) -> dict[str, Any]:
     """Where the view begins: at the reader's own place, or where a link says."""
-    if KEPT not in st.session_state:
-        st.session_state[KEPT] = from_address(st.query_params.get(ADDRESS, ""))
-    kept = st.session_state[KEPT]
+    session = st.session_state
+    if KEPT not in session:
+        written = st.query_params.get(ADDRESS) or setting(ADDRESS, "")
+        session[BEGUN] = session.get(BEGUN, 0) + 1
+        session[KEPT] = from_address(written) | {"begun": session[BEGUN]}
+    kept = session[KEPT]
     if kept.get("tag") not in (None, lesson.tag):
         kept["steps"] = 0
     kept["tag"] = lesson.tag
     words = lesson.corpus.words
     word = kept["word"] if kept["word"] in words else usual_word(words)
-    return {"steps": kept["steps"], "speed": kept["speed"], "word": word}
+    return {name: kept[name] for name in ("steps", "speed", "begun")} | {"word": word}
 
 
 def usual_word(words: tuple[str, ...]) -> str:
@@ -99,7 +105,7 @@ def write_address() -> None:
     """Write the place into the address, once there is one."""
     kept = st.session_state[KEPT]
     wanted = f"{kept['steps']}.{kept['speed']}.{kept['word']}"
-    if wanted == f"0.{USUAL_SPEED}.":
+    if wanted in (f"0.{USUAL_SPEED}.", setting(ADDRESS)):
         st.query_params.pop(ADDRESS, None)
     elif st.query_params.get(ADDRESS) != wanted:
         st.query_params[ADDRESS] = wanted

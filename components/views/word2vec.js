@@ -57,8 +57,9 @@ class Word2vecView {
     this.send = (report) => setStateValue("report", report);
     this.palette = paletteOf(this.root);
     this.palette.accent = getComputedStyle(this.root).getPropertyValue("--st-primary-color").trim();
-    if (this.tag !== data.tag) {
+    if (this.tag !== data.tag || this.begun !== data.start.begun) {
       this.tag = data.tag;
+      this.begun = data.start.begun;
       this.task = data.task;
       this.row = 0;
       this.speed.value = String(SPEEDS.indexOf(data.start.speed || Infinity));

@@ -95,7 +95,8 @@ def word2vec_view(
         key: the widget's own name on the page.
         tag: a name for text and settings together; another one starts anew.
         start: the ``steps`` to take at once, the ``speed`` in pairs a second (0: as
-            fast as it can) and the ``word`` whose neighbours are shown.
+            fast as it can), the ``word`` whose neighbours are shown, and how often
+            it ``begun``: another number starts anew.
         on_report: called when the view reports.
     """
     data = {"tag": tag, "start": start, "task": task(corpus, settings)}

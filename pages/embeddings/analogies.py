@@ -11,7 +11,7 @@ from components.frame import frame_plain
 frame_plain(
     "Is king − man + woman a queen?",
     "Word **vectors** can be added and subtracted, number by number. Which word lies "
-    "nearest to the sum? Try your own; the words are **GloVe**'s, not the text above.",
+    "nearest to the sum? Try your own; words and vectors are **GloVe**'s.",
 )
 
 words = glove()

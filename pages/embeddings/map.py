@@ -13,10 +13,11 @@ reading = frame_text(
     "**projection** loses something; this page says how much.",
 )
 
-wanted = sought()
-choices, picture = st.columns([4, 9], gap="medium")
+# The choices stand beside the picture, or below it where there is no room.
+with st.container(key="picture_first"):
+    picture, choices = st.columns([9, 4], gap="medium")
 with choices:
-    asking = asked(wanted)
+    asking = asked(sought())
 with picture:
     shown = map_card(reading, asking)
 if shown is not None and shown.drawn.measured:

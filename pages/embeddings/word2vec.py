@@ -1,5 +1,7 @@
 """word2vec, live: skip-gram with negative sampling, trained while one watches."""
 
+import streamlit as st
+
 from components.content import explain
 from components.embeddings.word2vec_card import training_card
 from components.embeddings.word2vec_lesson import lesson
@@ -11,7 +13,10 @@ frame_plain(
     "Press **Start** and watch **word2vec** learn them in your browser.",
 )
 
-now = lesson()
+above, picture, below = st.container(), st.container(), st.container()
+with above:
+    now = lesson(below)
 if now is not None:
-    training_card(now)
+    with picture:
+        training_card(now)
 explain("word2vec")

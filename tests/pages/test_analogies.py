@@ -4,6 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.embeddings.analogy_choice import listed
+from components.page_views import View, page_views
+from core.word_vectors import word_vectors
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import sent
 from tests.pages.token_pages import said, sound
@@ -16,6 +18,27 @@ def lists(at: AppTest) -> list[list[dict]]:
 
 def shown(at: AppTest) -> list[str]:
     return [row["label"] for row in sent(at, "vector_rows")["rows"]]
+
+
+def firsts(view: View) -> tuple[str, str]:
+    """The nearest word to a view's sum, the three left out, and with none left out."""
+    words = word_vectors()
+    a, b, c = (view.widgets[f"analogies_{name}"] for name in "abc")
+    usual = words.analogy([a, c], [b], count=1)
+    honest = words.analogy([a, c], [b], count=1, leave_out_inputs=False)
+    return words.word(usual.ids[0]), words.word(honest.ids[0])
+
+
+def test_every_view_comes_out_as_it_is_said_to():
+    king, capital, plural = page_views("analogies").views
+    assert firsts(king) == ("queen", "king")
+    assert firsts(capital) == ("rome", "rome")
+    assert firsts(plural) == ("colleagues", "house")
+    assert "colleagues comes first" in plural.look
+
+
+def test_the_page_shows_no_box_that_it_does_not_read():
+    assert page_views("analogies").reads == "nothing"
 
 
 def test_king_minus_man_plus_woman_with_and_without_the_three():

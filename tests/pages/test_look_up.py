@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from components.page_views import page_views
 from core.models import LoadedModel
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import numbers_sent, sent
@@ -12,6 +13,24 @@ from tests.pages.token_pages import FAMILY, HARD, said, sound
 from tests.tiny import save_model
 
 TWICE = "the black cat fights the white cat"
+
+
+def test_the_views_show_one_row_four_rows_and_a_letter_of_two(smollm2: LoadedModel):
+    twice, four, pieces = page_views("look-up").views
+    ids = smollm2.tokenizer(twice.text).input_ids
+    # Counted from 1 as on the page, places 3 and 7.
+    assert ids[2] == ids[6] == smollm2.tokenizer(" cat").input_ids[0]
+    assert twice.settings["look_up_token"] == "2"
+    assert len(set(smollm2.tokenizer(four.text).input_ids)) == 4
+    assert len(pieces.text) == 1
+    assert len(set(smollm2.tokenizer(pieces.text).input_ids)) == 2
+
+
+def test_the_opening_view_picks_the_token_that_stands_twice():
+    at = opened("look_up", page_views("look-up").views[0].text)
+    assert sent(at, "vector_rows")["chosen"] == 2
+    assert "**·cat** stands at places 3 and 7" in said(at)
+    assert "look_up_token" not in at.query_params
 
 
 def test_the_one_stands_beside_the_row_of_the_longest_token(smollm2: LoadedModel):

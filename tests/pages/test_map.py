@@ -1,6 +1,7 @@
 """The Map page without a browser: what is drawn, by which settings, and bad input."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.embeddings.map_words import PRESETS, Written, swapped, written_groups
+from components.page_views import View, page_views
 from core.embeddings import embedding_rows
 from core.models import LoadedModel
 from core.word_vectors import word_vectors
@@ -61,6 +63,50 @@ def own(text: str, **state: object) -> AppTest:
     state = {"map_of": "words", "map_neighbours": 0, "map_from": "groups"} | state
     choices: dict[str, Any] = state | {"map_groups": text}
     return opened("map", **choices)
+
+
+def view_of(view: View) -> AppTest:
+    """The page with a view's text and choices."""
+    return opened("map", view.text, **view.widgets)
+
+
+def in_own_group(at: AppTest) -> float:
+    """The share of points whose nearest in the picture is of their own group."""
+    groups = np.repeat(
+        range(len(traces(at))), [len(t["hovertext"]) for t in traces(at)]
+    )
+    apart = np.linalg.norm(coords(at)[:, None] - coords(at)[None], axis=-1)
+    np.fill_diagonal(apart, np.inf)
+    return float((groups[apart.argmin(axis=1)] == groups).mean())
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_in_the_views_of_groups_each_word_is_nearest_to_one_of_its_own(number: int):
+    at = view_of(page_views("map").views[number])
+    assert in_own_group(at) == 1
+    assert ":material/info:" not in words(at)
+
+
+def test_the_picture_of_countries_holds_a_third():
+    said = words(view_of(page_views("map").views[1]))
+    share = re.search(r"The picture shows \*\*([\d.]+) %\*\*", said)
+    assert share is not None
+    assert 30 < float(share[1]) < 36
+
+
+def test_tokens_of_the_text_gather_their_own_neighbours():
+    at = view_of(page_views("map").views[2])
+    assert [one["name"] for one in traces(at)][-1] == "·July"
+    assert in_own_group(at) > 0.6
+
+
+def test_the_page_opens_on_groups_and_with_a_text_of_ones_own_on_that():
+    first = page_views("map").views[0]
+    at = opened("map", first.text)
+    assert [one["name"] for one in traces(at)] == ["animals", "fruits", "vehicles"]
+    assert "draws the text at the top of the page instead" in words(at)
+    assert not {"map_of", "map_from", "map_groups"} & set(at.query_params)
+    assert [one["name"] for one in traces(opened("map", "cat dog"))][0] == "cat"
 
 
 def test_the_tokens_of_the_text_are_drawn_with_their_neighbours(smollm2: LoadedModel):

@@ -5,12 +5,43 @@ from typing import Any
 import numpy as np
 import pytest
 
+from components.page_views import page_views
 from core.models import LoadedModel
 from core.word_vectors import word_vectors
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import sent
 from tests.pages.token_pages import HARD, said, sound
 from tests.tiny import save_model
+
+DAYS, OPPOSITES, MEANINGS = page_views("neighbours").views
+
+
+def labels(at: Any) -> list[str]:
+    return [row["label"] for row in sent(at, "near_bars")["rows"]]
+
+
+def test_nearest_to_a_day_are_the_six_others():
+    at = opened("neighbours", DAYS.text)
+    assert sent(at, "near_bars")["title"] == "Nearest to ·Monday by cosine"
+    week = {"Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
+    assert {label.strip("·") for label in labels(at)[:6]} == week
+    assert "near" not in at.query_params
+
+
+def test_cold_is_the_first_neighbour_of_hot_that_is_not_hot_itself(
+    smollm2: LoadedModel,
+):
+    hot = OPPOSITES.settings["near"]
+    assert smollm2.tokenizer.decode([int(hot)]) == " hot"
+    found = labels(opened("neighbours", OPPOSITES.text, query={"near": hot}))
+    others = [label for label in found if label.strip("·").lower() != "hot"]
+    assert others[0] == "·cold"
+
+
+def test_glove_has_fruit_and_maker_beside_apple():
+    at = opened("neighbours", MEANINGS.text, neighbours_of="words")
+    assert sent(at, "near_bars")["title"] == "Nearest to apple by cosine"
+    assert {"blackberry", "iphone", "microsoft"} <= set(labels(at))
 
 
 def test_the_neighbours_are_those_of_a_plain_full_comparison(smollm2: LoadedModel):

@@ -1,13 +1,22 @@
 """The page about word2vec without a browser: texts, settings, address."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.embeddings.word2vec_report import from_address
+from components.embeddings.word2vec_texts import bundled_texts
+from components.page_views import View, page_views
+from core.word2vec import Settings, Trainer
+from core.word_pairs import corpus_of
 from tests.pages.token_pages import HARD, SHELL, sound
 
+LEARNT = {"king": "queen", "man": "woman", "cat": "kitten", "paris": "berlin"}
+OPENING, BEGINNING, OWN_TEXT = page_views("word2vec").views
 PAGE = str(Path(SHELL).parents[1] / "pages" / "embeddings" / "word2vec.py")
 
 
@@ -36,6 +45,60 @@ def task(at: AppTest) -> dict:
 
 def captions(at: AppTest) -> str:
     return "\n".join(one.value for one in at.caption).replace("\\", "")
+
+
+def place(data: dict) -> dict:
+    """Where the view begins, but for how often it has begun."""
+    return {name: value for name, value in data["start"].items() if name != "begun"}
+
+
+def alike(view: View, words: tuple[str, ...], seed: int = 1) -> list[str]:
+    """The nearest to each word after the pairs that the view begins with."""
+    source = view.widgets["word2vec_source"]
+    texts = {one.name: one.text for one in bundled_texts()} | {"own": view.text}
+    corpus = corpus_of(texts[source])
+    trainer = Trainer(corpus, replace(Settings(), seed=seed))
+    trainer.train(from_address(view.settings["word2vec"])["steps"])
+    unit = trainer.centre / np.linalg.norm(trainer.centre, axis=1, keepdims=True)
+    rows = [corpus.words.index(word) for word in words]
+    cosines = unit[rows] @ unit.T
+    cosines[np.arange(len(rows)), rows] = -1
+    return [corpus.words[at] for at in cosines.argmax(axis=1)]
+
+
+def test_the_opening_view_has_learnt_who_is_like_whom():
+    assert alike(OPENING, tuple(LEARNT)) == list(LEARNT.values())
+    data = sent(opened())
+    assert data is not None
+    assert place(data) == {"steps": 20000, "speed": 1000, "word": "king"}
+
+
+def test_the_beginning_knows_nothing_yet():
+    found = alike(BEGINNING, tuple(LEARNT))
+    assert not any(map(str.__eq__, found, LEARNT.values()))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_in_the_text_of_the_view_tea_is_like_coffee_with_every_seed(seed: int):
+    assert alike(OWN_TEXT, ("tea", "red"), seed) == ["coffee", "blue"]
+
+
+def test_a_chosen_view_starts_anew():
+    at = opened()
+    first = sent(at)
+    at.session_state["_views"] = {"word2vec": 1}
+    del at.session_state["word2vec_kept"]
+    at.run()
+    second = sent(sound(at))
+    assert first is not None
+    assert second is not None
+    assert second["tag"] == first["tag"]
+    assert second["start"]["begun"] > first["start"]["begun"]
+    assert place(second)["steps"] == 0
+
+
+def test_what_is_read_is_said():
+    assert "is read for “Your text” alone" in captions(opened())
 
 
 def test_the_page_begins_with_a_text_of_its_own_and_names_its_licence():
@@ -99,7 +162,7 @@ def test_settings_reach_the_training():
 def test_a_place_in_the_address_is_where_the_view_begins():
     data = sent(opened(word2vec="5000.100.queen"))
     assert data is not None
-    assert data["start"] == {"steps": 5000, "speed": 100, "word": "queen"}
+    assert place(data) == {"steps": 5000, "speed": 100, "word": "queen"}
 
 
 def test_another_setting_starts_anew():
@@ -107,7 +170,7 @@ def test_another_setting_starts_anew():
     at.number_input(key="word2vec_seed").set_value(2).run()
     data = sent(sound(at))
     assert data is not None
-    assert data["start"] == {"steps": 0, "speed": 100, "word": "queen"}
+    assert place(data) == {"steps": 0, "speed": 100, "word": "queen"}
 
 
 @pytest.mark.parametrize("text", HARD)
