@@ -48,14 +48,14 @@ def lesson(below: DeltaGenerator) -> Lesson | None:
     """Draw the choices; return them, or None with a sentence where none can be had.
 
     Args:
-        below: where the settings go, under the picture.
+        below: where the settings go, and whose text it is, under the picture.
     """
     source = _source()
     # One row on a laptop; where there is less room it goes on in the next line.
     row = below.container(horizontal=True, gap="small", vertical_alignment="bottom")
     settings = _settings([row.container(width=width) for width in WIDTHS])
     with st.container(key="word2vec_notices"):
-        corpus = _corpus(source)
+        corpus = _corpus(source, below)
     return None if corpus is None else Lesson(corpus, settings)
 
 
@@ -114,12 +114,13 @@ def _settings(places: list) -> Settings:
     )
 
 
-def _corpus(source: str) -> Corpus | None:
+def _corpus(source: str, below: DeltaGenerator) -> Corpus | None:
     """The words of the chosen text, with what there is to say about it."""
     bundled = next((one for one in bundled_texts() if one.name == source), None)
     if bundled is not None:
         corpus = corpus_of(bundled.text)
-        st.caption(f"{_size(corpus)} {plain(bundled.source)} {section(PAGE, 'own')}")
+        said = f"{_size(corpus)} {plain(bundled.source)} {section(PAGE, 'own')}"
+        below.caption(said)
         return corpus
     fitted = fit_text(state.current_text(), length=state.text_length())
     for notice in fitted.notices:

@@ -1,5 +1,7 @@
 """Neighbours: which tokens or words have vectors near to one another."""
 
+import streamlit as st
+
 from components.content import explain
 from components.embeddings.neighbour_card import token_neighbours, word_neighbours
 from components.embeddings.neighbour_choice import asked
@@ -12,9 +14,11 @@ reading = frame_text(
     "go there.",
 )
 
-wanted = asked()
-if wanted.words:
-    word_neighbours(reading, wanted)
-else:
-    token_neighbours(reading, wanted)
+with st.container(key="neighbours_all"):
+    with st.container(key="neighbours_switches"):
+        wanted = asked()
+    if wanted.words:
+        word_neighbours(reading, wanted)
+    else:
+        token_neighbours(reading, wanted)
 explain("neighbours")

@@ -13,6 +13,7 @@ frame_plain(
     "Press **Start** and watch **word2vec** learn them in your browser.",
 )
 
+# What one sets the training with stands below it.
 above, picture, below = st.container(), st.container(), st.container()
 with above:
     now = lesson(below)

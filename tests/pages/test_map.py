@@ -106,7 +106,7 @@ def test_the_page_opens_on_groups_and_with_a_text_of_ones_own_on_that():
     assert [one["name"] for one in traces(at)] == ["animals", "fruits", "vehicles"]
     assert "draws the text at the top of the page instead" in words(at)
     assert not {"map_of", "map_from", "map_groups"} & set(at.query_params)
-    assert [one["name"] for one in traces(opened("map", "cat dog"))][0] == "cat"
+    assert traces(opened("map", "cat dog"))[0]["name"] == "cat"
 
 
 def test_the_tokens_of_the_text_are_drawn_with_their_neighbours(smollm2: LoadedModel):
