@@ -162,11 +162,12 @@ def _hook_stack(
 
 
 def _refuse_mixed(model: PreTrainedModel, blocks: set[str]) -> None:
-    """Refuse a stack in which only some layers have attention.
+    """Refuse a stack in which something beside attention joins tokens.
 
     Raises:
         ModelUnavailable: layers of another kind stand between these blocks, so that
-            counting the blocks would give them wrong numbers.
+            counting the blocks would give them wrong numbers; or every block holds
+            both, and its keys and values alone do not say how to go on.
     """
     lists = {path.rpartition(".")[0] for path in blocks}
     n_layers = sum(len(list(model.get_submodule(path).children())) for path in lists)
@@ -175,6 +176,12 @@ def _refuse_mixed(model: PreTrainedModel, blocks: set[str]) -> None:
             f"“{model.config.model_type}” models mix attention with layers of another "
             f"kind (of these {n_layers} layers only {len(blocks)} use attention). "
             "Headlight shows models whose every layer has attention."
+        )
+    if getattr(model, "_is_stateful", False):
+        raise ModelUnavailable(
+            f"“{model.config.model_type}” models pass a state from token to token "
+            "beside their attention. Headlight shows models in which attention alone "
+            "carries what one token holds to another."
         )
 
 

@@ -24,6 +24,7 @@ from core.ablation import (
     answer_of,
     change_between,
 )
+from core.contextual import reading_stack
 from core.continuation import Continuations
 from core.graphemes import visible
 from core.matching import ALONE
@@ -55,6 +56,8 @@ def answer_card(runs: Runs) -> None:
         assert isinstance(change, NextTokenChange)
         _next_token(runs, change)
         return
+    # Where an encoder and a decoder are two, the text's tokens are the encoder's.
+    before, after = (reading_stack(run).final() for run in (runs.before, runs.after))
     paired = np.flatnonzero(runs.partners.right_of != ALONE)
     _vectors(
         runs,

@@ -73,6 +73,12 @@ def test_a_model_with_layers_of_another_kind_is_refused_with_their_number(name, 
         load(*what)
 
 
+def test_a_model_that_joins_tokens_beside_its_attention_is_refused(load):
+    sizes = {**MAMBA, "mamba_d_ssm": 48}
+    with pytest.raises(ModelUnavailable, match="“falcon_h1” models pass a state"):
+        load(hf.FalconH1Config, hf.FalconH1ForCausalLM, sizes)
+
+
 VISION = {"hidden_size": 24, "intermediate_size": 40, "num_attention_heads": 4}
 
 
