@@ -35,7 +35,10 @@ def expert_bars(routing: Routing, position: int) -> alt.Chart:
             x=alt.X("expert:O", title="expert", axis=alt.Axis(labelAngle=0)),
             y=alt.Y("value:Q", title=SAYS[routing.gate]),
             color=alt.Color(
-                "works on it:N", scale=colours, title="works on this token"
+                "works on it:N",
+                scale=colours,
+                title="works on this token",
+                legend=alt.Legend(orient="top"),
             ),
             tooltip=["expert", "value", "works on it"],
         )
