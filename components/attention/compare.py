@@ -92,7 +92,8 @@ def _right_choice(choice: HeadChoice) -> tuple[How, Head]:
     below = st.empty()
     with row:
         how = chosen_how()
-        left_head(choice)
+        with st.container(horizontal=True, gap="small", width="content"):
+            left_head(choice)
         attentions = _second_attentions(how, choice.attentions, below)
         if how == "text":
             return how, Head(attentions, choice.layer, choice.head)

@@ -20,7 +20,7 @@ RIGHT = "compare_right"
 LEFT = "compare_left_layer", "compare_left_head"
 TYPED = "_compare_typed"
 """What the second text was last, and which text was offered then."""
-NARROW = 112
+NARROW = 80
 """Pixels of a box for a layer or a head."""
 OTHER_TEXTS = {
     "The capital of France is": "The capital of Italy is",
@@ -90,12 +90,13 @@ def right_head(
     prefix = "compare_model_" if how == "model" else "compare_"
     counts = (attentions.n_layers, attentions.n_heads)
     wanted = []
+    row = st.container(horizontal=True, gap="small", width="content")
     for name, count, value in zip(("layer", "head"), counts, default, strict=True):
         key = f"{prefix}{name}"
         held = st.session_state.get(key)
         if isinstance(held, int) and not 0 <= held < count:
             st.session_state[key] = None
-        chosen = st.number_input(
+        chosen = row.number_input(
             f"Right {name}",
             0,
             count - 1,

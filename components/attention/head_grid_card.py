@@ -15,8 +15,8 @@ KEY, ATTEMPTED = "heads_grid", "heads_attempted"
 """The widget's name, and the key that says that another text is to be read."""
 CAPTION = (
     "Each small map is a **head**: rows ask, columns are read. Framed in orange: the "
-    "heads that answer the question above. Click, or use the arrow keys; Enter shows a "
-    "layer large."
+    "heads that answer the question above. **L13H8** is head 8 of layer 13, counted "
+    "from 0. Click, or use the arrow keys; Enter shows a layer large."
 )
 
 

@@ -24,14 +24,13 @@ def head_picker(choice: HeadChoice) -> None:
     """Draw what chooses the head; every page about heads shares the choice."""
     state, attentions = st.session_state, choice.attentions
     state[LAYER], state[NUMBER] = choice.layer, choice.head
-    columns = st.columns([2, 2, 8])
     last_layer, last_head = attentions.n_layers - 1, attentions.n_heads - 1
     name = attentions.name
-    with columns[0]:
+    boxes, about = st.columns([2, 3], gap="small")
+    with boxes, st.container(horizontal=True, gap="small"):
         _number(f"Layer, 0 to {last_layer}", last_layer, LAYER, name)
-    with columns[1]:
         _number(f"Head, 0 to {last_head}", last_head, NUMBER, name)
-    with columns[-1]:
+    with about:
         st.caption(_about(attentions, choice))
 
 
@@ -93,7 +92,9 @@ def _keep_sorts(keys: str, dims: str) -> None:
 
 
 def _number(label: str, largest: int, key: str, name: str) -> None:
-    st.number_input(label, 0, largest, key=key, on_change=_take_head, args=(name,))
+    st.number_input(
+        label, 0, largest, key=key, on_change=_take_head, args=(name,), width=104
+    )
 
 
 def _take_head(name: str) -> None:

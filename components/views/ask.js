@@ -1,7 +1,10 @@
 // Which heads look from one token to another? Two clicks ask: the query, then the key.
 // The answers stand in a row below; one that is clicked is chosen everywhere on the page.
 
-const FIRST_ROWS = 6;
+// Answers that stand in one row; a low window has less room.
+const firstRows = () => (isLow() ? 5 : 6);
+// Below this share it is not said that a head looks there.
+const LITTLE = 0.2;
 
 const buildAsk = (root) => {
   const view = { root, source: "ask", asking: null, all: false };
@@ -16,6 +19,7 @@ const buildAsk = (root) => {
   view.lists = element("div", "lists", root);
   view.queries = element("ol", "chips", view.lists);
   view.keys = element("ol", "chips", view.lists);
+  view.none = element("p", "none", root);
   view.answer = element("div", "answer", root);
   view.ranking = element("ol", "ranking", view.answer);
   view.ranking.setAttribute("aria-label", "Heads by their share, the largest first");
@@ -65,7 +69,7 @@ const paintQuestion = (view) => {
   const chosen = asking === null ? "" : chipText(data.queries, asking);
   const hint = data.same
     ? asking === null
-      ? "Another pair? Click the token that looks (query)."
+      ? ""
       : `Now click the token that ${chosen} looks at (key). Grey ones it cannot see. Escape: back.`
     : "Click a token that looks (query, blue) and one that is looked at (key, orange).";
   write(view.hint, hint);
@@ -73,7 +77,7 @@ const paintQuestion = (view) => {
 
 const paintRanking = (view) => {
   const { data, all } = view;
-  const rows = all ? data.ranked : data.ranked.slice(0, FIRST_ROWS);
+  const rows = all ? data.ranked : data.ranked.slice(0, firstRows());
   const items = resize(view.ranking, rows.length, (list) => {
     const row = element("button", "row", element("li", "", list));
     row.type = "button";
@@ -98,17 +102,22 @@ const paintRanking = (view) => {
     row.title = role;
   });
   view.answer.classList.toggle("all", all);
-  view.more.hidden = data.ranked.length <= FIRST_ROWS;
-  write(view.more, all ? `show the first ${FIRST_ROWS}` : `all ${data.ranked.length.toLocaleString("en")} heads`);
+  const [, , most, percent] = data.ranked[0] ?? [0, 0, 0, "0 %"];
+  const [from, to] = pairWords(view);
+  write(view.none, most < LITTLE ? `No head looks from ${from} to ${to} on this text: the most is ${percent}. Ask about another pair.` : "");
+  view.more.hidden = data.ranked.length <= firstRows();
+  write(view.more, all ? `show the first ${firstRows()}` : `all ${data.ranked.length.toLocaleString("en")} heads`);
   markHead(view, view.current);
 };
+
+const pairWords = ({ data }) =>
+  [chipText(data.queries, data.pair.query), chipText(data.keys ?? data.queries, data.pair.key)];
 
 // The grid lights the answers, and can shade and sort by them.
 const tellAnswers = (view) => {
   const { data } = view;
-  const words = [chipText(data.queries, data.pair.query), chipText(data.keys ?? data.queries, data.pair.key)];
   keepAnswers({
-    name: data.name, trace: data.trace, words, first: FIRST_ROWS,
+    name: data.name, trace: data.trace, words: pairWords(view), first: firstRows(),
     ranked: data.ranked.map(([layer, head, share]) => [layer, head, share]),
   });
 };

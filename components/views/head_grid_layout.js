@@ -5,11 +5,16 @@ const HEADER = 16;
 const SMALLEST = 4;
 // Height that the rest of the page's top and the grid's own controls take.
 const AROUND = 440;
+// The same where the controls stand below, in a low window.
+const AROUND_LOW = 250;
 // A sorted cell carries its head's name above its map.
 const NAMED = { width: 38, name: 13, map: 22 };
 const MOST_SORTED = 1000;
 
-const tallest = () => Math.min(1200, Math.max(330, window.innerHeight - AROUND));
+const tallest = () => {
+  if (isLow()) return Math.max(200, window.innerHeight - AROUND_LOW);
+  return Math.min(1200, Math.max(330, window.innerHeight - AROUND));
+};
 
 // All heads: a row a layer, a column a head.
 const gridLayout = (width, data) => {

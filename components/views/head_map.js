@@ -161,7 +161,10 @@ const whyValues = (view) => {
 
 // A short text's map is seen whole below the question and the head's name; cells of a
 // longer one would be too small there.
-const heightFor = (rows) => (rows.length > 20 ? undefined : Math.max(260, window.innerHeight - 500));
+const heightFor = (rows) => {
+  if (rows.length > 20) return undefined;
+  return isLow() ? Math.max(190, window.innerHeight - 290) : Math.max(260, window.innerHeight - 500);
+};
 
 const paintPicture = (view) => {
   const { data, settings, shown } = view;

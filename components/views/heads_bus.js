@@ -33,6 +33,9 @@ const tellToken = (index, source, side) =>
 const tellPair = (detail) =>
   window.dispatchEvent(new CustomEvent("headlight-pair", { detail }));
 
+// Whether the window is as low as a projector's zoom makes it: pictures come first then.
+const isLow = () => window.innerHeight < 600;
+
 // Bytes that the server deflated, as a promise of a Uint8Array.
 const inflated = async (bytes) => {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));

@@ -8,7 +8,7 @@ from components.kind_choice import chosen_kind
 trace = frame(
     "Which words does each head look at?",
     "A **head** gives each token (**query**) shares of attention over the tokens it "
-    "can see (**keys**). Ask, or choose one of the small maps.",
+    "can see (**keys**). Click two words to ask, or choose a small map.",
 )
 chosen_kind(trace, "heads")
 heads_lab(trace)
