@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from components import opening
 from components.journey import DECODER, ENCODER, Station, predicts_next, text_stack
 from core.trace import Trace
 
@@ -57,10 +58,11 @@ def _within(value: object, count: int) -> int | None:
 
 
 def reader_choice(trace: Trace) -> Selection:
-    """What the reader chose: here, or in the address the session began with."""
+    """What the reader chose, here or in the address; else what the page opens on."""
     if CHOICE not in st.session_state:
         st.session_state[CHOICE] = from_address(st.query_params.get(ADDRESS, ""))
-    return selection(st.session_state[CHOICE], trace)
+    opens_on = from_address(opening.setting_of_text(ADDRESS, ""))
+    return selection(st.session_state[CHOICE] or opens_on, trace)
 
 
 def keep_choice(chosen: Mapping[str, Any] | None) -> None:

@@ -1,7 +1,7 @@
 // The menu's active entry is brought into view, and a bold term opens its entry of
 // the glossary beside it. WORDS, the glossary, stands before this code.
 
-const BOLD = '[data-testid="stMarkdownContainer"] strong';
+const BOLD = ':is([data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]) strong';
 // What is pressed for another reason, and what explains the word already.
 const NOT_IN =
   'a, button, label, summary, [role="option"], [role^="menu"], [data-testid="stTooltipContent"]';

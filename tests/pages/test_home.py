@@ -1,9 +1,16 @@
 """Home on the server's side: it opens for any text, and keeps what was chosen."""
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from components.journey import Journey, predicts_next
+from components.page_views import page_views
+from core.models import LoadedModel
+from core.trace import trace
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 WORDS = " ".join(["word"] * 200)
@@ -64,3 +71,40 @@ def test_another_model_shows_its_own_end():
     app = opened(home="next.3", model="minilm-l6")
     assert not app.exception
     assert address(app) == "sentence.3"
+
+
+def test_home_opens_on_one_word_far_above_all_others(smollm2: LoadedModel):
+    read = trace(smollm2, page_views("").views[0].text)
+    assert len(read.tokens) == 5
+    assert read.main_stack.n_layers == 30
+    first, second = read.next_token().top(2)
+    assert smollm2.tokenizer.decode([first.id]) == " Paris"
+    assert first.prob > 10 * second.prob
+
+
+def test_the_first_layer_changes_most_where_the_view_says_so(smollm2: LoadedModel):
+    read = trace(smollm2, page_views("").views[1].text)
+    ratio = Journey(read, len(read.tokens) - 1).updates.ratio
+    assert ratio[0].min() > 10
+    assert np.median(ratio[2:], axis=1).max() < 0.7
+
+
+def test_the_encoders_view_ends_in_a_sentence_vector(minilm: LoadedModel):
+    view = page_views("").views[2]
+    assert view.model == "minilm-l6"
+    read = trace(minilm, view.text)
+    assert not predicts_next(read)
+    assert Journey(read, 0).cosines(None).shape == (len(read.tokens),)
+
+
+def test_a_view_opens_its_station_and_the_address_does_not_claim_a_choice():
+    app = opened(example="2")
+    (journey,) = (
+        element.proto
+        for element in app.get("bidi_component")
+        if element.proto.component_name.endswith("journey")
+    )
+    said = json.loads(journey.json or journey.mixed.json)
+    assert said["selected"]["station"] == "layers"
+    assert app.session_state["home_choice"] == {}
+    assert address(app) is None
