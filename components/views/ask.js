@@ -70,8 +70,8 @@ const paintQuestion = (view) => {
   const hint = data.same
     ? asking === null
       ? ""
-      : `Now click the token that ${chosen} looks at (key). Grey ones it cannot see. Escape: back.`
-    : "Click a token that looks (query, blue) and one that is looked at (key, orange).";
+      : `${pointing("Now click")} the token that ${chosen} looks at (key). Grey ones it cannot see. Escape: back.`
+    : pointing("Click a token that looks (query, blue) and one that is looked at (key, orange).");
   write(view.hint, hint);
 };
 

@@ -7,6 +7,13 @@ const element = (tag, name, parent) => {
   return made;
 };
 
+// Words for the reader's hand: a screen without a pointer is tapped.
+const TAPPED = { Click: "Tap", click: "tap", "Point at": "Tap", "point at": "tap" };
+const pointing = (text) =>
+  window.matchMedia("(hover: none)").matches
+    ? text.replace(/\b(click|point at)\b/gi, (word) => TAPPED[word] ?? word)
+    : text;
+
 // The height of a canvas's letters in px: as asked for, or as a projector needs it.
 const letters = (node, px) =>
   Math.max(px, parseFloat(getComputedStyle(node).getPropertyValue("--least-label")) || 0);

@@ -78,8 +78,8 @@ const boundaryName = (view, boundary) => {
 const sayPointed = (view) => {
   const { pointed, data, flow, choice } = view;
   const target = data.targets[choice.target];
-  let text = "Point at the picture to follow one place. A click on a token at the right follows that one back. Keys: arrows walk, Enter chooses.";
-  if (pointed?.side === "target") text = `Click, or press Enter, to follow the flow back from ${data.targets[pointed.token]}.`;
+  let text = pointing("Point at the picture to follow one place. A click on a token at the right follows that one back. Keys: arrows walk, Enter chooses.");
+  if (pointed?.side === "target") text = `${pointing("Click")}, or press Enter, to follow the flow back from ${data.targets[pointed.token]}.`;
   else if (pointed?.boundary === null) text = `${data.tokens[pointed.token]}: ${sharePercent(flow.mass[pointed.token])} of what reaches ${target}, ${sharePercent(flow.alone[pointed.token])} in the last layer alone.`;
   else if (pointed) {
     const share = flow.mass[pointed.boundary * data.tokens.length + pointed.token];

@@ -57,7 +57,7 @@ const bindControls = (view) => {
     const measure = measureNamed(view, view.look.shade);
     const lines = measure
       ? [measure.definition, measure.formula]
-      : ["Each small map is one head: rows ask, columns are read, dark is a large share.", "Click for the roles."];
+      : ["Each small map is one head: rows ask, columns are read, dark is a large share.", pointing("Click for the roles.")];
     fillTip(view, measure?.name ?? "All heads", lines);
     const { right, top } = about.getBoundingClientRect();
     placeTip(view, right - 14, top + 30);

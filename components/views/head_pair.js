@@ -85,7 +85,7 @@ const changeAt = (view, query, key) => {
   return from === null || to === null ? null : to - from;
 };
 
-const REST = "Point at a cell: the same pair of tokens is marked in every map. A click keeps it marked.";
+const REST = pointing("Point at a cell: the same pair of tokens is marked in every map. A click keeps it marked.");
 
 // Mark a pair in the maps other than the one that is pointed at, and say its shares.
 const markPair = (view, cell, side) => {

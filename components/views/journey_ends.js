@@ -80,7 +80,7 @@ function paintNext(view, body) {
     writeToken(word, came.text)
     note.append("In the text: ", word, ` ${came.share}, rank ${came.rank}`)
   } else if (noAppend) note.append(noAppend)
-  else note.append(top.some((row) => !row.why) ? "Click a bar to append it." : top[0].why)
+  else note.append(top.some((row) => !row.why) ? pointing("Click a bar to append it.") : top[0].why)
 }
 
 function titleOf(row, blocked) {

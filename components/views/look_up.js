@@ -53,10 +53,10 @@ export default function ({ parentElement, data }) {
   painted.forEach((canvas, place) => {
     canvas.onpointermove = (event) =>
       write(told, `${names[place]}, ${cellSaid(canvas, event, numbers, start(place))}`);
-    canvas.onpointerleave = () => write(told, data.note);
+    canvas.onpointerleave = () => write(told, pointing(data.note));
   });
   painted.at(-1).setAttribute("aria-label", data.right);
-  write(told, data.note);
+  write(told, pointing(data.note));
   repaintWith(root, () => {
     const palette = paletteOf(root);
     painted.forEach((canvas, place) => {

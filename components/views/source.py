@@ -29,8 +29,8 @@ export default (view) => {
 
 
 def view_css(*names: str) -> str:
-    """The style files of a view joined, in order."""
-    return _joined(names)
+    """The style files of a view in order, behind what all views share."""
+    return _joined(("touch.css", *names))
 
 
 def view_js(*names: str) -> str:

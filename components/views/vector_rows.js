@@ -51,7 +51,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     button.onpointerenter = button.onfocus = () => point(place);
     button.onpointerleave = button.onblur = () => {
       point(null);
-      write(told, data.note);
+      write(told, pointing(data.note));
     };
     button.onclick = () => data.choosable && setTriggerValue("choose", place);
     button.tabIndex = place === (data.chosen ?? 0) ? 0 : -1;
@@ -65,7 +65,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     buttons[next].tabIndex = 0;
     buttons[next].focus();
   };
-  write(told, data.note);
+  write(told, pointing(data.note));
 
   root.listening?.abort();
   root.listening = new AbortController();

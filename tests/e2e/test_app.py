@@ -315,6 +315,33 @@ async def clear_the_cache(url: str) -> None:
         assert visitor.errors_seen == []
 
 
+SMALL_TARGETS = """() => {
+  const found = [];
+  const check = (target) => {
+    // A box to tick is hit by its words too.
+    const hit = target.matches("input") ? target.closest("label") ?? target : target;
+    const {width, height} = hit.getBoundingClientRect();
+    const unseen = getComputedStyle(target).visibility !== "visible" || width * height < 4;
+    // Half a pixel is a matter of rounding.
+    if (!unseen && Math.min(width, height) < 23.5) {
+      found.push(`${target.tagName}.${target.className} ${width} × ${height}`);
+    }
+  };
+  const look = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) look(element.shadowRoot);
+      if (root === document) continue;
+      if (element.matches("button, a[href], input, select, textarea, summary")) {
+        check(element);
+      }
+    }
+  };
+  look(document);
+  return found;
+}"""
+"""What a finger misses in our own views: under 24 pixels wide or high."""
+
+
 @every_page
 def test_a_phone_scrolls_up_and_down_only(
     entry: Entry, server: str, open_page: Callable[..., Page]
@@ -332,6 +359,7 @@ def test_a_phone_scrolls_up_and_down_only(
         page.wait_for_timeout(100)
     assert hidden == 0, wide_elements(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    assert page.evaluate(SMALL_TARGETS) == []
 
 
 def wide_elements(page: Page) -> list[str]:
@@ -341,3 +369,14 @@ def wide_elements(page: Page) -> list[str]:
           .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
           .map((e) => e.dataset.testid ?? e.className).slice(0, 20)"""
     )
+
+
+def test_a_screen_without_a_pointer_is_tapped(server: str, browser: Browser):
+    with browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    ) as phone:
+        page = phone.new_page()
+        page.goto(f"{server}/flow")
+        flow = page.locator(".st-key-flow_view .said")
+        expect(flow).to_contain_text("Tap the picture", timeout=60_000)
+        expect(flow).to_contain_text("A tap on a token")
