@@ -321,9 +321,9 @@ SMALL_TARGETS = """() => {
     // A box to tick is hit by its words too.
     const hit = target.matches("input") ? target.closest("label") ?? target : target;
     const {width, height} = hit.getBoundingClientRect();
-    const unseen = getComputedStyle(target).visibility !== "visible" || width * height < 4;
+    const shown = getComputedStyle(target).visibility === "visible";
     // Half a pixel is a matter of rounding.
-    if (!unseen && Math.min(width, height) < 23.5) {
+    if (shown && width * height >= 4 && Math.min(width, height) < 23.5) {
       found.push(`${target.tagName}.${target.className} ${width} × ${height}`);
     }
   };
