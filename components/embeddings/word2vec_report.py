@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float
 
+from components.address import settings_in_address
 from components.embeddings.word2vec_lesson import Lesson
 from components.figures.word_vectors import Trained
 from components.opening import setting
@@ -73,7 +74,9 @@ def start_of(lesson: Lesson) -> dict[str, Any]:
     """Where the view begins: at the reader's own place, or where a link says."""
     session = st.session_state
     if KEPT not in session:
-        written = st.query_params.get(ADDRESS) or setting(ADDRESS, "")
+        # A link with settings of its own means a training from the beginning.
+        meant = "" if settings_in_address() else setting(ADDRESS, "")
+        written = st.query_params.get(ADDRESS) or meant
         session[BEGUN] = session.get(BEGUN, 0) + 1
         session[KEPT] = from_address(written) | {"begun": session[BEGUN]}
     kept = session[KEPT]
@@ -92,9 +95,10 @@ def usual_word(words: tuple[str, ...]) -> str:
 
 def keep(report: object) -> None:
     """Note the reader's place, for the address and for coming back to this page."""
-    if not isinstance(report, dict):
+    kept = st.session_state.get(KEPT)
+    # A view chosen in the same moment has forgotten the place.
+    if kept is None or not isinstance(report, dict):
         return
-    kept = st.session_state[KEPT]
     if report.get("tag") == kept["tag"]:
         kept |= from_address(
             f"{report.get('steps')}.{report.get('speed')}.{report.get('word')}"

@@ -32,7 +32,7 @@ def names(page: Page) -> list[str]:
 
 
 def test_points_are_named_and_tell_their_numbers(show):
-    page = show()
+    page = show("map?text=The+capital+of+France+is")
     expect(page.locator(f"{PLOT} .legendtext")).to_have_text(
         ["The", "·capital", "·of", "·France", "·is"]
     )

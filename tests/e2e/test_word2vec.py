@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -98,7 +97,7 @@ def test_a_pass_on_the_page_gives_the_vectors_of_the_reference(show):
     settled(page)
     with page.expect_download(timeout=60_000) as coming:
         page.get_by_role("button", name="CSV").click()
-    table = pd.read_csv(Path(coming.value.path()), keep_default_na=False)
+    table = pd.read_csv(coming.value.path(), keep_default_na=False, comment="#")
     assert table["word"].tolist() == list(KINGDOM.words)
     vectors = table[[f"v{i}" for i in range(5)]].to_numpy()
     np.testing.assert_allclose(vectors, reference.centre, atol=1e-5)
@@ -143,9 +142,10 @@ def test_one_step_shows_its_numbers_row_by_row(show):
 
 def test_start_pause_and_reset_with_keys_alone(show):
     page = show()
+    trained(page, 20_000)
     press(page, "Start")
     expect(view(page).get_by_role("button", name="Pause")).to_be_focused()
-    expect(view(page).locator(".state")).not_to_have_text(re.compile("^0 pairs"))
+    expect(view(page).locator(".state")).not_to_have_text(re.compile("^20,000 pairs"))
     page.keyboard.press("Enter")
     expect(view(page).get_by_role("button", name="Start")).to_be_visible()
     steps = int(view(page).get_attribute("data-steps") or 0)
@@ -154,6 +154,17 @@ def test_start_pause_and_reset_with_keys_alone(show):
     press(page, "Reset")
     trained(page, 0)
     expect(page).not_to_have_url(re.compile(rf"word2vec={steps}\."))
+
+
+def test_a_chosen_view_starts_anew_with_the_same_text(show):
+    page = show()
+    trained(page, 20_000)
+    expect(view(page).locator(".alike li").first).to_contain_text("queen")
+    page.get_by_role("button", name="From the beginning").click()
+    trained(page, 0)
+    page.get_by_role("button", name="After 20,000 pairs").click()
+    trained(page, 20_000)
+    assert "word2vec=" not in page.url
 
 
 def test_a_link_a_reload_and_a_visit_elsewhere_bring_the_training_back(show):

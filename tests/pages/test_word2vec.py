@@ -97,6 +97,12 @@ def test_a_chosen_view_starts_anew():
     assert place(second)["steps"] == 0
 
 
+def test_a_link_with_settings_means_a_training_from_the_beginning():
+    data = sent(opened(word2vec_seed="3"))
+    assert data is not None
+    assert place(data)["steps"] == 0
+
+
 def test_what_is_read_is_said():
     assert "is read for “Your text” alone" in captions(opened())
 
