@@ -314,3 +314,41 @@ def test_keys_alone_lead_from_the_grid_to_a_cell(
     page.wait_for_url("**pair=4.2**")
     settled(page)
     expect(number(page)).to_contain_text(percent(share))
+
+
+def test_a_view_of_the_page_drops_what_was_chosen_and_comes_back(
+    server: str, open_page: Callable[..., Page]
+):
+    page = open_page()
+    page.goto(f"{server}/heads")
+    shown, grid = page.locator(".head-map"), page.locator(".head-grid")
+    expect(shown).to_have_attribute("data-head", "L13H8", timeout=60_000)
+    settled(page)
+    grid.locator("select.sort").select_option("entropy")
+    page.wait_for_url("**sort=entropy**")
+    settled(page)
+    page.get_by_role("button", name="One plain job", exact=True).click()
+    expect(shown).to_have_attribute("data-head", "L0H2")
+    expect(grid.locator("select.sort")).to_have_value("previous")
+    page.wait_for_function("() => location.search === '?example=3'")
+    settled(page)
+    page.get_by_role("button", name="“it” and “animal”", exact=True).click()
+    expect(shown).to_have_attribute("data-head", "L13H8")
+    expect(grid.locator("select.sort")).to_have_value("")
+    page.wait_for_function("() => location.search === ''")
+    row = page.locator(".ask .ranking .row").first
+    expect(row).to_contain_text("L13H8")
+    expect(page.locator(".ask .none")).to_be_hidden()
+
+
+def test_a_pair_that_no_head_connects_is_said_to_be_so(
+    server: str, open_page: Callable[..., Page], smollm2: LoadedModel
+):
+    text = "The animal didn't cross the street because it was too tired"
+    heads = attentions_of(trace(smollm2, text))[0]
+    # From "tired" to "'t".
+    most = max(float(layer.row(11)[:, 3].max()) for layer in heads.layers())
+    page = open_page()
+    page.goto(f"{server}/heads?text={text.replace(' ', '+')}&pair=11.3")
+    said_so = page.locator(".ask .none")
+    expect(said_so).to_contain_text(f"the most is {percent(most)}", timeout=60_000)
