@@ -70,6 +70,12 @@ def test_a_bold_term_opens_its_entry_in_place_and_escape_closes_it(
     assert page.url == address
 
 
+def test_the_flag_of_rounded_weights_explains_itself(page: Page):
+    settled(page)
+    page.locator(".st-key-prompt_status").get_by_text("float32").click()
+    expect(page.locator(".entry")).to_contain_text(glossary()["float32"])
+
+
 def test_a_word_opens_within_a_phones_screen(
     server: str, open_page: Callable[..., Page]
 ):
@@ -118,4 +124,4 @@ def test_the_doors_take_one_line_and_leave_the_screen_to_the_journey(page: Page)
     box = page.locator(".st-key-doors").bounding_box()
     assert box is not None
     assert box["height"] <= 60
-    assert box["y"] + box["height"] < 280
+    assert box["y"] + box["height"] < 340
