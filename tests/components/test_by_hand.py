@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from components.address import pack
 from components.attention.by_hand_flow import flow
 from components.attention.by_hand_presets import presets
 from components.attention.by_hand_typed import typed
@@ -28,7 +29,6 @@ from components.figures.by_hand import (
     spread_picture,
     spread_table,
 )
-from components.state import pack
 from components.views.by_hand import view_data
 from core.by_hand import spread_at
 from core.errors import HeadlightError

@@ -14,7 +14,8 @@ from core.models import LoadedModel
 from core.rollout import masses, mean_patterns, one_hot, without_first
 from core.trace import Trace, trace
 from tests.pages.attention_pages import sent
-from tests.pages.test_views import address, opened
+from tests.pages.open import opened_by_link
+from tests.pages.test_views import address
 
 Models = dict[str, LoadedModel]
 
@@ -217,7 +218,7 @@ def test_two_models_have_a_head_for_the_token_before(models: Models):
 def test_a_view_is_shown_with_its_settings_and_only_its_number_in_the_address(
     page: str, index: int
 ):
-    at = opened(page, **({"example": str(index + 1)} if index else {}))
+    at = opened_by_link(page, **({"example": str(index + 1)} if index else {}))
     shown = view(page, index)
     assert address(at) == ({"example": str(index + 1)} if index else {})
     if page in ("heads", "neurons"):
