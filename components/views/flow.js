@@ -66,7 +66,7 @@ const sayDrawn = (view) => {
   const carried = drawn.reduce((sum, link) => sum + link.mass, 0) / Math.max(1, layers);
   const count = (number) => number.toLocaleString("en");
   const whole = drawn.length === all;
-  const part = `the ${count(drawn.length)} largest of ${count(all)} links. They carry ${sharePercent(Math.min(1, carried))} of the flow, averaged over the layers; the shares count all of it.`;
+  const part = `the ${count(drawn.length)} largest of ${count(all)} links. They carry ${percentText(Math.min(1, carried))} of the flow, averaged over the layers; the shares count all of it.`;
   write(view.part(".drawn"), `Drawn: ${whole ? `all ${count(all)} links.` : part}`);
 };
 
@@ -80,10 +80,10 @@ const sayPointed = (view) => {
   const target = data.targets[choice.target];
   let text = pointing("Point at the picture to follow one place. A click on a token at the right follows that one back. Keys: arrows walk, Enter chooses.");
   if (pointed?.side === "target") text = `${pointing("Click")}, or press Enter, to follow the flow back from ${data.targets[pointed.token]}.`;
-  else if (pointed?.boundary === null) text = `${data.tokens[pointed.token]}: ${sharePercent(flow.mass[pointed.token])} of what reaches ${target}, ${sharePercent(flow.alone[pointed.token])} in the last layer alone.`;
+  else if (pointed?.boundary === null) text = `${data.tokens[pointed.token]}: ${percentText(flow.mass[pointed.token])} of what reaches ${target}, ${percentText(flow.alone[pointed.token])} in the last layer alone.`;
   else if (pointed) {
     const share = flow.mass[pointed.boundary * data.tokens.length + pointed.token];
-    text = `${boundaryName(view, pointed.boundary)}, ${sharePercent(share)} of what reaches ${target} is at ${data.tokens[pointed.token]}.`;
+    text = `${boundaryName(view, pointed.boundary)}, ${percentText(share)} of what reaches ${target} is at ${data.tokens[pointed.token]}.`;
   }
   write(view.part(".said"), text);
 };

@@ -133,7 +133,7 @@ const paintShares = (context, view) => {
     context.fillRect(x, y + thick, flow.alone[token] * box.bars, Math.max(2, thick - 1));
     context.fillStyle = palette.text;
     const share = flow.mass[token];
-    const text = share > 0 && share < 1e-4 ? "< 0.01 %" : sharePercent(share);
+    const text = share > 0 && share < 1e-4 ? "< 0.01 %" : percentText(share);
     context.fillText(text, box.left - 14, laneMiddle(box, token) + 0.5);
   }
 };

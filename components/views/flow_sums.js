@@ -105,12 +105,3 @@ const linksThrough = (links, mass, n, boundary, token) => {
   }
   return lit;
 };
-
-// Two figures that count, never a rounded-away rest.
-const sharePercent = (share) => {
-  const value = share * 100;
-  if (share === 0 || value === 100) return `${value} %`;
-  if (value >= 99.95) return "> 99.9 %";
-  if (value >= 0.995) return `${value.toFixed(1)} %`;
-  return `${value >= 0.001 ? Number(value.toPrecision(2)) : value.toExponential(1)} %`;
-};

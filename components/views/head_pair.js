@@ -28,14 +28,6 @@ const turned = (partners, count) => {
   return back;
 };
 
-const pairPercent = (share) => {
-  const value = share * 100;
-  if (share === 0 || share === 1) return `${value} %`;
-  if (value >= 99.95) return "> 99.9 %";
-  if (value >= 0.995) return `${value.toFixed(1)} %`;
-  return `${value >= 0.001 ? Number(value.toPrecision(2)) : value.toExponential(1)} %`;
-};
-
 const points = (change) => {
   const size = Math.abs(change * 100);
   if (size === 0) return "none";
@@ -60,7 +52,7 @@ const shareText = (side, share, cell) => {
   if (!has(cell)) return "no such pair";
   const value = share(cell.query, cell.key);
   if (value === null) return "masked: it cannot see it";
-  return `${side.exact ? "" : "about "}${pairPercent(value)}`;
+  return `${side.exact ? "" : "about "}${percentText(value)}`;
 };
 
 const pairText = (view, cell, side) => {

@@ -154,8 +154,8 @@ function layerUnder(view, place) {
   const change = `Layer ${layer} changes ${token} by ${ratioText(layerGrid.ratio[at])} its length`
   const reader = data.tokens[data.focus].text
   if (!(numbers.read[at] > 0)) return `${change}. Hidden from ${reader}.`
-  const strongest = `head ${numbers.strongHead[at]} ${percent(numbers.strong[at])}`
-  return `${change}. ${reader} reads it: ${percent(numbers.read[at])} (mean), ${strongest} (most).`
+  const strongest = `head ${numbers.strongHead[at]} ${percentText(numbers.strong[at])}`
+  return `${change}. ${reader} reads it: ${percentText(numbers.read[at])} (mean), ${strongest} (most).`
 }
 
 function bindKeys(view) {

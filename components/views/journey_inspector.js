@@ -121,7 +121,7 @@ function inspectedUnder(view, event) {
     const keys = values.length / strip.heads
     const [head, key] = [Math.floor(y * strip.heads), Math.floor(x * keys)]
     const token = view.data.tokens[key].text
-    return `head ${head} reads ${token}: ${percent(values[head * keys + key])}`
+    return `head ${head} reads ${token}: ${percentText(values[head * keys + key])}`
   }
   const { perRow, size } = view.pairBox
   const pair = Math.floor(y * box.height / size) * perRow + Math.floor(x * box.width / size)

@@ -56,15 +56,6 @@ function signed(value, digits = 3) {
   return (value < 0 && Number(text) !== 0 ? "−" : "") + text
 }
 
-// As the server writes shares: two figures that count, never a rounded-away rest.
-function percent(share) {
-  const value = share * 100
-  if (share === 0 || share === 1) return `${value} %`
-  if (value >= 99.95) return "> 99.9 %"
-  if (value >= 0.995) return `${value.toFixed(1)} %`
-  return `${value >= 0.001 ? Number(value.toPrecision(2)) : value.toExponential(1)} %`
-}
-
 function ratioText(ratio) {
-  return ratio > 1 ? `${ratio.toFixed(ratio < 10 ? 2 : 1)} times` : `${percent(ratio)} of`
+  return ratio > 1 ? `${ratio.toFixed(ratio < 10 ? 2 : 1)} times` : `${percentText(ratio)} of`
 }

@@ -19,7 +19,7 @@ def test_a_share_reads_the_same_in_a_view_and_in_a_sentence(browser: Browser):
         *made.random(500, dtype=np.float32).tolist(),
         *(10 ** made.uniform(-12, 0, 500)).astype(np.float32).tolist(),
     ]
-    script = (VIEWS / "numbers.js").read_text(encoding="utf-8")
+    script = (VIEWS / "dom.js").read_text(encoding="utf-8")
     with new_page(browser) as page:
         written = page.evaluate(
             f"(shares) => {{ {script}; return shares.map(percentText); }}", shares
