@@ -1,12 +1,11 @@
 """What the browser writes of a number and what the server does agree to the digit."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser
 
-from bench.browser import new_page, settled
+from bench.browser import new_page
 from components.percent import percent
 
 VIEWS = Path(__file__).parents[2] / "components" / "views"
