@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Bool, Int
 
+from components.layer_names import head_name
 from components.opening import setting, setting_of_text
 from core.attentions import Attentions, attentions_of
 from core.trace import Trace
@@ -40,7 +41,7 @@ class HeadChoice:
 
 def head_label(layer: int, head: int) -> str:
     """Such as ``L12H4``: layer and head, counted from 0."""
-    return f"L{layer}H{head}"
+    return head_name(layer, head)
 
 
 def reader_head(trace: Trace) -> HeadChoice:

@@ -5,13 +5,14 @@ import numpy as np
 from components.journey import Journey
 from components.journey_choice import Selection
 from components.journey_inspection import Inspection, Strip, token_name
+from components.layer_names import head_name, layer_name, state_name
 from components.numbers import index_below, length, number, vector_text
 from components.percent import percent
 from core.graphemes import visible
 
-RESID = (
-    "resid[n]: the residual stream, one vector per token, after n layers; resid[0] is "
-    "the embeddings. ‖ ‖: the length of a vector"
+STREAM = (
+    "x: the residual stream, one vector per token; it enters L0 as the embeddings. "
+    "‖ ‖: the length of a vector"
 )
 
 
@@ -64,13 +65,12 @@ def inspect_layer(journey: Journey, chosen: Selection) -> Inspection:
     delta = after - before
     return Inspection(
         "layers",
-        f"Layer {layer} and {token_name(journey)}",
-        f"resid: [{n_keys} × {before.size}], "
-        f"pattern: [{n_heads} × {n_keys} × {n_keys}]",
-        (_change_line(journey, layer), RESID, _reading_line(journey, layer)),
+        f"Layer {layer} ({layer_name(layer)}) and {token_name(journey)}",
+        f"x: [{n_keys} × {before.size}], pattern: [{n_heads} × {n_keys} × {n_keys}]",
+        (_change_line(journey, layer), STREAM, _reading_line(journey, layer)),
         (
             Strip("inspected", f"Δ, all {before.size} numbers", "signed", delta),
-            Strip("inspectedAfter", f"resid[{layer + 1}]", "signed", after),
+            Strip("inspectedAfter", f"x, {state_name(layer + 1)}", "signed", after),
             Strip(
                 "inspectedHeads",
                 "reads: row = head, column = token",
@@ -83,14 +83,19 @@ def inspect_layer(journey: Journey, chosen: Selection) -> Inspection:
     )
 
 
+def _entering(layer: int) -> str:
+    """The state that the layer reads; the first one reads the embeddings."""
+    return state_name(layer) if layer else "of the embeddings"
+
+
 def _change_line(journey: Journey, layer: int) -> str:
     change = float(journey.updates.change[layer, journey.focus])
     before = float(journey.updates.before[layer, journey.focus])
     share = float(journey.updates.ratio[layer, journey.focus])
     grows = percent(share) if share <= 1 else f"{number(share)} times its length"
     return (
-        f"Δ = resid[{layer + 1}] − resid[{layer}]; ‖Δ‖ = {number(change)}, "
-        f"‖resid[{layer}]‖ = {number(before)}: a change of {grows}"
+        f"Δ = x {state_name(layer + 1)} − x {_entering(layer)}; length ‖Δ‖ = "
+        f"{number(change)}, before ‖x‖ = {number(before)}: a change of {grows}"
     )
 
 
@@ -102,6 +107,7 @@ def _reading_line(journey: Journey, layer: int) -> str:
     names = [visible(token.text) for token in journey.trace.tokens]
     return (
         f"{token_name(journey)} reads {names[most]} most: {percent(float(mean[most]))} "
-        f"(mean of {len(heads)} heads); strongest single head: head {head} reads "
-        f"{names[key]}, {percent(float(heads[head, key]))}"
+        f"(mean of {len(heads)} heads); strongest single head: "
+        f"{head_name(layer, head)} reads {names[key]}, "
+        f"{percent(float(heads[head, key]))}"
     )

@@ -18,6 +18,7 @@ from components.figures.contextual import (
 from components.figures.cosine_square import square_chart, square_table
 from components.frame import Reading
 from components.lane_labels import lane_labels
+from components.layer_names import state_name
 from components.views.cosine_map import CosineMap, cosine_map
 from core.contextual import NearTokens, cosine_matrix, nearest_tokens, tokens_at
 from core.embeddings import embedding_matrix
@@ -51,13 +52,13 @@ def tokens_panel(found: Found) -> None:
         lambda: cosine_map(
             CosineMap(
                 square, labels, "token",
-                f"Cosines of all tokens after layer {layer}.",
+                f"Cosines of all tokens, {state_name(layer)}.",
                 starts[1:-1].tolist(), marked,
             ),
             key=f"{PAGE}_map",
             height=460,
         ),
-        name=f"cosines of tokens layer {layer}",
+        name=f"cosines of tokens {state_name(layer)}",
         caption=section(PAGE, "map caption"),
         table=lambda: square_table(square, labels),
         chart=lambda: square_chart(square, labels, "token"),
@@ -123,10 +124,12 @@ def _how_long(found: Found, near: NearTokens) -> str:
 
 def _until(layer: int, found: Found) -> str:
     if layer < 0:
-        return "at no layer from 0 on"
+        return "nowhere, not even in the embeddings"
     if layer == found.n_layers:
-        return "at every layer"
-    return "at layer 0 alone" if layer == 0 else f"up to layer {layer}"
+        return "after every layer"
+    if layer == 0:
+        return "in the embeddings alone"
+    return f"up to the vectors {state_name(layer)}"
 
 
 def _chosen_layer(n_layers: int) -> int:
@@ -135,6 +138,14 @@ def _chosen_layer(n_layers: int) -> int:
     if kept is not None and kept > n_layers:
         # Another model's layer: this one has fewer.
         st.session_state[LAYER] = n_layers
-    return st.slider(
-        "After layer", 0, n_layers, n_layers, key=LAYER, bind="query-params"
+    passed = st.slider(
+        "Layers passed",
+        0,
+        n_layers,
+        n_layers,
+        key=LAYER,
+        bind="query-params",
+        help="0 shows the embeddings, 1 what the first layer, L0, has made of them.",
     )
+    st.markdown(f"The vectors **{state_name(passed)}**:")
+    return passed

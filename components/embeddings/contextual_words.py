@@ -7,6 +7,7 @@ import numpy as np
 from components.content import plain, section
 from components.embeddings.contextual_choice import PAGE
 from components.embeddings.contextual_found import Found
+from components.layer_names import state_name
 from core.graphemes import visible
 
 FEW_PAIRS = 3
@@ -39,7 +40,7 @@ def at_the_end(found: Found) -> str:
     """How alike the uses are after the last layer, beside different tokens."""
     last, usual = found.n_layers, found.usual
     pairs = _least_and_most(found, found.cosines[last])
-    said = f"After layer {last} the cosine is {', '.join(pairs)}."
+    said = f"{state_name(last).capitalize()} the cosine is {', '.join(pairs)}."
     if usual.n_pairs:
         said += (
             f" Two different tokens of these sentences have "
@@ -65,7 +66,7 @@ def told_apart(found: Found) -> str:
     return (
         f"**Sentences {pairs} are the same up to “{word}”, token for token.** "
         f"{plain(found.title)} reads from left to right, so no token sees what comes "
-        f"after it: both vectors are the same, the cosine is {value} at every layer. "
+        f"after it: both vectors are the same, the cosine is {value} in every layer. "
         "What makes the difference to you comes too late."
     )
 

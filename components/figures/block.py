@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from components.figures.token_axis import Labels
+from components.layer_names import layer_name
 from core.block_shares import Shares
 from core.block_updates import BlockUpdates
 
@@ -28,7 +29,7 @@ def share_table(shares: Shares) -> pd.DataFrame:
     rows = [
         {
             "place": 0 if part.layer is None else part.layer + 1,
-            "layer": "embedding" if part.layer is None else str(part.layer),
+            "layer": "embedding" if part.layer is None else layer_name(part.layer),
             "part": NAMES[part.kind],
             "share": float(share),
         }

@@ -9,6 +9,7 @@ import pandas as pd
 from jaxtyping import Float
 from pandas.io.formats.style import Styler
 
+from components.layer_names import AFTER_AXIS, after_ticks, state_name
 from components.percent import percent
 from core.contextual import NearTokens, Usual
 from core.position_matrix import Plane
@@ -32,7 +33,7 @@ def cosine_table(
     depths = [STATIC, *range(len(cosines))]
     rows = [
         {
-            "layer": "W_E" if depth == STATIC else str(depth),
+            "layer": "W_E" if depth == STATIC else state_name(depth),
             "depth": depth,
             "pair": f"{labels[a]} and {labels[b]}",
             "cosine": float((static if depth == STATIC else cosines[depth])[a, b]),
@@ -59,16 +60,11 @@ def cosine_lines(table: pd.DataFrame) -> alt.LayerChart:
     names = {f"different tokens, {name}": name for name in ("mean", "low", "high")}
     table = table.rename(columns=names)
     last = max(table["depth"].tolist())
-    ticks = (
-        [STATIC, *range(last + 1)] if last <= 14 else [STATIC, *range(5, last + 1, 5)]
-    )
     x = alt.X(
         "depth:Q",
-        title="layer",
+        title="after layer",
         axis=alt.Axis(
-            values=ticks,
-            labelExpr="datum.value < 0 ? 'W_E' : format(datum.value, 'd')",
-            grid=False,
+            values=[STATIC, *after_ticks(last)], labelExpr=AFTER_AXIS, grid=False
         ),
         scale=alt.Scale(domain=[STATIC, last], nice=False, padding=8),
     )
@@ -132,7 +128,8 @@ def path_table(plane: Plane, labels: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "sentence": np.repeat(list(labels), n_layers),
-            "layer": np.tile(np.arange(n_layers), len(labels)),
+            "layer": _state_names(n_layers) * len(labels),
+            "layers_passed": np.tile(np.arange(n_layers), len(labels)),
             "first": plane.points[:, 0],
             "second": plane.points[:, 1],
         }
@@ -165,15 +162,19 @@ def path_chart(plane: Plane, labels: Sequence[str]) -> alt.LayerChart:
         ),
     )
     tips = ["sentence", "layer", *_tips("first", "second")]
-    ways = base.mark_line(strokeWidth=1.6, opacity=0.75).encode(order="layer:Q")
+    ways = base.mark_line(strokeWidth=1.6, opacity=0.75).encode(order="layers_passed:Q")
     points = base.mark_circle(size=44, opacity=1).encode(tooltip=tips)
-    last = max(table["layer"].tolist())
+    last = max(table["layers_passed"].tolist())
     named = base.transform_filter(
-        f"datum.layer == 0 || datum.layer == {last}"
+        f"datum.layers_passed == 0 || datum.layers_passed == {last}"
     ).mark_text(dy=-11, fontSize=12, fontWeight="bold")
     return alt.LayerChart(
         layer=[ways, points, named.encode(text="layer:N")], width=300, height=300
     )
+
+
+def _state_names(n_states: int) -> list[str]:
+    return [state_name(n_passed) for n_passed in range(n_states)]
 
 
 def nearest_long(
@@ -185,7 +186,7 @@ def nearest_long(
     return pd.DataFrame(
         {
             "sentence": np.repeat(list(labels), n_layers * n_ranks),
-            "layer": np.tile(np.repeat(np.arange(n_layers), n_ranks), len(labels)),
+            "layer": np.repeat(_state_names(n_layers), n_ranks).tolist() * len(labels),
             "rank": np.tile(np.arange(1, n_ranks + 1), n_vectors),
             "token": [label for row in says for label in row],
             "id": near.ids.ravel(),
@@ -196,7 +197,7 @@ def nearest_long(
 
 def nearest_wide(long: pd.DataFrame) -> pd.DataFrame:
     """A row a layer, a column a use: the nearest tokens in words."""
-    cells: dict[str, dict[int, str]] = {}
+    cells: dict[str, dict[str, str]] = {}
     for row in long.to_dict("records"):
         column = cells.setdefault(f"sentence {row['sentence']}", {})
         value = f"{row['cosine']:.2f}".replace("-", "−")

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from components.figures.token_axis import Labels
+from components.layer_names import AFTER_AXIS, after_ticks, state_name
 from core.continuation import Continuations
 from core.lens import Lens
 
@@ -14,14 +15,15 @@ from core.lens import Lens
 def lens_table(
     found: Lens, labels: Sequence[str], vocabulary: Continuations
 ) -> pd.DataFrame:
-    """A row for each layer and position, the embeddings (layer 0) first."""
-    n_layers, seq_len = found.top_ids.shape
-    layer, position = np.divmod(np.arange(n_layers * seq_len), seq_len)
+    """A row for each state of the stream and position, the embeddings first."""
+    n_states, seq_len = found.top_ids.shape
+    passed, position = np.divmod(np.arange(n_states * seq_len), seq_len)
     says = {int(one): vocabulary[int(one)].visible for one in np.unique(found.top_ids)}
     answers = [vocabulary[int(one)].visible for one in found.answer_ids]
     return pd.DataFrame(
         {
-            "layer": layer,
+            "layer": [state_name(int(n)) for n in passed],
+            "layers_passed": passed,
             "position": position,
             "token": [labels[at] for at in position],
             "likeliest": [says[int(one)] for one in found.top_ids.ravel()],
@@ -40,7 +42,7 @@ def lens_map(table: pd.DataFrame, labels: Sequence[str]) -> alt.LayerChart:
         alt.Chart(table)
         .encode(
             x=alt.X("position:O", title=None, axis=said.axis(labelAngle=0)),
-            y=alt.Y("layer:O", title="after layer", sort="descending"),
+            y=alt.Y("layer:O", title=None, sort=_last_first(table)),
         )
         .add_params(*said.params())
     )
@@ -58,13 +60,22 @@ def lens_map(table: pd.DataFrame, labels: Sequence[str]) -> alt.LayerChart:
     return alt.LayerChart(layer=[cells, words], width=alt.Step(68), height=alt.Step(18))
 
 
+def _last_first(table: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(table["layer"]))[::-1]
+
+
 def climb_chart(table: pd.DataFrame) -> alt.Chart:
     """The final answer's rank over the layers at one position, 1 at the top."""
+    last = max(table["layers_passed"].tolist())
     return (
         alt.Chart(table)
         .mark_line(point=alt.OverlayMarkDef(color="#5b50e0"), color="#5b50e0")
         .encode(
-            x=alt.X("layer:Q", title="after layer", axis=alt.Axis(tickMinStep=1)),
+            x=alt.X(
+                "layers_passed:Q",
+                title="after layer",
+                axis=alt.Axis(values=after_ticks(last), labelExpr=AFTER_AXIS),
+            ),
             y=alt.Y(
                 "answer_rank:Q",
                 title="rank",

@@ -4,6 +4,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.layer_names import AFTER_AXIS, after_ticks, state_name
 from core.order_law import Likeness, Shuffle
 
 WITH, WITHOUT = "positions on", "positions off"
@@ -20,7 +21,7 @@ def likeness_table(told: Likeness, untold: Likeness | None) -> pd.DataFrame:
         [
             pd.DataFrame(
                 {
-                    "layer": np.arange(len(one.cosines)),
+                    **_states(len(one.cosines)),
                     "run": name,
                     "cosine": one.cosines,
                     "largest difference": one.gaps,
@@ -52,7 +53,7 @@ def shuffle_table(told: Shuffle, untold: Shuffle | None) -> pd.DataFrame:
         [
             pd.DataFrame(
                 {
-                    "layer": np.arange(len(one.by_layer)),
+                    **_states(len(one.by_layer)),
                     "run": name,
                     "largest difference": one.by_layer.astype(np.float64),
                 }
@@ -81,17 +82,23 @@ def shuffle_lines(table: pd.DataFrame) -> alt.Chart:
     )
 
 
+def _states(n_states: int) -> dict[str, object]:
+    return {
+        "layer": [state_name(n_passed) for n_passed in range(n_states)],
+        "layers_passed": np.arange(n_states),
+    }
+
+
 def _lines(table: pd.DataFrame, y: alt.Y, *tips: alt.Tooltip) -> alt.Chart:
-    last = max(table["layer"].tolist())
-    axis = alt.Axis(
-        values=list(range(0, last + 1, 1 if last <= 14 else 5)), format="d", grid=False
-    )
+    last = max(table["layers_passed"].tolist())
+    axis = alt.Axis(values=after_ticks(last), labelExpr=AFTER_AXIS, grid=False)
     return (
         alt.Chart(table)
         .mark_line(point=alt.OverlayMarkDef(size=30))
         .encode(
             x=alt.X(
-                "layer:Q",
+                "layers_passed:Q",
+                title="after layer",
                 axis=axis,
                 scale=alt.Scale(domain=[0, last], nice=False, padding=8),
             ),

@@ -103,7 +103,7 @@ def said_of_orders(on: np.ndarray, off: np.ndarray, title: str, *, causal: bool)
     deep = int(told[0]) if told.size else None
     said = (
         f"With positions off, the last token's vector differs by "
-        f"**{exact(float(off[1]))}** after layer 0"
+        f"**{exact(float(off[1]))}** after L0"
     )
     if deep == 1:
         return f"{said}. {section(PAGE, 'order not lost')}"
@@ -111,7 +111,7 @@ def said_of_orders(on: np.ndarray, off: np.ndarray, title: str, *, causal: bool)
     if deep is None:
         return said + section(PAGE, "order not told")
     return said + (
-        f"After layer {deep - 1} it differs by **{number(float(off[deep]))}**. "
+        f"After L{deep - 1} it differs by **{number(float(off[deep]))}**. "
         + section(PAGE, "order told")
     )
 

@@ -92,7 +92,7 @@ def _said(same: Equals, told: Equals, n_tokens: int) -> str:
         f"{exact(float(same.largest[-1]))} after the last layer, in numbers up to "
         f"{number(same.size)}: rounding. Nothing can be told. **With another token "
         f"first** they differ by up to {number(float(told.largest[-1]))} there, and by "
-        f"{number(float(told.largest[1]))} after layer 0 already."
+        f"{number(float(told.largest[1]))} after L0 already."
     )
 
 

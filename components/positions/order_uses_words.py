@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from components.content import plain, section
+from components.layer_names import state_name
 from components.positions.order_choice import PAGE
 from components.positions.order_words import cosine, tiny
 from core.order_law import ROUNDING, Likeness
@@ -49,8 +50,8 @@ def with_positions(found: Uses) -> str:
     last = len(told.cosines) - 1
     return (
         f"**Positions on:** the two vectors of *{word}* have cosine "
-        f"**{cosine(float(told.cosines[0]))}** at layer 0 and "
-        f"**{cosine(float(told.cosines[last]))}** after layer {last}."
+        f"**{cosine(float(told.cosines[0]))}** in the embeddings and "
+        f"**{cosine(float(told.cosines[last]))}** {state_name(last)}."
     )
 
 
@@ -60,15 +61,16 @@ def without_positions(found: Uses, untold: Likeness) -> str:
     largest = float(untold.gaps.max())
     if untold.is_rounding:
         said = (
-            f"**Positions off:** one and the same vector at every layer. The largest "
+            f"**Positions off:** one and the same vector in every layer. The largest "
             f"difference of any number is **{tiny(largest)}**, beside numbers up to "
             f"{tiny(untold.size)}. "
         )
         why = "same in a decoder" if found.is_decoder else "same in an encoder"
         return said + section(PAGE, why)
     said = (
-        f"**Positions off:** the cosine is **{cosine(float(untold.cosines[0]))}** at "
-        f"layer 0 and **{cosine(float(untold.cosines[last]))}** after layer {last}. "
+        f"**Positions off:** the cosine is **{cosine(float(untold.cosines[0]))}** in "
+        f"the embeddings and **{cosine(float(untold.cosines[last]))}** "
+        f"{state_name(last)}. "
     )
     if not found.is_decoder:
         return said + section(PAGE, "differs in an encoder")

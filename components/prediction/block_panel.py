@@ -22,7 +22,7 @@ from core.errors import HeadlightError
 
 def one_layer(view: View) -> None:
     """The chosen layer, in the order in which the vector goes through it."""
-    st.header(f"Inside layer {view.layer}", anchor=False)
+    st.header(f"Inside layer {view.layer} (L{view.layer})", anchor=False)
     try:
         block = block_at(view.trace, view.layer, view.position)
     except HeadlightError as error:

@@ -10,6 +10,7 @@ from components.content import plain, section
 from components.figures.lens import climb_chart, lens_map, lens_table
 from components.figures.next_token import probability_bars, steps_table
 from components.lane_labels import lane_labels
+from components.layer_names import state_name
 from components.number_choice import chosen_numbers, keep_numbers
 from components.percent import percent
 from components.place import tokens_read
@@ -212,10 +213,8 @@ def cell_card(trace: Trace, found: Lens, cell: Cell) -> None:
 
 def _title(trace: Trace, cell: Cell, label: str) -> str:
     last = trace.main_stack.n_layers
-    when = {
-        0: "before any layer",
-        last: "after the last layer" if _masked(trace) else "at the end",
-    }.get(cell.layer, f"after layer {cell.layer}")
+    name = state_name(cell.layer)
+    when = {0: "before any layer", last: f"{name}, the last"}.get(cell.layer, name)
     return f"{'At' if _masked(trace) else 'Behind'} {plain(label)}, {when}"
 
 
@@ -235,14 +234,14 @@ def _climbed(found: Lens, position: int, answer: str) -> str:
     if first == 0:
         return said + "It is the likeliest token in every row."
     if (ranks[:first] == 1).any():
-        when = "at the end" if first == last else f"from layer {first} on"
+        when = "at the end" if first == last else f"{state_name(first)} and on"
         return (
             f"{said}It is the likeliest token {when}; it had been so before, but then "
             "another one took its place."
         )
     if first == last:
         return said + "It is the likeliest token in the last row only."
-    return said + f"It is the likeliest token from layer {first} on."
+    return said + f"It is the likeliest token {state_name(first)} and on."
 
 
 def _target(trace: Trace) -> str | None:

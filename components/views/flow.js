@@ -72,7 +72,7 @@ const sayDrawn = (view) => {
 
 const boundaryName = (view, boundary) => {
   const layer = boundary + view.choice.first_layer;
-  return layer === 0 ? "Before the first layer" : `After layer ${layer - 1}`;
+  return layer === 0 ? "Embeddings" : `After L${layer - 1}`;
 };
 
 const sayPointed = (view) => {

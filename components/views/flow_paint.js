@@ -190,7 +190,7 @@ const paintAxis = (view) => {
   context.fillText(data.cross ? "encoder layers" : "layers", (box.left + box.last) / 2, 7);
   for (let layer = choice.first_layer; layer < data.layers; layer += 1) {
     if (layer % every) continue;
-    context.fillText(String(layer), boundaryX(box, layer - choice.first_layer + 0.5), 21);
+    context.fillText(`L${layer}`, boundaryX(box, layer - choice.first_layer + 0.5), 21);
   }
   if (data.cross && box.right - box.last > 60) context.fillText("cross", (box.last + box.right) / 2, 21);
 };

@@ -146,7 +146,7 @@ const paintHeader = (view) => {
   const { settings, layer, head } = view;
   const one = settings.how === "one";
   const where = settings.heads === null ? `, layer ${layer}` : "";
-  write(view.name, one ? `Layer ${layer}, head ${head}` : `${ofWhom(view)}${where}`);
+  write(view.name, one ? `L${layer}H${head}: layer ${layer}, head ${head}` : `${ofWhom(view)}${where}`);
   write(view.shared, sharedText(view));
 };
 

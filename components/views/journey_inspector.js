@@ -24,7 +24,7 @@ function paintInspector(view) {
   steps.hidden = inspect.layer === null
   if (inspect.layer !== null) {
     const [back, where, forth] = steps.children
-    say(where, `layer ${inspect.layer} of 0–${layers - 1}`)
+    say(where, `L${inspect.layer} of L0–L${layers - 1}`)
     back.disabled = inspect.layer === 0
     forth.disabled = inspect.layer === layers - 1
   }

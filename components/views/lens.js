@@ -47,7 +47,7 @@ const sentence = (view, row, col) => {
   const { data } = view;
   const found = numbersAt(view, row, col);
   const [column, layer] = [data.columns[col], data.layers[row]];
-  const after = layer === 0 ? "before any layer" : `after ${layer} ${layer === 1 ? "layer" : "layers"}`;
+  const after = layer === 0 ? "before any layer" : data.names[row];
   const final = found.same
     ? "That is the model's final answer too."
     : `The final answer ${column.answer} has ${percentText(found.answerProb)} there, rank ${found.rank.toLocaleString("en")}.`;
@@ -100,7 +100,7 @@ const paintLens = (view) => {
     th.scope = "col";
     th.append(document.createTextNode(""), document.createElement("small"));
   });
-  titles[0].firstChild.data = "after layer";
+  titles[0].firstChild.data = "layer";
   write(titles[0].lastChild, `${data.whose} →`);
   data.columns.forEach(({ label, next }, col) => {
     titles[col + 1].firstChild.data = label;
@@ -113,8 +113,7 @@ const paintLens = (view) => {
     th.scope = "row";
   });
   lines.forEach((line, row) => {
-    const layer = data.layers[row];
-    write(line.firstChild, layer === 0 ? "embeddings" : String(layer));
+    write(line.firstChild, data.names[row]);
     const cells = resize(line, data.columns.length + 1, (tr) => element("td", "", tr)).slice(1);
     cells.forEach((cell, col) => paintLensCell(view, cell, row, col));
   });

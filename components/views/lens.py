@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from components.lane_labels import lane_labels
+from components.layer_names import state_name
 from components.views.number_block import NumberBlock
 from components.views.source import view_css, view_js
 from core.continuation import Continuations
@@ -76,13 +77,15 @@ def lens_data(shown: LensShown, vocabulary: Continuations) -> dict[str, Any]:
     following = [*labels[1:], ""]
     best = layers[0].top_ids.tolist() if layers else [None] * len(labels)
     answers = ["" if one is None else vocabulary[one].visible for one in best]
+    passed = list(range(shown.n_layers - 1, -1, -1))
     return {
         "text": shown.text,
         "columns": [
             {"label": label, "next": following[at], "answer": answers[at]}
             for at, label in enumerate(labels)
         ],
-        "layers": list(range(shown.n_layers - 1, -1, -1)),
+        "layers": passed,
+        "names": [state_name(n_passed) for n_passed in passed],
         "n_rows": len(layers),
         "words": [vocabulary[int(one)].visible for one in known],
         "d_vocab": shown.d_vocab,
