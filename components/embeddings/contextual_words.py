@@ -40,7 +40,7 @@ def at_the_end(found: Found) -> str:
     """How alike the uses are after the last layer, beside different tokens."""
     last, usual = found.n_layers, found.usual
     pairs = _least_and_most(found, found.cosines[last])
-    said = f"{state_name(last).capitalize()} the cosine is {', '.join(pairs)}."
+    said = f"A{state_name(last)[1:]} the cosine is {', '.join(pairs)}."
     if usual.n_pairs:
         said += (
             f" Two different tokens of these sentences have "

@@ -8,6 +8,7 @@ from jaxtyping import Float
 from streamlit.delta_generator import DeltaGenerator
 
 from components.content import section
+from components.opening import setting
 from components.prediction.generate_draft import PAGE, change
 from components.prediction.sampling import sampling_controls
 from core.beams import Rule
@@ -67,7 +68,7 @@ def chosen_settings(place: DeltaGenerator) -> Settings:
     method = place.segmented_control(
         "How tokens are taken",
         METHODS,
-        default=GREEDY,
+        default=setting(METHOD, GREEDY),
         required=True,
         key=METHOD,
         bind="query-params",

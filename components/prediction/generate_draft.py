@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from components.opening import setting_of_text
 from core.branch_text import as_text, from_text
 from core.branches import Path, Tree
 from core.writing import Written
@@ -15,6 +16,8 @@ PAGE = "generate"
 """What this page's keys begin with, in the session and in the address."""
 KEPT, IN_ADDRESS = f"_{PAGE}_draft", f"{PAGE}_path"
 AT = f"{PAGE}_at"
+WRITE = f"{PAGE}_write"
+"""A setting of the page's views: how many tokens are written as it opens."""
 MOST_TOKENS = 200
 """Tokens that are written behind a text at most."""
 MANY = 20
@@ -131,7 +134,7 @@ def current_draft(model_id: str, text: str, d_vocab: int) -> Draft:
     """
     kept = kept_draft()
     if kept is not None and (kept.model_id, kept.text) != (model_id, text):
-        return keep(Draft(model_id, text))
+        return keep(_fresh(model_id, text))
     went = getattr(get_script_run_ctx(), "is_history_navigation", False)
     if kept is not None and not went:
         return kept
@@ -139,7 +142,16 @@ def current_draft(model_id: str, text: str, d_vocab: int) -> Draft:
     at = min(_number(AT, len(path)), len(path))
     if kept is not None and (kept.path, kept.at) == (path, at):
         return kept
+    if kept is None and not path:
+        return keep(_fresh(model_id, text))
     return keep(Draft(model_id, text, tree, path, at))
+
+
+def _fresh(model_id: str, text: str) -> Draft:
+    """A beginning; where the page comes with the text, about to write some of it."""
+    n_tokens = int(setting_of_text(WRITE, 0))
+    draft = Draft(model_id, text)
+    return draft.asked(n_tokens) if n_tokens else draft
 
 
 def keep(draft: Draft) -> Draft:

@@ -11,8 +11,9 @@ import streamlit as st
 from jaxtyping import Float
 
 from components import state
+from components.opening import setting_of_text
 from components.prediction.generate_choice import Settings
-from components.prediction.generate_draft import MOST_TOKENS, PAGE, Cost, cost_of
+from components.prediction.generate_draft import MOST_TOKENS, PAGE, WRITE, Cost, cost_of
 from core.beams import (
     Beam,
     BeamStep,
@@ -78,6 +79,7 @@ def current_search(model_id: str, text: str, settings: Settings) -> Search:
         return keep(replace(kept, rule=rule))
     asked = st.query_params.get(IN_ADDRESS, "") if kept is None else ""
     goal = int(asked) if asked.isascii() and asked.isdigit() else 0
+    goal = goal or int(setting_of_text(WRITE, 0))
     goal = min(goal, MOST_STEPS)
     return keep(Search(*wanted, goal=goal, running=goal > 0))
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.opening import setting
+
 OFF = "off"
 TOP_K = (OFF, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 100, 200, 500, 1000)
 TOP_P = (OFF, *[round(1 - step / 20, 2) for step in range(1, 20)], 0.01)
@@ -38,7 +40,7 @@ def sampling_controls(page: str) -> Sampling:
         "Temperature T",
         0.0,
         2.0,
-        1.0,
+        float(setting(f"{page}_temperature", 1.0)),
         0.05,
         key=f"{page}_temperature",
         bind="query-params",
@@ -48,6 +50,7 @@ def sampling_controls(page: str) -> Sampling:
     top_k = columns[1].select_slider(
         "Top-k",
         TOP_K,
+        setting(f"{page}_top_k", OFF),
         key=f"{page}_top_k",
         bind="query-params",
         help="Only the k likeliest tokens can be drawn.",
@@ -55,6 +58,7 @@ def sampling_controls(page: str) -> Sampling:
     top_p = columns[2].select_slider(
         "Top-p",
         TOP_P,
+        setting(f"{page}_top_p", OFF),
         key=f"{page}_top_p",
         bind="query-params",
         help="Only the likeliest tokens that together reach p can be drawn.",
@@ -64,6 +68,7 @@ def sampling_controls(page: str) -> Sampling:
         "Seed",
         0,
         2**31 - 1,
+        int(setting(f"{page}_seed", 0)),
         key=f"{page}_seed",
         bind="query-params",
         help="The same seed draws the same token from the same distribution.",

@@ -1,17 +1,16 @@
-"""The block: what attention and MLP of every layer add, and what is inside one."""
+"""The block: a picture of one, and what attention and MLP of every layer add."""
 
 import streamlit as st
 
 from components.content import explain
 from components.frame import frame
 from components.prediction.block_choice import chosen_view
-from components.prediction.block_layers_card import all_layers
-from components.prediction.block_panel import one_layer
+from components.prediction.block_panel import block_picture, looks
 
 trace = frame(
     "What does each layer add?",
     "Every layer adds two vectors to a token's own: one from **attention**, one from "
-    "its **MLP**. See what each of them adds **directly** to the lead of the answer.",
+    "its **MLP**. The picture is one layer, a **block**, on your text.",
 )
 
 # What is shown is chosen below the picture but must be known above it.
@@ -19,7 +18,7 @@ picture, below = st.container(), st.container()
 with below:
     view = chosen_view(trace)
 with picture:
-    all_layers(view)
+    block = block_picture(view)
 with below:
-    one_layer(view)
+    looks(view, block)
 explain("block")

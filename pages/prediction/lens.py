@@ -2,6 +2,7 @@
 
 from components.content import explain
 from components.frame import frame
+from components.prediction.lens_answer import answer_place, answer_said
 from components.prediction.lens_card import (
     cell_card,
     chosen_cell,
@@ -21,9 +22,10 @@ reason = why_not(trace)
 if reason is not None:
     instead(reason)
 else:
-    cell = chosen_cell(trace)
+    cell, answer = chosen_cell(trace), answer_place()
     found = layers_grid(trace, cell)
     if found is not None:
+        answer.markdown(answer_said(trace, found, cell))
         downloads(trace, found)
         cell_card(trace, found, cell)
 explain("lens")

@@ -42,7 +42,7 @@ def test_the_line_is_the_sum_so_far():
     table = share_table(shares())
     assert table["sum_so_far"].tolist() == [1, -1, -0.5, 3.5, 3.25]
     assert table["place"].tolist() == [0, 1, 1, 2, 2]
-    assert table["layer"].tolist() == ["embedding", "0", "0", "1", "1"]
+    assert table["layer"].tolist() == ["embedding", "L0", "L0", "L1", "L1"]
 
 
 def test_biases_have_a_bar_of_their_own_where_there_are_any():

@@ -66,7 +66,7 @@ def test_every_table_names_the_states_alike():
 
 
 def test_the_lens_labels_its_rows_with_the_same_names():
-    shown = LensShown("a", (), (), N_LAYERS + 1, 0, 0, "")
+    shown = LensShown("a", (), (), N_LAYERS + 1, 0, 0, "", 3)
     data = lens_data(shown, SAYS)
     assert data["layers"] == [4, 3, 2, 1, 0]
     assert data["names"] == [state_name(n) for n in data["layers"]]

@@ -60,7 +60,7 @@ def test_the_table_and_the_pictures_have_every_cell(france):
     labels = lane_labels(t.tokens)
     table = lens_table(joined(layers), labels, vocabulary)
     assert len(table) == 31 * 5
-    last = table.query("layer == 30 and position == 4").iloc[0]
+    last = table.query("layer == 'after L29' and position == 4").iloc[0]
     assert (last["token"], last["likeliest"], last["final_answer"]) == (
         "·is", "·Paris", "·Paris",
     )  # fmt: skip

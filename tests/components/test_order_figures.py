@@ -23,7 +23,8 @@ SAME = Shuffle(np.array([0.0, 2e-6]), 1e-7, 1.0, 4.0)
 
 def test_the_table_of_the_two_uses_has_a_row_for_each_layer_and_run():
     table = likeness_table(TOLD, UNTOLD)
-    assert table["layer"].tolist() == [0, 1, 0, 1]
+    assert table["layer"].tolist() == ["embeddings", "after L0"] * 2
+    assert table["layers_passed"].tolist() == [0, 1, 0, 1]
     assert table["run"].tolist() == ["positions on"] * 2 + ["positions off"] * 2
     assert table["cosine"].tolist() == [1, 0.87, 1, 1]
     assert table["largest difference"].tolist() == [0, 0.5, 0, 1e-7]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.numbers import number
+from components.numbers import length, number
 from core.block_at import block_at
 from core.block_shares import shares_of, split_at
 from core.models import LoadedModel, load_model
@@ -27,6 +27,10 @@ def block(text: str = TEXT, **state: object) -> AppTest:
 def said(at: AppTest) -> str:
     boxes = [*at.markdown, *at.caption, *at.info, *at.header]
     return "\n".join(box.value for box in boxes).replace("\\", "")
+
+
+def look(at: AppTest, name: str) -> AppTest:
+    return sound(at.segmented_control(key="block_look").set_value(name).run())
 
 
 def own(found: re.Match[str], place: int) -> float:
@@ -63,12 +67,35 @@ def test_another_layer_shows_its_own_vectors(smollm2: LoadedModel):
     at = block()
     at.number_input(key="block_layer").set_value(7).run()
     assert "Inside layer 7" in said(sound(at))
+    at.segmented_control(key="block_look").set_value("The vector").run()
     rows = sent(at, "vector_rows")["rows"]
     assert [row["sign"] for row in rows] == ["", "+", "=", "+", "="]
     own_block = block_at(trace(smollm2, TEXT), 7, 4)
     shown = numbers_sent(at, "vector_rows")["values"].reshape(5, 64)
     assert np.abs(shown[1]).max() == pytest.approx(np.abs(own_block.attn_out).max())
     assert np.abs(shown[4]).max() == pytest.approx(np.abs(own_block.after).max())
+
+
+def test_the_page_opens_with_a_picture_of_a_block(smollm2: LoadedModel):
+    drawn = sent(block(block_layer=7), "block_diagram")
+    one = block_at(trace(smollm2, TEXT), 7, 4)
+    assert (drawn["layer"], drawn["token"]) == ("L7", "·is")
+    assert [part["name"] for part in drawn["branches"]] == ["Attention", "MLP"]
+    assert [part["before"] for part in drawn["branches"]] == ["RMSNorm"] * 2
+    for part, vector in zip(
+        drawn["branches"], (one.attn_out, one.mlp_out), strict=True
+    ):
+        assert part["length"] == f"adds length {number(length(vector))}"
+    mid = one.before.astype(np.float64) + one.attn_out
+    assert [state["length"] for state in drawn["states"]] == [
+        f"length {number(length(vector))}" for vector in (one.before, mid, one.after)
+    ]
+
+
+def test_only_the_look_that_is_open_has_files_to_save():
+    at = block()
+    assert 0 < len(at.get("download_button")) <= 4
+    assert 0 < len(look(at, "Norms").get("download_button")) <= 4
 
 
 def test_a_typed_token_is_compared(smollm2: LoadedModel):
@@ -117,7 +144,7 @@ def test_an_impossible_address_is_no_error():
 
 
 def test_the_norm_is_named_with_its_live_number(smollm2: LoadedModel):
-    at = block(block_layer=12)
+    at = block(block_layer=12, block_look="Norms")
     (one, two) = block_at(trace(smollm2, TEXT), 12, 4).norms
     assert f"here {number(one.steps.length[0])}" in said(at)
     at.segmented_control(key="block_norm").set_value("before the MLP").run()
@@ -131,7 +158,7 @@ def test_the_norm_is_named_with_its_live_number(smollm2: LoadedModel):
 def test_the_activation_is_the_models_own_and_a_gate_is_called_one(
     smollm2: LoadedModel,
 ):
-    at = block(block_layer=12)
+    at = block(block_layer=12, block_look="MLP")
     words = said(at)
     neurons = block_at(trace(smollm2, TEXT), 12, 4).neurons
     assert neurons is not None
@@ -143,13 +170,16 @@ def test_the_activation_is_the_models_own_and_a_gate_is_called_one(
 
 def test_minilm_shows_sizes_norms_and_gelu_and_says_why_no_more():
     at = block(model="minilm-l6")
-    words = said(at)
-    assert "no vocabulary head" in words
+    assert "no vocabulary head" in said(at)
+    looks = at.segmented_control(key="block_look")
+    assert looks.options == ["All layers", "The vector", "MLP", "Norms"]
+    words = said(look(at, "MLP"))
     assert "uses **GELU**" in words
-    assert "**LayerNorm** first subtracts the mean" in words
     assert "gate × up" not in words.split("How")[0]
-    assert [row["sign"] for row in sent(at, "vector_rows")["rows"]] == [""] * 4
-    assert not at.text_input
+    assert "**LayerNorm** first subtracts the mean" in said(look(at, "Norms"))
+    rows = sent(look(at, "The vector"), "vector_rows")["rows"]
+    assert [row["sign"] for row in rows] == [""] * 4
+    assert not [box for box in at.text_input if box.key == "block_answer"]
 
 
 @pytest.mark.parametrize(
@@ -171,15 +201,20 @@ def test_each_family_is_shown_as_far_as_it_goes(
     words = said(at)
     assert sentence in words
     assert "Inside layer" in words
-    assert "pre-activations here" in words
+    assert len(sent(at, "block_diagram")["branches"]) == (
+        3 if family in ("t5", "bart") else 2
+    )
+    assert "pre-activations here" in said(look(at, "MLP"))
 
 
 def test_a_decoders_cross_attention_has_bars_and_strips_of_its_own(tmp_path: Path):
     folder = str(save_model("t5", tmp_path))
     at = block("the cat sat", model=folder, target="one dog", block_layer=1)
-    labels = [row["label"] for row in sent(at, "vector_rows")["rows"]]
+    labels = [
+        row["label"] for row in sent(look(at, "The vector"), "vector_rows")["rows"]
+    ]
     assert "cross-attention" in labels
-    assert "**Cross-attention** raises and lowers" in said(at)
+    assert "**Cross-attention** raises and lowers" in said(look(at, "Attention"))
 
 
 @pytest.mark.parametrize("text", [*HARD, "x"])
@@ -192,7 +227,7 @@ def test_any_text(text: str, model: str):
 def test_a_mixture_of_experts_says_where_the_token_went(tmp_path: Path):
     folder = save_model("deepseek_v2", tmp_path)
     at = block("the black dog saw a cat", model=str(folder), block_layer=1)
-    words = said(at)
+    words = said(look(at, "MLP"))
     assert "Which experts did this token go to?" in words
     found = re.search(
         r"goes to experts \*\*(\d)\*\* .* and \*\*(\d)\*\* .*, of 6", words

@@ -41,7 +41,7 @@ def test_the_page_says_when_the_answer_appeared(smollm2: LoadedModel):
     at = opened()
     found = lens(trace(smollm2, TEXT))
     words = said(at)
-    assert "Behind ·is, at the end" in words
+    assert "Behind ·is, after L29, the last" in words
     assert f"begins at rank {found.answer_ranks[0, -1]:,} and ends at rank 1" in words
     assert "It is the likeliest token in the last row only." in words
 
@@ -61,10 +61,10 @@ def test_a_chosen_cell_is_shown_and_kept_for_its_text_only():
     for name in ("lens_layer", "lens_token"):
         del at.session_state[name]
     at.run()
-    assert "Behind ·France, after layer 28" in said(read_to_the_end(at))
+    assert "Behind ·France, after L27" in said(read_to_the_end(at))
     at.session_state["text"] = "One two three"
     at.run()
-    assert "Behind ·three, at the end" in said(read_to_the_end(at))
+    assert "Behind ·three, after L29, the last" in said(read_to_the_end(at))
     assert "lens_layer" not in at.query_params
 
 
@@ -102,7 +102,7 @@ def test_every_kind_of_head_is_read(family: str, tmp_path: Path):
     words = said(at)
     assert "It is the likeliest token" in words
     # A masked model says what stands at a place, the others what comes behind it.
-    assert ("At sat, after the last layer" in words) == (family == "bert")
+    assert ("At sat, after L2, the last" in words) == (family == "bert")
 
 
 def test_an_empty_text_asks_for_one():

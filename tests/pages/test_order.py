@@ -162,8 +162,8 @@ def test_minilms_two_cats_and_its_law_are_said_with_their_numbers(minilm: Loaded
     on, off = trace(minilm, CATS), trace(minilm, CATS, interventions=OFF)
     uses = uses_in("cat", CATS, on.tokens)
     told, untold = likeness(on, *uses), likeness(off, *uses)
-    assert f"have cosine **{cosine(told.cosines[0])}** at layer 0" in words
-    assert f"**{cosine(told.cosines[-1])}** after layer 6" in words
+    assert f"have cosine **{cosine(told.cosines[0])}** in the embeddings" in words
+    assert f"**{cosine(told.cosines[-1])}** after L5" in words
     assert "one and the same vector at every layer" in words
     assert f"any number is **{tiny(untold.gaps.max())}**" in words
     order = order_of_tokens(on.tokens, CATS, shuffled(words_of(CATS), 0))
@@ -179,7 +179,7 @@ def test_a_decoder_tells_the_cats_apart_and_has_no_law(smollm2: LoadedModel):
     words = said(at)
     off = trace(smollm2, CATS, interventions=OFF)
     untold = likeness(off, *uses_in("cat", CATS, off.tokens))
-    assert f"**{cosine(untold.cosines[-1])}** after layer 30. SmolLM2" in words
+    assert f"**{cosine(untold.cosines[-1])}** after L29. SmolLM2" in words
     assert "first *cat* sees 3 tokens, itself included, and the second 7" in words
     assert "differ from layer 1 on" in words
     assert "for decoders there is no such law" in words
