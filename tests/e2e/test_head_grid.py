@@ -87,7 +87,8 @@ def test_a_click_chooses_a_head_for_the_whole_page(show: Callable[..., Shown]):
 
 
 def test_keys_choose_a_head_and_show_its_layer_large(show: Callable[..., Shown]):
-    shown = show(f"model=minilm-l6&text={TEXT}&head=encoder.self.2.3")
+    # With a pair of its own another head asks nothing else, and the frames stay.
+    shown = show(f"model=minilm-l6&text={TEXT}&head=encoder.self.2.3&pair=10.2")
     expect(shown.said).to_contain_text("Layer 2, head 3")
     shown.heads.focus()
     for key in ("ArrowUp", "ArrowUp", "ArrowLeft"):
