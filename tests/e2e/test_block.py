@@ -25,8 +25,11 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
 
 def test_the_picture_and_its_sum_are_there_at_once(show):
     page = show()
+    diagram = page.locator(".block-diagram svg")
+    expect(diagram).to_be_in_viewport(ratio=1)
+    expect(diagram).to_contain_text("RMSNorm")
     chart = page.get_by_test_id("stVegaLiteChart").first
-    expect(chart.locator("svg").first).to_be_in_viewport()
+    expect(chart.locator("svg").first).to_be_visible()
     total = page.get_by_text("All bars together")
     expect(total).to_be_visible()
     found = re.search(
@@ -41,6 +44,7 @@ def test_a_click_on_a_column_opens_its_layer(show):
     page = show("?block_layer=3")
     expect(page.get_by_role("heading", name="Inside layer 3")).to_be_visible()
     chart = page.get_by_test_id("stVegaLiteChart").first.locator("svg").first
+    chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     assert box is not None
     # The last column but a few, below its bars: anywhere in the column counts.

@@ -97,7 +97,7 @@ def test_an_order_of_ones_own_stays_in_the_address(show):
 def test_a_phone_shows_the_law_of_an_encoder(show):
     query = {"model": "minilm-l6", "text": CATS}
     page = show(query, size=(390, 844), dark=True)
-    expect(page.get_by_text("one and the same vector at every layer")).to_be_visible()
+    expect(page.get_by_text("one and the same vector in every layer")).to_be_visible()
     expect(page.get_by_text("have the same vectors, shuffled")).to_be_visible()
     expect(page.locator(".head-pair canvas").first).to_be_visible()
     settled(page)

@@ -98,7 +98,7 @@ def test_apple_the_fruit_and_apple_watch_in_minilm(minilm: LoadedModel):
 def test_a_decoder_says_why_nothing_changes_and_offers_an_encoder():
     at = opened("contextual", model="smollm2-135m", contextual_sentences=BOUGHT)
     assert "Sentences 1 and 2 are the same up to “apple”, token for token." in said(at)
-    assert "at every layer" in said(at)
+    assert "in every layer" in said(at)
     assert "this model adds no vector for the place" in said(at)
     at.button(key="contextual_switch").click().run()
     assert "**0.68** for 1 and 2" in said(sound(at))

@@ -164,7 +164,7 @@ def test_minilms_two_cats_and_its_law_are_said_with_their_numbers(minilm: Loaded
     told, untold = likeness(on, *uses), likeness(off, *uses)
     assert f"have cosine **{cosine(told.cosines[0])}** in the embeddings" in words
     assert f"**{cosine(told.cosines[-1])}** after L5" in words
-    assert "one and the same vector at every layer" in words
+    assert "one and the same vector in every layer" in words
     assert f"any number is **{tiny(untold.gaps.max())}**" in words
     order = order_of_tokens(on.tokens, CATS, shuffled(words_of(CATS), 0))
     law = shuffle_effect(off.main_stack, read_in_order(on, order, OFF), order)
