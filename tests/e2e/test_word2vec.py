@@ -199,7 +199,7 @@ def test_the_readers_text_is_learnt_from_and_another_text_starts_anew(show):
     assert sorted(words.all_inner_texts()) == ["and", "b", "low", "lower"]
 
 
-@pytest.mark.parametrize("size", [(390, 844), (854, 533), (1280, 800)])
+@pytest.mark.parametrize("size", [(390, 844), (854, 533), (1000, 600), (1280, 800)])
 def test_nothing_sticks_out_sideways(show, size):
     page = show("?word2vec=500.1000.king", size=size)
     trained(page, 500)
@@ -207,6 +207,8 @@ def test_nothing_sticks_out_sideways(show, size):
     assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
     box = view(page).evaluate("node => node.scrollWidth - node.clientWidth")
     assert box <= 1
+    for row in view(page).locator(".row").all():
+        assert row.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
 
 
 def test_very_long_words_are_shown_by_their_beginning_and_push_nothing_aside(show):
