@@ -25,7 +25,7 @@ def setting(name: str, default: Any = None) -> Any:
     reads_model = page_views(state.current_page()).reads_model
     if reads_model and state.current_model_id() != view.model:
         return default
-    return {**view.settings, **view.widgets}.get(name, default)
+    return _held({**view.settings, **view.widgets}.get(name, default))
 
 
 def setting_of_text(name: str, default: Any = None) -> Any:
@@ -56,7 +56,12 @@ def choose_view(index: int) -> None:
         session.pop(name, None)
         st.query_params.pop(name, None)
     for key, value in page.views[index].widgets.items():
-        session[key] = value
+        session[key] = _held(value)
+
+
+def _held(value: Any) -> Any:
+    """A list of the file as Streamlit's widgets hold it."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def typed_before() -> str | None:

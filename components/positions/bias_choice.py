@@ -8,6 +8,7 @@ from jaxtyping import Float, Int
 from streamlit.delta_generator import DeltaGenerator
 
 from components.content import plain, section
+from components.opening import setting
 from core.biases import alibi_by_ahead, as_row, learnt_by_ahead
 from core.errors import HeadlightError
 from core.extrapolation import BucketSizes
@@ -71,14 +72,14 @@ def chosen_scheme(model: LoadedModel) -> Scheme | None:
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         own = _tables(model)
         # What the model has learnt itself comes first.
-        name = chosen_name(T5 if own else ALIBI)
+        name = chosen_name(T5 if own else setting(SCHEME, ALIBI))
         found = own if name == T5 else {}
         table = found.get(_chosen_table(list(found)))
         both_ways = _chosen_sees() if table is None else table.bidirectional
     columns = st.columns(4, gap="large", vertical_alignment="bottom")
     with columns[0]:
         n = st.slider(
-            "Tokens", 2, LONGEST, 12, key=LENGTH, bind="query-params",
+            "Tokens", 2, LONGEST, setting(LENGTH, 12), key=LENGTH, bind="query-params",
             help="Rows and columns of the matrix.",
         )  # fmt: skip
     if name == ALIBI:

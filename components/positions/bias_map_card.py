@@ -36,9 +36,13 @@ def matrix_card(shown: Scheme, words: Sequence[str]) -> None:
         else:
             _lines_card(shown)
             if shown.slopes is not None:
-                _slopes_card(shown)
+                st.markdown(slope_words(shown))
+    if shown.slopes is not None:
+        with st.expander("The slopes of all heads", icon=":material/trending_down:"):
+            _slopes_card(shown)
     if shown.name == T5:
-        _buckets_card(shown)
+        with st.expander("The buckets as a table", icon=":material/table:"):
+            _buckets_card(shown)
 
 
 def _map(shown: Scheme, words: Sequence[str]) -> None:
@@ -84,7 +88,6 @@ def _lines_card(shown: Scheme) -> None:
 def _slopes_card(shown: Scheme) -> None:
     assert shown.slopes is not None
     table = slope_table(shown.slopes)
-    st.markdown(slope_words(shown))
     figure_card(
         lambda: st.altair_chart(slope_points(table, shown.head), key=f"{PAGE}_slopes"),
         name="ALiBi slopes",

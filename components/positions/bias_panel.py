@@ -6,6 +6,7 @@ import streamlit as st
 from components import state
 from components.content import section
 from components.lane_labels import lane_labels
+from components.opening import setting
 from components.positions.bias_beyond_card import beyond_card
 from components.positions.bias_beyond_words import Turning
 from components.positions.bias_choice import PAGE, Scheme, chosen_scheme
@@ -22,19 +23,67 @@ from core.relative_bias import received_bias
 from core.rotary import rotary_rule, rotary_turns
 from core.trace import Trace
 
+PART = f"{PAGE}_part"
+MATRIX, ROW, BEYOND, LEFT = PARTS = (
+    "What is added",
+    "One attention row",
+    "Beyond the training length",
+    "No positions at all",
+)
+
+OF_PART = {
+    ROW: {"head", "pair"},
+    BEYOND: {"biases_trained", "biases_tokens", "biases_times"},
+    LEFT: {"biases_word", "biases_first", "biases_counting"},
+}
+"""Names in the address that belong to one of the pictures."""
+
 
 def bias_panel(trace: Trace) -> None:
-    """The matrix, one row, beyond the training length, and no positions at all."""
+    """One picture at a time, as the reader chooses."""
+    part = _chosen_part()
+    if part == BEYOND:
+        st.header("Beyond the training length", anchor=False)
+        st.markdown(section(PAGE, "beyond"))
+        beyond_card(_turning(trace))
+    elif part == LEFT:
+        _nothing_tells(trace)
+    else:
+        _added(trace, part)
     own_way(trace.card, PAGE, "biases.py")
+
+
+def _chosen_part() -> str:
+    """Draw the choice of the picture; return it."""
+    return st.segmented_control(
+        "Show", PARTS, default=_part_of_address() or setting(PART, MATRIX),
+        required=True, key=PART, bind="query-params", label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def _part_of_address() -> str | None:
+    """The picture of a link that names none, as older ones do, by its other names."""
+    for part, names in OF_PART.items():
+        if not names.isdisjoint(st.query_params):
+            return part
+    return None
+
+
+def _added(trace: Trace, part: str) -> None:
+    """The biases that are added, or what they do to one row."""
     shown = chosen_scheme(trace.model)
-    if shown is not None:
-        matrix_card(shown, _words(trace, shown))
-        if shown.learnt is not None:
-            st.markdown(_checked(trace, shown))
+    if shown is None:
+        return
+    if part == ROW:
         row_card(trace, shown)
-    st.header("Beyond the training length", anchor=False)
-    st.markdown(section(PAGE, "beyond"))
-    beyond_card(_turning(trace))
+        return
+    matrix_card(shown, _words(trace, shown))
+    if shown.learnt is not None:
+        st.markdown(_checked(trace, shown))
+
+
+def _nothing_tells(trace: Trace) -> None:
+    """What a model can tell of the order without any positions."""
     st.header("What is left when nothing tells the order?", anchor=False)
     card = trace.card
     _order(card.id, card.kind, card.title, trace.text)

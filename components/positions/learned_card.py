@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from components import state
+from components import state, waiting
 from components.card import figure_card
 from components.content import plain, section
 from components.figures.positions import (
@@ -17,8 +17,10 @@ from components.figures.positions import (
 )
 from components.frame import Reading
 from components.lane_labels import lane_labels
+from components.opening import setting
 from components.positions.position_pages import NONE_FOUND, link_to_own, way_of
 from components.views.number_map import NumberMap, number_map
+from core.errors import HeadlightError
 from core.position_matrix import (
     ByDistance,
     PositionMatrix,
@@ -32,6 +34,7 @@ from core.tokenization import encode
 PAGE = "learned"
 """What this page's keys begin with, in the session and in the address."""
 STACK, ROWS = f"{PAGE}_stack", f"{PAGE}_rows"
+MINILM = "minilm-l6"
 MOST_ROWS, MOST_CELLS = 128, 96
 """Rows and columns of a map; what is more is thinned out, and the page says how."""
 
@@ -73,8 +76,11 @@ def chosen_matrix(reading: Reading) -> Learned | None:
     )
 
 
-def instead(reading: Reading) -> None:
-    """Say what a model without such a matrix does, and offer one that has it."""
+def instead(reading: Reading) -> Reading | None:
+    """Say what a model without such a matrix does; return the text with one that has.
+
+    None where that model cannot be had.
+    """
     card, sections = reading.model.card, {"rotary", "relative"}
     way = way_of(card)
     st.markdown(
@@ -85,9 +91,16 @@ def instead(reading: Reading) -> None:
     st.button(
         "Switch to MiniLM, which has learnt its position vectors",
         on_click=state.set_model,
-        args=("minilm-l6",),
+        args=(MINILM,),
         key=f"{PAGE}_switch",
     )
+    try:
+        other = waiting.model(MINILM, st.empty())
+    except HeadlightError as error:
+        st.info(plain(str(error)), icon=":material/info:")
+        return None
+    st.markdown(section(PAGE, "minilm instead"))
+    return Reading(reading.text, other, reading.notices)
 
 
 def about(shown: Learned) -> None:
@@ -134,13 +147,19 @@ def shown_rows(shown: Learned) -> range:
         "Positions on the maps",
         0,
         last,
-        (0, last),
+        _opened_on(last),
         key=ROWS,
         bind="query-params",
         help=f"Up to {MOST_ROWS} positions are all drawn; of more, every 2nd, 3rd…",
     )
     step = -(-(end - first + 1) // MOST_ROWS)
     return range(first, end + 1, step)
+
+
+def _opened_on(last: int) -> tuple[int, int]:
+    """The range that the page's view names, as far as this model has it."""
+    first, end = setting(ROWS, (0, last))
+    return min(first, last), min(end, last)
 
 
 def thinned(rows: range) -> str:

@@ -11,6 +11,7 @@ from components.figures.positions import (
     plane_curve,
     plane_table,
 )
+from components.opening import setting
 from components.percent import percent
 from components.positions.learned_card import PAGE, Learned, two_places
 from core.models import load_model
@@ -82,7 +83,7 @@ def beyond_panel(model_id: str, shown: Learned) -> None:
         "Give the model a text of so many tokens",
         1,
         4 * positions,
-        positions + 1,
+        min(setting(TRIED, positions + 1), 4 * positions),
         key=TRIED,
         bind="query-params",
         width=320,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.content import plain, section
+from components.opening import setting, setting_of_text
 from core.errors import BadText
 from core.limits import LIMITS
 from core.order import (
@@ -67,6 +68,7 @@ def chosen_change(trace: Trace) -> Changed:
         seed = _seed(words, enabled=shuffles and len(set(words)) > 1)
         typed = st.text_input(
             "Or your own order",
+            setting_of_text(OWN, ""),
             key=OWN,
             bind="query-params",
             max_chars=LIMITS.text_chars,
@@ -103,7 +105,7 @@ def _change() -> str | None:
     """Draw the switch; a first visit finds the positions off."""
     session, kept = st.session_state, f"_{CHANGE}"
     if CHANGE not in session and CHANGE not in st.query_params:
-        session[CHANGE] = session.get(kept, OFF)
+        session[CHANGE] = session.get(kept, setting(CHANGE, OFF))
     picked = st.segmented_control(
         "Change",
         [NOTHING, OFF, SHUFFLED, BOTH],

@@ -10,18 +10,26 @@ from components.figures.order import shuffle_lines, shuffle_table
 from components.positions.order_choice import PAGE, Changed
 from components.positions.order_traces import run
 from components.positions.order_words import cosine, tiny
+from components.second_trace import second_trace
 from core.contextual import reading_stack
+from core.engine import TraceRequest
 from core.errors import BadText, HeadlightError
 from core.order import order_of_tokens, shuffled_tokens
 from core.order_law import OFF, Shuffle, read_in_order, shuffle_effect
 from core.trace import Trace
+
+MINILM = "minilm-l6"
 
 
 def law_card(trace: Trace, changed: Changed) -> None:
     """How far the vectors of shuffled tokens differ, with and without positions."""
     if reading_stack(trace).name == "decoder":
         _not_a_decoder(trace)
-        return
+        try:
+            trace = second_trace(TraceRequest(MINILM, trace.text), trace, st.empty())
+        except HeadlightError as error:
+            st.markdown(plain(str(error)))
+            return
     try:
         order = _order(trace, changed)
         untold = _untold(trace, order)
@@ -125,5 +133,5 @@ def _not_a_decoder(trace: Trace) -> None:
         "Switch to MiniLM, which reads both sides",
         key=f"{PAGE}_switch",
         on_click=state.set_model,
-        args=("minilm-l6",),
+        args=(MINILM,),
     )

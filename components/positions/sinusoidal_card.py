@@ -17,6 +17,7 @@ from components.figures.positions import (
     square_table,
 )
 from components.number_choice import chosen_numbers, keep_numbers
+from components.opening import setting, setting_of_text
 from components.positions.position_pages import own_way
 from components.views.number_map import NumberMap, number_map
 from components.views.shift import MOST, shift_view
@@ -35,12 +36,6 @@ BASES = (
     200_000, 500_000, 1_000_000,
 )  # fmt: skip
 LONGEST, WIDEST = 128, 512
-PRESETS = {
-    "The worked table: d = 4, N = 100": (4, 4, 100, "I am a robot"),
-    "The paper: d = 512, N = 10,000": (100, 512, 10_000, ""),
-    "N = 100,000": (100, 512, 100_000, ""),
-}
-"""Length, d, N and the words at the positions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,41 +64,45 @@ def own_model() -> None:
 
 
 def chosen_sinusoid() -> Sinusoid:
-    """Draw presets and sliders; return the matrix they ask for."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for name, sizes in PRESETS.items():
-            st.button(name, on_click=_use, args=sizes, key=f"{PAGE}_{sizes[2]}_preset")
+    """Draw the sliders; return the matrix they ask for."""
     columns = st.columns([3, 3, 3, 4], gap="medium")
     length = columns[0].slider(
-        "Length: positions", 2, LONGEST, 40, key=LENGTH, bind="query-params"
+        "Length: positions",
+        2,
+        LONGEST,
+        setting(LENGTH, 40),
+        key=LENGTH,
+        bind="query-params",
     )
     d = columns[1].slider(
-        "d: numbers per position", 2, WIDEST, 64, 2, key=D, bind="query-params"
+        "d: numbers per position",
+        2,
+        WIDEST,
+        setting(D, 64),
+        2,
+        key=D,
+        bind="query-params",
     )
     base = columns[2].select_slider(
         "N: how slow the slowest wave is",
         BASES,
-        value=10_000,
+        value=setting(BASE, 10_000),
         key=BASE,
         bind="query-params",
     )
     words = columns[3].text_input(
         "Words at the positions",
+        setting_of_text(WORDS, ""),
         key=WORDS,
         bind="query-params",
         live="150ms",
-        placeholder="those of your text above",
+        placeholder="those of your text",
     )
     said = (words or state.current_text())[: 40 * LONGEST].split()
     if not said:
         st.info(section(PAGE, "no words"), icon=":material/info:")
     matrix = sinusoidal_positions(length, d, int(base))
     return Sinusoid(matrix, int(base), tuple(map(visible, said[:LONGEST])))
-
-
-def _use(length: int, d: int, base: int, words: str) -> None:
-    st.session_state[LENGTH], st.session_state[D] = length, d
-    st.session_state[BASE], st.session_state[WORDS] = base, words
 
 
 def matrix_card(shown: Sinusoid) -> None:

@@ -12,8 +12,8 @@ reading = frame_text(
 )
 
 shown = chosen_matrix(reading)
-if shown is None:
-    instead(reading)
-else:
+if shown is None and (other := instead(reading)) is not None:
+    reading, shown = other, chosen_matrix(other)
+if shown is not None:
     learned_panel(reading, shown)
 explain("learned")

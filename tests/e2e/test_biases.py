@@ -17,7 +17,9 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
     def opened(query: dict[str, object] | None = None, **options: object) -> Page:
         page = open_page(**options)
         page.goto(f"{server}/position-biases?{urlencode(query or {})}")
-        expect(page.locator(".bias-map[data-painted]")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("radio", name="What is added")).to_be_visible(
+            timeout=60_000
+        )
         settled(page)
         return page
 
@@ -25,7 +27,7 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
 
 
 def test_arrow_keys_read_slope_times_distance(show):
-    page = show()
+    page = show({"text": "The capital of France is"})
     view = page.locator(".bias-map")
     expect(view).to_have_attribute("data-painted", "12.back")
     page.mouse.move(5, 5)
@@ -62,7 +64,10 @@ def test_an_impossible_address_shows_the_page_all_the_same(show):
             "biases_head": 70, "biases_trained": 7, "biases_times": "a",
         }
     )  # fmt: skip
+    expect(page.get_by_text("Beyond the training length").last).to_be_visible()
+    page.get_by_role("radio", name="What is added").click()
     expect(page.locator(".bias-map")).to_have_attribute("data-painted", "12.back")
+    page.get_by_role("radio", name="No positions at all").click()
     expect(page.get_by_text("Equal tokens alone:")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
@@ -84,6 +89,7 @@ def test_a_clicked_key_shows_its_sum(show):
 
 def test_an_encoder_on_a_phone_stays_inside_the_window(show):
     page = show({"model": "minilm-l6"}, size=(390, 844), dark=True)
+    page.get_by_role("radio", name="No positions at all").click()
     expect(page.get_by_text("it is the same bag of words to it")).to_be_visible()
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

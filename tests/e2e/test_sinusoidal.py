@@ -33,7 +33,7 @@ def values(page: Page, selector: str) -> np.ndarray:
 
 def test_the_lectures_table_is_shown_as_a_table(show):
     page = show()
-    page.get_by_role("button", name="The worked table").click()
+    page.get_by_role("button", name="The worked table", exact=True).click()
     expect(page.locator(".sinusoid")).to_have_attribute("data-painted", "4.4.100")
     rows = page.locator(".sinusoid table tr")
     expect(rows.nth(2)).to_have_text("1 am0.840.540.101.00")

@@ -16,6 +16,7 @@ from core.relative_bias import relative_bias
 from core.trace import trace
 from tests import tiny
 from tests.pages.number_views import links_offered, numbers_sent, sent
+from tests.pages.open import go_to, opened_by_link
 from tests.pages.token_pages import HARD
 from tests.tiny import save_model
 
@@ -23,6 +24,12 @@ SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 TEXT = "the cat sat on a mat"
 T5, NONE = "T5 relative bias", "None (NoPE)"
 OFF = (SwitchOffPositions(),)
+MATRIX, ROW, BEYOND, LEFT = (
+    "What is added",
+    "One attention row",
+    "Beyond the training length",
+    "No positions at all",
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +43,7 @@ def opened(model: str, text: str = TEXT, **state: object) -> AppTest:
     at.session_state["model"] = model
     for name, value in state.items():
         at.session_state[name] = value
-    at.run()
-    at.switch_page("../pages/positions/biases.py").run()
-    return sound(at)
+    return sound(go_to(at, "positions/biases.py").run())
 
 
 def sound(at: AppTest) -> AppTest:
@@ -99,9 +104,11 @@ def test_without_a_t5_its_buckets_are_shown_and_no_invented_biases():
     own = relative_buckets(60, 60, bidirectional=False)
     np.testing.assert_array_equal(square_sent(at, "buckets"), own)
     assert "No learnt biases are shown, because no T5 is loaded." in said(at)
+    at.segmented_control(key="biases_part").set_value(ROW).run()
     assert "SmolLM2 135M has no learnt biases" in said(at)
     at.button(key="biases_use_alibi").click().run()
-    assert "Head 0: m" in said(sound(at))
+    assert rows_sent(sound(at))
+    assert at.segmented_control(key="biases_scheme").value == "ALiBi"
 
 
 @pytest.mark.parametrize("stack", ["encoder", "decoder"])
@@ -112,7 +119,6 @@ def test_a_loaded_t5_shows_its_own_biases(stack: str, t5: str):
     np.testing.assert_array_equal(square_sent(at), found.matrix(30, 30)[2])
     assert sent(at, "bias_map")["bothWays"] == (stack == "encoder")
     assert "received by at most 0." in said(at)
-    assert "on the right with it" in said(at)
     table = at.dataframe[0].value
     rows = table["bucket"].to_numpy()
     np.testing.assert_array_equal(table["head 2"], found.table[rows, 2])
@@ -156,7 +162,7 @@ def test_a_t5s_sizes_may_be_ones_own(t5: str):
 def test_sizes_that_make_no_buckets_get_a_sentence():
     at = opened("smollm2-135m", biases_scheme=T5, biases_buckets=64, biases_distance=10)
     assert "must be above 32, not 10" in said(at)
-    assert "Beyond the training length" in [one.value for one in at.header]
+    assert at.segmented_control(key="biases_part").value == MATRIX
 
 
 def rows_sent(at: AppTest) -> list[dict]:
@@ -170,7 +176,7 @@ def shares_sent(at: AppTest) -> np.ndarray:
 def test_a_row_of_smollm2_is_content_plus_bias(smollm2: LoadedModel):
     at = opened(
         "smollm2-135m", head_choice=("decoder.self", 9, 4),
-        pair_choice=(4, 1, TEXT), biases_head=1,
+        pair_choice=(4, 1, TEXT), biases_head=1, biases_part=ROW,
     )  # fmt: skip
     off = trace(smollm2, TEXT, interventions=OFF).main_stack.self_attention(9)
     scores = off.scores()[4, 4, :5].astype(float)
@@ -190,8 +196,9 @@ def test_a_row_of_smollm2_is_content_plus_bias(smollm2: LoadedModel):
 def test_a_row_of_t5_is_the_models_own_pattern(t5: str):
     at = opened(
         t5, biases_scheme=T5, head_choice=("encoder.self", 1, 2),
-        pair_choice=(3, 0, TEXT),
+        pair_choice=(3, 0, TEXT), biases_part=ROW,
     )  # fmt: skip
+    assert "on the right with it" in said(at)
     own = trace(load_model(t5), TEXT).stack("encoder").self_attention(1)
     np.testing.assert_allclose(shares_sent(at)[:, 1], own.pattern()[2, 3], atol=1e-6)
 
@@ -199,37 +206,47 @@ def test_a_row_of_t5_is_the_models_own_pattern(t5: str):
 def test_none_compares_the_row_with_the_models_positions(minilm: LoadedModel):
     at = opened(
         "minilm-l6", biases_scheme=NONE, head_choice=("encoder.self", 2, 3),
-        pair_choice=(2, 1, TEXT),
+        pair_choice=(2, 1, TEXT), biases_part=ROW,
     )  # fmt: skip
     runs = [trace(minilm, TEXT, interventions=changes) for changes in ((), OFF)]
     patterns = [run.main_stack.self_attention(2).pattern()[3, 2] for run in runs]
     np.testing.assert_allclose(shares_sent(at), np.stack(patterns, 1), atol=1e-6)
-    assert not numbers_sent(at, "bias_map")["bias"].any()
+    at.segmented_control(key="biases_part").set_value(MATRIX).run()
+    at.segmented_control(key="biases_scheme").set_value(NONE).run()
+    assert not numbers_sent(sound(at), "bias_map")["bias"].any()
     assert "**Nothing is added**" in said(at)
 
 
 def test_cross_attention_has_no_distance(t5: str):
-    at = opened(t5, head_choice=("decoder.cross", 1, 0))
+    at = opened(t5, head_choice=("decoder.cross", 1, 0), biases_part=ROW)
     assert "between which there is no distance" in said(at)
 
 
 def test_past_the_training_length_each_scheme_has_its_numbers():
-    words = said(opened("smollm2-135m", biases_trained=512, biases_tokens=2048))
+    words = said(
+        opened(
+            "smollm2-135m", biases_trained=512, biases_tokens=2048, biases_part=BEYOND
+        )
+    )
     assert "1,536 of 2,048 tokens have no row" in words
     assert "SmolLM2 135M: base 100,000, 32 pairs" in words
     assert "19 of 32 pairs did not get once around in 512 tokens" in words
     assert "had −255.5 added and now has −1023.5" in words
     assert "from distance 113 on all keys share the last bucket" in words
-    shorter = opened("minilm-l6", biases_trained=4096, biases_tokens=64)
+    shorter = opened(
+        "minilm-l6", biases_trained=4096, biases_tokens=64, biases_part=BEYOND
+    )
     assert "nothing is new. Choose a longer one." in said(shorter)
-    few = said(opened("minilm-l6", biases_trained=64, biases_tokens=256))
+    few = said(
+        opened("minilm-l6", biases_trained=64, biases_tokens=256, biases_part=BEYOND)
+    )
     # Distances to 63 use 27 buckets, 0 to 26; five are left.
     assert "In 64 tokens 5 buckets were never used" in few
     assert "base 10,000, 32 pairs, as in the first paper" in few
 
 
 def test_smollm2_counts_without_positions():
-    words = said(opened("smollm2-135m"))
+    words = said(opened("smollm2-135m", biases_part=LEFT))
     assert "the vectors of all 24 differ by at most 0.01" in words
     read_back = re.search(r"− 1\) · e\^\([−\d.]+\) = ([\d.]+)\.", words)
     assert read_back is not None
@@ -249,14 +266,14 @@ def test_smollm2_counts_without_positions():
     ],
 )
 def test_words_that_cannot_be_repeated_get_a_sentence(word, first, sentence):
-    at = opened("smollm2-135m", biases_word=word, biases_first=first)
+    at = opened("smollm2-135m", biases_word=word, biases_first=first, biases_part=LEFT)
     assert sentence in said(at)
     assert len(at.info) == (1 if sentence else len(at.info))
 
 
 @pytest.mark.parametrize("model", ["minilm-l6", "t5"])
 def test_an_encoder_loses_all_order(model: str, t5: str):
-    at = opened(t5 if model == "t5" else model)
+    at = opened(t5 if model == "t5" else model, biases_part=LEFT)
     words = said(at)
     assert "it is the same bag of words to it" in words
     differs = re.search(r"differ by at most \*\*(0\.0000\d+)\*\* in any layer", words)
@@ -267,9 +284,9 @@ def test_an_encoder_loses_all_order(model: str, t5: str):
 
 
 def test_one_word_has_no_other_order():
-    words = said(opened("minilm-l6", "hello"))
+    words = said(opened("minilm-l6", "hello", biases_part=LEFT))
     assert "Another order needs two words that are different" in words
-    assert "three words" in said(opened("smollm2-135m", "two words"))
+    assert "three words" in said(opened("smollm2-135m", "two words", biases_part=LEFT))
 
 
 @pytest.mark.parametrize(
@@ -277,21 +294,43 @@ def test_one_word_has_no_other_order():
 )
 @pytest.mark.parametrize("scheme", ["ALiBi", T5, NONE])
 def test_every_family_has_the_page(family: str, scheme: str, tmp_path: Path):
-    at = opened(str(save_model(family, tmp_path)), biases_scheme=scheme)
-    assert len([c for c in at.get("bidi_component")]) >= 2
-    assert len(at.header) == 3
+    folder = str(save_model(family, tmp_path))
+    for part in (MATRIX, ROW, BEYOND, LEFT):
+        at = opened(folder, biases_scheme=scheme, biases_part=part)
+        assert len(at.header) == (0 if part == MATRIX else 1)
 
 
 @pytest.mark.parametrize("model", ["smollm2-135m", "minilm-l6"])
 @pytest.mark.parametrize("text", HARD)
 def test_any_text_keeps_the_page(text: str, model: str):
-    at = opened(model, text)
+    at = opened(model, text, biases_part=ROW)
     if text != "x" * 4000:
-        assert sent(at, "bias_map")["n"] == 12
         assert shares_sent(at).sum(axis=0) == pytest.approx(1, abs=1e-5)
 
 
 @pytest.mark.parametrize("text", [" ", "a", "القطة", "\ud800", "word " * 200])
 def test_any_text_keeps_the_page_of_a_t5(text: str, t5: str):
     for scheme in ("ALiBi", T5, NONE):
-        opened(t5, text, biases_scheme=scheme)
+        for part in (MATRIX, ROW, LEFT):
+            opened(t5, text, biases_scheme=scheme, biases_part=part)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "part"),
+    [
+        ("pair", "4.3", ROW),
+        ("biases_tokens", "2048", BEYOND),
+        ("biases_word", "the", LEFT),
+        ("biases_heads", "4", MATRIX),
+    ],
+)
+def test_an_older_link_shows_what_it_was_about(name: str, value: str, part: str):
+    at = opened_by_link("position-biases", **{name: value})
+    assert at.segmented_control(key="biases_part").value == part
+
+
+def test_in_the_row_of_the_view_alibi_moves_attention_to_the_neighbours():
+    at = opened_by_link("position-biases", example="2")
+    before, after = shares_sent(at).T
+    assert before[:2].sum() > 0.8
+    assert after[-3:].sum() > 0.5 > before[-3:].sum()

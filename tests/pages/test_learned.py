@@ -7,9 +7,11 @@ import pytest
 import transformers
 from streamlit.testing.v1 import AppTest
 
+from components.page_views import page_views
 from core.models import LoadedModel, load_model
-from core.position_matrix import position_matrices
+from core.position_matrix import by_distance, cosines, position_matrices
 from tests.pages.number_views import links_offered, numbers_sent, sent
+from tests.pages.open import go_to, opened_by_link
 from tests.tiny import FAMILIES, save_model
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
@@ -22,9 +24,7 @@ def opened(model: str, text: str = TEXT, **state: object) -> AppTest:
     at.session_state["model"] = model
     for name, value in state.items():
         at.session_state[name] = value
-    at.run()
-    at.switch_page("../pages/positions/learned.py").run()
-    return sound(at)
+    return sound(go_to(at, "positions/learned.py").run())
 
 
 def sound(at: AppTest) -> AppTest:
@@ -155,4 +155,24 @@ def test_a_range_from_a_longer_model_gives_way(tmp_path: Path):
 )
 def test_any_text_leaves_the_matrix_whole(text: str):
     at = opened("minilm-l6", text)
+    assert len(sent(at, "number_map")["rows"]) == 128
+
+
+def test_what_is_said_of_the_views_holds_of_minilms_matrix():
+    views = page_views("learned-positions").views
+    rows = minilm_rows()
+    mean = by_distance(cosines(rows)).mean
+    assert mean[1] > mean[10] > mean[100]
+    assert views[1].widgets["learned_rows"] == [0, 39]
+    assert np.linalg.norm(rows, axis=1).argmax() == 0
+    assert views[2].widgets["learned_tokens"] > len(rows)
+    assert "a 513th has no row" in said(
+        opened_by_link("learned-positions", example="3")
+    )
+
+
+def test_a_model_without_a_matrix_lets_minilm_show_its_own():
+    at = opened("smollm2-135m")
+    assert "SmolLM2 135M has no such matrix." in said(at)
+    assert "Below is MiniLM L6's" in said(at)
     assert len(sent(at, "number_map")["rows"]) == 128

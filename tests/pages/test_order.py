@@ -1,5 +1,6 @@
 """The page about order without a browser: what is changed, and every number said."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from core.word_uses import uses_in
 from tests.pages import token_pages
 from tests.pages.number_views import numbers_sent
 from tests.pages.number_views import sent as packed_sent
+from tests.pages.open import opened_by_link
 from tests.pages.token_pages import HARD, TEXT, sent, sound
 from tests.tiny import save_model
 
@@ -183,6 +185,9 @@ def test_a_decoder_tells_the_cats_apart_and_has_no_law(smollm2: LoadedModel):
     assert "first *cat* sees 3 tokens, itself included, and the second 7" in words
     assert "differ from layer 1 on" in words
     assert "for decoders there is no such law" in words
+    # So an encoder that is here shows it.
+    assert "MiniLM, an encoder, reads your text here" in words
+    assert "the shuffled tokens have the same vectors" in words
     at.button(key="order_switch").click().run()
     assert "the shuffled tokens have the same vectors" in said(sound(at))
 
@@ -273,3 +278,14 @@ def test_an_impossible_address_gives_way(query: dict[str, str]):
     at.run()
     at.switch_page("../pages/positions/order.py").run()
     assert "The same word at two places" in [one.value for one in sound(at).header]
+
+
+@pytest.mark.parametrize("example", ["1", "2", "3"])
+def test_in_every_view_the_answer_changes(example: str):
+    words = said(opened_by_link("order", example=example))
+    change = re.search(r"“·(\w+)” falls from ([\d.]+) % to .* from rank 1 to", words)
+    assert change is not None
+    word, before = change[1], float(change[2])
+    assert word == {"1": "cold", "2": "H", "3": "Italy"}[example]
+    assert before > 40
+    assert "is now “·France”" in words or example != "3"

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.page_views import page_views
 from core.models import LoadedModel, load_model
+from core.rotary import rotary_turns
+from core.rotary_score import products_by_distance, query_and_key
 from core.trace import trace
 from core.unrotated import unrotated
 from tests.pages import token_pages
@@ -194,3 +197,37 @@ def test_any_text_is_shown(text: str):
     assert 0 <= view["key"] <= view["query"]
     assert "are not shown" not in said(at)
     assert "same words, same distance, same score" in said(at)
+
+
+def scores_at_distances(number: int, smollm2: LoadedModel) -> np.ndarray:
+    """The score of a view's pair with the key put 0 to 20 places back."""
+    view = page_views("rotary").views[number]
+    layer, head = map(int, view.settings["head"].split(".")[2:])
+    query, key = map(int, view.settings["pair"].split("."))
+    stack = trace(smollm2, view.text).main_stack
+    one = query_and_key(stack, unrotated(stack, layer), layer, head, query, key)
+    turns = rotary_turns(smollm2, 64, layer=layer, stack=stack.name, n_read=query + 1)
+    assert turns is not None
+    distances = np.arange(21)
+    products = products_by_distance(one, turns.without_scale(), distances)
+    scores = products.sum(axis=1) / 8
+    used = stack.self_attention(layer).scores()[head, query, key]
+    assert scores[query - key] == pytest.approx(used, abs=1e-4)
+    return scores
+
+
+def test_one_view_is_of_a_head_that_looks_one_back_and_one_of_what_it_looks_for(
+    smollm2: LoadedModel,
+):
+    back, what = (scores_at_distances(number, smollm2) for number in (1, 2))
+    assert back.argmax() == 1
+    assert np.ptp(back) > 3 * np.ptp(what)
+
+
+def test_in_the_opening_view_delicious_reads_chocolate(smollm2: LoadedModel):
+    view = page_views("rotary").views[0]
+    read = trace(smollm2, view.text)
+    query, key = map(int, view.settings["pair"].split("."))
+    assert read.tokens[query].text == " delicious"
+    assert read.tokens[key].text == " chocolate"
+    assert read.main_stack.self_attention(13).pattern()[8, query, key] > 0.5

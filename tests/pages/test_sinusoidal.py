@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core.models import load_model
 from core.positions import frequencies, sinusoidal_positions
 from tests.pages.number_views import links_offered, numbers_sent, sent
+from tests.pages.open import go_to, opened_by_link
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 TABLE = [
@@ -25,9 +26,7 @@ def opened(text: str = "The cat", **state: object) -> AppTest:
     at.session_state["text"] = text
     for name, value in state.items():
         at.session_state[name] = value
-    at.run()
-    at.switch_page("../pages/positions/sinusoidal.py").run()
-    return sound(at)
+    return sound(go_to(at, "positions/sinusoidal.py").run())
 
 
 def sound(at: AppTest) -> AppTest:
@@ -40,14 +39,12 @@ def said(at: AppTest) -> str:
     return "\n".join(element.value for element in at.markdown)
 
 
-def test_the_lectures_table_is_one_button_away():
-    at = opened()
-    at.button(key="sinusoidal_100_preset").click().run()
+def test_the_lectures_table_is_a_view_of_the_page():
+    at = opened_by_link("sinusoidal", example="2")
     view = sent(sound(at), "sinusoid")
     shown = numbers_sent(at, "sinusoid")["matrix"].reshape(4, 4)
     np.testing.assert_allclose(np.round(shown, 2), TABLE, atol=1e-6)
     assert view["words"] == ["I", "am", "a", "robot"]
-    assert at.session_state["text"] == "The cat"
 
 
 def test_the_map_is_cores_own_matrix():
@@ -64,13 +61,12 @@ def test_the_map_is_cores_own_matrix():
     np.testing.assert_allclose(products, matrix @ matrix.T, atol=1e-6)
 
 
-@pytest.mark.parametrize(("preset", "base"), [("10000", 10_000), ("100000", 100_000)])
-def test_the_papers_size_and_a_larger_n_are_presets(preset: str, base: int):
-    at = opened(sinusoidal_words="left over")
-    at.button(key=f"sinusoidal_{preset}_preset").click().run()
+@pytest.mark.parametrize(("example", "base"), [("3", 10_000), ("4", 100_000)])
+def test_the_papers_size_and_a_larger_n_are_views(example: str, base: int):
+    at = opened_by_link("sinusoidal", example=example)
     view = sent(sound(at), "sinusoid")
     assert (view["length"], view["d"], view["base"]) == (100, 512, base)
-    assert view["words"] == ["The", "cat"]
+    assert view["words"][:2] == ["The", "animal"]
 
 
 def test_what_is_claimed_is_counted_on_this_matrix():
@@ -96,8 +92,7 @@ def test_a_choice_is_kept_and_fits_a_smaller_matrix():
 def test_an_address_that_makes_no_sense_gives_the_first_view(written: str):
     at = AppTest.from_file(SHELL, default_timeout=60)
     at.query_params["sinusoidal_cell"] = written
-    at.run()
-    at.switch_page("../pages/positions/sinusoidal.py").run()
+    go_to(at, "positions/sinusoidal.py").run()
     assert sent(sound(at), "sinusoid")["chosen"] == [3, 2]
 
 
