@@ -29,7 +29,7 @@ const stepOf = (step, { scores, mask, row, blind }, key) => {
   if (step === 0) return [shortScore(scores[key]), exactScore(scores[key])];
   if (step === 1) return mask[key] ? ["0", "0"] : ["−∞", "−∞"];
   if (step === 2) return [shortPart(row.exps[key]), String(row.exps[key])];
-  return blind ? ["0 ÷ 0", "not a number"] : [percentOf(row.shares[key]), exactShare(row.shares[key])];
+  return blind ? ["0 ÷ 0", "not a number"] : [percentText(row.shares[key]), exactShare(row.shares[key])];
 };
 
 const totalOf = (step, { row, blind }) => {
@@ -37,7 +37,7 @@ const totalOf = (step, { row, blind }) => {
   if (step === 1) return [`sees ${row.n}`, ""];
   if (step === 2) return [`Σ ${shortPart(row.sum)}`, String(row.sum)];
   const total = row.shares.reduce((sum, one) => sum + one, 0);
-  return blind ? ["none", ""] : [percentOf(Math.min(1, Number(total.toPrecision(12)))), exactShare(total)];
+  return blind ? ["none", ""] : [percentText(Math.min(1, Number(total.toPrecision(12)))), exactShare(total)];
 };
 
 // what: { scores, mask, row, blind, names, query, key, chosen(key) }
@@ -48,7 +48,7 @@ const paintFormula = ({ said, scroll, table }, what) => {
   } else {
     const shown = mask[key] ? shortScore(scores[key]) : "−∞";
     const top = `e^(${shown} − ${row.max < 0 ? `(${shortScore(row.max)})` : shortScore(row.max)})`;
-    write(said, `${asks} → ${names[key]}: share = e^(score + mask − max) ÷ Σ = ${top} ÷ ${shortPart(row.sum)} = ${percentOf(row.shares[key])}`);
+    write(said, `${asks} → ${names[key]}: share = e^(score + mask − max) ÷ Σ = ${top} ÷ ${shortPart(row.sum)} = ${percentText(row.shares[key])}`);
   }
   const count = names.length;
   const head = resize(table.tHead, 1, (parent) => element("tr", "", parent))[0];

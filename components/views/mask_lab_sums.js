@@ -31,13 +31,7 @@ const shortScore = (value) => minus(value.toFixed(3));
 const exactScore = (value) => minus(String(Number(value.toPrecision(8))));
 const shortPart = (value) => (value === 0 || value >= 0.0005 ? value.toFixed(3) : value.toExponential(1));
 
-const percentOf = (share) => {
-  const value = 100 * share;
-  if (share === 0 || share === 1) return `${value} %`;
-  if (value > 99.95) return "> 99.9 %";
-  return value >= 0.1 ? `${value.toFixed(1)} %` : `${minus(value.toPrecision(2))} %`;
-};
 // For a cell: what is too little for one decimal is said to be more than nothing.
-const shareIn = (share) => (share > 0 && share < 0.001 ? "< 0.1 %" : percentOf(share));
+const shareIn = (share) => (share > 0 && share < 0.001 ? "< 0.1 %" : percentText(share));
 const changeOf = (change) => (change === 0 ? "0" : `${change > 0 ? "+" : ""}${minus(change.toFixed(2))}`);
 const exactShare = (share) => String(Number(share.toPrecision(8)));

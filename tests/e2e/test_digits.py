@@ -24,3 +24,14 @@ def test_a_share_reads_the_same_in_a_view_and_in_a_sentence(browser: Browser):
             f"(shares) => {{ {script}; return shares.map(percentText); }}", shares
         )
     assert written == [percent(share) for share in shares]
+
+
+def test_the_mask_lab_writes_its_shares_by_the_same_rule(browser: Browser):
+    shares = [0.0, 1.0, 0.9995, 0.99951, 0.0625, 0.003, 0.001]
+    names = ("dom.js", "mask_lab_sums.js")
+    script = "\n".join((VIEWS / name).read_text(encoding="utf-8") for name in names)
+    with new_page(browser) as page:
+        written = page.evaluate(
+            f"(shares) => {{ {script}; return shares.map(shareIn); }}", shares
+        )
+    assert written == [percent(share) for share in shares]
