@@ -13,7 +13,8 @@ def percent(share: float) -> str:
 
     What is less than everything never reads 100 %, and more than nothing never 0 %.
     """
-    value = 100 * share
+    # Numpy numbers of fewer bits are no numbers to ``Decimal``.
+    value = 100 * float(share)
     if share in (0, 1):
         return f"{value:.0f} %"
     if value >= 0.995:

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from components.percent import percent
@@ -28,3 +29,7 @@ def test_a_share_is_said_with_two_figures_that_count(share, said):
 def test_nothing_but_everything_is_100_and_nothing_but_nothing_is_0(exponent):
     assert percent(1 - 10.0**-exponent) != "100 %"
     assert percent(10.0**-exponent) != "0 %"
+
+
+def test_a_share_in_float32_is_a_share_too():
+    assert percent(np.float32(0.25)) == percent(0.25)  # pyright: ignore[reportArgumentType]
