@@ -29,6 +29,8 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
     def opened(page_name: str = "neurons", text: str = TEXT) -> Page:
         page = open_page()
         address = {"text": text, "head": f"decoder.self.{LAYER}.{HEAD}", "pair": "8.1"}
+        # The page itself opens sorted by share.
+        address |= {"sorted": "position.index"} if page_name == "neurons" else {}
         page.goto(f"{server}/{page_name}?{urlencode(address)}")
         expect(page.locator(".one-number[data-pair]")).to_be_visible(timeout=60_000)
         settled(page)
@@ -128,7 +130,10 @@ def test_sorting_by_share_puts_the_most_read_key_first(show, attention: Attentio
         products.hover(position={"x": x, "y": 25 * 1.5})
         found.append(plain_number(tip.inner_text().split(" = ")[1]))
     assert found[0] > 0 > found[1]
-    page.wait_for_url(re.compile(r"sorted=share\.pair"))
+    # As the page opens, so the address need not say it.
+    page.wait_for_url(lambda url: "sorted=" not in url)
+    page.get_by_label("Dimensions by").select_option("size")
+    page.wait_for_url(re.compile(r"sorted=share\.size"))
     page.reload()
     expect(page.get_by_label("Keys by")).to_have_value("share")
     expect(rows(page).nth(1)).to_have_attribute("data-key", str(second))
@@ -159,12 +164,14 @@ def test_the_steps_are_walked_with_keys(show, attention: Attention):
 def test_the_step_is_in_the_address_and_comes_back(show, page_name: str):
     page = show(page_name)
     panel = shown_pair(page, 8, 1)
+    opened = "products" if page_name == "neurons" else "q"
+    expect(panel.locator("li.open")).to_have_attribute("data-step", opened)
     assert "step=" not in page.url
     step(panel, "share").locator(".line").click()
     page.wait_for_url(re.compile("step=share"))
     page.reload()
     expect(panel.locator("li.open")).to_have_attribute("data-step", "share")
-    step(panel, "q").locator(".line").click()
+    step(panel, opened).locator(".line").click()
     page.wait_for_url(lambda url: "step=" not in url)
 
 
