@@ -81,7 +81,9 @@ def _reader_sorts() -> tuple[str, str]:
         _keep_sorts(*address[ADDRESS].partition(".")[::2])
     keys, dims = sorts = state.get(SORTS) or tuple(opened.split("."))
     written = f"{keys}.{dims}"
-    if address.get(ADDRESS, opened) != written:
+    if written == opened:
+        address.pop(ADDRESS, None)
+    elif address.get(ADDRESS) != written:
         address[ADDRESS] = written
     return sorts
 
