@@ -2,7 +2,6 @@
 
 import dataclasses
 import platform
-from pathlib import Path
 
 import pytest
 import torch
@@ -14,15 +13,13 @@ from core.limits import LIMITS
 from core.models import load_model, unload_model
 from core.weights import PACKAGES
 from tests import tiny
-
-ROOT = Path(__file__).parents[2]
+from tests.pages.open import opened_by_link
 
 
 @pytest.fixture
 def page(smollm2) -> AppTest:
     del smollm2  # so that there is a model in memory to be shown
-    at = AppTest.from_file(ROOT / "components" / "shell.py", default_timeout=60).run()
-    return at.switch_page(str(ROOT / "pages" / "server" / "about.py")).run()
+    return opened_by_link("about")
 
 
 def test_it_names_the_limits_by_the_variables_that_set_them():

@@ -13,6 +13,7 @@ from core.block_shares import shares_of, split_at
 from core.models import LoadedModel, load_model
 from core.trace import trace
 from tests.pages.number_views import numbers_sent, sent
+from tests.pages.open import go_to
 from tests.pages.token_pages import HARD, SHELL, opened, sound
 from tests.tiny import save_model
 
@@ -139,8 +140,7 @@ def test_an_impossible_address_is_no_error():
         at.query_params[key] = "-1e9"
     at.query_params["block_answer"] = "\u202e\x00 two words"
     at.query_params["block_norm"] = "elsewhere"
-    at.run()
-    sound(at.switch_page("../pages/prediction/block.py").run())
+    sound(go_to(at, "prediction/block.py").run())
 
 
 def test_the_norm_is_named_with_its_live_number(smollm2: LoadedModel):

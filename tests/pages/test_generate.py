@@ -17,6 +17,7 @@ from core.models import LoadedModel
 from core.prediction import next_token_distribution
 from core.writing import Writer, end_ids
 from tests.pages.number_views import sent as sent_at
+from tests.pages.open import go_to
 from tests.pages.token_pages import HARD, SHELL, TEXT, said, sent, sound
 from tests.pages.token_pages import opened as page
 from tests.tiny import save_model
@@ -39,10 +40,9 @@ def opened(text: str = TEXT, /, **state: object) -> AppTest:
 def followed(query: dict[str, str]) -> AppTest:
     """The page as a link opens it."""
     at = AppTest.from_file(SHELL, default_timeout=120)
-    at.run()
     for name, value in query.items():
         at.query_params[name] = value
-    at.switch_page("../pages/prediction/generate.py").run()
+    go_to(at, "prediction/generate.py").run()
     return sound(at)
 
 

@@ -1,19 +1,15 @@
 """The glossary page finds words."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.content import glossary
-
-ROOT = Path(__file__).parents[2]
+from tests.pages.open import opened_by_link
 
 
 @pytest.fixture
 def page() -> AppTest:
-    at = AppTest.from_file(ROOT / "components" / "shell.py", default_timeout=60).run()
-    return at.switch_page(str(ROOT / "pages" / "server" / "glossary.py")).run()
+    return opened_by_link("glossary")
 
 
 def test_every_word_is_on_the_page(page: AppTest):

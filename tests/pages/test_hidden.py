@@ -18,7 +18,7 @@ from core.trace import trace
 from tests import tiny
 from tests.pages import token_pages
 from tests.pages.number_views import numbers_sent, sent
-from tests.pages.open import opened_by_link
+from tests.pages.open import go_to, opened_by_link
 from tests.pages.token_pages import HARD, TEXT
 
 WORDS = "the black dog saw a cat"
@@ -48,8 +48,7 @@ def opened(model: str, text: str = TEXT, **address: str) -> AppTest:
     at.session_state["model"] = model
     for name, value in address.items():
         at.query_params[name] = value
-    at.run()
-    at.switch_page("../pages/attention/hidden.py").run()
+    go_to(at, "attention/hidden.py").run()
     return token_pages.sound(at)
 
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.attentions import attentions_of
 from core.models import LoadedModel
 from core.trace import trace
+from tests.pages.open import go_to
 from tests.tiny import save_model
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
@@ -23,8 +24,7 @@ def opened(text: str = TEXT, **state: object) -> AppTest:
     at.session_state["text"] = text
     for name, value in state.items():
         at.session_state[name] = value
-    at.run()
-    at.switch_page("../pages/attention/neurons.py").run()
+    go_to(at, "attention/neurons.py").run()
     return sound(at)
 
 

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.models import LoadedModel
 from core.trace import trace
+from tests.pages.open import go_to
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 TEXT = "The capital of France is"
@@ -20,8 +21,7 @@ def opened(text: str = TEXT, **state: object) -> AppTest:
     at.session_state["text"] = text
     for name, value in state.items():
         at.session_state[name] = value
-    at.run()
-    at.switch_page("../pages/prediction/next_token.py").run()
+    go_to(at, "prediction/next_token.py").run()
     return shown(at)
 
 

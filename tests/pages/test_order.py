@@ -19,7 +19,7 @@ from core.word_uses import uses_in
 from tests.pages import token_pages
 from tests.pages.number_views import numbers_sent
 from tests.pages.number_views import sent as packed_sent
-from tests.pages.open import opened_by_link
+from tests.pages.open import go_to, opened_by_link
 from tests.pages.token_pages import HARD, TEXT, sent, sound
 from tests.tiny import save_model
 
@@ -275,8 +275,7 @@ def test_an_impossible_address_gives_way(query: dict[str, str]):
     for name, value in query.items():
         at.query_params[name] = value
     at.session_state["text"] = CATS
-    at.run()
-    at.switch_page("../pages/positions/order.py").run()
+    go_to(at, "positions/order.py").run()
     assert "The same word at two places" in [one.value for one in sound(at).header]
 
 

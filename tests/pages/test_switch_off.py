@@ -15,6 +15,7 @@ from core.interventions import AblateHead
 from core.models import LoadedModel
 from core.trace import trace
 from tests import tiny
+from tests.pages.open import go_to
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 TEXT = "The capital of France is"
@@ -26,8 +27,7 @@ def opened(text: str = TEXT, off: str = "", **state: object) -> AppTest:
     at.session_state["switch_off_set"] = off
     for name, value in state.items():
         at.session_state[name] = value
-    at.run()
-    at.switch_page("../pages/attention/switch_off.py").run()
+    go_to(at, "attention/switch_off.py").run()
     return sound(at)
 
 

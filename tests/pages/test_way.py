@@ -10,15 +10,15 @@ from streamlit.testing.v1 import AppTest
 from components.doors import VISITED
 from components.navigation import DOORS, entry_at
 from components.search_box import KEY
+from tests.pages.open import go_to
 
 ROOT = Path(__file__).parents[2]
 
 
 def opened(page: str = "", **query: str) -> AppTest:
     at = AppTest.from_file(ROOT / "components" / "shell.py", default_timeout=120)
-    at.run()
     if page:
-        at.switch_page(str(ROOT / "pages" / page))
+        go_to(at, page)
     for name, value in query.items():
         at.query_params[name] = value
     return at.run()

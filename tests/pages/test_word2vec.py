@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,11 +12,11 @@ from components.embeddings.word2vec_texts import bundled_texts
 from components.page_views import View, page_views
 from core.word2vec import Settings, Trainer
 from core.word_pairs import corpus_of
+from tests.pages.open import go_to
 from tests.pages.token_pages import HARD, SHELL, sound
 
 LEARNT = {"king": "queen", "man": "woman", "cat": "kitten", "paris": "berlin"}
 OPENING, BEGINNING, OWN_TEXT = page_views("word2vec").views
-PAGE = str(Path(SHELL).parents[1] / "pages" / "embeddings" / "word2vec.py")
 
 
 def opened(text: str = "The capital of France is", **query: str) -> AppTest:
@@ -25,8 +24,7 @@ def opened(text: str = "The capital of France is", **query: str) -> AppTest:
     at.session_state["text"] = text
     for name, value in query.items():
         at.query_params[name] = value
-    at.run()
-    at.switch_page(PAGE).run()
+    go_to(at, "embeddings/word2vec.py").run()
     return sound(at)
 
 
