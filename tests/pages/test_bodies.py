@@ -30,11 +30,14 @@ def body(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return load_model(str(tiny.save_model("body", tmp_path))).card.id
 
 
-@pytest.mark.parametrize("page", ["surprise", "generate"])
+@pytest.mark.parametrize("page", ["next_token", "surprise", "generate"])
 def test_a_decoder_without_a_head_is_not_called_an_encoder(page, body):
-    words = said(opened(page, "the cat sat", "prediction", model=body))
-    assert "no **vocabulary head**" in words
-    assert "is an **encoder**" not in words
+    at = opened(page, "the cat sat", "prediction", model=body)
+    # Home would be sound too, and says nothing of a head.
+    assert at.session_state["_page"] == page.replace("_", "-")
+    assert section(page, "no head") in said(at)
+    assert "no **vocabulary head**" in said(at)
+    assert "is an **encoder**" not in said(at)
 
 
 def test_what_the_file_lacks_stands_beside_the_model(body):
