@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from components import state
@@ -16,7 +17,7 @@ from components.journey_choice import (
     reader_choice,
     write_choice,
 )
-from components.journey_inspection import TOP
+from components.journey_end_data import prediction_data
 from components.navigation import MENU
 from components.place import why_no_append
 from components.views.journey import journey_view
@@ -79,6 +80,7 @@ def journey_numbers(journey: Journey, chosen: Selection) -> JourneyNumbers:
         "positions": journey.position_strips or _drawn_turns(journey),
         "updates": journey.updates,
         "read": journey.read.mean(axis=1),
+        "layer": chosen.layer if chosen.station == "layers" else None,
     }
     if not predicts_next(trace):
         of = "the sentence vector" if chosen.token is None else tokens[chosen.token]
@@ -89,14 +91,16 @@ def journey_numbers(journey: Journey, chosen: Selection) -> JourneyNumbers:
             output=journey.output,
             bars_title=f"cosine with {of}",
         )
-    dist = journey.next_token
-    top = [(visible(journey.vocabulary[one.id].label), one) for one in dist.top(TOP)]
-    rest = dist.everything_else(TOP)
-    others = (f"everything else ({rest.count:,} tokens)", rest.prob)
+    data = prediction_data(journey)
+    top, rest, spread, came = (data[name] for name in ("top", "rest", "scores", "came"))
+    edges = np.linspace(spread["low"], spread["high"], len(spread["counts"]) + 1)
     return JourneyNumbers(
         **common,
-        bars=[*((word, one.prob) for word, one in top), others],
-        scores=[(word, one.logit) for word, one in top],
+        bars=[(one["text"], one["prob"]) for one in (*top, rest)],
+        scores=[(one["text"], one["logit"]) for one in top],
+        counts=spread["counts"],
+        edges=edges.tolist(),
+        came="In the text: {text} {share}, rank {rank}".format(**came) if came else "",
     )
 
 

@@ -17,6 +17,8 @@ SYMBOLS = (
     "circle", "square", "diamond", "cross", "x", "triangle-up", "triangle-down", "star",
 )  # fmt: skip
 """The shape tells those groups apart that share a colour."""
+SOLID = 3
+"""Dimensions of a map that can be turned."""
 SOLID_SYMBOLS = (*SYMBOLS[:5], "circle-open", "square-open", "diamond-open")
 """All that Plotly draws in three dimensions."""
 SOLID_SCALE = {"cross": 1.6, "x": 0.6}
@@ -64,8 +66,8 @@ class Drawn:
 
 def cloud_figure(drawn: Drawn) -> go.Figure:
     """The points by group, the chosen ones large and named."""
-    solid = drawn.coords.shape[1] == 3
-    places = _places(drawn, solid)
+    solid = drawn.coords.shape[1] == SOLID
+    places = name_places(drawn)
     traces = [
         _trace(drawn, group, np.flatnonzero(drawn.cloud.groups == group), places, solid)
         for group in np.unique(drawn.cloud.groups).tolist()
@@ -127,8 +129,21 @@ def seen_at_first(drawn: Drawn) -> Float[np.ndarray, "point 2"]:
 
     y goes upwards, 0 is the middle of the picture.
     """
+    return _projected(drawn, drawn.coords)
+
+
+def corners_at_first(drawn: Drawn) -> Float[np.ndarray, "8 2"]:
+    """The same of the box around them: 4 more is far along x, 2 along y, 1 along z."""
     middle, half = _box(drawn)
-    points = (drawn.coords - middle) / (2 * half.max())
+    signs = [[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]
+    return _projected(drawn, middle + half * np.array(signs, dtype=np.float32))
+
+
+def _projected(
+    drawn: Drawn, coords: Float[np.ndarray, "point 3"]
+) -> Float[np.ndarray, "point 2"]:
+    middle, half = _box(drawn)
+    points = (coords - middle) / (2 * half.max())
     eye, centre = (np.array([one[axis] for axis in "xyz"]) for one in (EYE, LOOK_AT))
     ahead = (centre - eye) / np.linalg.norm(centre - eye)
     right = np.cross(ahead, [0, 0, 1])
@@ -155,12 +170,12 @@ def cloud_table(drawn: Drawn) -> pd.DataFrame:
     return pd.DataFrame(table | places | kept)
 
 
-def _places(drawn: Drawn, solid: bool) -> list[str | None]:
+def name_places(drawn: Drawn) -> list[str | None]:
     """Where each point's name stands; None for a point that is not named."""
     chosen = drawn.cloud.chosen
     order = np.lexsort((-drawn.cloud.cosines, ~chosen))
     labels = [shortened(label) for label in drawn.labels]
-    if solid:
+    if drawn.coords.shape[1] == SOLID:
         # As the box is seen at first; when it is turned, names may meet.
         named = order if len(chosen) <= FEW else [i for i in order if chosen[i]]
         nobody_must = [False] * len(labels)

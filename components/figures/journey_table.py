@@ -32,6 +32,13 @@ class JourneyNumbers:
     output: Strips | None = None
     """An encoder's final vectors."""
     bars_title: str = "probability of the next token"
+    counts: Sequence[int] = ()
+    """How many raw scores lie between two of the edges."""
+    edges: Sequence[float] = ()
+    came: str = ""
+    """What the text goes on with, and how likely that was."""
+    layer: int | None = None
+    """The layer that was chosen."""
 
 
 def journey_table(numbers: JourneyNumbers) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What the model would answer after each layer, as a table, a map, and a line."""
+"""What the model would answer after each layer, as a table and as a line."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,6 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from components.figures.token_axis import Labels
 from components.layer_names import AFTER_AXIS, after_ticks, state_name
 from core.continuation import Continuations
 from core.lens import Lens
@@ -33,35 +32,6 @@ def lens_table(
             "answer_probability": found.answer_probs.ravel(),
         }
     )
-
-
-def lens_map(table: pd.DataFrame, labels: Sequence[str]) -> alt.LayerChart:
-    """The grid: the last layer at the top, shaded by the likeliest token's share."""
-    said = Labels(labels)
-    base = (
-        alt.Chart(table)
-        .encode(
-            x=alt.X("position:O", title=None, axis=said.axis(labelAngle=0)),
-            y=alt.Y("layer:O", title=None, sort=_last_first(table)),
-        )
-        .add_params(*said.params())
-    )
-    cells = base.mark_rect().encode(
-        color=alt.Color("probability:Q", title="probability").scale(
-            domain=[0, 1], range=["#ffffff", "#311b92"]
-        )
-    )
-    words = base.mark_text(fontSize=10, limit=64).encode(
-        text="likeliest:N",
-        color=alt.condition(
-            alt.datum.probability > 0.5, alt.value("white"), alt.value("#1c1f2b")
-        ),
-    )
-    return alt.LayerChart(layer=[cells, words], width=alt.Step(68), height=alt.Step(18))
-
-
-def _last_first(table: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(table["layer"]))[::-1]
 
 
 def climb_chart(table: pd.DataFrame) -> alt.Chart:

@@ -20,8 +20,11 @@ class Labels:
     """What the numbers of an axis are called: two tokens may look the same."""
 
     def __init__(self, labels: Iterable[object], first: int = 0) -> None:
-        """Take the labels of ``first``, ``first + 1``, and so on."""
-        self.labels = [str(label) for label in labels]
+        """Take the labels of ``first``, ``first + 1``, and so on; a tuple is lines."""
+        self.labels = [
+            list(map(str, label)) if isinstance(label, tuple) else str(label)
+            for label in labels
+        ]
         self._first = first
 
     def axis(self, **options: Any) -> alt.Axis:
@@ -31,6 +34,10 @@ class Labels:
     def header(self) -> alt.Header:
         """The same above the panels of a chart that has one for each number."""
         return alt.Header(labelExpr=self._looked_up)
+
+    def legend(self, **options: Any) -> alt.Legend:
+        """The same beside the signs of a chart that has one for each number."""
+        return alt.Legend(labelExpr=self._looked_up, **options)
 
     def side(self, orient: Literal["top", "left"]) -> alt.Axis:
         """The axis of a map on this side, with as many labels as there is room for."""

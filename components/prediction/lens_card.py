@@ -7,14 +7,15 @@ import streamlit as st
 from components import state
 from components.card import figure_card
 from components.content import plain, section
-from components.figures.lens import climb_chart, lens_map, lens_table
+from components.figures.lens import climb_chart, lens_table
+from components.figures.lens_map import lens_map
 from components.figures.next_token import probability_bars, steps_table
 from components.lane_labels import lane_labels
 from components.layer_names import state_name
 from components.number_choice import chosen_numbers, keep_numbers
 from components.percent import percent
 from components.place import tokens_read
-from components.views.lens import LensShown, lens_view
+from components.views.lens import LensShown, following, lens_view
 from components.views.token_bars import token_bars
 from core.continuation import Continuations
 from core.engine import TraceRequest
@@ -165,16 +166,18 @@ def _still(cell: Cell) -> bool:
     return all(one in (None, own) for one, own in zip(kept, shown, strict=True))
 
 
-def downloads(trace: Trace, found: Lens) -> None:
+def downloads(trace: Trace, found: Lens, cell: Cell) -> None:
     """Caption, table and pictures of the grid that stands above."""
     labels = lane_labels(tokens_read(trace))
+    columns = list(zip(labels, following(labels, _masked(trace)), strict=True))
     vocabulary = Continuations(trace.model.tokenizer)
+    chosen = (cell.layer, cell.position)
     figure_card(
         lambda: None,
         name="layer by layer",
         caption=section(PAGE, "grid caption"),
         table=lambda: lens_table(found, labels, vocabulary),
-        chart=lambda: lens_map(lens_table(found, labels, vocabulary), labels),
+        chart=lambda: lens_map(lens_table(found, labels, vocabulary), columns, chosen),
     )
 
 

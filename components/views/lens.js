@@ -102,9 +102,9 @@ const paintLens = (view) => {
   });
   titles[0].firstChild.data = "layer";
   write(titles[0].lastChild, `${data.whose} →`);
-  data.columns.forEach(({ label, next }, col) => {
+  data.columns.forEach(({ label, next, below }, col) => {
     titles[col + 1].firstChild.data = label;
-    write(titles[col + 1].lastChild, data.masked ? "at this place" : `then ${next || "?"}`);
+    write(titles[col + 1].lastChild, below);
     const goesOn = next && !data.masked ? `: ${data.whose} goes on with ${next}` : "";
     titles[col + 1].title = `${label}${goesOn}`;
   });

@@ -74,14 +74,19 @@ def lens_data(shown: LensShown, vocabulary: Continuations) -> dict[str, Any]:
     block.add("ranks", np.array([layer.answer_ranks for layer in layers]))
     block.add("words", places, "u2")
     labels = lane_labels(shown.tokens)
-    following = [*labels[1:], ""]
+    after, below = [*labels[1:], ""], following(labels, shown.masked)
     best = layers[0].top_ids.tolist() if layers else [None] * len(labels)
     answers = ["" if one is None else vocabulary[one].visible for one in best]
     passed = list(range(shown.n_layers - 1, -1, -1))
     return {
         "text": shown.text,
         "columns": [
-            {"label": label, "next": following[at], "answer": answers[at]}
+            {
+                "label": label,
+                "next": after[at],
+                "below": below[at],
+                "answer": answers[at],
+            }
             for at, label in enumerate(labels)
         ],
         "layers": passed,
@@ -96,3 +101,10 @@ def lens_data(shown: LensShown, vocabulary: Continuations) -> dict[str, Any]:
         "index": block.index,
         "numbers": block.numbers(),
     }
+
+
+def following(labels: Sequence[str], masked: bool) -> list[str]:
+    """What stands below the label of each column: what its cells are about."""
+    if masked:
+        return ["at this place"] * len(labels)
+    return [f"then {label}" for label in [*labels[1:], "?"]]

@@ -15,7 +15,7 @@ from components.prediction.lens_card import (
 trace = frame(
     "When does the answer appear?",
     "The **logit lens** sends each layer's vectors through the model's own last steps, "
-    "as if it stopped there. Click a cell to see all of its answer.",
+    "as if it stopped there. Choose a cell to see all of its answer.",
 )
 
 reason = why_not(trace)
@@ -26,6 +26,6 @@ else:
     found = layers_grid(trace, cell)
     if found is not None:
         answer.markdown(answer_said(trace, found, cell))
-        downloads(trace, found)
+        downloads(trace, found, cell)
         cell_card(trace, found, cell)
 explain("lens")

@@ -31,7 +31,8 @@ from components.figures.generate import (
 from components.figures.hidden import mask_pair, turn_bars
 from components.figures.journey_chart import journey_chart
 from components.figures.journey_table import JourneyNumbers
-from components.figures.lens import climb_chart, lens_map
+from components.figures.lens import climb_chart
+from components.figures.lens_map import lens_map
 from components.figures.masks import kl_columns, mask_maps, training_bars
 from components.figures.nearest import nearest_bars
 from components.figures.neurons import neurons_chart
@@ -152,8 +153,15 @@ def journey(words: Words) -> Any:
 
 def lens(words: Words) -> Any:
     n = len(words)
-    rows = table(words, layer=0, position=range(n), final_answer=words[0])
-    return lens_map(rows, words)
+    rows = table(
+        words,
+        layer="L0",
+        layers_passed=0,
+        position=range(n),
+        final_answer=words[0],
+        answer_rank=1,
+    )
+    return lens_map(rows, [(word, word) for word in words])
 
 
 def cloud(words: Words) -> Any:

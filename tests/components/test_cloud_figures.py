@@ -1,6 +1,8 @@
 """The pictures of a map: what is drawn, told and named, and where names go."""
 
+import html
 import json
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +19,7 @@ from components.figures.cloud import (
     seen_at_first,
 )
 from components.figures.cloud_still import (
+    DRAWN_AS,
     cloud_chart,
     variance_chart,
     variance_table,
@@ -180,12 +183,82 @@ def test_one_point_alone_has_its_name_beside_it_in_three_dimensions():
     assert isinstance(second.textposition, str)
 
 
-def test_the_still_picture_is_made_and_holds_every_point():
-    for shown in (drawn(), drawn(3)):
-        spec = json.loads(cloud_chart(shown).to_json())
-        (rows,) = spec["datasets"].values()
-        assert [row["x"] for row in rows] == shown.coords[:, 0].tolist()
-        assert picture(cloud_chart(shown), "svg").startswith(b"<svg")
+def marks(shown: Drawn) -> list[dict[str, Any]]:
+    """The points of the still picture; a map of three dimensions has a box too."""
+    spec = json.loads(cloud_chart(shown).to_json())
+    return next(rows for rows in spec["datasets"].values() if "place" in rows[0])
+
+
+def layers(shown: Drawn, mark: str) -> list[dict[str, Any]]:
+    spec = json.loads(cloud_chart(shown).to_json())
+    return [one for one in spec["layer"] if one["mark"]["type"] == mark]
+
+
+def many(n_dims: int) -> Drawn:
+    """Eight groups of three points, none of which crowd."""
+    draw = np.random.default_rng(2)
+    shown = drawn(n_dims, 24)
+    cloud = replace(shown.cloud, groups=np.arange(24) % 8, chosen=np.arange(24) < 12)
+    coords = draw.normal(size=(24, n_dims)).astype(np.float32)
+    names = tuple("abcdefgh")
+    return replace(shown, cloud=cloud, coords=coords, groups=names, centres=names)
+
+
+@pytest.mark.parametrize("n_dims", [2, 3])
+def test_the_still_picture_is_that_of_the_screen(n_dims: int):
+    shown = many(n_dims)
+    rows = marks(shown)
+    seen = shown.coords if n_dims == 2 else seen_at_first(shown)
+    np.testing.assert_allclose([[row["x"], row["y"]] for row in rows], seen, rtol=1e-6)
+    (points,) = layers(shown, "point")
+    colour, shape = (points["encoding"][name]["scale"] for name in ("color", "shape"))
+    assert colour["domain"] == shape["domain"] == list(range(8))
+    for group, trace in enumerate(traces(shown)):
+        ours = [row for row in rows if row["group"] == group]
+        assert colour["range"][group] == trace.marker.color
+        symbol = trace.marker.symbol
+        assert shape["range"][group] == DRAWN_AS.get(symbol, symbol)
+        # A name is written beside the same points, on the same side, as large.
+        beside = trace.textposition
+        sides = [beside] * 3 if isinstance(beside, str) else list(beside)
+        told = [
+            side if text else None for side, text in zip(sides, trace.text, strict=True)
+        ]
+        assert [row["place"] for row in ours] == told
+        assert [row["letters"] for row in ours] == trace.textfont.size.tolist()
+        assert [row["says"] for row in ours if row["place"]] == [
+            html.unescape(text) for text in trace.text if text
+        ]
+    assert picture(cloud_chart(shown), "svg").startswith(b"<svg")
+
+
+def test_every_group_of_a_still_picture_has_a_shape_of_its_own():
+    for n_dims in (2, 3):
+        (points,) = layers(many(n_dims), "point")
+        assert len(set(points["encoding"]["shape"]["scale"]["range"])) == 8
+
+
+def test_a_still_picture_has_numbers_only_where_they_mean_something():
+    for shown, numbers in (
+        (drawn(), True),
+        (drawn(measured=False), False),
+        (drawn(3), False),
+    ):
+        (points,) = layers(shown, "point")
+        for axis in (points["encoding"][name]["axis"] for name in "xy"):
+            assert axis["labels"] == axis["grid"] == numbers
+
+
+def test_the_box_of_a_still_picture_has_twelve_edges_and_three_names():
+    shown = drawn(3)
+    sets = json.loads(cloud_chart(shown).to_json())["datasets"].values()
+    edges = next(rows for rows in sets if "x2" in rows[0])
+    ends = [(row[x], row[y]) for row in edges for x, y in (("x", "y"), ("x2", "y2"))]
+    assert len(edges) == 12
+    # Three edges meet in every corner.
+    assert sorted(Counter(ends).values()) == [3] * 8
+    titles = next(rows for rows in sets if set(rows[0]) == {"x", "y", "says"})
+    assert [row["says"] for row in titles] == list(shown.axes)
 
 
 def test_shares_add_up_in_the_table_and_ten_are_drawn():

@@ -1,11 +1,16 @@
 """The grid of the logit lens, as it is sent and as it is saved."""
 
+import re
+
 import numpy as np
 import pytest
 
-from components.figures.lens import climb_chart, lens_map, lens_table
+from components.card import picture
+from components.figures.lens import climb_chart, lens_table
+from components.figures.lens_map import lens_map, map_cells
+from components.figures.shades import ink_on, shade
 from components.lane_labels import lane_labels
-from components.views.lens import LensShown, lens_data
+from components.views.lens import LensShown, following, lens_data
 from core.continuation import Continuations
 from core.lens import joined, lens_layers
 from core.models import LoadedModel
@@ -37,7 +42,9 @@ def test_every_cell_is_sent_with_its_word_and_its_exact_numbers(france):
     words = numbers(data, "words").reshape(31, 5)
     assert data["words"][words[0, 4]] == "·Paris"
     assert [column["next"] for column in data["columns"]][:2] == ["·capital", "·of"]
-    assert data["columns"][-1] == {"label": "·is", "next": "", "answer": "·Paris"}
+    assert data["columns"][-1] == {
+        "label": "·is", "next": "", "below": "then ?", "answer": "·Paris",
+    }  # fmt: skip
     for row, layer in enumerate(layers):
         probs = numbers(data, "probs").reshape(31, 5)[row]
         np.testing.assert_array_equal(probs, layer.top_probs)
@@ -52,7 +59,9 @@ def test_layers_that_are_still_read_leave_their_rows_empty(france):
     assert len(numbers(some, "probs")) == 15
     none = lens_data(shown(t, []), vocabulary)
     assert (none["n_rows"], none["words"]) == (0, [])
-    assert none["columns"][0] == {"label": "The", "next": "·capital", "answer": ""}
+    assert none["columns"][0] == {
+        "label": "The", "next": "·capital", "below": "then ·capital", "answer": "",
+    }  # fmt: skip
 
 
 def test_the_table_and_the_pictures_have_every_cell(france):
@@ -66,6 +75,78 @@ def test_the_table_and_the_pictures_have_every_cell(france):
     )  # fmt: skip
     assert last["answer_rank"] == 1
     assert last["probability"] == pytest.approx(t.next_token().probs.max(), abs=1e-6)
-    assert lens_map(table, labels).to_dict()["layer"]
     climb = climb_chart(table.query("position == 4")).to_dict()
     assert climb["encoding"]["y"]["scale"]["type"] == "log"
+
+
+def test_the_still_picture_has_the_cells_that_are_sent(france):
+    t, layers, vocabulary = france
+    labels = lane_labels(t.tokens)
+    data = lens_data(shown(t, layers), vocabulary)
+    columns = [(one["label"], one["below"]) for one in data["columns"]]
+    table = lens_table(joined(layers), labels, vocabulary)
+    drawn = lens_map(table, columns, (30, 4)).to_dict()
+    (cells,) = drawn["datasets"].values()
+    assert len(cells) == 31 * 5
+    words, ranks, probs = (numbers(data, one) for one in ("words", "ranks", "probs"))
+    for cell in cells:
+        row = data["layers"].index(cell["passed"])
+        assert cell["layer"] == data["names"][row]
+        at = row * len(columns) + cell["position"]
+        assert cell["word"] == data["words"][words[at]]
+        assert cell["probability"] == probs[at]
+        assert cell["same"] == (ranks[at] == 1)
+        assert cell["ink"] == ink_on(shade(float(probs[at])))
+    assert [(one["passed"], one["position"]) for one in cells if one["chosen"]] == [
+        (30, 4)
+    ]
+    assert [one["value"] for one in drawn["params"]] == [
+        [[one["label"], one["below"]] for one in data["columns"]]
+    ]
+    paris = next(cell for cell in cells if cell["chosen"])
+    assert (paris["word"], paris["share"], paris["ink"]) == (
+        "·Paris", "77.3 %", "#ffffff",
+    )  # fmt: skip
+
+
+def test_the_cells_are_mixed_as_the_views_mix_them(france):
+    t, layers, vocabulary = france
+    labels = lane_labels(t.tokens)
+    drawn = lens_map(
+        lens_table(joined(layers), labels, vocabulary),
+        list(zip(labels, following(labels, masked=False), strict=True)),
+        (30, 4),
+    )
+    svg = picture(drawn, "svg").decode()
+    told = map_cells(lens_table(joined(layers), labels, vocabulary), None)
+    # A legend and the frames have colours of their own: of the cells there are 155.
+    filled = re.findall(r'aria-roledescription="rect mark"[^>]*fill="([^"]+)"', svg)
+    assert len(filled) == len(told)
+    for colour, share in zip(filled, told["probability"], strict=True):
+        there = [int(one) for one in re.findall(r"\d+", colour)]
+        ours = bytes.fromhex(shade(share)[1:])
+        # A view has 129 colours, which is at most one of 256 steps away.
+        assert max(abs(a - b) for a, b in zip(there, ours, strict=True)) <= 1
+
+
+def test_colours_by_hand():
+    # Half of the way from (255, 255, 255) to (49, 27, 146), and black below a third.
+    assert shade(0) == "#ffffff"
+    assert shade(0.5) == "#988dc9"
+    assert shade(1) == "#311b92"
+    assert ink_on("#ffffff") == ink_on("#988dc9") == "#000000"
+    assert ink_on("#311b92") == ink_on(shade(0.7)) == "#ffffff"
+
+
+def test_where_a_word_is_hidden_the_columns_are_about_their_own_place():
+    assert following(["a", "b"], masked=True) == ["at this place"] * 2
+    assert following(["a", "b"], masked=False) == ["then b", "then ?"]
+
+
+def test_many_columns_have_no_room_for_shares(france):
+    t, layers, vocabulary = france
+    found = joined(layers)
+    table = lens_table(found, lane_labels(t.tokens), vocabulary)
+    few, many = (lens_map(table, [("a", "b")] * n).to_dict() for n in (8, 10))
+    assert few["width"]["step"] > many["width"]["step"]
+    assert len(few["layer"]) == len(many["layer"]) + 1

@@ -30,7 +30,7 @@ NASTY = [
 def written(svg: str) -> list[str]:
     """Every text of a picture."""
     texts = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
-    return [(text.text or "").strip() for text in texts]
+    return ["\n".join(text.itertext()).strip() for text in texts]
 
 
 def code(part: Any, *, runs: bool = False) -> Iterator[str]:

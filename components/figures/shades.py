@@ -1,0 +1,37 @@
+"""Colours of a still picture, as the views compute them (``paint.js``)."""
+
+PAPER, INDIGO, INK = "#ffffff", "#311b92", "#1c1f2b"
+"""The light theme's background, its full colour of a share, and its text."""
+BLACK, WHITE = "#000000", "#ffffff"
+QUIET, HAIR, POSITIVE = "#696b73", "#dbdbdd", "#e66101"
+"""Two thirds and a sixth of the text's colour, and that of what is above 0."""
+STEPS = 128
+"""A view has one more colours than this from the background to the full one."""
+HALFWAY = 0.179
+"""Luminance from which black stands out more than white; source: WCAG 2, 1.4.3."""
+
+
+def shade(share: float, full: str = INDIGO) -> str:
+    """The colour of a share from 0 to 1: as much of the full one, on white."""
+    part = round(min(1.0, max(0.0, share)) * STEPS) / STEPS
+    mixed = (
+        low + (high - low) * part
+        for low, high in zip(_channels(PAPER), _channels(full), strict=True)
+    )
+    return "#" + "".join(f"{int(one + 0.5):02x}" for one in mixed)
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever stands out more on this colour."""
+    linear = [
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+        for share in (one / 255 for one in _channels(colour))
+    ]
+    red, green, blue = linear
+    bright = 0.2126 * red + 0.7152 * green + 0.0722 * blue > HALFWAY
+    return BLACK if bright else WHITE
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
