@@ -239,7 +239,8 @@ def test_a_mixture_of_experts_says_where_the_token_went(tmp_path: Path):
     assert [int(found[1]), int(found[2])] == routing.chosen[5].tolist()
     assert "works on every token" in words
     # The first layer has one MLP for all tokens, and so neurons.
-    words = said(block("the black dog saw a cat", model=str(folder), block_layer=0))
+    first = block("the black dog saw a cat", model=str(folder), block_layer=0)
+    words = said(look(first, "MLP"))
     assert "Which experts" not in words
     assert "Which neurons of the MLP?" in words
 
