@@ -56,8 +56,9 @@ def look_of(sent: Mapping[str, Any]) -> GridLook:
     """A look from a mapping; what makes no sense is as in the first view."""
     shade, sort, fade = (_known(sent.get(name)) for name in ("shade", "sort", "fade"))
     level = sent.get("level")
-    fits = type(level) is int and 0 <= level <= 100
-    return GridLook(shade, sort, fade, level if fits else LEVEL)
+    if type(level) is not int or not 0 <= level <= 100:
+        level = LEVEL
+    return GridLook(shade, sort, fade, level)
 
 
 def write_look(look: GridLook) -> None:

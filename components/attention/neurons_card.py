@@ -79,13 +79,16 @@ def _reader_sorts() -> tuple[str, str]:
     opened = str(setting(ADDRESS, first))
     if SORTS not in state and ADDRESS in address:
         _keep_sorts(*address[ADDRESS].partition(".")[::2])
-    keys, dims = sorts = state.get(SORTS) or tuple(opened.split("."))
+    if state.get(SORTS):
+        keys, dims = state[SORTS]
+    else:
+        keys, _, dims = opened.partition(".")
     written = f"{keys}.{dims}"
     if written == opened:
         address.pop(ADDRESS, None)
     elif address.get(ADDRESS) != written:
         address[ADDRESS] = written
-    return sorts
+    return keys, dims
 
 
 def _keep_sorts(keys: str, dims: str) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components.content import plain
 from components.lane_labels import lane_labels
+from components.opening import setting_of_text
 from components.place import tokens_read
 from core.block_shares import Shares, Split, shares_of, split_or_reason
 from core.continuation import Continuations
@@ -103,12 +104,18 @@ def _layer(n_layers: int, lead: Lead | None) -> int:
         "Look inside layer",
         0,
         n_layers - 1,
-        None,
+        _opened_on(n_layers),
         key=LAYER,
         bind="query-params",
         placeholder=f"{how} ({otherwise})",
     )
     return otherwise if chosen is None else chosen
+
+
+def _opened_on(n_layers: int) -> int | None:
+    """The layer of the page's view in its own text, if this model has it."""
+    layer = setting_of_text(LAYER)
+    return layer if layer is not None and layer < n_layers else None
 
 
 def _keep_within(key: str, low: int, high: int) -> None:

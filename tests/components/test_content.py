@@ -31,7 +31,7 @@ EMPHASIS = {
     *("text", "Words", "Much is left out", "The address holds your text"),
     *("u", "v", "gate × up", "&lt;/w&gt;", "k is not in it", "but the three put in"),
     *("Enough have ended", "None can get better", "None is better now"),
-    "MiniLM was trained for this",
+    *("MiniLM was trained for this", "small", "tuned to chat", "rounded"),
 }
 """What is bold to be heard, or stands for itself, and is no term to be explained."""
 

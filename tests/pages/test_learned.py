@@ -174,5 +174,5 @@ def test_what_is_said_of_the_views_holds_of_minilms_matrix():
 def test_a_model_without_a_matrix_lets_minilm_show_its_own():
     at = opened("smollm2-135m")
     assert "SmolLM2 135M has no such matrix." in said(at)
-    assert "Below is MiniLM L6's" in said(at)
+    assert "Below is that of MiniLM L6" in said(at)
     assert len(sent(at, "number_map")["rows"]) == 128

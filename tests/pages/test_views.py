@@ -17,7 +17,7 @@ def box(at: AppTest) -> str:
 
 
 def model(at: AppTest) -> str:
-    return at.selectbox(key="model_choice").value
+    return str(at.selectbox(key="model_choice").value)
 
 
 def address(at: AppTest) -> dict[str, str]:
