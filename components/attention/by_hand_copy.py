@@ -16,6 +16,7 @@ from components.lane_labels import lane_labels
 from core.by_hand import TOKENS, one_head, same_scores
 from core.engine import TraceRequest, engine
 from core.errors import HeadlightError
+from core.graphemes import valid_text
 from core.limits import fit_text
 
 WANTED = f"_{PAGE}_copy"
@@ -35,7 +36,7 @@ def copy_button() -> None:
         help="The first tokens of your text in the head you chose on the pages about "
         "attention.",
     )
-    text = state.current_text()
+    text = valid_text(state.current_text())
     st.caption(f"Your text: {plain(text[:SHOWN])}{'…' if len(text) > SHOWN else ''}")
 
 
