@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.pointer import pointing
 from core.graphemes import character_name
 
 FOLDER = Path(__file__).parent.parent / "content" / "en"
@@ -23,12 +24,12 @@ MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
 
 
 def section(page: str, name: str) -> str:
-    """The Markdown under ``## name`` in the page's file.
+    """The Markdown under ``## name`` in the page's file, put for the reader's hand.
 
     Raises:
         KeyError: the file has no such section.
     """
-    return sections(page)[name]
+    return pointing(sections(page)[name])
 
 
 @cache

@@ -10,6 +10,7 @@ from components import state, waiting
 from components.access import check_access
 from components.content import plain
 from components.ending import end_page
+from components.pointer import pointing
 from components.projector import projecting
 from components.prompt import offer_examples, status
 from components.target import target_box
@@ -79,10 +80,10 @@ def frame_plain(title: str, lead: str) -> None:
 def _heading(title: str, lead: str) -> None:
     if projecting():
         # The first screen belongs to the picture: the lead is a question mark away.
-        st.title(title, anchor=False, help=lead)
+        st.title(title, anchor=False, help=pointing(lead))
         return
     st.title(title, anchor=False)
-    st.markdown(lead)
+    st.markdown(pointing(lead))
 
 
 def _text_to_read() -> FittedText:

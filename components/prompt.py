@@ -15,6 +15,7 @@ from components.access import open_models
 from components.content import plain
 from components.examples import examples
 from components.page_views import DEFAULT_MODEL, PageViews, page_views
+from components.pointer import pointing
 from components.views.copy_link import copy_link
 from components.views.projector_button import projector_button
 from components.views.prompt_box import prompt_box
@@ -95,7 +96,7 @@ def _views_of(page: PageViews) -> dict[str, Any]:
     views = page.views if len(page.views) > 1 else ()
     return {
         "titles": [view.title for view in views],
-        "looks": [view.look for view in views],
+        "looks": [pointing(view.look) for view in views],
         "shown": shown,
         "before": opening.typed_before() if page.reads_text else None,
     }
@@ -161,7 +162,7 @@ def _choose_example() -> None:
 def _what_to_look_for(text: str) -> str:
     model_id, view = state.current_model_id(), state.current_view()
     if not state.is_own("text"):
-        return view.look if model_id == view.model else ""
+        return pointing(view.look) if model_id == view.model else ""
     return next((e.hint(model_id) for e in examples() if e.text == text), "")
 
 

@@ -8,6 +8,7 @@ from components.card import figure_card
 from components.figures.head_maps import head_maps, head_table
 from components.head_choice import HeadChoice
 from components.head_measures import measures_of
+from components.pointer import pointing
 from components.views.head_grid import head_grid_view
 from core.head_summary import HeadSummary, head_summary, role_named
 
@@ -37,7 +38,7 @@ def head_grid(choice: HeadChoice) -> None:
             on_attempt=lambda: _attempt(summary, st.session_state[KEY]["attempt"]),
         ),
         name="heads grid",
-        caption=CAPTION,
+        caption=pointing(CAPTION),
         table=lambda: head_table(summary, measures),
         chart=lambda: head_maps(measures),
     )

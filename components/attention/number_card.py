@@ -10,6 +10,7 @@ from components.figures.one_number import number_chart, number_table, row_table
 from components.head_choice import PAIR, HeadChoice
 from components.lane_labels import lane_labels
 from components.opening import setting
+from components.pointer import pointing
 from components.views.one_number import one_number
 from core.pair import pair
 
@@ -51,7 +52,7 @@ def number_card(choice: HeadChoice) -> None:
             on_step=_keep_step,
         ),
         name="one number",
-        caption=CAPTION,
+        caption=pointing(CAPTION),
         table=lambda: number_table(one),
         more={"keys": lambda: row_table(one, keys)},
         chart=lambda: number_chart(one, keys, title),

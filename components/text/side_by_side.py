@@ -8,6 +8,7 @@ from components.content import section
 from components.figures.token_bars import tokenizer_bars
 from components.figures.token_chips import chip_picture, token_line
 from components.frame import Reading
+from components.pointer import pointing
 from components.views.token_rows import Row, token_rows
 from core.models import LoadedModel
 from core.shelf import Splitter, missing, shelf, tokenizer_splitter
@@ -49,7 +50,7 @@ def chosen_splitters(every: tuple[Splitter, ...]) -> list[Splitter]:
 def rows_card(reading: Reading, chosen: list[Splitter]) -> None:
     """The text cut in each way, a row each."""
     rows = [_row(reading.text, one) for one in chosen]
-    hint = "Point at a token: the same characters light up in every row."
+    hint = pointing("Point at a token: the same characters light up in every row.")
     figure_card(
         lambda: token_rows(rows, key="tokenizers_rows", hint=hint),
         name="tokenizers",

@@ -373,9 +373,16 @@ def wide_elements(page: Page) -> list[str]:
 
 def test_a_screen_without_a_pointer_is_tapped(server: str, browser: Browser):
     with browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        user_agent="Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 "
+        "(KHTML, like Gecko) Chrome/124.0.0.0 Mobile Safari/537.36",
     ) as phone:
         page = phone.new_page()
+        page.goto(f"{server}/tokens")
+        lead = page.get_by_text("Tap a piece to find its id")
+        expect(lead).to_be_visible(timeout=60_000)
         page.goto(f"{server}/flow")
         flow = page.locator(".st-key-flow_view .said")
         expect(flow).to_contain_text("Tap the picture", timeout=60_000)
