@@ -15,6 +15,7 @@ from components.embeddings.vocabulary_label import row_label
 from components.figures.vector_strips import strip_chart, vector_table
 from components.frame import Reading
 from components.numbers import length, number, vector_text
+from components.projector import projecting
 from components.views.look_up import MatrixRow, look_up
 from components.views.token_chips import token_chips
 from components.views.vector_rows import Named, vector_rows
@@ -75,7 +76,8 @@ def product_card(look: LookUp) -> None:
     """One-hot vector times matrix, for the token chosen among the chips."""
     d_vocab = len(look.W_E)
     token_id = look.tokens[look.place].id
-    ids = rows_around(token_id, d_vocab)
+    # A projector has room for fewer neighbours below each other.
+    ids = rows_around(token_id, d_vocab, 2 if projecting() else 3)
     labels = [row_label(look.vocabulary, number) for number in ids]
     rows = [
         MatrixRow(number, label, look.W_E[number])

@@ -19,6 +19,7 @@ from components.frame import Reading
 from components.lane_labels import lane_labels
 from components.opening import setting
 from components.positions.position_pages import NONE_FOUND, link_to_own, way_of
+from components.projector import projecting
 from components.views.number_map import NumberMap, number_map
 from core.errors import HeadlightError
 from core.position_matrix import (
@@ -188,7 +189,7 @@ def matrix_card(shown: Learned, rows: range) -> None:
                 cut.dims, d,
             ),
             key=f"{PAGE}_map",
-            height=440,
+            height=320 if projecting() else 440,
         ),
         name="learned positions",
         caption=f"{section(PAGE, 'map caption')} {thinned(rows)} {several}",

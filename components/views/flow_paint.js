@@ -4,7 +4,10 @@ const FLOW_FONT = 12;
 const FLOW_LABEL = 112;
 const THINNEST = 0.6;
 
-const laneHeight = (count) => (count <= 14 ? 22 : count <= 24 ? 19 : count <= 64 ? 15 : 13);
+// A lane is never lower than the letters that a projector needs.
+const laneHeight = (count, least) => Math.max(count <= 14 ? 22 : count <= 24 ? 19 : count <= 64 ? 15 : 13, least + 2);
+
+const flowSize = (view, lane) => letters(view.root, Math.min(FLOW_FONT, lane - 2));
 
 const flowFont = (node, size, weight = "") =>
   `${weight} ${size}px ${getComputedStyle(node).getPropertyValue("--st-code-font") || "ui-monospace"}, monospace`;
@@ -20,9 +23,9 @@ const cutLabel = (context, label, width) => {
 const flowLayout = (view, width) => {
   const { data, flow } = view;
   const count = Math.max(data.tokens.length, data.targets.length);
-  const lane = laneHeight(count);
+  const lane = laneHeight(count, letters(view.root, 0));
   const context = view.base.getContext("2d");
-  context.font = flowFont(view.root, Math.min(FLOW_FONT, lane - 2));
+  context.font = flowFont(view.root, flowSize(view, lane));
   const widest = (labels) =>
     Math.ceil(Math.min(width < 560 ? 74 : FLOW_LABEL, Math.max(...labels.map((text) => context.measureText(text).width))));
   const labels = Math.max(34, widest(data.tokens));
@@ -102,7 +105,7 @@ const paintNodes = (context, view) => {
 
 const paintText = (context, view, labels, x, width, chosen, align) => {
   const { box, palette } = view;
-  const size = Math.min(FLOW_FONT, box.lane - 2);
+  const size = flowSize(view, box.lane);
   context.textBaseline = "middle";
   context.textAlign = align;
   context.direction = "ltr";
@@ -120,7 +123,7 @@ const paintShares = (context, view) => {
   const n = data.tokens.length;
   const thick = Math.max(3, Math.floor((box.lane - 6) / 2));
   const x = box.labels + 8;
-  context.font = flowFont(view.root, Math.min(FLOW_FONT, box.lane - 2));
+  context.font = flowFont(view.root, flowSize(view, box.lane));
   context.textAlign = "right";
   context.textBaseline = "middle";
   for (let token = 0; token < n; token += 1) {
@@ -177,7 +180,7 @@ const paintFlow = (view) => {
 const paintAxis = (view) => {
   const { box, palette, choice, data } = view;
   const context = sized(view.axis, box.width, 30);
-  context.font = `11px ${getComputedStyle(view.root).fontFamily}`;
+  context.font = `${letters(view.root, 11)}px ${getComputedStyle(view.root).fontFamily}`;
   context.fillStyle = palette.quiet;
   context.textBaseline = "middle";
   context.textAlign = "right";

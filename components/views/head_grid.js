@@ -66,7 +66,8 @@ const repaint = (view) => {
   view.palette = paletteOf(root);
   const measure = measureNamed(view, view.look.shade);
   const sort = measureNamed(view, view.look.sort);
-  const whole = sort ? sortedLayout(view.width, data, orderOf(view), sort.name) : gridLayout(view.width, data);
+  const least = letters(root, 0);
+  const whole = sort ? sortedLayout(view.width, data, orderOf(view), sort.name, least) : gridLayout(view.width, data, least);
   const zoomed = view.zoom !== null;
   view.layout = zoomed ? zoomLayout(view.width, data, view.zoom, whole.height) : whole;
   const context = sized(canvas, view.width, view.layout.height);

@@ -1,6 +1,9 @@
 // Where the cells of the head grid stand, in CSS pixels.
 
 const GUTTER = 27;
+// The same for the letters of a projector.
+const GUTTER_PROJECTED = 36;
+const gutterFor = (least) => (least ? GUTTER_PROJECTED : GUTTER);
 const HEADER = 16;
 const SMALLEST = 4;
 // Height that the rest of the page's top and the grid's own controls take.
@@ -8,7 +11,7 @@ const AROUND = 440;
 // The same where the controls stand below, in a low window.
 const AROUND_LOW = 250;
 // A sorted cell carries its head's name above its map.
-const NAMED = { width: 38, name: 13, map: 22 };
+const NAMED = { width: 38, name: 13, map: 22, projected: { width: 56, name: 17, map: 22 } };
 const MOST_SORTED = 1000;
 
 const tallest = () => {
@@ -17,16 +20,17 @@ const tallest = () => {
 };
 
 // All heads: a row a layer, a column a head.
-const gridLayout = (width, data) => {
+const gridLayout = (width, data, least) => {
+  const gutter = gutterFor(least);
   const { layers, heads } = data;
-  const stepX = Math.max(SMALLEST, (width - GUTTER - 2) / heads);
+  const stepX = Math.max(SMALLEST, (width - gutter - 2) / heads);
   const fits = (tallest() - HEADER - 2) / layers;
   const stepY = Math.max(SMALLEST, Math.min(fits, stepX * 1.25));
   const cells = Array.from({ length: layers * heads }, (_, index) => ({
     index,
     layer: Math.floor(index / heads),
     head: index % heads,
-    x: GUTTER + (index % heads) * stepX,
+    x: gutter + (index % heads) * stepX,
     y: HEADER + Math.floor(index / heads) * stepY,
     w: stepX - 1,
     h: stepY - 1,
@@ -34,11 +38,11 @@ const gridLayout = (width, data) => {
   return {
     cells,
     across: heads,
-    left: GUTTER,
+    left: gutter,
     top: HEADER,
     stepX,
     stepY,
-    labels: Math.max(9, Math.min(11, stepX / 2)),
+    labels: Math.max(9, least, Math.min(11, stepX / 2)),
     rows: Array.from({ length: layers }, (_, at) => `L${at}`),
     cols: Array.from({ length: heads }, (_, at) => `H${at}`),
     note: "",
@@ -49,30 +53,32 @@ const gridLayout = (width, data) => {
 
 // Sorted heads have lost their place: row by row in their order, each with its name, in
 // a box that scrolls where there are many.
-const sortedLayout = (width, data, order, by) => {
+const sortedLayout = (width, data, order, by, least) => {
+  const gutter = gutterFor(least);
+  const named = least ? NAMED.projected : NAMED;
   const shown = order.slice(0, MOST_SORTED);
-  const across = Math.max(1, Math.min(data.heads, Math.floor((width - GUTTER - 8) / NAMED.width)));
-  const stepX = (width - GUTTER - 8) / across;
-  const stepY = NAMED.name + NAMED.map + 2;
+  const across = Math.max(1, Math.min(data.heads, Math.floor((width - gutter - 8) / named.width)));
+  const stepX = (width - gutter - 8) / across;
+  const stepY = named.name + named.map + 2;
   const lines = Math.ceil(shown.length / across);
   const cells = shown.map((index, place) => ({
     index,
     layer: Math.floor(index / data.heads),
     head: index % data.heads,
-    x: GUTTER + (place % across) * stepX,
-    y: HEADER + Math.floor(place / across) * stepY + NAMED.name,
+    x: gutter + (place % across) * stepX,
+    y: HEADER + Math.floor(place / across) * stepY + named.name,
     w: stepX - 4,
-    h: NAMED.map,
+    h: named.map,
   }));
   const first = shown.length < order.length ? `first ${shown.length.toLocaleString("en")} of ${order.length.toLocaleString("en")}, ` : "";
   return {
     cells,
     across,
-    left: GUTTER,
+    left: gutter,
     top: HEADER,
     stepX,
     stepY,
-    labels: 10,
+    labels: Math.max(10, least),
     rows: Array.from({ length: lines }, (_, at) => String(at * across + 1)),
     cols: [],
     note: `${first}most first: ${by}`,

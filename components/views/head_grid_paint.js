@@ -103,7 +103,7 @@ const paintLabels = (context, palette, layout, font) => {
 
 // In each flat shade what is asked of it, where there is room.
 const paintNotes = (context, palette, cells, font, noteOf) => {
-  context.font = `10px ${font}`;
+  context.font = `${letters(context.canvas, 10)}px ${font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (const cell of cells) {
@@ -115,7 +115,7 @@ const paintNotes = (context, palette, cells, font, noteOf) => {
 
 // Above each map of one layer: its head, and what it does where there is room.
 const paintTitles = (context, palette, cells, font, titleOf) => {
-  context.font = `11px ${font}`;
+  context.font = `${letters(context.canvas, 11)}px ${font}`;
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
   for (const cell of cells) {
@@ -128,7 +128,7 @@ const paintTitles = (context, palette, cells, font, titleOf) => {
 
 // Above each sorted map the name of its head.
 const paintNames = (context, palette, cells, font) => {
-  context.font = `10px ${font}`;
+  context.font = `${letters(context.canvas, 10)}px ${font}`;
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
   context.fillStyle = palette.text;

@@ -104,7 +104,7 @@ const paintLinesView = (view) => {
   penFor(context, root);
   paintLines(view, context, pointed);
   wordsOf(view, context, pointed, spec.chosen);
-  context.font = `600 11px ${getComputedStyle(root).fontFamily}`;
+  context.font = `600 ${letters(root, 11)}px ${getComputedStyle(root).fontFamily}`;
   context.fillStyle = MAP_QUERY[view.palette.mode];
   context.textAlign = "right";
   context.fillText("query, looks", view.box.side, 10);

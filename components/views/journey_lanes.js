@@ -126,7 +126,7 @@ function paintColumn(view, name, painter) {
 
 // On a phone the stations stand below each other, so each one names its tokens.
 function paintGutter(view, context, grid) {
-  context.font = `${clamp(grid.lane * 0.6, 9, 13)}px ui-monospace, Menlo, Consolas, monospace`
+  context.font = `${letters(context.canvas, clamp(grid.lane * 0.6, 9, 13))}px ui-monospace, Menlo, Consolas, monospace`
   context.textBaseline = "middle"
   context.fillStyle = view.palette.text
   context.save()

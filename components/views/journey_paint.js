@@ -109,7 +109,8 @@ function frameCell(context, palette, cell) {
 function paintCosines(context, palette, values, grid) {
   const middle = grid.left + grid.width * 0.25
   const unit = grid.width * 0.72
-  context.font = `${Math.min(12, grid.lane * 0.62)}px ${grid.font}`
+  const size = letters(context.canvas, Math.min(12, grid.lane * 0.62))
+  context.font = `${size}px ${grid.font}`
   context.textBaseline = "middle"
   context.fillStyle = palette.hair
   context.fillRect(middle, 0, 1, grid.rows * grid.lane)
@@ -126,7 +127,7 @@ function paintCosines(context, palette, values, grid) {
     )
     context.fillStyle = palette.text
     context.textAlign = "left"
-    if (grid.lane > 11) {
+    if (grid.lane > Math.max(11, size)) {
       context.fillText(signed(values[row], 2), grid.left, y + grid.lane / 2)
     }
   }

@@ -57,7 +57,7 @@ const paintBlind = (context, box, query, red) => {
 // number(query, key): { text, colour }; a hidden cell has no colour. Whether they stand there.
 const paintNumbers = (context, box, palette, node, rows, cols, number) => {
   const [least, most] = NUMBER_FONTS;
-  const size = Math.round(Math.min(most, Math.max(least, 0.2 * box.cellWidth)));
+  const size = letters(node, Math.round(Math.min(most, Math.max(least, 0.2 * box.cellWidth))));
   // The sign for infinity is small in most fonts.
   const [plain, large] = [size, size + 4].map((px) => `${px}px ${getComputedStyle(node).fontFamily}`);
   context.font = plain;
@@ -87,14 +87,14 @@ const paintMarks = (canvas, map, palette, { rows, cols, changed, blind, number, 
 const paintSums = (canvas, box, palette, node, sums, cols) => {
   const context = sized(canvas, SUMS_WIDTH, box.height);
   const family = getComputedStyle(node).fontFamily;
-  context.font = `600 11px ${family}`;
+  context.font = `600 ${letters(node, 11)}px ${family}`;
   context.textBaseline = "middle";
   context.textAlign = "right";
   context.fillStyle = palette.quiet;
   context.fillText("keys", 44, box.top - 11);
   context.fillText("sum", SUMS_WIDTH - 6, box.top - 11);
-  const every = Math.ceil(13 / box.cellHeight);
-  context.font = `12px ${family}`;
+  const every = Math.ceil((letters(node, 12) + 1) / box.cellHeight);
+  context.font = `${letters(node, 12)}px ${family}`;
   sums.forEach(({ n, total }, query) => {
     if (query % every && n) return;
     const y = box.top + (query + 0.5) * box.cellHeight;

@@ -27,12 +27,12 @@ const isTable = (spec) => spec.rows.length <= TABLE_ROWS && spec.cols.length <= 
 
 const labelOf = ({ number, word }) => (word ? `${number} ${word}` : String(number));
 
-const matrixFont = (node, weight = "") => `${weight} ${MATRIX_FONT}px ${getComputedStyle(node).fontFamily}`.trim();
+const matrixFont = (node, weight = "") => `${weight} ${letters(node, MATRIX_FONT)}px ${getComputedStyle(node).fontFamily}`.trim();
 
 const matrixLayout = (context, spec, width) => {
   const height = spec.height ?? 360;
   const widest = Math.max(...spec.rows.map((row) => context.measureText(labelOf(row)).width));
-  const left = Math.ceil(Math.max(58, Math.min(widest, width * 0.24)) + 10);
+  const left = Math.ceil(Math.max(4.9 * letters(context.canvas, MATRIX_FONT), Math.min(widest, width * 0.24)) + 10);
   const [top, foot] = [36, 30];
   const square = spec.square ? Math.min((width - left - 2) / spec.cols.length, (height - top - foot) / spec.rows.length) : 0;
   const cellWidth = square || (width - left - 2) / spec.cols.length;
@@ -77,14 +77,14 @@ const paintMatrixAxes = (context, spec, palette, box) => {
   context.textBaseline = "middle";
   context.direction = "ltr";
   context.textAlign = "right";
-  for (const tick of ticksOf(spec.rows, box.cellHeight, MATRIX_FONT + 2)) {
+  for (const tick of ticksOf(spec.rows, box.cellHeight, letters(context.canvas, MATRIX_FONT) + 2)) {
     const y = box.top + (tick.at + 0.5) * box.cellHeight;
     context.fillText(shortened(context, labelOf(tick), box.left - 10), box.left - 6, y);
   }
   context.textAlign = "center";
-  for (const tick of ticksOf(spec.cols, box.cellWidth, 30)) {
+  for (const tick of ticksOf(spec.cols, box.cellWidth, 2.5 * letters(context.canvas, MATRIX_FONT))) {
     const x = box.left + (tick.at + 0.5) * box.cellWidth;
-    context.fillText(String(tick.number), Math.min(x, box.width - 10), box.top - 9);
+    context.fillText(String(tick.number), Math.min(x, box.width - 0.9 * letters(context.canvas, MATRIX_FONT)), box.top - 9);
   }
   context.fillStyle = palette.quiet;
   context.textAlign = "left";

@@ -3,8 +3,8 @@
 
 const rotaries = new WeakMap();
 const ROTARY_SENDING_MS = 250;
-const CLOCK = { least: 46, most: 92, room: 66 };
-const LARGE = 124;
+const CLOCK = { least: 40, most: 92, room: 66, close: 50 };
+const LARGE = { own: 124, projected: 84 };
 
 const createRotary = (parent) => {
   const root = parent.querySelector(".rotary");
@@ -89,8 +89,8 @@ const arrowsOf = (view, pair, fitted) => {
 };
 
 // Eight in a row where there is room, so that 32 pairs make a block of four rows.
-const columnsFor = (width, count) => {
-  const fitting = Math.max(1, Math.floor(width / CLOCK.room));
+const columnsFor = (width, count, room) => {
+  const fitting = Math.max(1, Math.floor(width / room));
   return Math.min(fitting, count, count > 32 && fitting >= 16 ? 16 : 8);
 };
 
@@ -98,8 +98,8 @@ const paintPairs = (view) => {
   const { numbers, products, most } = view;
   const list = view.part(".pairs");
   const width = list.clientWidth - 4;
-  const columns = columnsFor(width, numbers.angles.length);
-  const size = clamp(Math.floor(width / columns) - 8, CLOCK.least, CLOCK.most);
+  const columns = columnsFor(width, numbers.angles.length, view.projected ? CLOCK.close : CLOCK.room);
+  const size = clamp(Math.floor(width / columns) - 8, CLOCK.least, view.projected ? CLOCK.close : CLOCK.most);
   list.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
   const items = resize(list, numbers.angles.length, makeClock(view));
   items.forEach((item, pair) => {
@@ -135,7 +135,7 @@ const paintOne = (view) => {
     const longest = Math.max(...of.map(({ before }) => lengthOf(before))) || 1;
     return vector.map((part) => part / longest);
   });
-  paintClock(view.part(".one canvas"), view.palette, LARGE, arrows, 2.4);
+  paintClock(view.part(".one canvas"), view.palette, view.projected ? LARGE.projected : LARGE.own, arrows, 2.4);
   const rows = both.flatMap(({ before, after, at }, which) => [
     { name: `${which ? "k" : "q"} before`, kind: which, vector: before, turn: "" },
     { name: `${which ? "k" : "q"} at ${at}`, kind: which, vector: after, turn: `+ ${degrees(at * angle)}` },
@@ -185,6 +185,8 @@ const paintRotary = (view) => {
   const { root, data } = view;
   view.palette = paletteOf(root);
   root.classList.toggle("dark", view.palette.mode === "dark");
+  view.projected = letters(root, 0) > 0;
+  root.classList.toggle("projected", view.projected);
   view.products = productsOf(view.numbers, view.distance);
   const score = view.scores[view.distance - data.least];
   const inputs = { both: [0, data.farthest, view.both], apart: [data.least, data.most, view.distance] };

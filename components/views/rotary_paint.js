@@ -43,13 +43,15 @@ const paintClock = (canvas, palette, size, arrows, width) => {
   context.globalAlpha = 1;
 };
 
-const CURVE = 152;
+// Height of the curve; a projector shows it above the arrows of one pair.
+const curveHeight = ({ projected }) => (projected ? 104 : 152);
 const EDGES = { left: 40, right: 10, top: 10, foot: 22 };
 
-const curvePlace = ({ data, scores }, width) => {
+const curvePlace = (view, width) => {
+  const { data, scores } = view;
   const low = Math.min(0, ...scores);
   const high = Math.max(0, ...scores);
-  const tall = CURVE - EDGES.top - EDGES.foot;
+  const tall = curveHeight(view) - EDGES.top - EDGES.foot;
   const wide = width - EDGES.left - EDGES.right;
   const span = Math.max(1, data.most - data.least);
   return {
@@ -63,9 +65,10 @@ const curvePlace = ({ data, scores }, width) => {
 
 const paintCurve = (view, width) => {
   const { data, scores, palette, distance } = view;
-  const context = sized(view.curve, width, CURVE);
+  const height = curveHeight(view);
+  const context = sized(view.curve, width, height);
   const place = curvePlace(view, width);
-  context.font = `11px ${getComputedStyle(view.root).fontFamily}`;
+  context.font = `${letters(view.root, 11)}px ${getComputedStyle(view.root).fontFamily}`;
   context.fillStyle = palette.quiet;
   context.textBaseline = "middle";
   context.textAlign = "right";
@@ -77,7 +80,7 @@ const paintCurve = (view, width) => {
   context.textAlign = "center";
   const half = Math.round((data.least + data.most) / 2);
   for (const value of [data.least, half, data.most]) {
-    context.fillText(minus(String(value)), clamp(place.x(value), 12, width - 14), CURVE - 7);
+    context.fillText(minus(String(value)), clamp(place.x(value), 12, width - 14), height - 7);
   }
   context.strokeStyle = palette.text;
   context.lineWidth = 1.4;
@@ -89,7 +92,7 @@ const paintCurve = (view, width) => {
   context.strokeStyle = palette.quiet;
   context.beginPath();
   context.moveTo(place.x(own), EDGES.top);
-  context.lineTo(place.x(own), CURVE - EDGES.foot);
+  context.lineTo(place.x(own), height - EDGES.foot);
   context.stroke();
   context.setLineDash([]);
   dot(context, place.x(own), place.y(data.score), 5.5, palette.background, palette.text);

@@ -92,7 +92,7 @@ const paintWave = (view, row, col, width) => {
   const y = (value) => top + ((foot - top) * (1 - value)) / 2;
   const frequency = data.frequencies[Math.floor(col / 2)];
   const wave = col % 2 ? Math.cos : Math.sin;
-  context.font = `11px ${getComputedStyle(view.root).fontFamily}`;
+  context.font = `${letters(view.root, 11)}px ${getComputedStyle(view.root).fontFamily}`;
   context.fillStyle = palette.quiet;
   context.textBaseline = "middle";
   context.textAlign = "right";

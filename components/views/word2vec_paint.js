@@ -35,7 +35,7 @@ function frameOf(places, width, height) {
 function paintGrid(context, palette, frame, width, height) {
   const step = readableStep(width / frame.scale, 6);
   context.lineWidth = 1;
-  context.font = "11px sans-serif";
+  context.font = `${letters(context.canvas, 11)}px sans-serif`;
   context.textBaseline = "bottom";
   context.textAlign = "left";
   const lines = (middle, size) => {
@@ -63,12 +63,13 @@ function paintGrid(context, palette, frame, width, height) {
 // Names where there is room, the important words first; the others are dots.
 function paintNames(context, palette, dots, words, width, marks) {
   const taken = [];
+  const size = letters(context.canvas, 13);
   context.textBaseline = "middle";
   for (const word of marks.order) {
     const [x, y] = dots[word];
     const name = shortened(words[word]);
     const bold = word === marks.chosen || word === marks.pointed;
-    context.font = `${bold ? "600 " : ""}13px sans-serif`;
+    context.font = `${bold ? "600 " : ""}${size}px sans-serif`;
     const long = context.measureText(name).width;
     const gap = word === marks.chosen || word === marks.centre ? 9 : 6;
     const left = x + gap + long > width - 2 ? x - gap - long : x + gap;
@@ -88,9 +89,11 @@ function paintNames(context, palette, dots, words, width, marks) {
 // Where each word's dot is, for the pointer.
 function paintMap(canvas, palette, places, words, marks) {
   const width = canvas.parentElement.clientWidth - 2;
-  const context = sized(canvas, width, MAP_HEIGHT);
-  const frame = frameOf(places, width, MAP_HEIGHT);
-  paintGrid(context, palette, frame, width, MAP_HEIGHT);
+  // A projector's view has half the height.
+  const height = letters(canvas, 0) ? MAP_HEIGHT / 2 - 15 : MAP_HEIGHT;
+  const context = sized(canvas, width, height);
+  const frame = frameOf(places, width, height);
+  paintGrid(context, palette, frame, width, height);
   const dots = words.map((_, i) => [frame.x(places[2 * i]), frame.y(places[2 * i + 1])]);
   dots.forEach(([x, y], word) => {
     const lit = word === marks.chosen || marks.near.has(word);
@@ -118,7 +121,7 @@ function paintLoss(canvas, palette, losses, point, start) {
   const y = (loss) => box.bottom - (loss / top) * (box.bottom - box.top);
   const steps = Math.max(losses.length * point, 10 * point);
   const x = (count) => box.left + (count / steps) * (box.right - box.left);
-  context.font = "11px sans-serif";
+  context.font = `${letters(context.canvas, 11)}px sans-serif`;
   context.textBaseline = "middle";
   const step = readableStep(top, 4);
   for (let value = 0; value <= top; value += step) {

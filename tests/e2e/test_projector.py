@@ -13,14 +13,20 @@ PICTURES = {
     "": ".journey [data-station]",
     "tokens": ".st-key-tokens_chips",
     "bpe": ".st-key-bpe_chips",
+    "tokenizers": ".rows > .row:nth-child(-n+4)",
+    "look-up": ".look-up .rows",
     "neighbours": ".st-key-neighbours_bars",
     "analogies": '[class*="st-key-analogies_Nothing"]:not([class*="_table"])',
+    "word2vec": ".w2v .window, .w2v .pair, .w2v .map canvas",
     "map": ".st-key-map_cloud",
+    "by-hand": ".by-hand",
     "neurons": ".st-key-neurons_view",
     "mask": ".mask-lab .maps",
     "hidden": ".st-key-hidden_masks",
     "order": ".st-key-order_bars",
     "sinusoidal": ".st-key-sinusoidal_map",
+    "learned-positions": ".st-key-learned_map",
+    "rotary": ".rotary :is(.sum, .pairs, .curve, .one)",
     "position-biases": ".st-key-biases_map",
     "block": ".st-key-block_shares",
     "contextual": ".stVegaLiteChart >> nth=0",
@@ -28,7 +34,7 @@ PICTURES = {
     "next-token": ".token-bars .rows",
     "generate": ".st-key-generate_bars",
     "surprise": ".st-key-surprise_token_chips",
-    "flow": ".st-key-flow_view",
+    "flow": ".flow .lanes",
     "switch-off": ".st-key-switch_off_bars",
     "compare": ".st-key-compare_view",
 }
@@ -95,3 +101,42 @@ def test_the_view_goes_along_from_page_to_page_and_is_left_with_one_click(
     page.get_by_role("button", name="Projector’s view").click()
     expect(page).to_have_url(re.compile(r"/tokens$"))
     expect(page.get_by_role("button", name="Examples")).to_be_visible()
+
+
+DRAWN = """
+  window.drawnTexts = [];
+  const fill = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+    if (this.canvas.isConnected) {
+      window.drawnTexts.push([text, parseFloat(this.font.match(/([\\d.]+)px/)[1])]);
+    }
+    return fill.call(this, text, ...place);
+  };
+"""
+"""Notes every text that a canvas on the page draws, and how high its letters are."""
+CANVASES = {
+    "heads": "H0",
+    "heads?sort=previous": "1",
+    "flow": "share",
+    "sinusoidal": "−1",
+    "rotary": "255",
+    "word2vec": "0",
+    "mask": "keys",
+    "learned-positions": "0 [CLS]",
+}
+"""Pages whose picture is drawn, and a text that must stand in it."""
+
+
+@pytest.mark.parametrize("url", CANVASES)
+def test_letters_in_a_drawn_picture_are_at_least_14_px_on_a_projector(
+    url: str, server: str, open_page: Callable[..., Page]
+):
+    page = open_page(size=SIZE)
+    page.add_init_script(DRAWN)
+    page.goto(f"{server}/{url}{'&' if '?' in url else '?'}view=projector")
+    settled(page)
+    page.wait_for_function(
+        "(text) => drawnTexts.some(([one]) => one === text)", arg=CANVASES[url]
+    )
+    drawn = page.evaluate("drawnTexts")
+    assert [(text, px) for text, px in drawn if text and px < 14] == []
