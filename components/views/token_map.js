@@ -16,7 +16,7 @@ const MAP_FONT = 12;
 const MAP_CELL = 34;
 const MAP_LONGEST = 104;
 const MAP_QUERY = { light: "#0072B2", dark: "#5cb3e6" };
-const MAP_KEY = { light: "#a86f00", dark: "#E69F00" };
+const MAP_KEY = { light: "#946100", dark: "#E69F00" };
 
 const fontOf = (node) =>
   `${letters(node, MAP_FONT)}px ${getComputedStyle(node).getPropertyValue("--st-code-font") || "ui-monospace"}, monospace`;
