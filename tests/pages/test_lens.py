@@ -73,7 +73,7 @@ def test_an_impossible_cell_in_the_address_is_the_last(layer: str):
     at = token_pages.opened("tokens")
     at.query_params["lens_layer"] = layer
     at.switch_page("../pages/prediction/lens.py").run()
-    assert "at the end" in said(read_to_the_end(token_pages.sound(at)))
+    assert "after L29, the last" in said(read_to_the_end(token_pages.sound(at)))
 
 
 @pytest.mark.parametrize("text", [text for text in HARD if text.strip(" ")])
