@@ -153,3 +153,25 @@ def test_an_encoders_map_says_and_hands_out_the_same_share(show):
     expect(maps.locator(".tip")).to_have_text(
         f"{cell['query token']} → {cell['key token']}\n{percent(cell['share'])}"
     )
+
+
+def test_the_journey_says_and_hands_out_the_same_shares(show):
+    page = show("?text=The+capital+of+France+is")
+    table = csv_of(page, "journey")
+    answer = table[table["what"] == "probability of the next token"].iloc[0]
+    expect(page.locator(".journey")).to_contain_text(percent(answer["value"]))
+    track = page.locator(".journey .track")
+    track.focus()
+    spoken = page.locator(".journey .spoken")
+    for _ in range(8):
+        page.keyboard.press("ArrowLeft")
+        if "reads it" in spoken.inner_text():
+            break
+    said = re.search(r"token (\d+), Layer (\d+) .*: (\S+ %) \(mean\)", plain(spoken))
+    assert said, plain(spoken)
+    read = table[
+        table["what"].str.startswith("attention from")
+        & (table["position"] == int(said[1]))
+        & (table["layer"].astype(float) == int(said[2]))
+    ]
+    assert said[3] == percent(float(read["value"].iloc[0]))
