@@ -15,6 +15,7 @@ from bench.browser import Guard, new_page, prompt_box, settled, type_prompt
 from bench.learner import Learner
 from bench.server import Server
 from components.navigation import MENU, Entry
+from components.page_views import page_views
 
 ROOT = Path(__file__).parent.parent.parent
 ENTRIES = [
@@ -23,7 +24,7 @@ ENTRIES = [
     for entry in section
     if (ROOT / "pages" / entry.file).is_file()
 ]
-NO_TEXT = {"about", "glossary", "analogies", "word2vec", "by-hand"}
+NO_TEXT = {"word2vec"} | {e.url for e in ENTRIES if not page_views(e.url).reads_text}
 """These pages read nothing of the box, or only when asked to."""
 WITH_TEXT = [entry for entry in ENTRIES if entry.url not in NO_TEXT]
 FIRST = [entry for entry in ENTRIES if entry.url in {"", "tokens", "heads", "glossary"}]
@@ -232,11 +233,14 @@ def test_whatever_is_typed_the_page_stays_usable(
 
 
 def nothing_typed_gets_one_sentence(page: Page) -> None:
+    # A page may have more to say in such a box, of its own picture.
+    asked = page.get_by_test_id("stAlert").filter(has_text="Type something")
     type_prompt(page, "")
+    expect(asked).to_have_count(1)
     expect(page.get_by_test_id("stAlert")).to_have_count(1)
     shows_no_error(page)
     type_prompt(page, "and on it goes")
-    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    expect(asked).to_have_count(0)
 
 
 def markup_is_text_and_never_run(page: Page, entry: Entry) -> None:
