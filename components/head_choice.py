@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Bool, Int
 
+from components import state
 from components.layer_names import head_name
 from components.opening import setting, setting_of_text
 from core.attentions import Attentions, attentions_of
@@ -46,14 +47,18 @@ def head_label(layer: int, head: int) -> str:
 
 def reader_head(trace: Trace) -> HeadChoice:
     """What the reader chose, here or in the address the session began with."""
-    state = st.session_state
-    if HEAD not in state:
-        state[HEAD] = _head_from(st.query_params.get("head", ""))
-    if PAIR not in state:
-        state[PAIR] = _pair_from(st.query_params.get("pair", ""))
+    session = st.session_state
+    if HEAD not in session:
+        session[HEAD] = _head_from(st.query_params.get("head", ""))
+    if PAIR not in session:
+        session[PAIR] = _pair_from(st.query_params.get("pair", ""))
+    chosen = session[HEAD]
     kinds = {kind.name: kind for kind in attentions_of(trace)}
     opened_on = _head_from(setting("head", ""))
-    name, layer, head = state[HEAD] or opened_on or ("", -1, -1)
+    if state.current_model_id() != state.current_view().model:
+        # Another model's head of this number is another head.
+        opened_on = None
+    name, layer, head = chosen or opened_on or ("", -1, -1)
     attentions = kinds.get(name) or next(iter(kinds.values()))
     if not (0 <= layer < attentions.n_layers and 0 <= head < attentions.n_heads):
         layer, head = attentions.n_layers // 2, 0

@@ -36,7 +36,7 @@ from components.figures.lens_map import lens_map
 from components.figures.masks import kl_columns, mask_maps, training_bars
 from components.figures.nearest import nearest_bars
 from components.figures.neurons import neurons_chart
-from components.figures.next_token import probability_bars, step_bars
+from components.figures.next_token import STEPS, probability_bars, step_bars
 from components.figures.one_hot import one_hot_chart
 from components.figures.one_number import number_chart
 from components.figures.positions import plane_curve
@@ -63,6 +63,14 @@ CHANGED = ["token", "id", "before", "after"]
 
 def shares(words: Words) -> list[float]:
     return [1 / (place + 2) for place in range(len(words))]
+
+
+def steps(words: Words) -> dict[str, object]:
+    """Each step's share of each word, another one after each step."""
+    return {
+        name: [share / at for share in shares(words)]
+        for at, name in enumerate(STEPS, 1)
+    }
 
 
 def table(words: Words, **more: object) -> pd.DataFrame:
@@ -233,7 +241,9 @@ def two_texts(words: Words) -> Any:
 
 WRITTEN: dict[str, Callable[[Words], Any]] = {
     "probability_bars": lambda words: probability_bars(table(words)),
-    "step_bars": lambda words: step_bars(table(words).drop(columns="share")),
+    "step_bars": lambda words: step_bars(
+        table(words, **steps(words)).drop(columns="share")
+    ),
     "draws_bars": lambda words: draws_bars(table(words, expected=1.0)),
     "surprisal_columns": lambda words: surprisal_columns(table(words[1:]), words[0]),
     "change_bars": lambda words: change_bars(table(words).loc[:, CHANGED], words[0]),
@@ -282,7 +292,14 @@ WRITTEN: dict[str, Callable[[Words], Any]] = {
 TOLD: dict[str, Callable[[Words], Any]] = {
     "both_columns": two_texts,
     "one_hot_chart": lambda words: one_hot_chart(1, words[0], 9),
-    "climb_chart": lambda words: climb_chart(table(words, layer=range(len(words)))),
+    "climb_chart": lambda words: climb_chart(
+        table(
+            words,
+            layer=range(len(words)),
+            layers_passed=range(len(words)),
+            answer_rank=range(1, len(words) + 1),
+        )
+    ),
     "cache_chart": lambda words: cache_chart(
         table(words, place=range(len(words)), keys_and_values="reused")
     ),

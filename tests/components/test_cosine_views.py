@@ -57,7 +57,7 @@ def test_the_table_of_lines_begins_with_the_rows_of_the_matrix():
     table = cosine_table(np.stack([SQUARE, SQUARE.T]), static, ["1", "2a", "2b"], USUAL)
     assert table["pair"].unique().tolist() == ["1 and 2a", "1 and 2b", "2a and 2b"]
     first = table[table["pair"] == "1 and 2b"]
-    assert first["layer"].tolist() == ["W_E", "0", "1"]
+    assert first["layer"].tolist() == ["W_E", "embeddings", "after L0"]
     assert first["cosine"].tolist() == [1, -0.25, -0.25]
     mean = first["different tokens, mean"].tolist()
     assert np.isnan(mean[0])
@@ -78,7 +78,7 @@ def test_a_path_has_a_point_for_each_layer():
     plane = principal_plane(rows)
     table = path_table(plane, ["1", "2"])
     assert table["sentence"].tolist() == ["1", "1", "2", "2"]
-    assert table["layer"].tolist() == [0, 1, 0, 1]
+    assert table["layer"].tolist() == ["embeddings", "after L0"] * 2
     drawn = table[["first", "second"]].to_numpy()
     # Two dimensions lose nothing: distances are what they were.
     assert np.linalg.norm(drawn[1] - drawn[0]) == pytest.approx(5, abs=1e-5)
@@ -105,7 +105,7 @@ def test_nearest_tokens_are_listed_long_and_wide():
         np.array([[7, 8], [9, 7]]), np.array([[0.5, -0.25], [1, 0]], np.float32)
     )
     long = nearest_long(near, ["1"], [["a", "b"], ["c", "a"]])
-    assert long["layer"].tolist() == [0, 0, 1, 1]
+    assert long["layer"].tolist() == ["embeddings"] * 2 + ["after L0"] * 2
     assert long["rank"].tolist() == [1, 2, 1, 2]
     assert long["id"].tolist() == [7, 8, 9, 7]
     wide = nearest_wide(long)

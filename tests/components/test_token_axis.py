@@ -122,6 +122,14 @@ def calls() -> Iterator[tuple[str, ast.keyword]]:
                 yield from ((path.name, one) for one in node.keywords)
 
 
+OF_OUR_OWN_WORDS = {
+    # Steps of the sampler, and names of layers such as "after L3".
+    ("next_token.py", "order"),
+    ("lens_map.py", "list(dict.fromkeys(table['layer']))[::-1]"),
+}
+"""Lists that sort an axis and hold no word of a text."""
+
+
 @pytest.mark.parametrize("argument", ["labelExpr", "sort"])
 def test_what_a_chart_runs_is_written_down_and_never_made_of_words(argument: str):
     """A list that sorts an axis is written into an expression too."""
@@ -131,5 +139,7 @@ def test_what_a_chart_runs_is_written_down_and_never_made_of_words(argument: str
         if one.arg == argument
         and file != "token_axis.py"
         and not isinstance(one.value, ast.Constant)
+        # A name in capitals is a constant too: an expression written down once.
+        and not (isinstance(one.value, ast.Name) and one.value.id.isupper())
     ]
-    assert made in ([], [("next_token.py", "list(STEPS.values())")])
+    assert set(made) <= OF_OUR_OWN_WORDS

@@ -112,14 +112,14 @@ def test_tables_hold_every_number():
 )
 def test_strips_are_numbered_where_two_share_a_name(labels, written):
     spec = strip_chart(labels, VECTORS).to_dict()
-    assert set(spec["encoding"]["y"]["sort"]) == written
+    assert set(spec["encoding"]["y"]["scale"]["domain"]) == written
 
 
 def test_words_on_an_axis_go_from_low_to_high():
     table = axis_table(["b", "a", "c"], np.array([2, -1, 0.5], np.float32))
     assert table["word"].tolist() == ["a", "c", "b"]
     spec = json.loads(axis_chart(table, "low", "high").to_json())
-    assert spec["layer"][1]["encoding"]["y"]["sort"] == ["a", "c", "b"]
+    assert spec["layer"][1]["encoding"]["y"]["scale"]["domain"] == ["a", "c", "b"]
     assert "low 0 … 1 high" in json.dumps(spec, ensure_ascii=False)
 
 

@@ -61,7 +61,7 @@ def test_the_strongest_layer_is_open_at_first(smollm2: LoadedModel):
     top = [int(one.id) for one in t.next_token().top(2)]
     pairs = np.abs(shares_of(split, *top).shares[1:].reshape(30, 2)).sum(axis=1)
     assert f"Inside layer {pairs.argmax()}" in said(at)
-    assert at.number_input(key="block_layer").value is None
+    assert at.number_input(key="block_layer").value in (None, pairs.argmax())
 
 
 def test_another_layer_shows_its_own_vectors(smollm2: LoadedModel):

@@ -31,7 +31,8 @@ def address(at: AppTest) -> dict[str, str]:
 def test_every_view_of_every_page_is_shown_without_a_complaint(url: str, index: int):
     at = opened_by_link(url, example=str(index + 1))
     view, page = page_views(url).views[index], page_views(url)
-    assert not at.warning
+    # The page Learned shows in such a box where a table of positions ends.
+    assert not at.warning or url == "learned-positions"
     assert not at.error
     if page.reads_text:
         assert box(at) == view.text
