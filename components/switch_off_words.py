@@ -78,9 +78,17 @@ def points(one: TokenChange | RestChange) -> tuple[str, str]:
     return f"{arrow}{abs(change):.2f} points", tone
 
 
-def token_rows(change: NextTokenChange, says: Continuations) -> list[Row]:
-    """A row for each of the likeliest tokens of either run, and one for the rest."""
-    listed = change.top(LISTED)
+def token_rows(
+    change: NextTokenChange, says: Continuations, most: int = LISTED
+) -> list[Row]:
+    """A row for each of the likeliest tokens of either run, and one for the rest.
+
+    Args:
+        change: the two runs.
+        says: what each token says.
+        most: how many tokens of each run have a row.
+    """
+    listed = change.top(most)
     rows = [_token_row(one, says[one.id].visible) for one in listed]
     rest = change.everything_else(listed)
     if rest.count:

@@ -41,6 +41,8 @@ def matrix_card(shown: Scheme, words: Sequence[str]) -> None:
         with st.expander("The slopes of all heads", icon=":material/trending_down:"):
             _slopes_card(shown)
     if shown.name == T5:
+        if shown.learnt is None:
+            st.markdown(section(PAGE, "no table"))
         with st.expander("The buckets as a table", icon=":material/table:"):
             _buckets_card(shown)
 
@@ -145,8 +147,6 @@ def _buckets_card(shown: Scheme) -> None:
     )
     learnt = shown.learnt
     table = bucket_table(starts, None if learnt is None else learnt.table)
-    if learnt is None:
-        st.markdown(section(PAGE, "no table"))
     figure_card(
         lambda: st.dataframe(table, hide_index=True, height=250, key=f"{PAGE}_table"),
         name="T5 buckets",

@@ -15,6 +15,7 @@ from components.figures.ablation import (
 from components.positions.order_choice import PAGE, undo
 from components.positions.order_traces import Runs
 from components.positions.order_words import next_token_words, vector_words
+from components.projector import projecting
 from components.switch_off_words import LISTED, bits, token_rows, vector_rows
 from components.views.before_after import before_after
 from components.views.token_chips import token_chips
@@ -32,6 +33,8 @@ from core.tokenization import Token
 
 MOST_ROWS, TALLEST = 16, 480
 """Rows that are drawn at full height, and pixels of the box for more."""
+SHORT = 4
+"""Tokens of each run that have a bar on a projector."""
 NOTHING = "Nothing is changed: this is the model as it is."
 
 
@@ -77,7 +80,7 @@ def _next_token(runs: Runs, change: NextTokenChange) -> None:
     st.markdown(section(PAGE, "kl").format(bits=plain(bits(change.kl_bits))))
     figure_card(
         lambda: before_after(
-            token_rows(change, says),
+            token_rows(change, says, SHORT if projecting() else LISTED),
             ("before", "after"),
             key=f"{PAGE}_bars",
             label="Likeliest next tokens before and after",

@@ -64,7 +64,9 @@ def test_an_impossible_address_shows_the_page_all_the_same(show):
             "biases_head": 70, "biases_trained": 7, "biases_times": "a",
         }
     )  # fmt: skip
-    expect(page.get_by_text("Beyond the training length").last).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Beyond the training length")
+    ).to_be_visible()
     page.get_by_role("radio", name="What is added").click()
     expect(page.locator(".bias-map")).to_have_attribute("data-painted", "12.back")
     page.get_by_role("radio", name="No positions at all").click()

@@ -20,7 +20,7 @@ PICTURES = {
     "word2vec": ".w2v .window, .w2v .pair, .w2v .map canvas",
     "map": ".st-key-map_cloud",
     "by-hand": ".by-hand",
-    "neurons": ".st-key-neurons_view",
+    "neurons": ".st-key-neurons_view li:nth-child(-n+6) > .row",
     "mask": ".mask-lab .maps",
     "hidden": ".st-key-hidden_masks",
     "order": ".st-key-order_bars",
@@ -33,7 +33,7 @@ PICTURES = {
     "sentences": ".st-key-sentences_map",
     "next-token": ".token-bars .rows",
     "generate": ".st-key-generate_bars",
-    "surprise": ".st-key-surprise_token_chips",
+    "surprise": ".st-key-surprise_token_chips .chip",
     "flow": ".flow .lanes",
     "switch-off": ".st-key-switch_off_bars",
     "compare": ".st-key-compare_view",
@@ -46,7 +46,7 @@ def on_first_screen(picture: Locator) -> bool:
     return picture.evaluate(
         """(e) => {
           const {left, top, right, bottom, height} = e.getBoundingClientRect();
-          return height > 40 && left >= 0 && top >= 0
+          return height > 16 && left >= 0 && top >= 0
             && right <= innerWidth && bottom <= innerHeight;
         }"""
     )
