@@ -104,7 +104,7 @@ def test_a_place_in_the_middle_says_its_share_and_a_click_follows_back(flow):
     assert box is not None
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 10)
     expect(said(page)).to_have_text(
-        re.compile(r"After layer \d, [\d.]+ % of what reaches tired is at \[CLS\]\.")
+        re.compile(r"After L\d, [\d.]+ % of what reaches tired is at \[CLS\]\.")
     )
     # The first token at the right becomes the target.
     page.mouse.click(box["x"] + box["width"] - 60, box["y"] + 10)

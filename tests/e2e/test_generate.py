@@ -16,7 +16,8 @@ SAMPLED = "?generate_method=Sample&generate_seed=4&generate_top_p=0.9"
 def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
     def opened(query: str = "", **options: object) -> Page:
         page = open_page(**options)
-        page.goto(f"{server}/generate{query}")
+        text = "text=The+capital+of+France+is"
+        page.goto(f"{server}/generate{query or '?'}&{text}")
         settled(page)
         return page
 

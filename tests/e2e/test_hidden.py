@@ -58,7 +58,7 @@ def test_a_click_hides_a_word_and_another_shows_it_again(show):
 
 
 def test_a_decoder_is_changed_for_an_encoder_on_a_phone(show):
-    page = show(size=(390, 844), dark=True)
+    page = show("?model=smollm2-135m", size=(390, 844), dark=True)
     expect(page.get_by_text("SmolLM2 135M is no encoder.")).to_be_visible()
     page.get_by_role("button", name="Switch to MiniLM").click()
     expect(page.locator(".chip-lines .chip.pad").first).to_be_visible(timeout=60_000)

@@ -107,9 +107,9 @@ def test_arrows_move_and_enter_shows_the_numbers(home: Page):
     expect(inspected(home)).to_have_text("Vector of ·France")
     track.focus()
     home.keyboard.press("Shift+ArrowRight")
-    expect(inspected(home)).to_have_text("Layer 16 and ·France")
+    expect(inspected(home)).to_have_text("Layer 16 (L16) and ·France")
     home.keyboard.press("Escape")
-    expect(inspected(home)).to_have_text("Layer 16 and ·is")
+    expect(inspected(home)).to_have_text("Layer 16 (L16) and ·is")
 
 
 def test_a_station_leads_to_its_page_and_the_text_comes_along(home: Page):

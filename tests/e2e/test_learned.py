@@ -58,7 +58,7 @@ def test_a_token_too_many_is_refused_and_the_range_stays_in_the_address(show):
 
 
 def test_a_model_without_a_matrix_offers_one_that_has_it(show):
-    page = show(size=(390, 844), dark=True)
+    page = show("?model=smollm2-135m", size=(390, 844), dark=True)
     expect(page.get_by_text("SmolLM2 135M has no such matrix.")).to_be_visible()
     page.get_by_role("button", name="Switch to MiniLM").click()
     expect(page.locator(".number-map").first).to_have_attribute(

@@ -24,7 +24,8 @@ SHUFFLED = {"order_change": "Words shuffled"}
 def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
     def opened(query: dict[str, str] | None = None, **options: object) -> Page:
         page = open_page(**options)
-        page.goto(f"{server}/order?{urlencode(query or {})}")
+        asked = {"text": "The capital of France is"} | (query or {})
+        page.goto(f"{server}/order?{urlencode(asked)}")
         expect(page.locator(".before-after .row").first).to_be_visible(timeout=60_000)
         settled(page)
         return page
