@@ -17,7 +17,7 @@ from components.attention.mask_address import (
 )
 from components.head_choice import HEAD, HeadChoice
 from components.lane_labels import lane_labels
-from components.opening import setting
+from components.opening import setting, setting_of_text
 from core.attentions import Attentions
 from core.chosen_mask import ChosenMask, MaskKind
 
@@ -156,7 +156,8 @@ def _own(attentions: Attentions) -> ChosenMask:
 
 
 def _size(kind: str, n_query: int) -> int:
-    key, first = (WINDOW, setting(WINDOW, 4)) if kind == "window" else (PREFIX, 2)
+    opened_on = setting_of_text(WINDOW, 4)
+    key, first = (WINDOW, opened_on) if kind == "window" else (PREFIX, 2)
     name = (
         "Width of the window, in tokens"
         if kind == "window"

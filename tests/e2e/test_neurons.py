@@ -29,8 +29,9 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
     def opened(page_name: str = "neurons", text: str = TEXT) -> Page:
         page = open_page()
         address = {"text": text, "head": f"decoder.self.{LAYER}.{HEAD}", "pair": "8.1"}
-        # The page itself opens sorted by share.
-        address |= {"sorted": "position.index"} if page_name == "neurons" else {}
+        # The page itself opens sorted by share, on another step.
+        own = {"sorted": "position.index", "step": "q"}
+        address |= own if page_name == "neurons" else {}
         page.goto(f"{server}/{page_name}?{urlencode(address)}")
         expect(page.locator(".one-number[data-pair]")).to_be_visible(timeout=60_000)
         settled(page)

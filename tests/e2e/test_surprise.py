@@ -15,7 +15,7 @@ def test_a_chosen_token_of_each_text_is_there_after_a_visit_elsewhere(
     server: str, open_page: Callable[..., Page]
 ):
     page = open_page()
-    page.goto(f"{server}/surprise")
+    page.goto(f"{server}/surprise?text=The+capital+of+France+is")
     views, told = page.locator(".surprise"), page.locator(".surprise .said")
     expect(views).to_have_count(2, timeout=60_000)
     settled(page)

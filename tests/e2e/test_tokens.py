@@ -18,6 +18,8 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
 
     def opened(address: str, view: str = ".tokens", **options: object) -> Page:
         page = open_page(**options)
+        if "text=" not in address:
+            address += "?text=The+capital+of+France+is"
         page.goto(f"{server}/{address}")
         expect(page.locator(view).first).to_be_visible(timeout=60_000)
         settled(page)
