@@ -26,12 +26,12 @@ LAYER, HEAD = 12, 4
 def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
     """Opens a page on one head of SmolLM2 and waits until the number is there."""
 
-    def opened(page_name: str = "neurons", text: str = TEXT) -> Page:
+    def opened(page_name: str = "neurons", text: str = TEXT, **more: str) -> Page:
         page = open_page()
         address = {"text": text, "head": f"decoder.self.{LAYER}.{HEAD}", "pair": "8.1"}
-        # The page itself opens sorted by share, on another step.
-        own = {"sorted": "position.index", "step": "q"}
-        address |= own if page_name == "neurons" else {}
+        # The page itself opens sorted by share.
+        address |= {"sorted": "position.index"} if page_name == "neurons" else {}
+        address |= more
         page.goto(f"{server}/{page_name}?{urlencode(address)}")
         expect(page.locator(".one-number[data-pair]")).to_be_visible(timeout=60_000)
         settled(page)
@@ -141,7 +141,7 @@ def test_sorting_by_share_puts_the_most_read_key_first(show, attention: Attentio
 
 
 def test_the_steps_are_walked_with_keys(show, attention: Attention):
-    page = show()
+    page = show(step="q")
     panel = shown_pair(page, 8, 1)
     check_panel(panel, attention, 8, 1)
     step(panel, "q").locator(".line").focus()
@@ -189,7 +189,7 @@ def test_a_cell_of_the_map_shows_how_its_number_came_about(show, attention: Atte
 
 
 def test_a_long_text_stays_whole_and_shows_the_chosen_rows(show):
-    page = show(text=f"{TEXT}. " * 22)
+    page = show(text=f"{TEXT}. " * 22, step="q")
     expect(rows(page)).to_have_count(256)
     queries(page).nth(8).click()
     panel = shown_pair(page, 8, r"\d+")
