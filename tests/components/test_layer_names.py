@@ -42,7 +42,7 @@ def states_of_every_table() -> dict[str, list[str]]:
         top_ids=ids, top_probs=ones, answer_ids=ids[0], answer_ranks=ids + 1,
         answer_probs=ones,
     )  # fmt: skip
-    usual = Usual(*([np.zeros(n)] * 3), 0)
+    usual = Usual(*([np.zeros(n)] * 3), 0)  # pyright: ignore
     cosines = np.ones((n, 2, 2))
     plane = Plane(np.zeros((2 * n, 2)), np.ones(2))
     order: Any = SimpleNamespace(

@@ -172,7 +172,7 @@ def test_smollm2_ends_by_each_rule_where_transformers_ends(
     rule: Rule, smollm2: LoadedModel
 ):
     # A full stop or a comma ends a text here, so that some end soon.
-    ends = tuple(smollm2.tokenizer.convert_tokens_to_ids([".", ","]))
+    ends = tuple(smollm2.tokenizer.convert_tokens_to_ids([".", ","]))  # pyright: ignore
     text = "I was eating"
     wanted = transformers_search(smollm2, 2, 8, rule, ends, text=text)
     assert whole_search(smollm2, 2, 8, rule, ends, text=text) == wanted

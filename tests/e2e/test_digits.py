@@ -174,4 +174,4 @@ def test_the_journey_says_and_hands_out_the_same_shares(show):
         & (table["position"] == int(said[1]))
         & (table["layer"].astype(float) == int(said[2]))
     ]
-    assert said[3] == percent(float(read["value"].iloc[0]))
+    assert said[3] == percent(float(read["value"].iloc[0]))  # pyright: ignore
