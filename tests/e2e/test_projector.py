@@ -46,7 +46,8 @@ def on_first_screen(picture: Locator) -> bool:
     return picture.evaluate(
         """(e) => {
           const {left, top, right, bottom, height} = e.getBoundingClientRect();
-          return height > 16 && left >= 0 && top >= 0
+          const row = e.matches(".neurons .row");
+          return height > (row ? 16 : 40) && left >= 0 && top >= 0
             && right <= innerWidth && bottom <= innerHeight;
         }"""
     )
