@@ -87,9 +87,8 @@ def test_rows_have_both_bars_on_one_scale_and_the_change_in_points():
     assert len(rows_data(rows, ("before", "after"))["rows"]) == 5
 
 
-def test_the_last_row_is_everything_else(monkeypatch):
-    monkeypatch.setattr("components.switch_off_words.LISTED", 1)
-    rows = token_rows(FALLS, SAYS)  # pyright: ignore
+def test_the_last_row_is_everything_else():
+    rows = token_rows(FALLS, SAYS, most=1)  # pyright: ignore
     assert [row.label for row in rows] == ["·Paris", "everything else"]
     assert rows[1].detail == "4 tokens"
     assert [bar.text for bar in rows[1].bars] == ["23.0 %", "59.0 %"]
