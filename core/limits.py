@@ -1,7 +1,9 @@
 """How much a visitor may ask for, in one table that is also a page.
 
 Each limit can be set by the environment as ``HEADLIGHT_<NAME>``, for example
-``HEADLIGHT_TRACE_TOKENS=512``.
+``HEADLIGHT_TRACE_TOKENS=512``. A new limit is one more line of the class `Limits`: its
+variable, its row on the page about this server and its check follow from that line.
+What an operator chooses that is no number stands in `SETTINGS`.
 """
 
 import dataclasses
@@ -25,15 +27,24 @@ def _limit(default: Any, unit: str, about: str) -> Any:
 class Limits:
     """The limits of this server. Numbers are counts, bytes or seconds."""
 
+    # What a text may be.
     text_chars: int = _limit(4000, "characters", "longest text")
     text_bytes: int = _limit(16 * 1024, "bytes", "longest text as UTF-8")
     trace_tokens: int = _limit(256, "tokens", "longest trace")
     trace_tokens_max: int = _limit(1024, "tokens", "longest trace for who asks")
+
+    # What one visitor may have of what all share.
+
+    # What all visitors may have together.
     waiting: int = _limit(64, "requests", "waiting before the server says busy")
     deadline_s: float = _limit(5.0, "seconds", "longest wait for an answer")
+    cache_bytes: int = _limit(256 * MIB, "bytes", "results kept for reuse")
+
+    # What a model may be, and may take to load.
     load_s: float = _limit(120.0, "seconds", "longest wait for a model to load")
     model_memory_share: float = _limit(0.5, "of RAM", "memory for loaded models")
-    cache_bytes: int = _limit(256 * MIB, "bytes", "results kept for reuse")
+
+    # What a connection may be.
 
     @property
     def model_bytes(self) -> int:
@@ -68,6 +79,31 @@ def _number(name: str, value: str, whole: bool) -> Any:
 
 
 LIMITS = Limits.from_environment()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What whoever runs the server chooses by a variable that holds no number."""
+
+    variable: str
+    about: str
+    """What it does, and what holds without it; Markdown."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it is chosen here. Its value is the operator's and is not shown."""
+        return bool(os.environ.get(self.variable, "").strip())
+
+
+SETTINGS = (
+    Setting("HEADLIGHT_HOME", "the folder of the weights; else the user's own cache"),
+    Setting(
+        "HEADLIGHT_OPEN_MODELS",
+        "`1` lets visitors name any model, `0` only those of the list; else any model "
+        "on one's own machine alone",
+    ),
+)
+"""Every such variable; a new one is one more line here."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from components.content import plain, section
 from components.shown import headlight_version
 from core.cards import ModelCard
 from core.engine import engine
-from core.limits import LIMITS
+from core.limits import LIMITS, SETTINGS
 from core.models import catalogue, loaded_models, pick_device
 from core.weights import PACKAGES, is_ready
 
@@ -141,6 +141,18 @@ def limits() -> pd.DataFrame:
             "environment variable": f"HEADLIGHT_{field.name.upper()}",
         }
         for field in dataclasses.fields(LIMITS)
+    )
+
+
+def settings() -> pd.DataFrame:
+    """A row for each variable that holds no number: what it does, whether it is set."""
+    return pd.DataFrame(
+        {
+            "environment variable": setting.variable,
+            "here": "set" if setting.is_set else "not set",
+            "what it does": setting.about,
+        }
+        for setting in SETTINGS
     )
 
 

@@ -34,6 +34,7 @@ with left:
     st.header("Limits", anchor=False)
     st.markdown(section("about", "limits"))
     st.table(about.limits(), hide_index=True)
+    st.table(about.settings(), hide_index=True)
 with right:
     st.header("Versions", anchor=False)
     st.table(about.versions(), hide_index=True)

@@ -2,6 +2,8 @@
 
 import dataclasses
 import platform
+import re
+from pathlib import Path
 
 import pytest
 import torch
@@ -27,6 +29,25 @@ def test_it_names_the_limits_by_the_variables_that_set_them():
     assert len(table) == len(dataclasses.fields(LIMITS))
     row = table.set_index("environment variable").loc["HEADLIGHT_TRACE_TOKENS"]
     assert row["here"] == f"{LIMITS.trace_tokens:,}"
+
+
+def test_it_names_every_variable_that_the_code_reads():
+    root = Path(about.__file__).parents[2]
+    files = [*root.glob("core/**/*.py"), *root.glob("components/**/*.py")]
+    code = "\n".join(path.read_text("utf-8") for path in [*files, root / "app.py"])
+    read = set(re.findall(r"\bHEADLIGHT_[A-Z_]*[A-Z]\b", code))
+    named = {*about.limits()["environment variable"]}
+    named |= {*about.settings()["environment variable"]}
+    assert read <= named
+    assert len(named) == len(about.limits()) + len(about.settings())
+
+
+def test_it_does_not_show_what_a_setting_is_set_to(monkeypatch):
+    monkeypatch.setenv("HEADLIGHT_HOME", "/home/somebody/weights")
+    monkeypatch.delenv("HEADLIGHT_OPEN_MODELS", raising=False)
+    here = about.settings().set_index("environment variable")["here"]
+    assert here["HEADLIGHT_HOME"] == "set"
+    assert here["HEADLIGHT_OPEN_MODELS"] == "not set"
 
 
 def test_it_names_every_package_of_weights_with_licence_and_source():
@@ -80,4 +101,4 @@ def test_the_page_shows_all_of_it(page: AppTest):
         "Models in memory",
         "Results kept",
     ]
-    assert len(page.table) == 5
+    assert len(page.table) == 6
