@@ -67,7 +67,7 @@ class Warmup:
     def _run(self) -> None:
         try:
             self._load_default_model()
-        except Exception as error:
+        except BaseException as error:
             log.exception("The default model could not be loaded.")
             self.error = str(error)
         finally:
@@ -115,9 +115,21 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 async def ready(_request: Request) -> JSONResponse:
     """``/ready``: 200 once the default model answers, 503 with the progress before."""
-    if warmup.ready:
-        return JSONResponse({"ready": True})
-    return JSONResponse({"ready": False, **_progress()}, status_code=503)
+    if not warmup.ready:
+        return JSONResponse({"ready": False, **_progress()}, status_code=503)
+    if not _somebody_reads():
+        said = {"ready": False, "stage": "beginning to read again"}
+        return JSONResponse(said, status_code=503)
+    return JSONResponse({"ready": True})
+
+
+def _somebody_reads() -> bool:
+    """Whether a thread lives that can read; if none does, one is begun."""
+    from core.engine import engine
+
+    found = engine().readers > 0
+    engine().mend()
+    return found
 
 
 def _default_model_is_loaded() -> bool:

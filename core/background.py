@@ -22,8 +22,8 @@ from core.ablation import (
     effect,
     likeliest,
 )
-from core.engine import engine
-from core.errors import Busy, HeadlightError, ModelUnavailable
+from core.engine import STOPPED, engine
+from core.errors import Busy, ModelUnavailable, said
 from core.interventions import AblateHead
 from core.models import LoadedModel, loaded_models
 from core.trace import trace
@@ -218,10 +218,8 @@ class EffectWorker:
         """Measure head after head; how the job ended, and what went wrong."""
         try:
             return ("done" if self._measure(job) else "stopped"), None
-        except HeadlightError as error:
-            return "failed", str(error)
-        except Exception as error:
-            return "failed", f"The model stopped with an error: {error!r}"
+        except BaseException as error:
+            return "failed", str(said(error, STOPPED))
 
     def _measure(self, job: _Job) -> bool:
         """Whether every head was measured; false where nobody wants it any more."""

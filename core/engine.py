@@ -14,7 +14,8 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from core.errors import Busy, HeadlightError, ModelUnavailable, TooLate
+from core.crew import Crew
+from core.errors import Busy, HeadlightError, ModelUnavailable, TooLate, said
 from core.limits import LIMITS, Limits, fit_text
 from core.models import LoadedModel, load_model, loaded_models
 from core.requests import Engine, Stage, Ticket, Traced, TraceRequest, WriteRequest
@@ -34,6 +35,16 @@ __all__ = [
 
 FAILURE_IS_REMEMBERED_S = 20.0
 """How long a model that could not be loaded is not tried again, in seconds."""
+LOOK_S = 0.5
+"""How often whoever waits looks whether somebody is there to answer, in seconds."""
+STOPPED = (
+    "The model could not read this text: it stopped with an error of its own. "
+    "Change the text, or choose another model."
+)
+NOT_LOADED = (
+    "The model could not be loaded: its loading stopped with an error of its own. "
+    "Choose another model."
+)
 
 
 @dataclass(eq=False)
@@ -75,6 +86,7 @@ class _LocalTicket:
         return self._engine.place(self._job)
 
     def wait(self, seconds: float | int) -> bool:
+        self._engine.mend()
         return self._job.done.wait(seconds)
 
     def result(self) -> Traced:
@@ -84,9 +96,10 @@ class _LocalTicket:
 
     def answer(self) -> Traced | Written:
         # The deadline is for the queue. A large model that is reading is at work.
-        while not self._job.done.wait(self._patience()):
+        while not self.wait(self._patience()):
             late = time.monotonic() - self._job.deadline
-            if self._job.stage != "reading" or late > self._engine.limits.load_s:
+            allowed = self._engine.limits.load_s if self._job.stage == "reading" else 0
+            if late > allowed:
                 self.cancel()
                 raise TooLate("The server is busy: no answer in time. Try again.")
         if self._job.error is not None:
@@ -98,7 +111,8 @@ class _LocalTicket:
         self._engine.release(self._job)
 
     def _patience(self) -> float:
-        return max(0.1, self._job.deadline - time.monotonic())
+        left = self._job.deadline - time.monotonic()
+        return min(LOOK_S, max(0.1, left))
 
 
 class LocalEngine:
@@ -116,9 +130,18 @@ class LocalEngine:
         self._failures: dict[str, tuple[float, HeadlightError]] = {}
         self._served = 0
         self._n_workers = workers or os.cpu_count() or 1
-        for number in range(self._n_workers):
-            name = f"headlight-reader-{number}"
-            threading.Thread(target=self._work, name=name, daemon=True).start()
+        self._readers = Crew(
+            self._n_workers, self._take, self._compute, "headlight-reader"
+        )
+
+    def mend(self) -> None:
+        """See to it that somebody reads what waits; quick, so it may be asked often."""
+        self._readers.mend()
+
+    @property
+    def readers(self) -> int:
+        """How many threads live that can read."""
+        return self._readers.alive
 
     def submit(self, request: TraceRequest, session: str) -> Ticket:
         """Queue a request; raises Busy when too many wait already."""
@@ -231,11 +254,8 @@ class LocalEngine:
         error: HeadlightError | None = None
         try:
             self._load_once(job.request.model_id)
-        except HeadlightError as caught:
-            error = caught
-        except Exception as caught:
-            error = ModelUnavailable(f"The model could not be loaded: {caught!r}")
-            error.__cause__ = caught
+        except BaseException as caught:
+            error = said(caught, NOT_LOADED, ModelUnavailable)
         with self._changed:
             self._loading.remove(job)
             if error is not None:
@@ -259,14 +279,14 @@ class LocalEngine:
             raise
         self._failures.pop(model_id, None)
 
-    def _work(self) -> None:
-        while True:
-            with self._changed:
-                while (job := self._next()) is None:
-                    self._changed.wait()
-                self._running[job.session] = job
-                job.stage = "reading"
-            self._compute(job)
+    def _take(self) -> _Job:
+        """The next job for a reader, once there is one."""
+        with self._changed:
+            while (job := self._next()) is None:
+                self._changed.wait()
+            self._running[job.session] = job
+            job.stage = "reading"
+            return job
 
     def _next(self) -> _Job | None:
         """The first waiting job whose session has nothing running."""
@@ -277,34 +297,36 @@ class LocalEngine:
         return None
 
     def _compute(self, job: _Job) -> None:
+        """Answer one job. Whatever happens, it is over and its session free again."""
         answer: Traced | Written | None = None
         error: HeadlightError | None = None
-        request = job.request
         try:
-            if isinstance(request, TraceRequest):
-                answer = _answer(job, request)
-            else:
-                _check_deadline(job)
-                answer = self._writers.read(
-                    load_model(request.model_id),
-                    request.text,
-                    request.new_ids,
-                    job.session,
-                )
-        except HeadlightError as caught:
-            error = caught
-        except Exception as caught:
-            error = HeadlightError(f"The model stopped with an error: {caught!r}")
-            error.__cause__ = caught
+            answer = self._answer(job)
+            self._keep(job.request, answer)
+        except BaseException as caught:
+            # A panic inside a tokenizer is no Exception, and must not end the thread.
+            answer, error = None, said(caught, STOPPED)
         with self._changed:
             self._running.pop(job.session, None)
             self._jobs.pop(job.request, None)
             self._served += 1
-            if isinstance(answer, Traced) and isinstance(request, TraceRequest):
-                self._results[request] = answer
-                self._trim()
             job.finish(answer, error)
             self._changed.notify_all()
+
+    def _answer(self, job: _Job) -> Traced | Written:
+        request = job.request
+        if isinstance(request, TraceRequest):
+            return _answer(job, request)
+        _check_deadline(job)
+        model = load_model(request.model_id)
+        return self._writers.read(model, request.text, request.new_ids, job.session)
+
+    def _keep(self, request: TraceRequest | WriteRequest, answer: object) -> None:
+        """Keep an answer for whoever asks the same; a step of writing is none."""
+        if isinstance(answer, Traced) and isinstance(request, TraceRequest):
+            with self._changed:
+                self._results[request] = answer
+                self._trim()
 
     def _trim(self) -> None:
         """Keep to the byte budget, and keep no model alive that was unloaded."""

@@ -1,5 +1,9 @@
 """Errors whose message is one sentence that a learner can read on the page."""
 
+import logging
+
+log = logging.getLogger("headlight")
+
 
 class HeadlightError(ValueError):
     """Something the reader can understand and usually mend; shown as it is."""
@@ -23,3 +27,40 @@ class Busy(HeadlightError):
 
 class TooLate(HeadlightError):
     """The answer did not come before the deadline, or a newer request replaced it."""
+
+
+NO_MEMORY = "The server's memory is full. Try something smaller, or try again later."
+
+
+def said(
+    error: BaseException, sentence: str, kind: type[HeadlightError] = HeadlightError
+) -> HeadlightError:
+    """What a learner reads of any error: its own sentence if it has one, or this one.
+
+    A library's message may hold paths or somebody's text, so neither the page nor the
+    log repeats it: the log names the kind of error and the line that raised it.
+    """
+    if isinstance(error, HeadlightError):
+        return error
+    log.error("%s %s at %s", sentence, type(error).__name__, _line_of(error))
+    known = kind(NO_MEMORY if _is_lack_of_memory(error) else sentence)
+    known.__cause__ = error
+    return known
+
+
+def _is_lack_of_memory(error: BaseException) -> bool:
+    # torch raises a RuntimeError with such words; CUDA's error is one of its own.
+    words = str(error).lower()
+    return isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError)
+        and ("allocate memory" in words or "out of memory" in words)
+    )
+
+
+def _line_of(error: BaseException) -> str:
+    found = error.__traceback__
+    while found is not None and found.tb_next is not None:
+        found = found.tb_next
+    if found is None:
+        return "an unknown line"
+    return f"{found.tb_frame.f_code.co_filename}:{found.tb_lineno}"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from core.engine import TraceRequest, engine
-from core.errors import Busy, HeadlightError
+from core.errors import Busy, HeadlightError, said
 from core.lens import LensLayer, lens_layers
 from core.trace import Trace
 
@@ -22,6 +22,7 @@ MOST_KEPT = 32
 """Readings that are kept: some 40 kB for a text of 64 tokens."""
 MOST_WAITING = 40
 """Readings that may wait; the next one is told to come back."""
+STOPPED = "The layers could not be read: the model stopped with an error of its own."
 GIVE_WAY_S = 0.01
 """How often the worker looks whether the engine is free, in seconds."""
 LONGEST_WAY_S = 0.5
@@ -105,10 +106,8 @@ class LensWorker:
                 if not self._may_go_on(job):
                     break
                 job.layers.append(layer)
-        except HeadlightError as error:
-            job.error = str(error)
-        except Exception as error:
-            job.error = f"The layers could not be read: {error!r}"
+        except BaseException as error:
+            job.error = str(said(error, STOPPED))
         job.done.set()
 
     def _may_go_on(self, job: _Job) -> bool:

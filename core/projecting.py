@@ -20,7 +20,7 @@ import numpy as np
 from jaxtyping import Float
 
 from core.arrays import sealed
-from core.errors import Busy, HeadlightError
+from core.errors import Busy, HeadlightError, said
 from core.projection import Projection, Step, project
 from core.projection_settings import Settings, Tsne
 
@@ -31,6 +31,8 @@ MOST_WAITING = 40
 PATIENCE_S = 1.0
 """How long a map that nobody wants is gone on with, in seconds: a page that is drawn
 anew asks for the same one again."""
+
+STOPPED = "The map could not be made: the method stopped with an error of its own."
 
 Key = tuple[bytes, tuple[int, ...], Settings]
 
@@ -98,9 +100,9 @@ class Ticket:
             HeadlightError: why it cannot be drawn.
         """
         error = self._job.future.exception()
-        if error is None or isinstance(error, HeadlightError):
+        if error is None:
             return self._job.future.result()
-        raise HeadlightError(f"The map could not be made: {error!r}") from error
+        raise said(error, STOPPED)
 
 
 class Projector:

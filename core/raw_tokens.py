@@ -1,16 +1,24 @@
 """What a tokenizer says about a text, before its pieces are made readable."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 from transformers import PreTrainedTokenizerBase
 
 from core.alignment import Span, align
+from core.errors import BadText, said
 from core.pieces import Notation
 
 _TOKENIZING = threading.Lock()
 """The Rust tokenizer's settings may not be changed while another thread reads it."""
+
+BROKEN = (
+    "This model's tokenizer breaks on this text: a rule of its own went wrong. "
+    "Change the text, or choose another model."
+)
 
 
 @dataclass(frozen=True)
@@ -31,9 +39,13 @@ class RawTokens:
 def raw_tokens(
     tokenizer: PreTrainedTokenizerBase, texts: list[str], special: bool
 ) -> RawTokens:
-    """One call of the tokenizer; safe from many threads."""
+    """One call of the tokenizer; safe from many threads.
+
+    Raises:
+        BadText: the tokenizer itself breaks on this text.
+    """
     fast = bool(tokenizer.is_fast)
-    with _TOKENIZING:
+    with _TOKENIZING, _panics_said():
         batch = tokenizer(
             *texts,
             add_special_tokens=special,
@@ -56,6 +68,17 @@ def raw_tokens(
         sequences,
         batch["offset_mapping"] if fast else None,
     )
+
+
+@contextmanager
+def _panics_said() -> Iterator[None]:
+    """A panic of the Rust tokenizer is no Exception: nobody above would catch it."""
+    try:
+        yield
+    except (Exception, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise said(error, BROKEN, BadText) from error
 
 
 def aligned(raw: RawTokens, texts: list[str], rules: Notation) -> list[Span]:

@@ -20,7 +20,7 @@ from jaxtyping import Bool, Float
 from core.arrays import sealed
 from core.attention import Attention
 from core.engine import engine
-from core.errors import Busy
+from core.errors import Busy, said
 from core.masked_words import PaddedText, padded_batch
 from core.models import LoadedModel
 from core.tokenization import Token, encode
@@ -29,6 +29,7 @@ MOST_TOKENS = 64
 """A longer text is cut: its map would be too small to read."""
 MOST_KEPT, MOST_WAITING = 64, 40
 """Batches whose numbers are kept: 200 kB each at most; and how many may wait."""
+STOPPED = "The batch could not be read: the model stopped with an error of its own."
 MOST_SESSIONS = 300
 """Sessions whose wish is remembered."""
 GIVE_WAY_S, LONGEST_WAY_S = 0.01, 0.5
@@ -113,7 +114,10 @@ def read_batch(
     future = batch_reader().submit(model, texts, layer, session)
     while True:
         try:
-            return future.result(SLICE_S)
+            error = future.exception(SLICE_S)
+            if error is None:
+                return future.result()
+            raise said(error, STOPPED)
         except NotYet:
             # Looking at the session is where Streamlit lets a newer run take over.
             _ = "text" in st.session_state

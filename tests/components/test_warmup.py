@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import warmup as module
 from components.warmup import Warmup, ready
+from core import engine as engine_module
 from core.errors import WeightsUnavailable
 
 
@@ -104,3 +105,22 @@ def test_while_weights_are_fetched_their_progress_is_told(warmup):
     assert status == 503
     assert body["stage"] == "loading"
     assert set(body["weights"]) >= {"smollm2-135m", "minilm-l6"}
+
+
+def test_a_server_whose_readers_died_is_not_ready_until_they_are_replaced(
+    warmup, monkeypatch
+):
+    warmup.finished.set()
+
+    class Engine:
+        readers = 0
+
+        def mend(self) -> None:
+            self.readers = 2
+
+    one = Engine()
+    monkeypatch.setattr(engine_module, "engine", lambda: one)
+    status, body = answer()
+    assert (status, body["ready"]) == (503, False)
+    assert "error" not in body  # whoever waits for this server may go on waiting
+    assert answer() == (200, {"ready": True})

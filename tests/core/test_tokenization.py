@@ -4,13 +4,21 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
+from tokenizers import (
+    Regex,
+    Tokenizer,
+    decoders,
+    models,
+    normalizers,
+    pre_tokenizers,
+)
 from transformers import (
     ByT5Tokenizer,
     PreTrainedTokenizerBase,
     PreTrainedTokenizerFast,
 )
 
+from core.errors import BadText
 from core.models import LoadedModel
 from core.tokenization import Token, encode
 from core.unigram import unigram_tokenizer
@@ -250,3 +258,13 @@ def test_a_byte_level_tokenizer_that_trims_its_offsets_still_holds_the_space():
         ("a", 0, 1),
         (" b", 1, 3),
     ]
+
+
+def test_a_tokenizer_that_panics_on_a_text_says_so_and_reads_the_next_one():
+    # Too many ways to match: the regex library gives up with what is no Exception.
+    panics = Tokenizer(models.WordLevel({"hello": 0, "?": 1}, unk_token="?"))
+    panics.pre_tokenizer = pre_tokenizers.Split(Regex("(a+)+$"), "isolated")
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=panics)
+    with pytest.raises(BadText, match="tokenizer breaks on this text"):
+        encode(tokenizer, "hello " + 29 * "a" + "!")
+    assert encode(tokenizer, "hello").token_ids.tolist() == [0]
