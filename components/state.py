@@ -51,7 +51,9 @@ def current_text() -> str:
 
 def current_model_id() -> str:
     """The catalogue id, hub id or folder of the model chosen, else of the view's."""
-    return st.session_state.get("model", current_view().model)
+    chosen = st.session_state.get("model", current_view().model)
+    # With a space before it a name would be another model's, loaded a second time.
+    return chosen.strip() if chosen else chosen
 
 
 def set_text(text: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from safetensors import safe_open
 from torch import nn
 from transformers import (
     AutoModel,
@@ -21,10 +22,12 @@ from transformers import (
     PretrainedConfig,
     PreTrainedModel,
 )
+from transformers.models.auto.auto_factory import _get_model_class
 
 from core import sources
 from core.cards import Origin
 from core.errors import ModelUnavailable
+from core.model_files import weight_files
 
 NAMED = 3
 """How many of the missing weights a sentence names."""
@@ -65,9 +68,9 @@ def read_weights(
     Raises:
         ModelUnavailable: the file lacks weights that would be shown; names them.
     """
-    config = sources.config_of(origin, kwargs)
+    config = own_config(origin, kwargs)
     first: Weights | None = None
-    for auto, note in _tries(config, bool(origin.gguf_file)):
+    for auto, note in tries(config, bool(origin.gguf_file)):
         if auto is AutoModelForTextEncoding and first and not _no_decoder(first):
             break
         found = _read(auto, note, origin, dtype, kwargs)
@@ -78,7 +81,7 @@ def read_weights(
     raise ModelUnavailable(_not_whole(origin, first.lacking))
 
 
-def _tries(config: PretrainedConfig, is_gguf: bool) -> Iterator[tuple[Any, str]]:
+def tries(config: PretrainedConfig, is_gguf: bool) -> Iterator[tuple[Any, str]]:
     """Classes to try, and what is then to be said: with the trained head, without."""
     names = " ".join(config.architectures or [])
     if "EncoderModel" in names:
@@ -117,24 +120,71 @@ def _read(
     dtype: torch.dtype | str,
     kwargs: dict[str, Any],
 ) -> Weights:
-    model, report = auto.from_pretrained(
-        origin.folder,
-        dtype=dtype,
-        use_safetensors=None if origin.gguf_file else True,
-        output_loading_info=True,
+    options: dict[str, Any] = {
+        "dtype": dtype,
+        "output_loading_info": True,
         # A weight of another size is named in our sentence, like one that is missing.
-        ignore_mismatched_sizes=True,
-        **kwargs,
-    )
+        "ignore_mismatched_sizes": True,
+    }
+    config = own_config(origin, kwargs)
+    if origin.gguf_file is not None:
+        model, report = auto.from_pretrained(
+            origin.folder, config=config, **options, **kwargs
+        )
+    else:
+        # Given the numbers, transformers looks for no file: neither for one that the
+        # configuration names nor for an adapter's.
+        chosen, config = class_of(auto, config)
+        model, report = chosen.from_pretrained(
+            None, config=config, state_dict=_numbers(origin), **options
+        )
     if report["error_msgs"]:
         raise ModelUnavailable(
-            f"“{origin.id}” could not be loaded: {report['error_msgs'][0][:200]}"
+            f"“{origin.id}” could not be loaded: its weights are not those of its kind."
         )
     missing = {*report["missing_keys"], *(key for key, *_ in report["mismatched_keys"])}
     lacking = missing - _without_pooler(model, missing) | _lost_head(origin, model)
     return Weights(
         model, frozenset(lacking), tuple(sorted(report["unexpected_keys"])), note
     )
+
+
+def _numbers(origin: Origin) -> dict[str, torch.Tensor]:
+    """The weights by name, copied into memory.
+
+    Left where they lie, as transformers would, they are pages of a file: when a stick
+    with that file is pulled, the system ends the process at the next text.
+    """
+    found: dict[str, torch.Tensor] = {}
+    for path in weight_files(origin.folder):
+        with safe_open(path, framework="pt", backend="pread") as weights:
+            found |= {name: weights.get_tensor(name) for name in weights.keys()}  # noqa: SIM118
+    return found
+
+
+def own_config(origin: Origin, kwargs: dict[str, Any]) -> PretrainedConfig:
+    """The configuration, without what it says of how attention is to be computed.
+
+    It could ask for a function that takes minutes to compile, or for one from a hub.
+    """
+    config = sources.config_of(origin, kwargs)
+    config._attn_implementation = None
+    config._experts_implementation = None
+    return config
+
+
+def class_of(auto: Any, config: PretrainedConfig) -> tuple[Any, PretrainedConfig]:
+    """What an Auto class stands for with this configuration, and the part of it used.
+
+    Of a model that reads images too, some classes take the part for texts alone.
+    """
+    if type(config) not in auto._model_mapping:
+        raise ValueError("Unrecognized configuration")
+    chosen = _get_model_class(config, auto._model_mapping)
+    text = config.sub_configs.get("text_config")
+    if text is not None and chosen.config_class is text:
+        config = config.get_text_config()
+    return chosen, config
 
 
 def _without_pooler(model: nn.Module, missing: set[str]) -> set[str]:

@@ -92,7 +92,7 @@ def load_model(model_id: str, device: str | torch.device | None = None) -> Loade
         ModelUnavailable: one sentence that says why and, where it can, what to do.
     """
     chosen = pick_device() if device is None else _device(device)
-    return _registry.load(model_id, chosen)
+    return _registry.load(model_id.strip(), chosen)
 
 
 def _device(name: str | torch.device) -> torch.device:

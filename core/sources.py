@@ -5,8 +5,8 @@ that came with a model, and files that could run code when opened (pickles) are 
 fetched or read.
 """
 
-import json
-import struct
+import logging
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,12 +24,17 @@ from huggingface_hub.errors import (
 from transformers import AutoConfig, PretrainedConfig
 from transformers.models.auto import modeling_auto
 
-from core import weights
+from core import model_files, weights
 from core.cards import Origin
 from core.errors import HeadlightError, ModelUnavailable
+from core.gguf_header import gguf_header
+
+log = logging.getLogger("headlight")
 
 FILES = ["*.json", "*.safetensors", "*.txt", "*.model", "*.spm", "*.jinja"]
 """What is fetched from a hub: never *.bin, *.pt, *.py."""
+NAME_CHARS = 100
+"""Longest name in a sentence; the ids of a hub have at most 96 characters."""
 SHOWN_AS = {
     "smollm2-135m": "SmolLM2 135M",
     "minilm-l6": "MiniLM L6",
@@ -85,12 +90,29 @@ def find(model_id: str) -> Origin:
     model_id = model_id.strip()
     if model_id in SHOWN_AS:
         return _embedded(model_id)
-    folder = Path(model_id).expanduser()
-    if model_id and folder.is_dir():
-        return _local(model_id, folder.resolve())
-    if folder.is_absolute() or model_id.startswith((".", "~")) or "\0" in model_id:
-        raise ModelUnavailable(f"There is no folder “{model_id}” on this server.")
+    folder = _folder(model_id)
+    if folder is not None:
+        return _local(model_id, folder)
+    if model_id.startswith(("/", "\\", ".", "~")) or "\0" in model_id:
+        raise ModelUnavailable(
+            f"There is no folder “{_shortened(model_id)}” on this server."
+        )
     return _from_hub(model_id)
+
+
+def _folder(model_id: str) -> Path | None:
+    """The folder of this name, if there is one and the name can be one at all."""
+    try:
+        folder = Path(model_id).expanduser()
+        return folder.resolve() if model_id and folder.is_dir() else None
+    # A name too long for the disk, a user that does not exist, a NUL, a ring of links.
+    except (OSError, RuntimeError, ValueError):
+        return None
+
+
+def _shortened(name: str) -> str:
+    """A name as a sentence can bear it."""
+    return name if len(name) <= NAME_CHARS else name[:NAME_CHARS] + "…"
 
 
 def _embedded(name: str) -> Origin:
@@ -107,19 +129,18 @@ def _embedded(name: str) -> Origin:
 
 
 def _local(model_id: str, folder: Path) -> Origin:
+    model_files.check_ordinary(folder)
     has_config = (folder / "config.json").is_file()
     ggufs = sorted(folder.glob("*.gguf"))
     if not has_config and not ggufs:
         raise ModelUnavailable(
             f"“{model_id}” is a folder but no model: it has no config.json."
         )
-    safe = any(folder.glob("*.safetensors"))
+    safe = bool(model_files.weight_files(folder))
     if not safe and not ggufs:
         if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
             raise ModelUnavailable(_only_pickles(model_id))
         raise ModelUnavailable(f"The folder “{model_id}” holds no weights.")
-    if safe:
-        _check_parts(model_id, folder)
     return Origin(
         id=model_id,
         title=folder.name,
@@ -129,29 +150,6 @@ def _local(model_id: str, folder: Path) -> Origin:
         quantisation=None if safe else f"GGUF ({ggufs[0].name})",
         gguf_file=None if safe else ggufs[0].name,
     )
-
-
-def _check_parts(model_id: str, folder: Path) -> None:
-    """Refuse a folder whose list of weights names a file that is not there.
-
-    Raises:
-        ModelUnavailable: names the first such file, or the list if it is broken.
-    """
-    listed = folder / "model.safetensors.index.json"
-    if (folder / "model.safetensors").is_file() or not listed.is_file():
-        return
-    try:
-        parts = json.loads(listed.read_text(encoding="utf-8"))["weight_map"].values()
-        absent = sorted({part for part in parts if not (folder / part).is_file()})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelUnavailable(
-            f"The list of weights {listed.name} is broken."
-        ) from error
-    if absent:
-        raise ModelUnavailable(
-            f"“{model_id}” is not whole: its list of weights names {absent[0]}, and "
-            "there is no such file."
-        )
 
 
 def _only_pickles(model_id: str) -> str:
@@ -165,7 +163,9 @@ def _from_hub(model_id: str) -> Origin:
     try:
         folder = Path(snapshot_download(model_id, allow_patterns=FILES))
     except HFValidationError as error:
-        raise ModelUnavailable(f"“{model_id}” is not the name of a model.") from error
+        raise ModelUnavailable(
+            f"“{_shortened(model_id)}” is not the name of a model."
+        ) from error
     except GatedRepoError as error:
         raise ModelUnavailable(
             f"“{model_id}” asks for permission: accept its terms on the hub and set "
@@ -178,9 +178,8 @@ def _from_hub(model_id: str) -> Origin:
             f"“{model_id}” is not on this server and the model hub cannot be reached; "
             "the models not marked “from the hub” work."
         ) from error
-    if not any(folder.glob("*.safetensors")):
+    if not model_files.weight_files(folder):
         raise ModelUnavailable(_only_pickles(model_id))
-    _check_parts(model_id, folder)
     title = next((t for i, t, _ in HUB_MODELS if i == model_id), model_id)
     about = next((a for i, _, a in HUB_MODELS if i == model_id), "")
     return Origin(
@@ -195,37 +194,19 @@ def _from_hub(model_id: str) -> Origin:
 
 def predicted_bytes(origin: Origin) -> int:
     """Memory the weights will take as float32, from file headers alone, in bytes."""
+    return 4 * sum(map(math.prod, weight_shapes(origin).values()))
+
+
+def weight_shapes(origin: Origin) -> model_files.Shapes:
+    """The sizes of the weights that will be read, by their names in the files."""
     if origin.gguf_file is not None:
-        # A quantised weight takes about 5 bits on disk and 32 in memory.
-        return 7 * (origin.folder / origin.gguf_file).stat().st_size
-    files = origin.folder.glob("*.safetensors")
-    return sum(
-        4 * _product(shape) for path in files for shape in _shapes(path).values()
-    )
+        return gguf_header(origin.folder / origin.gguf_file).shapes
+    return model_files.shapes_in(origin.folder)
 
 
 def weight_names(origin: Origin) -> set[str]:
     """What the weights are called in the safetensors files of a model."""
-    files = origin.folder.glob("*.safetensors")
-    return {name for path in files for name in _shapes(path)}
-
-
-def _shapes(path: Path) -> dict[str, list[int]]:
-    """The sizes of the weights in a safetensors file by name, from its header."""
-    try:
-        with path.open("rb") as file:
-            (length,) = struct.unpack("<Q", file.read(8))
-            header = json.loads(file.read(min(length, 100_000_000)))
-        return {k: v["shape"] for k, v in header.items() if k != "__metadata__"}
-    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelUnavailable(f"The weights file {path.name} is broken.") from error
-
-
-def _product(shape: list[int]) -> int:
-    total = 1
-    for size in shape:
-        total *= size
-    return total
+    return set(model_files.shapes_in(origin.folder))
 
 
 def config_of(origin: Origin, kwargs: dict[str, Any]) -> PretrainedConfig:
@@ -261,21 +242,29 @@ def readable_errors(origin: Origin) -> Iterator[None]:
     """Turn whatever goes wrong inside transformers into one sentence."""
     try:
         yield
-    except HeadlightError:
+    except (HeadlightError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
-    except Exception as error:
+    # The tokenizers' library panics with an exception that is no Exception.
+    except BaseException as error:
+        log.warning("a model could not be loaded: %s", type(error).__name__)
         raise ModelUnavailable(_reason(origin, error)) from error
 
 
-def _reason(origin: Origin, error: Exception) -> str:
-    text = str(error)
+def _reason(origin: Origin, error: BaseException) -> str:
+    """One sentence for the reader; the library's own words name paths and code."""
+    text, name = str(error), _shortened(origin.id)
     if "trust_remote_code" in text or "custom code" in text:
         return (
-            f"“{origin.id}” would need code of its own to be run; "
+            f"“{name}” would need code of its own to be run; "
             "Headlight never runs a model's code."
         )
     if "model type" in text or "Unrecognized" in text:
-        return f"“{origin.id}” is a kind of model that Headlight cannot read."
+        return f"“{name}” is a kind of model that Headlight cannot read."
     if "tokenizer" in text.lower():
-        return f"“{origin.id}” has no tokenizer that Headlight can read."
-    return f"“{origin.id}” could not be loaded: {text.splitlines()[0][:200]}"
+        return f"“{name}” has no tokenizer that Headlight can read."
+    if isinstance(error, MemoryError):
+        return f"“{name}” could not be loaded: this server's memory is full."
+    return (
+        f"“{name}” could not be loaded: its configuration, its tokenizer and its "
+        "weights do not fit together."
+    )
