@@ -89,7 +89,7 @@ def test_a_link_to_a_page_is_a_fresh_servers_first_request(
         page.goto(f"{server.url}/{entry.url}?text=One+two+three")
         shows_page(page, entry)
         expect(prompt_box(page)).to_have_value("One two three")
-        page.context.close()
+        page.close()
 
 
 def test_every_file_of_the_menu_is_in_the_sidebar(page: Page):
