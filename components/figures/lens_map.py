@@ -1,5 +1,6 @@
 """The grid of the logit lens as a still picture: the cells that the page shows."""
 
+import math
 from collections.abc import Sequence
 
 import altair as alt
@@ -32,7 +33,10 @@ Cell = tuple[int, int]
 
 
 def lens_map(
-    table: pd.DataFrame, columns: Sequence[tuple[str, str]], chosen: Cell | None = None
+    table: pd.DataFrame,
+    columns: Sequence[tuple[str, str]],
+    chosen: Cell | None = None,
+    ranks_of: int | None = None,
 ) -> alt.LayerChart:
     """The grid: the last layer at the top, shaded by the likeliest token's share.
 
@@ -40,11 +44,13 @@ def lens_map(
         table: of ``lens_table``.
         columns: what stands above each, and what below that.
         chosen: the cell with a strong frame.
+        ranks_of: how many tokens there are, where a cell says at what rank of them the
+            final answer is; None for the likeliest token.
     """
     wide = column_width(columns)
     said = Labels(columns)
     base = (
-        alt.Chart(map_cells(table, chosen))
+        alt.Chart(map_cells(table, chosen, ranks_of))
         .encode(
             x=alt.X(
                 "position:O",
@@ -72,7 +78,8 @@ def lens_map(
     marked = base.transform_filter("datum.chosen").mark_rect(
         filled=False, stroke=INK, strokeWidth=2
     )
-    layers = [_shades(base), framed, marked, _words(base, wide)]
+    title = "probability" if ranks_of is None else "nearness to rank 1"
+    layers = [_shades(base, title), framed, marked, _words(base, wide)]
     if wide >= ROOMY:
         layers.append(_shares(base, wide))
     return alt.LayerChart(layer=layers, width=alt.Step(wide), height=alt.Step(HIGH))
@@ -85,17 +92,24 @@ def column_width(columns: Sequence[tuple[str, str]]) -> float:
     return max(NARROW, label, min(WIDE, TOGETHER / len(columns)))
 
 
-def map_cells(table: pd.DataFrame, chosen: Cell | None) -> pd.DataFrame:
+def map_cells(
+    table: pd.DataFrame, chosen: Cell | None, ranks_of: int | None = None
+) -> pd.DataFrame:
     """What is drawn of each cell: its word, its share, its colours and its frame."""
-    colours = table["probability"].map(shade)
+    words, share, depth = table["likeliest"], table["probability"], table["probability"]
+    if ranks_of is not None:
+        ranks = table["answer_rank"]
+        words, share = ranks.map(rank_text), table["answer_probability"]
+        depth = ranks.map(lambda rank: rank_depth(rank, ranks_of))
+    colours = depth.map(shade)
     return pd.DataFrame(
         {
             "layer": table["layer"],
             "passed": table["layers_passed"],
             "position": table["position"],
-            "word": table["likeliest"],
-            "probability": table["probability"],
-            "share": table["probability"].map(percent),
+            "word": words,
+            "depth": depth,
+            "share": share.map(percent),
             "ink": colours.map(ink_on),
             "same": table["answer_rank"] == 1,
             "chosen": [
@@ -106,11 +120,21 @@ def map_cells(table: pd.DataFrame, chosen: Cell | None) -> pd.DataFrame:
     )
 
 
-def _shades(base: alt.Chart) -> alt.Chart:
+def rank_text(rank: int) -> str:
+    """A rank as a cell has room for it: 9,999 whole, 12,345 as 12k."""
+    return f"{(rank + 500) // 1000}k" if rank >= 10_000 else str(rank)
+
+
+def rank_depth(rank: int, ranks_of: int) -> float:
+    """1 for the first rank, 0 for the last of the vocabulary, by logarithm."""
+    return 1 - math.log(rank) / math.log(ranks_of)
+
+
+def _shades(base: alt.Chart, title: str) -> alt.Chart:
     # Mixed as the views mix, so a legend can stand beside the very same colours.
     scale = alt.Scale(domain=[0, 1], range=[PAPER, INDIGO], interpolate="rgb")
     return base.mark_rect(cornerRadius=3).encode(
-        color=alt.Color("probability:Q", title="probability", scale=scale)
+        color=alt.Color("depth:Q", title=title, scale=scale)
     )
 
 

@@ -28,6 +28,8 @@ from core.trace import Trace
 PAGE = "lens"
 LAYER, POSITION = f"{PAGE}_layer", f"{PAGE}_token"
 """Names of the chosen cell in the address."""
+RANK = f"{PAGE}_rank"
+"""Name there of what the cells show: 1 where they show ranks."""
 PATIENCE_S, LOOK_S = 0.4, 0.5
 """When a part of the grid is shown, and how often it grows."""
 BARS = 10
@@ -51,6 +53,7 @@ class Asked:
     n_layers: int
     d_vocab: int
     cell: Cell
+    by_rank: bool
     masked: bool
     whose: str
 
@@ -98,6 +101,16 @@ def choose(layer: int, position: int) -> None:
     keep_numbers(POSITION, (position,))
 
 
+def shows_ranks() -> bool:
+    """Whether the cells show at what rank the final answer is."""
+    return chosen_numbers(RANK, (0,), (2,)) == (1,)
+
+
+def show_ranks(on: bool) -> None:
+    """Let the cells show ranks, or what is likeliest; for a callback."""
+    keep_numbers(RANK, (int(on),))
+
+
 def layers_grid(trace: Trace, cell: Cell) -> Lens | None:
     """Draw the grid as its layers come; all of them, or None where some are missing.
 
@@ -116,6 +129,7 @@ def layers_grid(trace: Trace, cell: Cell) -> Lens | None:
         n_layers=far.n_layers,
         d_vocab=trace.card.d_vocab,
         cell=cell,
+        by_rank=shows_ranks(),
         masked=_masked(trace),
         whose="your text" if trace.target_ids is None else "decoder's text",
     )
@@ -133,8 +147,8 @@ def _grid(asked: Asked, live: bool) -> None:
     except HeadlightError:
         # Let go because this session asked for another text meanwhile.
         return
-    if live and (far.done or not _still(asked.cell)):
-        # All is there, or another cell was clicked: that concerns the whole page.
+    if live and (far.done or not _still(asked)):
+        # All is there, or something was clicked: that concerns the whole page.
         st.rerun()
     if far.error is not None:
         st.markdown(plain(far.error))
@@ -152,18 +166,21 @@ def _grid(asked: Asked, live: bool) -> None:
             d_vocab=asked.d_vocab,
             masked=asked.masked,
             whose=asked.whose,
+            by_rank=asked.by_rank,
         ),
         asked.vocabulary,
         key=f"{PAGE}_grid",
         on_choose=choose,
+        on_mode=show_ranks,
     )
 
 
-def _still(cell: Cell) -> bool:
-    """Whether no other cell was clicked since the page ran."""
-    kept = (st.session_state.get(f"_{name}") for name in (LAYER, POSITION))
-    shown = (cell.layer, cell.position)
-    return all(one in (None, own) for one, own in zip(kept, shown, strict=True))
+def _still(asked: Asked) -> bool:
+    """Whether nothing was clicked in the grid since the page ran."""
+    shown = {LAYER: asked.cell.layer, POSITION: asked.cell.position}
+    shown[RANK] = int(asked.by_rank)
+    kept = {name: st.session_state.get(name) for name in shown}
+    return all(kept[name] in (None, (), (own,)) for name, own in shown.items())
 
 
 def downloads(trace: Trace, found: Lens, cell: Cell) -> None:
@@ -172,12 +189,15 @@ def downloads(trace: Trace, found: Lens, cell: Cell) -> None:
     columns = list(zip(labels, following(labels, _masked(trace)), strict=True))
     vocabulary = Continuations(trace.model.tokenizer)
     chosen = (cell.layer, cell.position)
+    ranks_of = trace.card.d_vocab if shows_ranks() else None
     figure_card(
         lambda: None,
         name="layer by layer",
         caption=section(PAGE, "grid caption"),
         table=lambda: lens_table(found, labels, vocabulary),
-        chart=lambda: lens_map(lens_table(found, labels, vocabulary), columns, chosen),
+        chart=lambda: lens_map(
+            lens_table(found, labels, vocabulary), columns, chosen, ranks_of
+        ),
     )
 
 

@@ -23,7 +23,7 @@ const makeLens = (root) => {
   table.setAttribute("role", "grid");
   const head = element("tr", "", element("thead", "", table));
   const body = element("tbody", "", table);
-  return { root, modes, far, box, table, head, body, told, mode: "answer", at: null };
+  return { root, modes, far, box, table, head, body, told, mode: "answer", pressed: null, at: null };
 };
 
 // From this width on a column has room for a share beside its word.
@@ -169,13 +169,19 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const fresh = view.data?.text !== data.text;
   Object.assign(view, { data, numbers: numbersOf(data.numbers, data.index) });
   if (fresh) view.at = null;
+  // What answers an older question takes nothing back that was pressed since.
+  if (view.pressed === data.mode) view.pressed = null;
+  view.mode = view.pressed ?? data.mode;
   paintLens(view);
   // The answer stands behind the last token, so that is where a text is looked at first.
   if (fresh) view.box.scrollLeft = data.chosen.position > 6 ? view.box.scrollWidth : 0;
   const choose = ([row, col]) => setTriggerValue("choose", { layer: data.layers[row], position: col });
   view.modes.onclick = (event) => {
-    view.mode = event.target.dataset.mode ?? view.mode;
+    const { mode } = event.target.dataset;
+    if (!mode || mode === view.mode) return;
+    view.mode = view.pressed = mode;
     paintLens(view);
+    setTriggerValue("mode", mode);
   };
   view.table.onpointerover = (event) => {
     const at = placeOf(view, event.target);

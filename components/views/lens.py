@@ -44,6 +44,8 @@ class LensShown:
     """Whether a cell is about the token at its own place, and not the one behind it."""
     whose: str = "your text"
     """What the columns are the tokens of."""
+    by_rank: bool = False
+    """Whether a cell says at what rank the final answer is, and not its likeliest."""
 
 
 def lens_view(
@@ -52,14 +54,31 @@ def lens_view(
     *,
     key: str,
     on_choose: Callable[[int, int], None],
+    on_mode: Callable[[bool], None],
 ) -> None:
-    """Draw the grid; ``on_choose`` is told the layer and the position of a cell."""
+    """Draw the grid.
+
+    Args:
+        shown: what stands in it.
+        vocabulary: of the model.
+        key: of the session.
+        on_choose: told the layer and the position of a cell that was chosen.
+        on_mode: told whether the cells show ranks from now on.
+    """
 
     def choose() -> None:
         at = st.session_state[key]["choose"]
         on_choose(int(at["layer"]), int(at["position"]))
 
-    _VIEW(key=key, data=lens_data(shown, vocabulary), on_choose_change=choose)
+    def look() -> None:
+        on_mode(st.session_state[key]["mode"] == "rank")
+
+    _VIEW(
+        key=key,
+        data=lens_data(shown, vocabulary),
+        on_choose_change=choose,
+        on_mode_change=look,
+    )
 
 
 def lens_data(shown: LensShown, vocabulary: Continuations) -> dict[str, Any]:
@@ -98,6 +117,7 @@ def lens_data(shown: LensShown, vocabulary: Continuations) -> dict[str, Any]:
         "far": shown.far,
         "masked": shown.masked,
         "whose": shown.whose,
+        "mode": "rank" if shown.by_rank else "answer",
         "index": block.index,
         "numbers": block.numbers(),
     }

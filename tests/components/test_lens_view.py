@@ -7,9 +7,10 @@ import pytest
 
 from components.card import picture
 from components.figures.lens import climb_chart, lens_table
-from components.figures.lens_map import lens_map, map_cells
+from components.figures.lens_map import lens_map, map_cells, rank_depth, rank_text
 from components.figures.shades import ink_on, shade
 from components.lane_labels import lane_labels
+from components.percent import percent
 from components.views.lens import LensShown, following, lens_data
 from core.continuation import Continuations
 from core.lens import joined, lens_layers
@@ -94,7 +95,7 @@ def test_the_still_picture_has_the_cells_that_are_sent(france):
         assert cell["layer"] == data["names"][row]
         at = row * len(columns) + cell["position"]
         assert cell["word"] == data["words"][words[at]]
-        assert cell["probability"] == probs[at]
+        assert cell["depth"] == probs[at]
         assert cell["same"] == (ranks[at] == 1)
         assert cell["ink"] == ink_on(shade(float(probs[at])))
     assert [(one["passed"], one["position"]) for one in cells if one["chosen"]] == [
@@ -107,6 +108,30 @@ def test_the_still_picture_has_the_cells_that_are_sent(france):
     assert (paris["word"], paris["share"], paris["ink"]) == (
         "·Paris", "77.3 %", "#ffffff",
     )  # fmt: skip
+
+
+def test_the_still_picture_of_ranks_has_the_ranks_that_are_sent(france):
+    t, layers, vocabulary = france
+    data = lens_data(shown(t, layers), vocabulary)
+    columns = [(one["label"], one["below"]) for one in data["columns"]]
+    table = lens_table(joined(layers), lane_labels(t.tokens), vocabulary)
+    drawn = lens_map(table, columns, (30, 4), t.card.d_vocab).to_dict()
+    (cells,) = drawn["datasets"].values()
+    ranks, probs = numbers(data, "ranks"), numbers(data, "answerProbs")
+    for cell in cells:
+        at = data["layers"].index(cell["passed"]) * len(columns) + cell["position"]
+        assert cell["word"] == rank_text(int(ranks[at]))
+        assert cell["share"] == percent(float(probs[at]))
+        assert cell["same"] == (ranks[at] == 1) == (cell["depth"] == 1)
+
+
+def test_ranks_by_hand():
+    said = [rank_text(one) for one in (1, 9_999, 10_000, 12_499, 12_500)]
+    assert said == ["1", "9999", "10k", "12k", "13k"]
+    # By logarithm: of 10,000 tokens, rank 100 is half of the way.
+    assert rank_depth(1, 10_000) == 1
+    assert rank_depth(100, 10_000) == pytest.approx(0.5)
+    assert rank_depth(10_000, 10_000) == 0
 
 
 def test_the_cells_are_mixed_as_the_views_mix_them(france):
@@ -122,7 +147,7 @@ def test_the_cells_are_mixed_as_the_views_mix_them(france):
     # A legend and the frames have colours of their own: of the cells there are 155.
     filled = re.findall(r'aria-roledescription="rect mark"[^>]*fill="([^"]+)"', svg)
     assert len(filled) == len(told)
-    for colour, share in zip(filled, told["probability"], strict=True):
+    for colour, share in zip(filled, told["depth"], strict=True):
         there = [int(one) for one in re.findall(r"\d+", colour)]
         ours = bytes.fromhex(shade(share)[1:])
         # A view has 129 colours, which is at most one of 256 steps away.

@@ -94,6 +94,7 @@ def test_keys_choose_a_head_and_show_its_layer_large(show: Callable[..., Shown])
     for key in ("ArrowUp", "ArrowUp", "ArrowLeft"):
         shown.page.keyboard.press(key)
     expect(shown.said).to_contain_text("Layer 0, head 2: previous token")
+    settled(shown.page)
     all_heads = shown.picture()
     shown.page.keyboard.press("Enter")
     bar = shown.page.locator(".head-grid .bar")
@@ -103,6 +104,7 @@ def test_keys_choose_a_head_and_show_its_layer_large(show: Callable[..., Shown])
     expect(shown.said).to_contain_text("Layer 1, head 2")
     shown.page.keyboard.press("Escape")
     expect(bar).to_be_hidden()
+    settled(shown.page)
     assert shown.picture() == all_heads
 
 

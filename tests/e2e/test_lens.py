@@ -38,8 +38,10 @@ def test_a_click_shows_all_of_a_cells_answer_and_the_link_keeps_it(lens_page: Pa
     expect(rows(lens_page).nth(2).locator("td").nth(3)).to_have_class("same chosen")
 
 
-def test_ranks_and_keys_need_no_server(lens_page: Page):
+def test_ranks_are_shown_at_once_and_keys_walk_through_them(lens_page: Page):
     lens_page.get_by_role("button", name="Rank of the final answer").click()
+    lens_page.wait_for_url("**lens_rank=1**")
+    settled(lens_page)
     lowest = rows(lens_page).last.locator("td").last
     expect(lowest).to_have_text(re.compile(r"^\d{3,5}$"))
     expect(rows(lens_page).first.locator("td").last).to_have_text("1")
@@ -76,9 +78,11 @@ def test_all_layers_and_their_shares_are_seen_at_once(lens_page: Page):
 def test_the_chosen_cell_is_there_after_a_visit_elsewhere(lens_page: Page):
     rows(lens_page).nth(2).locator("td").nth(3).click()
     expect(lens_page.get_by_text("Behind ·France, after L27")).to_be_visible()
+    lens_page.wait_for_url("**lens_layer=28**")
+    settled(lens_page)
     lens_page.get_by_role("link", name="Tokens", exact=True).click()
     expect(lens_page.get_by_role("heading", level=1)).to_contain_text("instead of")
     settled(lens_page)
-    lens_page.get_by_role("link", name="Layer by layer").click()
+    lens_page.get_by_role("link", name="Layer by layer", exact=True).click()
     expect(lens_page.get_by_text("Behind ·France, after L27")).to_be_visible()
     lens_page.wait_for_url("**lens_layer=28**")

@@ -61,7 +61,8 @@ def test_a_head_is_chosen_and_undone_and_the_numbers_are_the_traces(lab: Page):
 
 
 def test_every_head_is_tried_while_one_works_on_and_a_click_switches_it_off(lab: Page):
-    type_prompt(lab, "One cat sat on a mat, and one")
+    # So long that the heads are still being tried when it is stopped.
+    type_prompt(lab, "One cat sat on a mat, and one dog on a chair. " * 12)
     lab.get_by_role("button", name="Try all 270 heads").click()
     expect(lab.locator(".effects tbody tr").nth(2)).to_be_visible(timeout=60_000)
     # The learner works on: another number box, while the heads are counted.
