@@ -1,8 +1,10 @@
 """The server: start it with ``streamlit run app.py``. Nothing is drawn here."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from components.server.gate import Gate
 from components.views.source import script
 from components.warmup import explain_error, lifespan, ready
 
@@ -10,5 +12,6 @@ app = st.App(
     "components/shell.py",
     lifespan=lifespan,
     routes=[Route("/ready", ready), Route("/scripts/{name}.js", script)],
+    middleware=[Middleware(Gate)],
     on_script_error=explain_error,
 )

@@ -102,6 +102,16 @@ SETTINGS = (
         "`1` lets visitors name any model, `0` only those of the list; else any model "
         "on one's own machine alone",
     ),
+    Setting(
+        "HEADLIGHT_HOSTS",
+        "further names this server goes by, such as `class.example`; else only the "
+        "addresses of its machine",
+    ),
+    Setting(
+        "HEADLIGHT_FRAME_ANCESTORS",
+        "sites that may show these pages in a frame, such as `https://school.example`; "
+        "else none",
+    ),
 )
 """Every such variable; a new one is one more line here."""
 

@@ -107,21 +107,47 @@ def test_no_request_leaves_the_machine(page: Page, guard: Guard):
     assert guard.left == []
 
 
+CALL_OUT = """() => {
+  new WebSocket('ws://example.org/y')
+  return fetch('http://192.0.2.1/x').then(() => true, () => false)
+}"""
+
+
 def test_the_guard_notices_what_leaves_and_what_goes_wrong(
     server: str, browser: Browser
 ):
     guard = Guard()
     with new_page(browser, guard=guard) as page:
+        # On a page without a policy: ours would not let them out.
+        assert not page.evaluate(CALL_OUT)
         page.goto(server)
-        reached = page.evaluate(
-            "() => fetch('http://192.0.2.1/x').then(() => true, () => false)"
-        )
-        page.evaluate("() => { new WebSocket('ws://example.org/y') }")
         page.evaluate("() => { setTimeout(() => { throw new Error('not caught') }) }")
         page.wait_for_timeout(300)
-    assert not reached
-    assert guard.left == ["http://192.0.2.1/x", "ws://example.org/y"]
+    assert sorted(guard.left) == ["http://192.0.2.1/x", "ws://example.org/y"]
     assert any("not caught" in error for error in guard.errors)
+
+
+def test_the_browser_lets_nothing_out_and_runs_no_code_from_elsewhere(
+    server: str, browser: Browser
+):
+    guard = Guard()
+    with new_page(browser, guard=guard) as page:
+        page.goto(server)
+        assert not page.evaluate(CALL_OUT)
+        page.evaluate(
+            """() => {
+              const put = (kind, set) =>
+                document.head.append(Object.assign(document.createElement(kind), set))
+              put('script', { src: 'http://192.0.2.1/code.js' })
+              put('script', { textContent: 'window.ran = true' })
+              put('img', { src: 'http://192.0.2.1/picture.png' })
+            }"""
+        )
+        page.wait_for_timeout(300)
+        assert not page.evaluate("() => window.ran ?? false")
+    # The guard hears of what is only wished for; the browser says what it refused.
+    refused = [error for error in guard.errors if "Content Security Policy" in error]
+    assert len(refused) >= 5
 
 
 def test_typing_changes_the_bars(server: str, open_page: Callable[..., Page]):
