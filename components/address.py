@@ -14,8 +14,21 @@ LONGEST_PACKED = 6000
 """A text longer than this when compressed does not go into the address at all."""
 LONGEST_UNPACKED = 65_536
 """Stop unpacking here: a small address must not become a huge text."""
+LONGEST_NUMBER = 8
+"""Digits of the longest number that an address can mean: ids of tokens are longest."""
 QUIET = {"example", "view", "embed", "embed_options"}
 """Parameters that say nothing of text, model or settings."""
+OF_EVERY_PAGE = QUIET | {"text", "z", "model", "target", "way"}
+"""Parameters that are no setting of the page alone."""
+
+
+def whole_number(written: str) -> int | None:
+    """The number that part of an address writes; None where it writes none.
+
+    All of ours are small: what is longer is no number but an attempt.
+    """
+    short = written.isascii() and len(written) <= LONGEST_NUMBER
+    return int(written) if short and written.isdecimal() else None
 
 
 def packed(text: str) -> dict[str, str]:

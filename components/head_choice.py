@@ -13,6 +13,7 @@ import streamlit as st
 from jaxtyping import Bool, Int
 
 from components import state
+from components.address import whole_number
 from components.layer_names import head_name
 from components.opening import setting, setting_of_text
 from core.attentions import Attentions, attentions_of
@@ -136,18 +137,18 @@ def _fitting_pair(attentions: Attentions, layer: int, head: int) -> tuple[int, i
 
 
 def _head_from(written: str) -> tuple[str, int, int] | None:
-    parts = written.rsplit(".", 2)
-    if len(parts) != 3 or not all(_is_number(part) for part in parts[1:]):
-        return None
-    return parts[0], int(parts[1]), int(parts[2])
+    kind, *parts = written.rsplit(".", 2)
+    numbers = _numbers(parts)
+    return (kind, *numbers) if numbers else None
 
 
 def _pair_from(written: str) -> tuple[int, int, Any] | None:
-    parts = written.split(".")
-    if len(parts) != 2 or not all(_is_number(part) for part in parts):
+    numbers = _numbers(written.split("."))
+    return (*numbers, None) if numbers else None
+
+
+def _numbers(parts: list[str]) -> tuple[int, int] | None:
+    first, second = [*map(whole_number, parts), None, None][:2]
+    if len(parts) != 2 or first is None or second is None:
         return None
-    return int(parts[0]), int(parts[1]), None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 6
+    return first, second

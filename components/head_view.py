@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from components.address import whole_number
 from core.attentions import Attentions
 
 VIEW, ADDRESS = "heads_settings", "heads_view"
@@ -120,12 +121,12 @@ def from_address(written: str) -> HeadView:
             sent["mode"] = part
         elif part == "sink":
             sent["sink"] = True
-        elif part.startswith("top") and _is_number(part[3:]):
-            sent["top"] = int(part[3:])
+        elif part.startswith("top"):
+            sent["top"] = whole_number(part[3:])
         elif name in ("mean", "max"):
             sent["how"] = name
-            flat = [int(number) for number in numbers if _is_number(number)]
-            pairs = zip(flat[::2], flat[1::2], strict=False)
+            whole = [*map(whole_number, numbers)]
+            pairs = zip(whole[::2], whole[1::2], strict=False)
             sent["heads"] = [list(pair) for pair in pairs]
     return view_of(sent)
 
@@ -137,7 +138,3 @@ def _one_of(value: Any, choices: tuple[Any, ...]) -> Any:
 def _is_head(pair: Any) -> bool:
     numbers = pair if isinstance(pair, list) and len(pair) == 2 else [None]
     return all(type(number) is int and 0 <= number < 10_000 for number in numbers)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 5

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from components import opening
+from components.address import whole_number
 from components.journey import DECODER, ENCODER, Station, predicts_next, text_stack
 from core.trace import Trace
 
@@ -84,8 +85,9 @@ def to_address(chosen: Selection) -> str:
 
 def from_address(written: str) -> dict[str, Any]:
     """What ``to_address`` wrote; nothing where it is something else."""
-    station, *numbers = written.split(".")
-    if not station or not all(n.isascii() and n.isdecimal() for n in numbers):
+    station, *parts = written.split(".")
+    numbers = [whole_number(part) for part in parts]
+    if not station or None in numbers:
         return {}
-    named = zip(("layer", "token"), map(int, numbers), strict=False)
+    named = zip(("layer", "token"), numbers, strict=False)
     return {"station": station, **dict(named)}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components import state
+from components.address import whole_number
 
 
 def chosen_numbers(
@@ -44,7 +45,6 @@ def _write(name: str, chosen: tuple[int, ...], first: tuple[int, ...]) -> None:
 
 
 def _from_address(written: str) -> tuple[int, ...]:
-    parts = written.split(".")
-    if all(part.isascii() and part.isdecimal() and len(part) < 6 for part in parts):
-        return tuple(map(int, parts))
-    return ()
+    numbers = [whole_number(part) for part in written.split(".")]
+    known = tuple(number for number in numbers if number is not None)
+    return known if len(known) == len(numbers) else ()

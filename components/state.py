@@ -17,7 +17,13 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import projector
-from components.address import packed, read_address, says_anything, settings_in_address
+from components.address import (
+    packed,
+    read_address,
+    says_anything,
+    settings_in_address,
+    whole_number,
+)
 from components.page_views import DEFAULT_MODEL, DEFAULT_TEXT, View, page_views
 from core.graphemes import valid_text
 
@@ -165,7 +171,7 @@ def _take_in_address() -> None:
 def _choose_view(written: str) -> None:
     """Take the view that the address names, counted from 1, if there is one."""
     count = len(page_views(current_page()).views)
-    number = int(written) if written.isascii() and written.isdecimal() else 1
+    number = whole_number(written) or 1
     keep_view(number - 1 if 1 <= number <= count else 0)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from components.address import whole_number
 from components.opening import setting
 from core.roles import ROLES
 
@@ -88,12 +89,11 @@ def _written(name: str) -> str:
 def _read(named: Callable[[str], str]) -> dict[str, Any]:
     """A look from words such as an address holds."""
     fade, _, level = named("fade").partition(".")
-    is_number = level.isascii() and level.isdecimal() and len(level) < 4
     return {
         "shade": named("shade"),
         "sort": named("sort"),
         "fade": fade,
-        "level": int(level) if is_number else LEVEL,
+        "level": LEVEL if (number := whole_number(level)) is None else number,
     }
 
 

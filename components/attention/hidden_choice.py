@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.address import whole_number
 from components.opening import setting_of_text
 from core.masked_words import guesses_words, hidden_places
 from core.tokenization import Token
@@ -58,8 +59,7 @@ def places_from(
     """The places that the address names as ``2.5``, or those to begin with."""
     if written == NOTHING:
         return ()
-    parts = [part for part in written.split(".") if part.isascii()]
-    numbers = {int(part) for part in parts if part.isdecimal() and len(part) < 5}
+    numbers = set(map(whole_number, written.split("."))) - {None}
     return tuple(sorted(numbers & set(possible)))[:MOST_HIDDEN] or first
 
 

@@ -5,6 +5,7 @@ First the kind with its numbers, then each cell flipped by hand as query.key.
 
 from typing import cast, get_args
 
+from components.address import whole_number
 from core.chosen_mask import Cell, ChosenMask, MaskKind
 
 MOST_CELLS = 120
@@ -46,8 +47,4 @@ def _cell(part: str) -> Cell | None:
 
 
 def _numbers(parts: list[str]) -> tuple[int, ...]:
-    return tuple(
-        int(part)
-        for part in parts
-        if part.isascii() and part.isdecimal() and len(part) < 5
-    )
+    return tuple(number for number in map(whole_number, parts) if number is not None)

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from components.address import whole_number
 from components.content import plain
 from components.embeddings.token_place import first_place
 from components.embeddings.vocabulary_label import row_label
@@ -77,9 +78,9 @@ def chosen_token(reading: Reading, tokens: Sequence[Token], n_rows: int) -> int:
     """
     state, model_id = st.session_state, reading.model.card.id
     if "neighbours_choice" not in state:
-        written = st.query_params.get(TOKEN, "")
-        number = written.isascii() and written.isdecimal() and len(written) < 9
-        state["neighbours_choice"] = (int(written), model_id, None) if number else None
+        number = whole_number(st.query_params.get(TOKEN, ""))
+        known = number is not None
+        state["neighbours_choice"] = (number, model_id, None) if known else None
     token_id, of_model, text = state["neighbours_choice"] or (-1, model_id, None)
     in_text = token_id in {token.id for token in tokens}
     fits = of_model == model_id and (text in (None, reading.text) or in_text)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components.address import whole_number
 from components.opening import setting_of_text
 from core.limits import LIMITS
 from core.tokenization import Encoded, Token, encode
@@ -33,8 +34,8 @@ def chosen_place(name: str, text: str, tokens: Sequence[Token]) -> int:
     """The token chosen on a page, from 0; kept under this name."""
     key, address = f"{name}_choice", st.query_params.get(name, "")
     if key not in st.session_state:
-        written = address.isascii() and address.isdecimal() and len(address) < 6
-        st.session_state[key] = (int(address), text) if written else None
+        number = whole_number(address)
+        st.session_state[key] = None if number is None else (number, text)
     place, made_in = st.session_state[key] or (-1, text)
     if made_in != text or not 0 <= place < len(tokens):
         st.session_state[key] = None

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float
 
-from components.address import settings_in_address
+from components.address import settings_in_address, whole_number
 from components.embeddings.word2vec_lesson import Lesson
 from components.figures.word_vectors import Trained
 from components.opening import setting
@@ -119,9 +119,9 @@ def from_address(place: str) -> dict[str, Any]:
     """Steps, speed and word, as in ``5000.1000.king``; the usual ones where wrong."""
     steps, _, rest = place.partition(".")
     speed, _, word = rest.partition(".")
-    fast = int(speed[:9]) if speed.isdecimal() else USUAL_SPEED
+    fast = whole_number(speed)
     return {
-        "steps": min(int(steps[:9]), MOST_STEPS) if steps.isdecimal() else 0,
+        "steps": min(whole_number(steps) or 0, MOST_STEPS),
         "speed": fast if fast in SPEEDS else USUAL_SPEED,
         "word": word[:100],
     }

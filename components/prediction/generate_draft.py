@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from components.address import whole_number
 from components.opening import setting_of_text
 from core.branch_text import as_text, from_text
 from core.branches import Path, Tree
@@ -204,5 +205,5 @@ def _from_address(d_vocab: int) -> tuple[Tree, Path] | None:
 
 
 def _number(name: str, otherwise: int) -> int:
-    given = st.query_params.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() else otherwise
+    number = whole_number(st.query_params.get(name, ""))
+    return otherwise if number is None else number

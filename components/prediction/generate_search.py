@@ -11,6 +11,7 @@ import streamlit as st
 from jaxtyping import Float
 
 from components import state
+from components.address import whole_number
 from components.opening import setting_of_text
 from components.prediction.generate_choice import Settings
 from components.prediction.generate_draft import MOST_TOKENS, PAGE, WRITE, Cost, cost_of
@@ -78,7 +79,7 @@ def current_search(model_id: str, text: str, settings: Settings) -> Search:
     if kept is not None and replace(kept, rule=rule).asked_for == wanted:
         return keep(replace(kept, rule=rule))
     asked = st.query_params.get(IN_ADDRESS, "") if kept is None else ""
-    goal = int(asked) if asked.isascii() and asked.isdigit() else 0
+    goal = whole_number(asked) or 0
     goal = goal or int(setting_of_text(WRITE, 0))
     goal = min(goal, MOST_STEPS)
     return keep(Search(*wanted, goal=goal, running=goal > 0))

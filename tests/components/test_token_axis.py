@@ -25,6 +25,12 @@ NASTY = [
     "signal", "data", "=", "]", "{}", '"', "'", "\\", "\\u0041", "//", "`$", "%d",
     "</script>", "<b>", "&amp;", "a\tb", "↵", "⟨E0 B8⟩", "שלום", "ไทย", "👩‍👩‍👧", "·if",
 ]  # fmt: skip
+OF_CHARTS = [
+    "PI", "E", "NaN", "Infinity", "SQRT2", "LN2", "true", "undefined", "event", "item",
+    "parent", "this", "now", "width", "height", "format", "length", "indexof", "scale",
+    "isNaN", "isValid", "random", "__proto__", "hasOwnProperty", "eval", "function",
+]  # fmt: skip
+"""What the language of a chart's expressions has of its own."""
 
 
 def written(svg: str) -> list[str]:
@@ -83,8 +89,9 @@ def one_row_each(words: list[str]) -> Figure:
 
 
 def test_a_label_is_written_letter_by_letter():
-    said = written(picture(one_row_each(NASTY), "svg").decode())
-    assert said == NASTY
+    words = NASTY + OF_CHARTS
+    said = written(picture(one_row_each(words), "svg").decode())
+    assert said == words
 
 
 @pytest.mark.parametrize("model", ["smollm2", "minilm"])
