@@ -30,7 +30,7 @@ if not warmup.wait_for_imports(0):
             st.empty()
 
 # Not at the top: this imports torch, and the line above says what one waits for.
-from components import chart_look, prompt, state  # noqa: E402, F401
+from components import chart_look, number_reading, prompt, state  # noqa: E402, F401
 from components.doors import note_visit  # noqa: E402
 from components.foot import foot  # noqa: E402
 from components.search_box import search_box  # noqa: E402

@@ -155,9 +155,8 @@ def explain_error(error: Exception) -> bool:
         st.warning(plain(str(error)), icon=":material/info:")
         return True
     log.error("A page stopped with an error.", exc_info=error)
-    st.error(
-        "Something went wrong on this page; your text is still in the box. "
-        "Change it, or reload the page.",
-        icon=":material/error:",
-    )
+    # Not at the top: app.py imports this before there is anything to draw.
+    from components.recovery import recover
+
+    recover()
     return True

@@ -63,7 +63,7 @@ def shows_page(page: Page, entry: Entry) -> None:
 def shows_no_error(page: Page) -> None:
     """No exception and no error notice on the page."""
     expect(page.get_by_test_id("stException")).to_have_count(0)
-    expect(page.get_by_text("Something went wrong")).to_have_count(0)
+    expect(page.get_by_text("its settings were put back")).to_have_count(0)
 
 
 def go_to(page: Page, entry: Entry) -> None:
