@@ -22,7 +22,7 @@ WHEELS := $(if $(HEADLIGHT_HOME),$(shell ls "$(HEADLIGHT_HOME)"/wheels/*.whl 2>/
 OFFLINE := $(if $(WHEELS),--no-index --find-links "$(HEADLIGHT_HOME)/wheels")
 INSTALL := $(PY) -m pip install --disable-pip-version-check $(OFFLINE) $(if $(CI),--quiet)
 
-.PHONY: help run lan test lint style format types bench bundle clean
+.PHONY: help run lan test lint style format types bench attack bundle clean
 .PHONY: venv installed installed-tests weights
 
 help: ## this list
@@ -58,6 +58,9 @@ bench: installed-tests weights ## how fast it is, beside its peers and its limit
 	@$(INSTALL) --quiet --no-deps -r bench/requirements.txt || echo "Peers are left out."
 	@for name in capture neighbours generate typing attention_view classroom startup; do \
 		echo "== $$name"; $(PY) -m bench.$$name || exit 1; done
+
+attack: installed-tests weights ## what strangers and faults do, about ten minutes (ONLY="forged,frames")
+	$(PY) -m attack $(if $(ONLY),--only $(ONLY)) $(if $(SECONDS),--seconds $(SECONDS))
 
 bundle: installed ## everything a room without internet needs (DIR=folder)
 	@test -n "$(DIR)" || { echo "Say where: make bundle DIR=/media/stick/headlight"; exit 2; }

@@ -50,6 +50,11 @@ class Screen:
         return [getattr(e, kind) for e in found if e.WhichOneof("type") == kind]
 
     @property
+    def widgets(self) -> list[str]:
+        """The ids of all that can be pressed, typed into or chosen."""
+        return [*filter(None, map(_id_of, self.elements.values()))]
+
+    @property
     def errors(self) -> list[str]:
         """Exceptions shown and alerts that tell of one, as text."""
         shown = [f"{e.type}: {e.message}" for e in self.of("exception")]
@@ -132,7 +137,7 @@ class Learner:
         Raises:
             LookupError: there is none.
         """
-        ids = [*filter(None, map(_id_of, self.screen.elements.values()))]
+        ids = self.screen.widgets
         found = [name for name in [*self._widgets, *ids] if name.endswith(f"-{key}")]
         if not found:
             raise LookupError(f"no widget {key!r} on the page; there are {ids}")

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SCREEN = {"streamlit", "altair", "plotly", "vl_convert", "starlette"}
-OURS = {"app", "bench", "components", "core", "pages", "tests"}
+OURS = {"app", "attack", "bench", "components", "core", "pages", "tests"}
 
 NEVER = {
     "core": SCREEN | OURS - {"core"},
@@ -18,6 +18,7 @@ NEVER = {
     "components": OURS - {"components", "core"},
     "pages": {"altair", "plotly", "torch"} | OURS - {"components", "core"},
     "bench": OURS - {"bench", "components", "core"},
+    "attack": OURS - {"attack", "bench", "components", "core"},
 }
 """What no file below a folder may import; the deepest folder named here decides."""
 
@@ -59,7 +60,7 @@ def rooms(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "path", sources("core", "components", "pages", "bench"), ids=place
+    "path", sources("core", "components", "pages", "bench", "attack"), ids=place
 )
 def test_a_room_imports_only_what_it_may(path: Path):
     assert not rooms(path) & forbidden(path)

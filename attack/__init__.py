@@ -1,0 +1,1 @@
+"""What strangers and faults do to the app, tried on loopback: ``make attack``."""
