@@ -14,7 +14,9 @@ from components.journey import Journey, last_token, predicts_next
 from components.journey_choice import (
     Selection,
     keep_choice,
+    keep_skip,
     reader_choice,
+    skips_first,
     write_choice,
 )
 from components.journey_end_data import prediction_data
@@ -41,21 +43,24 @@ def journey_card(trace: Trace) -> None:
     chosen = reader_choice(trace)
     focus = last_token(trace) if chosen.token is None else chosen.token
     journey = Journey(trace, focus)
+    skip = skips_first()
     asked: dict[str, str | None] = {}
 
     def draw() -> None:
         asked["page"] = journey_view(
             journey,
             chosen,
+            skips_first=skip,
             key=KEY,
             links=PAGES,
             no_append=_no_append(journey),
             on_selected=_keep_choice,
             on_append=_append,
+            on_skip=_keep_skip,
         )
 
     # What the downloads keep must not hold the trace, which may have 100 MB.
-    numbers = journey_numbers(journey, chosen)
+    numbers = journey_numbers(journey, chosen, skip)
     figure_card(
         draw,
         name="journey",
@@ -68,7 +73,9 @@ def journey_card(trace: Trace) -> None:
         _go_to(asked["page"])
 
 
-def journey_numbers(journey: Journey, chosen: Selection) -> JourneyNumbers:
+def journey_numbers(
+    journey: Journey, chosen: Selection, skip: bool = False
+) -> JourneyNumbers:
     """The numbers of the picture for its table and its still version."""
     trace = journey.trace
     tokens = [visible(token.text) for token in trace.tokens]
@@ -81,6 +88,7 @@ def journey_numbers(journey: Journey, chosen: Selection) -> JourneyNumbers:
         "updates": journey.updates,
         "read": journey.read.mean(axis=1),
         "layer": chosen.layer if chosen.station == "layers" else None,
+        "skips_first": skip,
     }
     if not predicts_next(trace):
         of = "the sentence vector" if chosen.token is None else tokens[chosen.token]
@@ -130,6 +138,10 @@ def _go_to(url: str) -> None:
 
 def _keep_choice() -> None:
     keep_choice(st.session_state[KEY].selected)
+
+
+def _keep_skip() -> None:
+    keep_skip(st.session_state[KEY].skip)
 
 
 def _append() -> None:

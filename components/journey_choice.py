@@ -1,7 +1,8 @@
 """What the reader chose to look at in the journey.
 
 The choice is kept for the session and written in the address as
-``home=layers.12.3``: station, layer, and the token where one was chosen.
+``home=layers.12.3``: station, layer, and the token where one was chosen;
+``home_skip=1`` where the first token is left out of what a layer reads most.
 """
 
 from collections.abc import Mapping
@@ -13,9 +14,10 @@ import streamlit as st
 from components import opening
 from components.address import whole_number
 from components.journey import DECODER, ENCODER, Station, predicts_next, text_stack
+from components.number_choice import chosen_numbers, keep_numbers
 from core.trace import Trace
 
-CHOICE = "home_choice"
+CHOICE, SKIP = "home_choice", "home_skip"
 ADDRESS = "home"
 
 
@@ -69,6 +71,16 @@ def reader_choice(trace: Trace) -> Selection:
 def keep_choice(chosen: Mapping[str, Any] | None) -> None:
     """Keep what the view sent until the session ends."""
     st.session_state[CHOICE] = dict(chosen or {})
+
+
+def skips_first() -> bool:
+    """Whether the reader leaves the first token out of what is read most."""
+    return chosen_numbers(SKIP, (0,), (2,)) == (1,)
+
+
+def keep_skip(on: object) -> None:
+    """Keep whether the first token is left out; for the view's callback."""
+    keep_numbers(SKIP, (int(bool(on)),))
 
 
 def write_choice(chosen: Selection) -> None:

@@ -19,7 +19,11 @@ def layer_cells(numbers: JourneyNumbers) -> pd.DataFrame:
     """A row per layer and token: its share, its change, and whether it is read most."""
     rows = layer_rows(numbers, "attention", numbers.read)
     changes = np.minimum(numbers.updates.ratio.T.ravel(), 1)
-    most = np.where(numbers.read.max(axis=1) > 0, numbers.read.argmax(axis=1), -1)
+    first = int(numbers.skips_first)
+    rivals = numbers.read[:, first:]
+    none = rivals.max(axis=1, initial=0) == 0
+    most = np.full(len(none), -1)
+    most[~none] = rivals[~none].argmax(axis=1) + first
     return rows.assign(
         change=changes,
         low=0,
@@ -74,7 +78,10 @@ def layer_chart(
         layer=layers,
         title=alt.TitleParams(
             f"Layers ×{n_layers}, read by {numbers.tokens[numbers.reader]}",
-            subtitle="bar: change, a full lane is 100 % or more; frame: most read",
+            subtitle=(
+                "bar: change, a full lane is 100 % or more; frame: most read"
+                + ", the first token left out" * numbers.skips_first
+            ),
         ),
         width=width,
         height=height,

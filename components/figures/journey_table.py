@@ -39,6 +39,8 @@ class JourneyNumbers:
     """What the text goes on with, and how likely that was."""
     layer: int | None = None
     """The layer that was chosen."""
+    skips_first: bool = False
+    """Whether the first token is left out of what is read most."""
 
 
 def journey_table(numbers: JourneyNumbers) -> pd.DataFrame:

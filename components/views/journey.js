@@ -24,7 +24,7 @@ function createView(parent) {
     inspector: make("section", { class: "inspector", "aria-label": "Inspector" }),
     tip: make("div", { class: "tip", role: "tooltip", hidden: true }),
     spoken: make("div", { class: "spoken", "aria-live": "polite" }),
-    selected: null, pointed: null, cursor: null, skipFirst: false, text: null, kind: null,
+    selected: null, pointed: null, cursor: null, skipFirst: false, pressed: null, text: null, kind: null,
   }
   view.track.append(view.lanes, view.ends, pipe)
   root.replaceChildren(view.track, view.inspector, view.tip, view.spoken)
@@ -55,6 +55,9 @@ function adopt(view, data) {
   if (view.selected.token !== null && view.selected.token >= data.tokens.length) {
     view.selected.token = null
   }
+  // What answers an older question takes nothing back that was pressed since.
+  if (view.pressed === data.skipFirst) view.pressed = null
+  view.skipFirst = view.pressed ?? data.skipFirst
   view.pointed = view.pointed !== null && view.pointed < data.tokens.length ? view.pointed : null
   Object.assign(view, { data, numbers: unpack(data), text: data.text, model: data.model })
   return fresh || other

@@ -22,30 +22,36 @@ def journey_view(
     journey: Journey,
     chosen: Selection,
     *,
+    skips_first: bool,
     key: str,
     links: Mapping[str, str],
     no_append: str | None,
     on_selected: Callable[[], None],
     on_append: Callable[[], None],
+    on_skip: Callable[[], None],
 ) -> str | None:
     """Draw the journey; return the address of the page the reader asks for, or None.
 
     Args:
         journey: the numbers.
         chosen: what the inspector shows.
+        skips_first: whether the first token is left out of what is read most.
         key: the widget's own name on the page; its state has ``selected``, a dict of
-            station, layer, token, candidate and text, and ``append``, the
-            text that a clicked bar adds.
+            station, layer, token, candidate and text, ``append``, the text that a
+            clicked bar adds, and ``skip``, whether the first token is left out.
         links: the address of the page of each station that has one.
         no_append: why nothing can be put behind the text, or None.
         on_selected: called when the reader chose something to look at.
         on_append: called when the reader clicked a bar.
+        on_skip: called when the reader left the first token out, or took it in again.
     """
     result = _VIEW(
         key=key,
-        data=journey_data(journey, chosen, links) | {"noAppend": no_append},
+        data=journey_data(journey, chosen, links)
+        | {"noAppend": no_append, "skipFirst": skips_first},
         on_selected_change=on_selected,
         on_append_change=on_append,
+        on_skip_change=on_skip,
         on_page_change=_nothing,
     )
     return result.page

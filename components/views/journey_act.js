@@ -52,7 +52,8 @@ function bindPointer(view) {
     const step = event.target.closest("[data-step]")
     if (step) return stepLayer(view, Number(step.dataset.step))
     if (event.target.closest(".skip")) {
-      view.skipFirst = !view.skipFirst
+      view.skipFirst = view.pressed = !view.skipFirst
+      view.setTriggerValue("skip", view.skipFirst)
       return repaint(view)
     }
     const candidate = event.target.closest("[data-candidate]")

@@ -8,6 +8,7 @@ import pytest
 from components.card import picture
 from components.figures.journey_chart import journey_chart
 from components.figures.journey_last import signed
+from components.figures.journey_layers import layer_cells
 from components.figures.journey_table import JourneyNumbers, journey_table
 from components.journey import Journey
 from components.journey_card import journey_numbers
@@ -116,6 +117,28 @@ def test_arrows_of_the_picture_point_where_the_turns_point(decoder: JourneyNumbe
     ]
     # Pair 0 turns 3 radians to the left of "right"; Vega turns to the right of "up".
     assert np.cos(np.radians(here[0]["degrees"] - (90 - np.degrees(3)))) > 0.9999
+
+
+@pytest.mark.parametrize("skip", [False, True])
+def test_what_is_read_most_leaves_the_first_token_out_where_the_page_does(
+    smollm2: LoadedModel, skip: bool
+):
+    journey = Journey(trace(smollm2, "The capital of France is"), 4)
+    numbers = journey_numbers(journey, Selection("layers"), skip)
+    read = journey.read.mean(axis=1)
+    wanted = {layer: int(skip + row[skip:].argmax()) for layer, row in enumerate(read)}
+    cells = layer_cells(numbers)
+    most = cells[cells["most"]]
+    assert dict(zip(most["layer"], most["position"], strict=True)) == wanted
+    # The first token is read most nearly everywhere, so leaving it out says something.
+    assert (list(wanted.values()).count(0) > 20) != skip
+
+
+def test_where_nothing_else_can_be_read_no_token_is_framed(smollm2: LoadedModel):
+    journey = Journey(trace(smollm2, "The capital"), 0)
+    assert not layer_cells(journey_numbers(journey, Selection("layers"), True))[
+        "most"
+    ].any()
 
 
 def test_the_still_journey_has_the_numbers_that_the_view_is_sent(smollm2: LoadedModel):

@@ -51,6 +51,15 @@ def test_typing_changes_tokens_and_bars(home: Page):
     assert home.evaluate(marks) >= 2
 
 
+def test_the_first_token_stays_left_out_after_a_reload(home: Page):
+    skip = home.get_by_role("button", name="skip first token")
+    skip.click()
+    expect(skip).to_have_attribute("aria-pressed", "true")
+    home.wait_for_url("**home_skip=1**")
+    home.reload()
+    expect(skip).to_have_attribute("aria-pressed", "true", timeout=60_000)
+
+
 def test_the_picture_and_its_inspector_fit_one_laptop_screen(home: Page):
     expect(journey(home)).to_be_visible()
     box = journey(home).bounding_box()
