@@ -42,6 +42,12 @@ class Limits:
 
     # What a model may be, and may take to load.
     load_s: float = _limit(120.0, "seconds", "longest wait for a model to load")
+    inspect_s: float = _limit(
+        5.0, "seconds", "work to look into a model's folder before it is loaded"
+    )
+    inspect_bytes: int = _limit(
+        2048 * MIB, "bytes", "memory to look into a model's folder"
+    )
     model_memory_share: float = _limit(0.5, "of RAM", "memory for loaded models")
 
     # What a connection may be.

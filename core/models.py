@@ -10,6 +10,8 @@ import os
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,7 +26,7 @@ from transformers import (
 )
 from transformers.utils import logging as transformers_logging
 
-from core import sources
+from core import inspection, sources
 from core.anatomy import Anatomy, explore, reads_and_writes
 from core.cards import ModelCard, Origin, model_card
 from core.errors import ModelUnavailable
@@ -124,13 +126,16 @@ def unload_model(model_id: str) -> None:
 
 
 class _Registry:
-    """Loaded models within a byte budget. One load at a time, others wait for it."""
+    """Loaded models within a byte budget, each loaded once however many ask."""
 
     def __init__(self, limits: Limits = LIMITS) -> None:
         self._limits = limits
         self._models: OrderedDict[tuple[str, str], LoadedModel] = OrderedDict()
         self._lock = threading.RLock()
-        self._loading = threading.Lock()
+        # Models that come with Headlight do not wait for one that a visitor named.
+        self._turn = {True: threading.Lock(), False: threading.Lock()}
+        self._promised = 0
+        """Bytes of models that are being loaded."""
 
     def loaded(self) -> list[LoadedModel]:
         with self._lock:
@@ -145,21 +150,25 @@ class _Registry:
         key = (model_id, str(device))
         if (found := self._touch(key)) is not None:
             return found
-        if not self._loading.acquire(timeout=self._limits.load_s):
+        # Fetching and looking take long and have limits of their own: no other model
+        # waits for them.
+        origin = sources.find(model_id)
+        needed = _bytes_of(origin)
+        lock = self._turn[model_id in sources.SHOWN_AS]
+        if not lock.acquire(timeout=self._limits.load_s):
             raise ModelUnavailable(
                 "Another model is still being loaded; please try again in a minute."
             )
         try:
             if (found := self._touch(key)) is not None:
                 return found
-            origin = sources.find(model_id)
-            self._make_room(sources.predicted_bytes(origin), origin)
-            loaded = _load(origin, device)
-            with self._lock:
-                self._models[key] = loaded
+            with self._room(needed, origin):
+                loaded = _load(origin, device)
+                with self._lock:
+                    self._models[key] = loaded
             return loaded
         finally:
-            self._loading.release()
+            lock.release()
 
     def _touch(self, key: tuple[str, str]) -> LoadedModel | None:
         with self._lock:
@@ -167,9 +176,21 @@ class _Registry:
                 self._models.move_to_end(key)
             return self._models.get(key)
 
+    @contextmanager
+    def _room(self, needed: int, origin: Origin) -> Iterator[None]:
+        """Keep ``needed`` bytes of the budget free while a model is being loaded."""
+        with self._lock:
+            self._make_room(needed, origin)
+            self._promised += needed
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._promised -= needed
+
     def _make_room(self, needed: int, origin: Origin) -> None:
         """Drop the least recently used models until ``needed`` bytes fit the budget."""
-        budget = self._limits.model_bytes
+        budget = self._limits.model_bytes - self._promised
         with self._lock:
             pinned = sum(
                 m.nbytes for k, m in self._models.items() if k[0] == DEFAULT_MODEL
@@ -182,6 +203,13 @@ class _Registry:
             while sum(m.nbytes for m in self._models.values()) + needed > budget:
                 oldest = next(k for k in self._models if k[0] != DEFAULT_MODEL)
                 del self._models[oldest]
+
+
+def _bytes_of(origin: Origin) -> int:
+    """Memory the model will take, and, unless we made its files, a look into them."""
+    if origin.id in sources.SHOWN_AS:
+        return sources.predicted_bytes(origin)
+    return inspection.inspected(origin)
 
 
 _registry = _Registry()
