@@ -98,7 +98,7 @@ def prepare(kind: str) -> None:
 
     import core.loading  # noqa: F401
 
-    if kind in known.CONFIG_MAPPING_NAMES:
+    if kind in known.CONFIG_MAPPING_NAMES:  # pyright: ignore[reportPrivateImportUsage]
         module = known.model_type_to_module_name(kind)
         try:
             importlib.import_module(f"transformers.models.{module}.modeling_{module}")
