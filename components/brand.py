@@ -21,12 +21,13 @@ ICON = picture("logo.svg")
 WORDMARK = picture("wordmark.svg")
 
 
-def style(*names: str) -> str:
-    """Style sheets beside this file, as a page takes them in."""
-    rules = "".join((HERE / name).read_text(encoding="utf-8") for name in names)
-    return f"<style>{rules}</style>"
+def rules(*names: str) -> str:
+    """Style sheets beside this file, one after the other."""
+    return "".join((HERE / name).read_text(encoding="utf-8") for name in names)
 
 
-SHEETS = ("shell.css", "way.css")
-STYLE = style(*SHEETS)
-PROJECTOR_STYLE = style(*SHEETS, "projector.css")
+LOW = "@media (max-height: 560px) and (min-width: 700px)"
+"""A projector's screen, or a phone that lies: wider than high, and little height."""
+SHEETS = rules("shell.css", "way.css")
+STYLE = f"<style>{SHEETS}{LOW} {{\n{rules('compact.css', 'low.css')}}}\n</style>"
+PROJECTOR_STYLE = f"<style>{SHEETS}{rules('compact.css', 'projector.css')}</style>"

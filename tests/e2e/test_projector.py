@@ -76,6 +76,21 @@ def test_the_key_picture_of_a_page_is_whole_on_a_projector(
     ).first.bounding_box()
 
 
+def test_a_low_screen_shows_the_picture_beside_the_menu_too(
+    server: str, open_page: Callable[..., Page]
+):
+    page = open_page(size=SIZE)
+    for url in ("", "mask", "order", "next-token"):
+        page.goto(f"{server}/{url}")
+        settled(page)
+        top = page.get_by_test_id("stMain").locator(PICTURES[url]).first
+        expect(top).to_be_visible(timeout=60_000)
+        box, question = top.bounding_box(), page.locator("h1").bounding_box()
+        assert box is not None
+        assert question is not None
+        assert question["y"] < box["y"] < 0.75 * SIZE[1], url
+
+
 def test_the_view_goes_along_from_page_to_page_and_is_left_with_one_click(
     server: str, open_page: Callable[..., Page]
 ):
