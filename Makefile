@@ -31,8 +31,8 @@ help: ## this list
 run: weights ## install what is missing and open the app in the browser (PORT=8600)
 	@$(PY) -m components.launch $(if $(PORT),--port $(PORT))
 
-lan: weights ## the same, and let everybody on this network in
-	@$(PY) -m components.launch --lan $(if $(PORT),--port $(PORT))
+lan: weights ## the same for this network, with a class code (OPEN=1 asks for none)
+	@$(PY) -m components.launch --lan $(if $(OPEN),--open) $(if $(PORT),--port $(PORT))
 
 test: installed-tests weights ## every test, those in a browser too (TESTS="tests/core")
 	@$(PY) -m tests.chromium

@@ -5,8 +5,9 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from components.server.gate import Gate
+from components.server.start import lifespan
 from components.views.source import script
-from components.warmup import explain_error, lifespan, ready
+from components.warmup import explain_error, ready
 
 app = st.App(
     "components/shell.py",

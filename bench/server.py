@@ -82,6 +82,7 @@ def running_server(
     env: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
     wait: bool = True,
+    open_files: int | None = None,
 ) -> Iterator[Server]:
     """``streamlit run app.py`` in a process of its own, ended on the way out.
 
@@ -92,6 +93,7 @@ def running_server(
         env: added to this process's environment.
         options: further options for Streamlit, such as ``--server.address=0.0.0.0``.
         wait: whether to wait until it is ready.
+        open_files: how many files it may have open at once; not on Windows.
 
     Raises:
         ServerFailed: it ended by itself or was not ready in time.
@@ -105,6 +107,9 @@ def running_server(
             f"--server.port={port}", "--server.headless=true", *options,
         ]
         # fmt: on
+        if open_files is not None:
+            few = f'ulimit -n {open_files} && exec "$@"'
+            command = ["/bin/sh", "-c", few, "sh", *command]
         with log.open("wb") as out:
             process = subprocess.Popen(
                 command,

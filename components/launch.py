@@ -13,8 +13,10 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from pathlib import Path
+
+from components.class_code import VARIABLE, spelled, today
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST_PORT = 8501
@@ -29,6 +31,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--lan", action="store_true", help="let everybody on this network in"
     )
+    parser.add_argument(
+        "--open", action="store_true", help="with --lan: ask nobody for a class code"
+    )
     parser.add_argument("--port", type=int, help="default: the first free from 8501 on")
     parser.add_argument(
         "--no-browser", action="store_true", help="do not open a browser"
@@ -41,7 +46,7 @@ def main(arguments: Sequence[str]) -> None:
     shown = lan_address() if chosen.lan else "127.0.0.1"
     sys.stdout.write(f"Headlight opens at http://{shown}:{port} (Ctrl-C stops it).\n")
     if chosen.lan:
-        sys.stdout.write("Everybody on this network can open that address.\n")
+        sys.stdout.write(who_may_come_in(chosen.open, os.environ))
     sys.stdout.flush()
     if not chosen.no_browser and has_screen(sys.platform, os.environ):
         address = f"http://127.0.0.1:{port}"
@@ -56,6 +61,21 @@ def main(arguments: Sequence[str]) -> None:
         streamlit(standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
         sys.stdout.write("Headlight has stopped.\n")
+
+
+def who_may_come_in(
+    everybody: bool, environ: MutableMapping[str, str], code: Callable[[], str] = today
+) -> str:
+    """A line to be printed; sets the class code that the server will ask for."""
+    if everybody:
+        environ.pop(VARIABLE, None)
+        return "Everybody on this network can open that address.\n"
+    if not environ.get(VARIABLE, "").strip():
+        environ[VARIABLE] = code()
+    return (
+        f"The class code is {spelled(environ[VARIABLE])}; each device is asked for it "
+        "once a day (OPEN=1 asks nobody).\n"
+    )
 
 
 def server_options(lan: bool, shown: str, port: int) -> list[str]:

@@ -51,6 +51,13 @@ class Limits:
     model_memory_share: float = _limit(0.5, "of RAM", "memory for loaded models")
 
     # What a connection may be.
+    pages: int = _limit(200, "pages", "open at once, fewer where files are short")
+    visitor_pages: int = _limit(48, "pages", "open at once from one address")
+    gone_pages: int = _limit(32, "pages", "kept two minutes for who comes back")
+    connections: int = _limit(1500, "connections", "open at once")
+    request_s: float = _limit(10.0, "seconds", "longest wait for a whole request")
+    code_tries: int = _limit(20, "a minute", "wrong class codes from one address")
+    answer_s: float = _limit(120.0, "seconds", "longest time to fetch one file")
 
     @property
     def model_bytes(self) -> int:
@@ -107,6 +114,11 @@ SETTINGS = (
         "HEADLIGHT_OPEN_MODELS",
         "`1` lets visitors name any model, `0` only those of the list; else any model "
         "on one's own machine alone",
+    ),
+    Setting(
+        "HEADLIGHT_CLASS_CODE",
+        "asked for before the first page, except at the machine itself; "
+        "`make lan` makes one a day",
     ),
     Setting(
         "HEADLIGHT_HOSTS",

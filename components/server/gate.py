@@ -4,14 +4,19 @@ It stands before Streamlit, as middleware, and adds the headers to whatever is s
 """
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from components.server.door import door_of_the_class, full, wants_page
+from components.server.files import room
 from components.server.headers import security_headers
 from components.server.hosts import Hosts, chosen_hosts
+from components.server.visitors import Visitors
+from core.limits import LIMITS
 
 CORE = "/_stcore/"
 OPEN_CORE = ("health", "host-config", "stream", "bidi-components/")
@@ -31,9 +36,11 @@ log = logging.getLogger("headlight")
 class Gate:
     """Middleware that lets in what is meant for this server and nothing else."""
 
-    def __init__(self, app: ASGIApp, hosts: Hosts | None = None) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._hosts = hosts or Hosts(st.get_option("server.address"), chosen_hosts())
+        self._hosts = Hosts(st.get_option("server.address"), chosen_hosts())
+        self._door = door_of_the_class(self._hosts)
+        self._visitors = Visitors(room().pages, LIMITS.visitor_pages)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer or hand on one request or one websocket."""
@@ -45,11 +52,16 @@ class Gate:
         refusal = self._refusal(scope, headers)
         ours = host if refusal is None or refusal.status_code != 421 else ""
         send = _with_headers(send, security_headers(ours))
+        if refusal is None and not self._door.is_open_to(scope, headers):
+            refusal = await self._door.answer(scope, receive)
+        if refusal is None:
+            refusal = self._no_room(scope, headers) or _cannot_change(scope)
         if refusal is not None:
             await refusal(scope, receive, send)
             return
         _speak_as_our_own(scope, headers)
-        await self._handed_on(scope, receive, send)
+        with self._counted(scope):
+            await self._handed_on(scope, receive, send)
 
     async def _handed_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The app's answer, or one line in its place, with the headers of all."""
@@ -78,9 +90,29 @@ class Gate:
             return _said("A page of another site asks; that is not allowed.", 403)
         if not _is_open(scope["path"]):
             return _said("There is nothing here.", 404)
-        if scope["type"] == "http" and scope["method"] not in READING:
-            return _said("This server can only be read.", 405)
         return None
+
+    def _no_room(self, scope: Scope, headers: Headers) -> Response | None:
+        """A word to who would open one page too many, before it is half loaded."""
+        if scope["type"] == "http" and not wants_page(headers):
+            return None
+        words = self._visitors.refusal(_address(scope))
+        return full(words, headers) if words else None
+
+    def _counted(self, scope: Scope) -> AbstractContextManager[None]:
+        if scope["type"] == "http":
+            return nullcontext()
+        return self._visitors.present(_address(scope))
+
+
+def _cannot_change(scope: Scope) -> Response | None:
+    if scope["type"] == "http" and scope["method"] not in READING:
+        return _said("This server can only be read.", 405)
+    return None
+
+
+def _address(scope: Scope) -> str:
+    return (scope.get("client") or ("", 0))[0]
 
 
 def _said(words: str, status: int) -> Response:

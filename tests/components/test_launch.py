@@ -11,7 +11,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from components.launch import free_port, has_screen, lan_address, main, server_options
+from components.class_code import VARIABLE
+from components.launch import (
+    free_port,
+    has_screen,
+    lan_address,
+    main,
+    server_options,
+    who_may_come_in,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,6 +48,16 @@ def test_only_this_machine_may_come_in_unless_lan_is_asked_for():
     options = server_options(True, "192.168.1.5", 8501)
     assert "--server.address=0.0.0.0" in options
     assert "--browser.serverAddress=192.168.1.5" in options
+
+
+def test_a_network_is_given_a_code_unless_everybody_may_come_in():
+    environ: dict[str, str] = {}
+    assert "BCD-FGH" in who_may_come_in(False, environ, lambda: "BCDFGH")
+    assert environ[VARIABLE] == "BCDFGH"
+    # One that the teacher has chosen stays.
+    assert "BCD-FGH" in who_may_come_in(False, environ, lambda: "JKMNPQ")
+    assert "Everybody" in who_may_come_in(True, environ, lambda: "JKMNPQ")
+    assert VARIABLE not in environ
 
 
 def test_the_address_on_the_network_is_one_of_this_machine():
