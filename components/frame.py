@@ -15,7 +15,7 @@ from components.projector import projecting
 from components.prompt import offer_examples, status
 from components.target import target_box
 from core.engine import TraceRequest, engine
-from core.errors import BadText, Busy, HeadlightError, ModelUnavailable, TooLate
+from core.errors import BadText, HeadlightError, ModelUnavailable
 from core.graphemes import clusters
 from core.limits import FittedText, fit_text
 from core.models import LoadedModel
@@ -42,10 +42,8 @@ def frame(title: str, lead: str) -> Trace:
         fitted = _text_to_read()
         check_access(model_id)
         target = target_box(model_id)
-        ticket = engine().submit(
-            TraceRequest(model_id, fitted.text, target=target), state.session_id()
-        )
-        traced = waiting.answer(ticket, model_id, place)
+        request = TraceRequest(model_id, fitted.text, target=target)
+        traced = waiting.read(request, place)
     trace = traced.trace
     if target is None and trace.target_ids is not None:
         # Only now it is known that this model has a decoder whose text can be typed.
@@ -128,7 +126,7 @@ def _one_sentence() -> Iterator[None]:
         st.info(plain(str(error)), icon=icon)
         if not state.current_text():
             offer_examples()
-        if isinstance(error, (Busy, TooLate, ModelUnavailable)):
+        if isinstance(error, ModelUnavailable):
             st.button(
                 "Try again",
                 icon=":material/refresh:",

@@ -8,7 +8,7 @@ from components import state, waiting
 from components.access import check_access
 from components.content import plain
 from components.prompt import status
-from core.engine import Traced, TraceRequest, engine
+from core.engine import TraceRequest
 from core.errors import BadText
 from core.trace import Trace
 
@@ -30,11 +30,11 @@ def second_trace(
     check_access(request.model_id)
     if first.target_ids is not None and request.model_id == first.card.id:
         request = replace(request, target=state.current_target())
-    traced = _answered(request, below)
+    traced = waiting.read(request, below)
     if traced.trace.target_ids is not None and request.target is None:
         # Only now it is known that the second model has a decoder with a text.
         request = replace(request, target=state.current_target())
-        traced = _answered(request, below)
+        traced = waiting.read(request, below)
     if traced.notices:
         below.caption(plain(f"{called}: " + " ".join(traced.notices)))
     status().show(counted(first, traced.trace))
@@ -49,8 +49,3 @@ def counted(*traces: Trace) -> str:
     return (
         f"{tokens} {noun} · {1000 * seconds:.0f} ms · {traces[0].device.type.upper()}"
     )
-
-
-def _answered(request: TraceRequest, below: DeltaGenerator) -> Traced:
-    ticket = engine().submit(request, state.session_id())
-    return waiting.answer(ticket, request.model_id, below)

@@ -1,30 +1,120 @@
 """Waiting for an answer: patiently, saying what is happening, ready to give way.
 
 A page that waits looks up many times a second. When the reader has typed on, the
-newer run takes over at that moment and the older request leaves the queue.
+newer run takes over at that moment and the older request leaves the queue. Whoever is
+turned away, because too many ask at once, is told so, and the page asks again by
+itself until it is answered.
 """
 
+import random
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
+from contextlib import contextmanager
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components import state
 from components.content import plain
 from components.prompt import status
-from core.engine import Ticket, Traced
+from core.engine import Ticket, Traced, TraceRequest, WriteRequest, engine
+from core.errors import Busy, TooLate, TypedOver
 from core.limits import LIMITS
 from core.models import LoadedModel, load_model, loaded_models
 from core.weights import PACKAGES, progress
+from core.writing import Written
 
 PATIENCE_S = 0.3
 """An answer that takes longer than this is announced."""
 SLICE_S = 0.05
 """How often a waiting page looks up."""
+PAUSES_S = (0.5, 1.0, 2.0, 4.0)
+"""How long a page that was turned away waits before it asks again: longer each time,
+so that those who wait do not keep the server busy with asking."""
+AGAIN = "You need do nothing: this page asks again by itself until it is answered."
 
+Answer = TypeVar("Answer")
+
+_drawing = threading.Lock()
 _loaders = ThreadPoolExecutor(max_workers=4, thread_name_prefix="headlight-loader")
+
+
+def read(request: TraceRequest, place: DeltaGenerator) -> Traced:
+    """What the model makes of a text, however busy the server is.
+
+    Raises:
+        HeadlightError: what went wrong, as a sentence for the reader.
+    """
+
+    def ask() -> Traced:
+        ticket = engine().submit(request, state.session_id())
+        return answer(ticket, request.model_id, place)
+
+    return patiently(ask, place)
+
+
+def write(request: WriteRequest, session: str) -> Written:
+    """One step of writing, however busy the server is.
+
+    Raises:
+        HeadlightError: what went wrong, as a sentence for the reader.
+    """
+    return patiently(lambda: engine().write(request, session))
+
+
+def patiently(ask: Callable[[], Answer], place: DeltaGenerator | None = None) -> Answer:
+    """What ``ask`` gives; it is asked again while the server is too busy.
+
+    ``place`` says so; without one it is said where the page has come to.
+
+    Raises:
+        HeadlightError: what else went wrong.
+    """
+    pauses, refused = iter(PAUSES_S), False
+    while True:
+        try:
+            found = ask()
+        except TypedOver:
+            raise
+        except (Busy, TooLate) as error:
+            place, refused = place or st.empty(), True
+            place.info(plain(f"{error} {AGAIN}"), icon=":material/hourglass_empty:")
+            # Not all at the same moment, or most of them would be turned away again.
+            _rest(next(pauses, PAUSES_S[-1]) * random.uniform(0.5, 1.0))
+            continue
+        if refused and place is not None:
+            place.empty()
+        return found
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """The turn to draw a large picture; a newer run takes over while it is waited for.
+
+    Python computes for one thread at a time. Were all pictures of a class drawn side by
+    side, each would be ready with the last, and nobody be answered meanwhile, though
+    most of them are of texts that have been typed over.
+    """
+    while not _drawing.acquire(timeout=SLICE_S):
+        # Looking at the session is where Streamlit lets a newer run take over.
+        _ = "text" in st.session_state
+    try:
+        yield
+    finally:
+        _drawing.release()
+
+
+def _rest(seconds: float) -> None:
+    """Wait; a newer run takes over at any time."""
+    until = time.monotonic() + seconds
+    for _ in _slices():
+        if time.monotonic() >= until:
+            return
+        time.sleep(SLICE_S)
 
 
 def answer(ticket: Ticket, model_id: str, place: DeltaGenerator) -> Traced:
@@ -41,7 +131,7 @@ def answer(ticket: Ticket, model_id: str, place: DeltaGenerator) -> Traced:
                 break
             loading = ticket.stage == "loading"
             since = began.setdefault(ticket.stage, time.monotonic())
-            if time.monotonic() - since > _longest(ticket):
+            if time.monotonic() - since > LIMITS.load_s:
                 break
             if announce:
                 announced = True
@@ -53,11 +143,6 @@ def answer(ticket: Ticket, model_id: str, place: DeltaGenerator) -> Traced:
         if announced:
             # Whoever asked may say more; what was said before is true in any case.
             status().show(before)
-
-
-def _longest(ticket: Ticket) -> float:
-    """Seconds a stage may take: short in the queue, long for a model at work."""
-    return LIMITS.deadline_s if ticket.stage == "waiting" else LIMITS.load_s
 
 
 def model(model_id: str, place: DeltaGenerator) -> LoadedModel:

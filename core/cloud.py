@@ -81,12 +81,18 @@ def _neighbours(
     chosen: set[int],
 ) -> dict[int, int]:
     """The group of each neighbour, the nearest of the first group first."""
+    # By cosine nothing is near to a vector that has no direction.
+    asked = [
+        number
+        for number, centre in enumerate(centres)
+        if metric != "cosine" or centre.any()
+    ]
+    if not count or not asked:
+        return {}
+    vectors = np.array([centres[number] for number in asked])
+    all_found = matrix.nearest_to_each(vectors, count, metric, leave_out=chosen)
     nearest: dict[int, tuple[float, int]] = {}
-    for number, centre in enumerate(centres):
-        # By cosine nothing is near to a vector that has no direction.
-        if not count or (metric == "cosine" and not centre.any()):
-            continue
-        found = matrix.nearest(centre, count, metric, leave_out=chosen)
+    for number, found in zip(asked, all_found, strict=True):
         for row, distance in zip(found.ids.tolist(), _far(found), strict=True):
             if row not in nearest or distance < nearest[row][0]:
                 nearest[row] = (distance, number)

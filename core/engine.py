@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from core.crew import Crew
-from core.errors import Busy, HeadlightError, ModelUnavailable, TooLate, said
+from core.errors import Busy, HeadlightError, ModelUnavailable, TooLate, TypedOver, said
 from core.limits import LIMITS, Limits, fit_text
 from core.models import LoadedModel, load_model, loaded_models
 from core.requests import Engine, Stage, Ticket, Traced, TraceRequest, WriteRequest
@@ -35,6 +35,7 @@ __all__ = [
 
 FAILURE_IS_REMEMBERED_S = 20.0
 """How long a model that could not be loaded is not tried again, in seconds."""
+LATE = "The server is busy: no answer in time."
 LOOK_S = 0.5
 """How often whoever waits looks whether somebody is there to answer, in seconds."""
 STOPPED = (
@@ -86,6 +87,11 @@ class _LocalTicket:
         return self._engine.place(self._job)
 
     def wait(self, seconds: float | int) -> bool:
+        # Whoever looks still wants the answer, so it is not too late for it.
+        self._job.deadline = max(self._job.deadline, self._engine.deadline())
+        return self._look(seconds)
+
+    def _look(self, seconds: float | int) -> bool:
         self._engine.mend()
         return self._job.done.wait(seconds)
 
@@ -96,12 +102,12 @@ class _LocalTicket:
 
     def answer(self) -> Traced | Written:
         # The deadline is for the queue. A large model that is reading is at work.
-        while not self.wait(self._patience()):
+        while not self._look(self._patience()):
             late = time.monotonic() - self._job.deadline
             allowed = self._engine.limits.load_s if self._job.stage == "reading" else 0
             if late > allowed:
                 self.cancel()
-                raise TooLate("The server is busy: no answer in time. Try again.")
+                raise TooLate(LATE)
         if self._job.error is not None:
             raise self._job.error
         assert self._job.answer is not None
@@ -137,6 +143,10 @@ class LocalEngine:
     def mend(self) -> None:
         """See to it that somebody reads what waits; quick, so it may be asked often."""
         self._readers.mend()
+
+    def deadline(self) -> float:
+        """Until when an answer that is asked for now is wanted."""
+        return time.monotonic() + self.limits.deadline_s
 
     @property
     def readers(self) -> int:
@@ -225,7 +235,7 @@ class LocalEngine:
         """A new job in the queue, in the place of the session's waiting one if any."""
         older = next((j for j in self._queue if j.session == session), None)
         if older is None and len(self._queue) >= self.limits.waiting:
-            raise Busy("Many people are asking at once; please try again in a moment.")
+            raise Busy("Many people are asking at once.")
         model = _loaded(request.model_id)
         allowed = self.limits.deadline_s if model else self.limits.load_s
         job = _Job(request, session, notices, time.monotonic() + allowed)
@@ -238,7 +248,7 @@ class LocalEngine:
             # pause must not wait for ever.
             self._queue[self._queue.index(older)] = job
             self._jobs.pop(older.request, None)
-            older.finish(error=TooLate("A newer text took this one's place."))
+            older.finish(error=TypedOver())
         else:
             self._queue.append(job)
         self._changed.notify_all()
@@ -347,7 +357,7 @@ def _loaded(model_id: str) -> LoadedModel | None:
 
 def _check_deadline(job: _Job) -> None:
     if time.monotonic() > job.deadline:
-        raise TooLate("The server is busy: no answer in time. Please try again.")
+        raise TooLate(LATE)
 
 
 def _answer(job: _Job, request: TraceRequest) -> Traced:

@@ -29,6 +29,14 @@ class TooLate(HeadlightError):
     """The answer did not come before the deadline, or a newer request replaced it."""
 
 
+class TypedOver(TooLate):
+    """A newer request of the same page took this one's place: nobody waits for it."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("A newer text took this one's place.")
+
+
 NO_MEMORY = "The server's memory is full. Try something smaller, or try again later."
 
 

@@ -74,7 +74,7 @@ class LensWorker:
             if job is None or job.given_up:
                 waiting = sum(not one.done.is_set() for one in self._jobs.values())
                 if waiting >= MOST_WAITING:
-                    raise Busy("Many people are reading layers; try again in a moment.")
+                    raise Busy("Many people are reading layers at once.")
                 job = self._jobs[request] = _Job(trace.main_stack.n_layers + 1)
                 self._pool.submit(self._read, job, trace)
             job.wanted_by.add(session)

@@ -37,7 +37,7 @@ class Limits:
 
     # What all visitors may have together.
     waiting: int = _limit(64, "requests", "waiting before the server says busy")
-    deadline_s: float = _limit(5.0, "seconds", "longest wait for an answer")
+    deadline_s: float = _limit(5.0, "seconds", "longest wait that no page watches")
     cache_bytes: int = _limit(256 * MIB, "bytes", "results kept for reuse")
 
     # What a model may be, and may take to load.

@@ -19,6 +19,7 @@ from typing import Any
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import torch
+from threadpoolctl import threadpool_limits
 from transformers import (
     AutoTokenizer,
     PreTrainedModel,
@@ -54,6 +55,9 @@ transformers_logging.disable_progress_bar()
 # One thread per forward, as many forwards as cores: with several people typing this
 # answers an order of magnitude sooner than several threads per forward.
 torch.set_num_threads(1)
+# NumPy's products likewise: its threads serve one product at a time, and all others
+# that are asked for meanwhile stand still.
+threadpool_limits(1, "blas")
 
 
 @dataclass(frozen=True, eq=False)

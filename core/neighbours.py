@@ -91,6 +91,46 @@ class Matrix:
         top = _largest(values, count, leave_out)
         return Neighbours(top, values[top], measure)
 
+    def nearest_to_each(
+        self,
+        vectors: Float[np.ndarray, "vector dim"],
+        count: int,
+        measure: Literal["cosine", "euclid"] = "cosine",
+        leave_out: Collection[int] = (),
+    ) -> list[Neighbours]:
+        """The nearest rows of every vector, from one product with the whole matrix.
+
+        The matrix is read once and not once a vector. That product rounds otherwise
+        than one vector's, so a few more rows are compared again, exactly.
+        """
+        vectors = vectors.astype(np.float32)
+        products = vectors @ self.rows.T
+        found = []
+        for vector, dots in zip(vectors, products, strict=True):
+            if measure == "cosine":
+                dots *= self._shrink
+                found.append(self._most_alike(vector, dots, count, leave_out))
+            else:
+                squares = self.lengths**2 - 2 * dots + vector @ vector
+                far = np.sqrt(np.maximum(squares, 0))
+                found.append(self._least_far(vector, far, count, leave_out))
+        return found
+
+    def _most_alike(
+        self,
+        vector: Float[np.ndarray, " dim"],
+        alike: Float[np.ndarray, " row"],
+        count: int,
+        leave_out: Collection[int],
+    ) -> Neighbours:
+        """The rows of the largest cosines, each computed once more."""
+        some = _largest(alike, count + SPARE, leave_out)
+        exact = vector.astype(np.float64)
+        again = self.rows[some] @ (exact / (np.linalg.norm(exact) or 1.0))
+        again = (again * self._shrink[some]).astype(np.float32)
+        order = np.lexsort((some, -again))[:count]
+        return Neighbours(some[order], again[order], "cosine")
+
     def _least_far(
         self,
         vector: Float[np.ndarray, " dim"],

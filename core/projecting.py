@@ -148,7 +148,7 @@ class Projector:
             if type(one.settings) is kind and not one.future.done()
         ]
         if len(queued) > MOST_WAITING:
-            raise Busy("Many people are drawing maps at once; try again later.")
+            raise Busy("Many people are drawing maps at once.")
         if kind not in self._pools:
             self._pools[kind] = ThreadPoolExecutor(1, f"headlight-{kind.__name__}")
         # Wanted from the first: the worker may ask before this thread goes on.

@@ -14,7 +14,7 @@ from components.content import plain
 from components.head_choice import HEAD, HeadChoice, reader_head, write_head
 from components.lane_labels import lane_labels
 from core.by_hand import TOKENS, one_head, same_scores
-from core.engine import TraceRequest, engine
+from core.engine import TraceRequest
 from core.errors import HeadlightError
 from core.graphemes import valid_text
 from core.limits import fit_text
@@ -52,8 +52,7 @@ def copy_if_wanted(place: DeltaGenerator) -> None:
         check_access(model_id)
         text = fit_text(state.current_text(), length=state.text_length()).text
         request = TraceRequest(model_id, text)
-        ticket = engine().submit(request, state.session_id())
-        choice = reader_head(waiting.answer(ticket, model_id, place).trace)
+        choice = reader_head(waiting.read(request, place).trace)
         setup = copied(choice)
     except HeadlightError as error:
         st.info(plain(str(error)))

@@ -17,6 +17,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Bool, Float
 
+from components.waiting import patiently
 from core.arrays import sealed
 from core.attention import Attention
 from core.engine import engine
@@ -84,7 +85,7 @@ class BatchReader:
             found = self._kept.get(key)
             if found is None or _failed(found):
                 if sum(not one.done() for one in self._kept.values()) >= MOST_WAITING:
-                    raise Busy("Many batches are being read; try again in a moment.")
+                    raise Busy("Many people are reading batches at once.")
                 found = self._pool.submit(_read, model, texts, layer)
                 self._kept[key] = found
             self._kept.move_to_end(key)
@@ -111,7 +112,8 @@ def read_batch(
     Raises:
         HeadlightError: why it cannot be had.
     """
-    future = batch_reader().submit(model, texts, layer, session)
+    reader = batch_reader()
+    future = patiently(lambda: reader.submit(model, texts, layer, session))
     while True:
         try:
             error = future.exception(SLICE_S)

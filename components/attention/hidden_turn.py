@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components import state, waiting
+from components import waiting
 from components.attention.hidden_choice import PAGE, own_words
 from components.card import figure_card
 from components.content import plain, section
@@ -16,7 +16,7 @@ from components.figures.hidden import turn_bars, turn_table
 from components.percent import percent
 from components.views.shaded_chips import ShadedChip, shaded_chips
 from core.continuation import Continuations
-from core.engine import TraceRequest, engine
+from core.engine import TraceRequest
 from core.errors import HeadlightError
 from core.graphemes import visible
 from core.masked_words import guess_at, hidden_places, hidden_text
@@ -86,8 +86,7 @@ def _turns(trace: Trace, places: list[int]) -> list[Turn]:
             continue
         bar.progress(number / len(places), text=f"{number} of {len(places)} words")
         text = hidden_text(trace.model, trace.text, trace.tokens[place])
-        ticket = engine().submit(TraceRequest(trace.card.id, text), state.session_id())
-        after = waiting.answer(ticket, trace.card.id, below).trace
+        after = waiting.read(TraceRequest(trace.card.id, text), below).trace
         found.append(_turn(trace, after, place))
     bar.empty()
     return found

@@ -14,7 +14,7 @@ from components.prompt import status
 from components.second_trace import counted
 from core.attentions import Attentions
 from core.chosen_mask import ChosenMask, check_padding
-from core.engine import TraceRequest, engine
+from core.engine import TraceRequest
 from core.interventions import ReplaceMask
 from core.mask_effect import MaskEffect, mask_effect
 from core.masks import blind_queries
@@ -84,8 +84,7 @@ def run_with(
         target=None if trace.target_ids is None else state.current_target(),
         interventions=changes,
     )
-    ticket = engine().submit(request, state.session_id())
-    after = waiting.answer(ticket, trace.card.id, below).trace
+    after = waiting.read(request, below).trace
     status().show(counted(trace) + " · run twice")
     return after
 

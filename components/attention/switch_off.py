@@ -37,7 +37,7 @@ from core.ablation import (
     change_between,
 )
 from core.continuation import Continuations
-from core.engine import TraceRequest, engine
+from core.engine import TraceRequest
 from core.errors import HeadlightError
 from core.graphemes import visible
 from core.head_set import HeadSet, part_words
@@ -112,8 +112,7 @@ def compared(trace: Trace, off: Off, position: int) -> Compared:
     )
     place = st.empty()
     try:
-        ticket = engine().submit(request, state.session_id())
-        traced = waiting.answer(ticket, trace.card.id, place)
+        traced = waiting.read(request, place)
     except HeadlightError as error:
         st.info(plain(str(error)), icon=":material/info:")
         end_page()

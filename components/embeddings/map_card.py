@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
+from jaxtyping import Float
 
 from components.card import figure_card
 from components.content import plain, section
@@ -25,6 +27,7 @@ from components.figures.cloud_still import (
 from components.frame import Reading
 from components.percent import percent
 from components.projector import projecting
+from components.waiting import drawing
 from core.cloud import Cloud
 from core.errors import HeadlightError
 from core.kept import kept_neighbours
@@ -56,15 +59,16 @@ def map_card(reading: Reading, asked: Asked) -> Map | None:
     space = chosen_space(reading, asked)
     if space is None:
         return None
-    found = points(space, asked)
     try:
+        found = points(space, asked)
         shown = _map(space, found, asked.settings)
     except HeadlightError as error:
         st.info(plain(str(error)), icon=":material/info:")
         if not asked.n_neighbours:
             st.button("Draw neighbours too", key="map_more", on_click=draw_neighbours)
         return None
-    _cloud_card(shown)
+    with drawing():
+        _cloud_card(shown)
     return shown
 
 
@@ -75,6 +79,18 @@ def _map(space: Space, found: Cloud, wanted: Settings) -> Map:
     if said is not None:
         st.markdown(f":material/info: {plain(said)}")
     projection = awaited(rows, settings)
+    with drawing():
+        return _measured(space, found, rows, projection)
+
+
+def _measured(
+    space: Space,
+    found: Cloud,
+    rows: Float[np.ndarray, "point dim"],
+    projection: Projection,
+) -> Map:
+    """The map, and how much it keeps of what is near to what."""
+    settings = projection.settings
     n_near = max(1, min(MOST_NEAR, (len(found) - 1) // 2))
     drawn = Drawn(
         cloud=found,
@@ -173,10 +189,11 @@ def variance_card(shown: Map) -> None:
         directions = "direction" if others == 1 else "directions"
         said += f" The rest lies in {others} further {directions} and is not seen."
     st.markdown(said)
-    figure_card(
-        lambda: st.altair_chart(variance_chart(shares, n_axes), width="stretch"),
-        name="explained variance",
-        caption=section(PAGE, "variance caption"),
-        table=lambda: variance_table(shares),
-        chart=lambda: variance_chart(shares, n_axes).properties(width=360),
-    )
+    with drawing():
+        figure_card(
+            lambda: st.altair_chart(variance_chart(shares, n_axes), width="stretch"),
+            name="explained variance",
+            caption=section(PAGE, "variance caption"),
+            table=lambda: variance_table(shares),
+            chart=lambda: variance_chart(shares, n_axes).properties(width=360),
+        )

@@ -10,12 +10,14 @@ import streamlit as st
 from components.content import plain, section
 from components.embeddings.glove import glove
 from components.embeddings.map_choice import Asked, draw_groups, swap
+from components.embeddings.map_wait import found
 from components.embeddings.map_words import Written
 from components.embeddings.spelling import offer_spellings
 from components.embeddings.token_place import tokens_to_show
 from components.embeddings.vocabulary_label import is_special, row_label
 from components.frame import Reading
-from core.cloud import Cloud, Group, Metric, cloud
+from core.cloud import Cloud, Group
+from core.cloud_worker import CloudRequest
 from core.embeddings import embedding_matrix
 from core.graphemes import visible
 from core.neighbours import Matrix
@@ -53,23 +55,15 @@ def chosen_space(reading: Reading, asked: Asked) -> Space | None:
 
 
 def points(space: Space, asked: Asked) -> Cloud:
-    """The chosen rows and their neighbours."""
-    groups = tuple((group.name, group.rows) for group in space.groups)
-    metric = asked.settings.metric
-    return _cloud(space.name, groups, asked.n_neighbours, metric, space.matrix)
+    """The chosen rows and their neighbours.
 
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _cloud(
-    space: str,
-    groups: tuple[tuple[str, tuple[int, ...]], ...],
-    n_neighbours: int,
-    metric: Metric,
-    _matrix: Matrix,
-) -> Cloud:
-    """Remembered: another method or seed must not look for neighbours again."""
-    del space  # whose matrix it is
-    return cloud(_matrix, [Group(*group) for group in groups], n_neighbours, metric)
+    Raises:
+        HeadlightError: they cannot be found.
+    """
+    request = CloudRequest(
+        space.name, space.groups, asked.n_neighbours, asked.settings.metric
+    )
+    return found(request, space.matrix)
 
 
 def _tokens(reading: Reading, asked: Asked) -> Space:

@@ -11,12 +11,41 @@ from streamlit.delta_generator import DeltaGenerator
 from components import state
 from components.content import section
 from components.embeddings.map_settings import back_to_pca
+from components.waiting import patiently
+from core.cloud import Cloud
+from core.cloud_worker import CloudRequest, cloud_worker
+from core.neighbours import Matrix
 from core.projecting import HowFar, projector
 from core.projection import Projection
 from core.projection_settings import Settings
 
 PATIENCE_S, SLICE_S = 0.3, 0.1
 """When the bar appears, and how often it moves."""
+
+
+def found(request: CloudRequest, matrix: Matrix) -> Cloud:
+    """The points to draw, once they are there; a newer run takes over at any time.
+
+    Raises:
+        HeadlightError: they cannot be found.
+    """
+    place = st.empty()
+
+    def ask() -> Cloud:
+        ticket = cloud_worker().submit(request, matrix, state.session_id())
+        try:
+            if not ticket.wait(PATIENCE_S):
+                place.caption(section("map", "looking").format(len(matrix.rows)))
+            while not ticket.wait(SLICE_S):
+                # Looking at the session is where Streamlit lets a newer run take over.
+                _ = "text" in st.session_state
+            return ticket.result()
+        finally:
+            ticket.give_up()
+
+    cloud = patiently(ask, place)
+    place.empty()
+    return cloud
 
 
 def awaited(rows: Float[np.ndarray, "point dim"], settings: Settings) -> Projection:
@@ -28,7 +57,7 @@ def awaited(rows: Float[np.ndarray, "point dim"], settings: Settings) -> Project
         HeadlightError: why there is no map.
     """
     session = state.session_id()
-    ticket = projector().submit(rows, settings, session)
+    ticket = patiently(lambda: projector().submit(rows, settings, session))
     if ticket.wait(PATIENCE_S):
         return ticket.result()
     with _bar(session) as bar:

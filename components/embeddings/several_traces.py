@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import state, waiting
+from components import waiting
 from components.content import plain
 from components.prompt import status
-from core.engine import Traced, TraceRequest, engine
+from core.engine import TraceRequest
 from core.errors import HeadlightError
 from core.trace import Trace
 
@@ -23,7 +23,7 @@ def several_traces(
     try:
         # One at a time: of two that wait, the engine would keep the newer one alone.
         read = [
-            _answered(TraceRequest(model_id, text, max_tokens=max_tokens), place)
+            waiting.read(TraceRequest(model_id, text, max_tokens=max_tokens), place)
             for text in texts
         ]
     except HeadlightError as error:
@@ -43,8 +43,3 @@ def say_what_was_read(traces: Sequence[Trace]) -> None:
     tokens = "1 token" if n_tokens == 1 else f"{n_tokens:,} tokens"
     device = traces[0].device.type.upper()
     status().show(f"{sentences} · {tokens} · {1000 * seconds:.0f} ms · {device}")
-
-
-def _answered(request: TraceRequest, place: DeltaGenerator) -> Traced:
-    ticket = engine().submit(request, state.session_id())
-    return waiting.answer(ticket, request.model_id, place)

@@ -6,14 +6,14 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import state, waiting
+from components import waiting
 from components.card import figure_card
 from components.content import plain, section
 from components.figures.no_positions import order_lines, order_table
 from components.numbers import number
 from components.positions.bias_choice import PAGE
 from components.positions.bias_map_card import exact
-from core.engine import TraceRequest, engine
+from core.engine import TraceRequest
 from core.errors import BadText, HeadlightError
 from core.interventions import Intervention, SwitchOffPositions
 from core.no_positions import order_told
@@ -41,8 +41,7 @@ def read(
 ) -> Trace:
     """What the model makes of a text, with its positions off as a rule."""
     request = TraceRequest(model_id, text, interventions=interventions)
-    ticket = engine().submit(request, state.session_id())
-    return waiting.answer(ticket, model_id, place).trace
+    return waiting.read(request, place).trace
 
 
 def two_orders(text: str, *, keep_last: bool) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from components.positions.bias_row_words import ShownRow, formula, key_bars
 from components.views.before_after import before_after
 from core.attention import Attention
 from core.bias_rows import alibi_row, learnt_row, plain_rows
-from core.engine import TraceRequest, engine
+from core.engine import TraceRequest
 from core.errors import HeadlightError
 from core.interventions import SwitchOffPositions
 from core.relative_bias import received_bias
@@ -86,8 +86,7 @@ def without_positions(trace: Trace, place: DeltaGenerator) -> Trace:
         trace.card.id, trace.text, target=target,
         interventions=(SwitchOffPositions(),),
     )  # fmt: skip
-    ticket = engine().submit(request, state.session_id())
-    return waiting.answer(ticket, request.model_id, place).trace
+    return waiting.read(request, place).trace
 
 
 def _draw(choice: HeadChoice, shown: Scheme, found: ShownRow) -> None:

@@ -12,7 +12,7 @@ from components.ending import end_page
 from components.positions.order_choice import Changed
 from components.prompt import status
 from components.second_trace import counted
-from core.engine import TraceRequest, engine
+from core.engine import TraceRequest
 from core.errors import HeadlightError
 from core.matching import Partners
 from core.order import Reordered
@@ -61,8 +61,7 @@ def run(trace: Trace, text: str, place: DeltaGenerator, *, off: bool) -> Trace:
         target=None if trace.target_ids is None else state.current_target(),
         interventions=OFF if off else (),
     )
-    ticket = engine().submit(request, state.session_id())
-    answered = waiting.answer(ticket, trace.card.id, place)
+    answered = waiting.read(request, place)
     status().show(counted(trace))
     return answered.trace
 

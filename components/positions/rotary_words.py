@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import state, waiting
+from components import waiting
 from components.card import figure_card
 from components.content import plain, section
 from components.figures.rotary import layer_chart, layer_table
@@ -14,7 +14,7 @@ from components.numbers import number
 from components.positions.rotary_choice import PAGE
 from components.positions.rotary_facts import exact
 from components.views.token_chips import token_chips
-from core.engine import TraceRequest, engine
+from core.engine import TraceRequest
 from core.errors import BadText, HeadlightError
 from core.same_words import SameWords, common_end, same_words
 from core.tokenization import Token
@@ -61,8 +61,7 @@ def _read(text: str, choice: HeadChoice, place: DeltaGenerator) -> Trace:
     if not text.strip():
         raise BadText("Type the words that both texts end in.")
     model_id = choice.attentions.trace.card.id
-    ticket = engine().submit(TraceRequest(model_id, text), state.session_id())
-    return waiting.answer(ticket, model_id, place).trace
+    return waiting.read(TraceRequest(model_id, text), place).trace
 
 
 def _compared(choice: HeadChoice, first: Trace, second: Trace) -> None:

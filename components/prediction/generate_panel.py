@@ -35,7 +35,7 @@ from components.prediction.generate_draft import (
     write_address,
 )
 from components.prediction.generate_steps import measured, no_more, one_more, seen
-from core.errors import Busy, HeadlightError, TooLate
+from core.errors import HeadlightError
 from core.models import LoadedModel, load_model
 from core.writing import end_ids
 
@@ -72,8 +72,6 @@ def writing(model_id: str, text: str) -> None:
     except HeadlightError as error:
         change("stopped")
         st.info(plain(str(error)), icon=":material/info:")
-        if isinstance(error, (Busy, TooLate)):
-            st.button("Try again", icon=":material/refresh:", key=f"{PAGE}_again")
         return
     if going:
         run_again()

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float
 
-from components import state
+from components import state, waiting
 from components.address import whole_number
 from components.opening import setting_of_text
 from components.prediction.generate_choice import Settings
@@ -25,7 +25,7 @@ from core.beams import (
     is_over,
     next_step,
 )
-from core.engine import WriteRequest, engine
+from core.engine import WriteRequest
 from core.models import LoadedModel
 from core.writing import Written, end_ids, longest
 
@@ -210,7 +210,7 @@ def write_address(search: Search) -> None:
 def _read(search: Search, beams: tuple[Beam, ...]) -> list[Written]:
     """What the model makes of each of these texts."""
     return [
-        engine().write(
+        waiting.write(
             WriteRequest(search.model_id, search.text, beam.ids),
             f"{state.session_id()}-beam-{number}",
         )

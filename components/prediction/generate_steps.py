@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float
 
-from components import state
+from components import state, waiting
 from components.prediction.generate_choice import Settings
 from components.prediction.generate_draft import (
     MOST_TOKENS,
@@ -18,7 +18,7 @@ from components.prediction.generate_draft import (
 )
 from core.branches import MOST_NODES, Path
 from core.continuation import Continuations
-from core.engine import WriteRequest, engine
+from core.engine import WriteRequest
 from core.models import LoadedModel
 from core.prediction import Distribution, next_token_distribution
 from core.writing import Written, end_ids
@@ -61,7 +61,7 @@ def seen(draft: Draft, path: Path) -> Seen:
     if last is not None and (last.model_id, last.text, last.path) == wanted:
         return last
     session = f"{state.session_id()}-write"
-    found = _seen(draft, path, engine().write(WriteRequest(*wanted), session))
+    found = _seen(draft, path, waiting.write(WriteRequest(*wanted), session))
     st.session_state[SEEN] = found
     return found
 
@@ -109,7 +109,7 @@ def _read_at_once(draft: Draft) -> Draft:
     Those of tokens that this session has read before are not among them.
     """
     session = f"{state.session_id()}-write"
-    read = engine().write(WriteRequest(draft.model_id, draft.text, draft.path), session)
+    read = waiting.write(WriteRequest(draft.model_id, draft.text, draft.path), session)
     tree, path = draft.tree, draft.path
     start = len(path) - len(read.probs)
     for number, prob in enumerate(read.probs, start=start):
@@ -180,10 +180,10 @@ def full_reading(draft: Draft) -> Cost:
         HeadlightError: why it cannot be read.
     """
     session = f"{state.session_id()}-whole"
-    read = engine().write(WriteRequest(draft.model_id, draft.text, draft.here), session)
+    read = waiting.write(WriteRequest(draft.model_id, draft.text, draft.here), session)
     # A short text in its place lets the keys and values go; the next one is whole too.
     other = "a" if draft.text != "a" else "b"
-    engine().write(WriteRequest(draft.model_id, other), session)
+    waiting.write(WriteRequest(draft.model_id, other), session)
     return cost_of(read)
 
 

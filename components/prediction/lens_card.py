@@ -17,6 +17,7 @@ from components.percent import percent
 from components.place import tokens_read
 from components.views.lens import LensShown, following, lens_view
 from components.views.token_bars import token_bars
+from components.waiting import patiently
 from core.continuation import Continuations
 from core.engine import TraceRequest
 from core.errors import HeadlightError
@@ -120,7 +121,7 @@ def layers_grid(trace: Trace, cell: Cell) -> Lens | None:
         HeadlightError: too many people read layers at once.
     """
     request = TraceRequest(trace.card.id, trace.text, target=_target(trace))
-    lens_worker().submit(request, trace, state.session_id())
+    patiently(lambda: lens_worker().submit(request, trace, state.session_id()))
     far = lens_worker().progress(request, PATIENCE_S)
     asked = Asked(
         request=request,

@@ -1,12 +1,18 @@
 """Waiting: for models, for answers, and what is said meanwhile."""
 
+import threading
+import time
 from types import SimpleNamespace
 
 import pytest
 
 from components import waiting
-from core.errors import TooLate
+from core import engine as engine_module
+from core.engine import LocalEngine, TraceRequest
+from core.errors import BadText, Busy, TooLate, TypedOver
+from core.limits import Limits
 from core.progress import Progress
+from core.trace import trace
 
 
 class Place:
@@ -20,6 +26,9 @@ class Place:
 
     def progress(self, share: float, text: str) -> None:
         self.drawn.append((share, text))
+
+    def info(self, text: str, icon: str) -> None:
+        self.drawn.append(text)
 
 
 class FakeTicket:
@@ -68,15 +77,9 @@ def test_what_was_said_before_a_slow_answer_is_said_again_after_it(line):
     assert line[-1] == "5 tokens"
 
 
-@pytest.mark.parametrize(
-    ("stage", "limits"),
-    [
-        ("waiting", SimpleNamespace(deadline_s=0.05, load_s=9)),
-        ("reading", SimpleNamespace(deadline_s=9, load_s=0.05)),
-    ],
-)
-def test_what_never_ends_is_given_up_in_the_end(line, monkeypatch, stage, limits):
-    monkeypatch.setattr(waiting, "LIMITS", limits)
+@pytest.mark.parametrize("stage", ["waiting", "reading"])
+def test_what_never_ends_is_given_up_in_the_end(line, monkeypatch, stage):
+    monkeypatch.setattr(waiting, "LIMITS", SimpleNamespace(load_s=0.05))
     ticket = FakeTicket(slices=float("inf"), stage=stage)
     with pytest.raises(TooLate):
         waiting.answer(ticket, "smollm2-135m", Place())  # pyright: ignore
@@ -104,3 +107,87 @@ def test_a_hub_model_has_no_bar(monkeypatch):
     place = Place()
     waiting._show_loading(place, "openai-community/gpt2")  # pyright: ignore
     assert place.drawn == [None]
+
+
+class Refusing:
+    """Refuses a few times, then answers."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.errors, self.asked = list(errors), 0
+
+    def __call__(self) -> str:
+        self.asked += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        return "answer"
+
+
+@pytest.fixture
+def rests(monkeypatch):
+    seconds = []
+    monkeypatch.setattr(waiting, "_rest", seconds.append)
+    monkeypatch.setattr(waiting.random, "uniform", lambda low, high: high)
+    return seconds
+
+
+def test_who_is_turned_away_asks_again_by_itself_and_later_each_time(rests):
+    refusing = Refusing(*5 * [Busy("Many people.")], TooLate("The server is busy."))
+    place = Place()
+    assert waiting.patiently(refusing, place) == "answer"  # pyright: ignore
+    assert rests == [0.5, 1.0, 2.0, 4.0, 4.0, 4.0]
+    assert str(place.drawn[0]).startswith("Many people\\. You need do nothing")
+    assert str(place.drawn[5]).startswith("The server is busy\\. You need do nothing")
+    assert place.drawn[-1] is None
+
+
+def test_who_is_answered_at_once_reads_nothing_of_it(rests):
+    place = Place()
+    assert waiting.patiently(Refusing(), place) == "answer"  # pyright: ignore
+    assert place.drawn == rests == []
+
+
+@pytest.mark.parametrize("error", [TypedOver(), BadText("It is too long.")])
+def test_what_asking_again_does_not_mend_is_said_at_once(rests, error):
+    refusing = Refusing(error)
+    with pytest.raises(type(error)):
+        waiting.patiently(refusing, Place())  # pyright: ignore
+    assert (refusing.asked, rests) == (1, [])
+
+
+def test_a_page_that_looks_keeps_its_place_in_the_queue_past_the_deadline(
+    monkeypatch, minilm
+):
+    free = threading.Event()
+
+    def slow(model, text, **kwargs):
+        assert text != "slow" or free.wait(20)
+        return trace(model, text, **kwargs)
+
+    monkeypatch.setattr(engine_module, "trace", slow)
+    engine = LocalEngine(workers=1, limits=Limits(deadline_s=0.2))
+    engine.submit(TraceRequest("minilm-l6", "slow"), "ann")
+    ticket = engine.submit(TraceRequest("minilm-l6", "quick"), "bob")
+    threading.Timer(0.6, free.set).start()
+    monkeypatch.setattr(
+        waiting, "status", lambda: SimpleNamespace(line="", show=lambda line: None)
+    )
+    found = waiting.answer(ticket, "minilm-l6", Place())  # pyright: ignore
+    assert found.trace.text == "quick"
+
+
+def test_large_pictures_are_drawn_one_after_the_other():
+    inside, most = [], []
+
+    def draw() -> None:
+        with waiting.drawing():
+            inside.append(1)
+            most.append(len(inside))
+            time.sleep(0.02)
+            inside.pop()
+
+    threads = [threading.Thread(target=draw) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 5 * [1]

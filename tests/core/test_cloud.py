@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core.cloud import Group, cloud
+from core.cloud import Group, Metric, cloud
+from core.embeddings import embedding_matrix
 from core.neighbours import Matrix
 
 ROWS = np.array(
@@ -60,3 +61,24 @@ def test_no_group_gives_no_point():
 def test_neighbours_are_never_more_than_there_are_rows(count: int):
     found = cloud(MATRIX, [Group("x", (0,)), Group("y", (2,))], 10 * count)
     assert len(found) == (7 if count else 2)
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclid"])
+@pytest.mark.parametrize("name", ["smollm2", "minilm"])
+def test_one_product_for_all_centres_finds_what_one_a_centre_finds(
+    name: str, metric: Metric, request: pytest.FixtureRequest
+):
+    matrix = embedding_matrix(request.getfixturevalue(name))
+    groups = [Group(str(n), (n, n + 1)) for n in range(2000, 20000, 1500)]
+    found = cloud(matrix, groups, 5, metric)
+    nearest: dict[int, tuple[float, int]] = {}
+    chosen = {row for group in groups for row in group.rows}
+    for number, group in enumerate(groups):
+        centre = matrix.rows[list(group.rows)].astype(np.float32).mean(axis=0)
+        one = matrix.nearest(centre, 5, metric, leave_out=chosen)
+        sign = -1 if metric == "cosine" else 1
+        for row, value in zip(one.ids.tolist(), one.values.tolist(), strict=True):
+            if row not in nearest or sign * value < nearest[row][0]:
+                nearest[row] = (sign * value, number)
+    assert found.rows[~found.chosen].tolist() == list(nearest)
+    assert found.groups[~found.chosen].tolist() == [n for _, n in nearest.values()]

@@ -106,7 +106,7 @@ def test_a_full_queue_says_busy_within_50_ms(gate):
     for i in range(3):
         engine.submit(request(f"waiting {i}"), f"s{i + 1}")
     started = time.perf_counter()
-    with pytest.raises(Busy, match="try again"):
+    with pytest.raises(Busy, match="at once"):
         engine.submit(request("one too many"), "s9")
     assert time.perf_counter() - started < 0.05
     engine.submit(request("mine, newer"), "s2")
