@@ -26,6 +26,7 @@ from components.address import (
 )
 from components.page_views import DEFAULT_MODEL, DEFAULT_TEXT, View, page_views
 from core.graphemes import valid_text
+from core.turns import session_of, visitor_at
 
 OWN = ("text", "model", "target")
 
@@ -128,8 +129,11 @@ def text_length() -> int:
 
 
 def session_id() -> str:
-    """A name for this session, for the engine's queue."""
-    return st.session_state.setdefault("_session", uuid.uuid4().hex)
+    """A name for this session, for the engine's queue; it says whose it is."""
+    if "_session" not in st.session_state:
+        visitor = visitor_at(st.context.ip_address)
+        st.session_state["_session"] = session_of(visitor, uuid.uuid4().hex)
+    return st.session_state["_session"]
 
 
 def begin(page: str) -> None:

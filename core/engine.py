@@ -2,7 +2,8 @@
 
 Forward passes are queued. A session has at most one request running and one waiting,
 and its newest request takes the place of the one that waits, for nobody wants the
-answer to a text that has been typed over. Identical requests are computed once.
+answer to a text that has been typed over. Visitors are served in turn, however many
+pages each has open. Identical requests are computed once.
 Results are kept within a byte budget. Models load beside the queue, so a class goes
 on typing while one learner waits for a new model.
 """
@@ -10,16 +11,17 @@ on typing while one learner waits for a new model.
 import os
 import threading
 import time
-from collections import OrderedDict, deque
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from core.answers import Answers
 from core.crew import Crew
 from core.errors import Busy, HeadlightError, ModelUnavailable, TooLate, TypedOver, said
 from core.limits import LIMITS, Limits, fit_text
 from core.models import LoadedModel, load_model, loaded_models
 from core.requests import Engine, Stage, Ticket, Traced, TraceRequest, WriteRequest
 from core.trace import Trace, trace
+from core.turns import Turns, visitor_of
 from core.writers import Writers
 from core.writing import Written
 
@@ -36,6 +38,7 @@ __all__ = [
 FAILURE_IS_REMEMBERED_S = 20.0
 """How long a model that could not be loaded is not tried again, in seconds."""
 LATE = "The server is busy: no answer in time."
+MANY = "Many people are asking at once."
 LOOK_S = 0.5
 """How often whoever waits looks whether somebody is there to answer, in seconds."""
 STOPPED = (
@@ -60,7 +63,8 @@ class _Job:
     done: threading.Event = field(default_factory=threading.Event)
     answer: Traced | Written | None = None
     error: HeadlightError | None = None
-    holders: int = 0
+    holders: list[str] = field(default_factory=list)
+    """The sessions that wait for it."""
 
     def finish(
         self,
@@ -74,9 +78,12 @@ class _Job:
 class _LocalTicket:
     """A hold on a job of the local engine."""
 
-    def __init__(self, engine: "LocalEngine", job: _Job, cached: bool = False) -> None:
-        self._engine, self._job, self._cached = engine, job, cached
-        job.holders += 1
+    def __init__(
+        self, engine: "LocalEngine", job: _Job, session: str, cached: bool = False
+    ) -> None:
+        self._engine, self._job, self._session = engine, job, session
+        self._cached = cached
+        job.holders.append(session)
 
     @property
     def stage(self) -> Stage:
@@ -114,7 +121,7 @@ class _LocalTicket:
         return self._job.answer
 
     def cancel(self) -> None:
-        self._engine.release(self._job)
+        self._engine.release(self._job, self._session)
 
     def _patience(self) -> float:
         left = self._job.deadline - time.monotonic()
@@ -127,11 +134,13 @@ class LocalEngine:
     def __init__(self, workers: int | None = None, limits: Limits = LIMITS) -> None:
         self.limits = limits
         self._changed = threading.Condition()
-        self._queue: deque[_Job] = deque()
+        self._queue: Turns[_Job] = Turns()
         self._loading: list[_Job] = []
+        self._loads: dict[str, str] = {}
+        """The models that are being loaded, and for whom."""
         self._running: dict[str, _Job] = {}
         self._jobs: dict[TraceRequest | WriteRequest, _Job] = {}
-        self._results: OrderedDict[TraceRequest, Traced] = OrderedDict()
+        self._results = Answers(limits.cache_bytes)
         self._writers = Writers(limits.cache_bytes // 2)
         self._failures: dict[str, tuple[float, HeadlightError]] = {}
         self._served = 0
@@ -165,15 +174,14 @@ class LocalEngine:
             ),
         )
         with self._changed:
-            if request in self._results:
-                self._results.move_to_end(request)
+            if (known := self._results.get(request)) is not None:
                 done = _Job(request, session, fitted.notices, 0.0, "done")
-                known = self._results[request]
                 done.finish(replace(known, notices=_joined(fitted.notices, known)))
-                return _LocalTicket(self, done, cached=True)
+                return _LocalTicket(self, done, session, cached=True)
             if (job := self._jobs.get(request)) is not None:
-                return _LocalTicket(self, job)
-            return _LocalTicket(self, self._enter(request, session, fitted.notices))
+                return _LocalTicket(self, job, session)
+            job = self._enter(request, session, fitted.notices)
+            return _LocalTicket(self, job, session)
 
     def run(self, request: TraceRequest, session: str) -> Traced:
         """Queue a request and wait for its answer."""
@@ -184,7 +192,8 @@ class LocalEngine:
         fitted = fit_text(request.text, self.limits)
         request = replace(request, text=fitted.text)
         with self._changed:
-            ticket = _LocalTicket(self, self._enter(request, session, ()))
+            job = self._enter(request, session, ())
+            ticket = _LocalTicket(self, job, session)
         answer = ticket.answer()
         assert isinstance(answer, Written)
         return answer
@@ -203,7 +212,7 @@ class LocalEngine:
                 "loading": len(self._loading),
                 "answered": self._served,
                 "kept_results": len(self._results),
-                "kept_bytes": sum(r.trace.nbytes for r in self._results.values()),
+                "kept_bytes": self._results.nbytes,
             }
 
     @property
@@ -215,16 +224,21 @@ class LocalEngine:
     def place(self, job: _Job) -> int:
         """How many requests will be answered before this one."""
         with self._changed:
-            return self._queue.index(job) if job in self._queue else 0
+            return self._queue.ahead(job)
 
-    def release(self, job: _Job) -> None:
+    def release(self, job: _Job, session: str) -> None:
         """One holder less; a job that nobody waits for leaves the queue."""
         with self._changed:
-            job.holders -= 1
-            if job.holders <= 0 and job in self._queue:
+            if session in job.holders:
+                job.holders.remove(session)
+            if job.holders:
+                return
+            if job in self._loading:
+                self._loading.remove(job)
+                self._end(job, TooLate("This request was given up."))
+            elif job in self._queue:
                 self._queue.remove(job)
-                self._jobs.pop(job.request, None)
-                job.finish(error=TooLate("This request was given up."))
+                self._end(job, TooLate("This request was given up."))
 
     def _enter(
         self,
@@ -233,9 +247,11 @@ class LocalEngine:
         notices: tuple[str, ...],
     ) -> _Job:
         """A new job in the queue, in the place of the session's waiting one if any."""
-        older = next((j for j in self._queue if j.session == session), None)
+        older = self._queue.of(session)
+        if older is not None and self._handed_over(older):
+            older = None
         if older is None and len(self._queue) >= self.limits.waiting:
-            raise Busy("Many people are asking at once.")
+            self._make_room(session)
         model = _loaded(request.model_id)
         allowed = self.limits.deadline_s if model else self.limits.load_s
         job = _Job(request, session, notices, time.monotonic() + allowed)
@@ -246,34 +262,69 @@ class LocalEngine:
         elif older is not None:
             # The newest wins, but keeps the older one's turn: who types without
             # pause must not wait for ever.
-            self._queue[self._queue.index(older)] = job
-            self._jobs.pop(older.request, None)
-            older.finish(error=TypedOver())
+            self._queue.replace(older, job)
+            self._end(older, TypedOver())
         else:
             self._queue.append(job)
         self._changed.notify_all()
         return job
 
+    def _make_room(self, session: str) -> None:
+        """A place in a full queue, at the cost of a visitor who has many, or none."""
+        crowded = self._queue.crowded_out(session)
+        if crowded is None:
+            raise Busy(MANY)
+        self._queue.remove(crowded)
+        self._end(crowded, Busy(MANY))
+
+    def _end(self, job: _Job, error: HeadlightError) -> None:
+        """Nobody will read this job."""
+        if self._jobs.get(job.request) is job:
+            del self._jobs[job.request]
+        job.finish(error=error)
+
+    def _handed_over(self, job: _Job) -> bool:
+        """Whether another session waits for the same: then it is that one's now."""
+        other = next((one for one in job.holders if one != job.session), None)
+        if other is not None:
+            job.session = other
+        return other is not None
+
     def _load_beside(self, job: _Job) -> None:
-        """Load the job's model in a thread of its own, then queue the job."""
+        """Load the job's model in a thread of its own, then queue the job.
+
+        One thread a model, however many wait for it and however fast they type.
+        """
+        model_id = job.request.model_id
+        for older in [one for one in self._loading if one.session == job.session]:
+            if not self._handed_over(older):
+                self._loading.remove(older)
+                self._end(older, TypedOver())
+        if model_id not in self._loads:
+            owner = visitor_of(job.session) or job.session
+            if list(self._loads.values()).count(owner) >= self.limits.visitor_loads:
+                self._jobs.pop(job.request, None)
+                raise Busy("You have asked for several models; they are being loaded.")
+            self._loads[model_id] = owner
+            load = threading.Thread(target=self._load, args=(model_id,), daemon=True)
+            load.start()
         job.stage = "loading"
         self._loading.append(job)
-        threading.Thread(target=self._load, args=(job,), daemon=True).start()
 
-    def _load(self, job: _Job) -> None:
+    def _load(self, model_id: str) -> None:
         error: HeadlightError | None = None
         try:
-            self._load_once(job.request.model_id)
+            self._load_once(model_id)
         except BaseException as caught:
             error = said(caught, NOT_LOADED, ModelUnavailable)
         with self._changed:
-            self._loading.remove(job)
-            if error is not None:
-                self._jobs.pop(job.request, None)
-                job.finish(error=error)
-            else:
-                job.stage = "waiting"
-                job.deadline = time.monotonic() + self.limits.deadline_s
+            del self._loads[model_id]
+            for job in [j for j in self._loading if j.request.model_id == model_id]:
+                self._loading.remove(job)
+                if error is not None:
+                    self._end(job, error)
+                    continue
+                job.stage, job.deadline = "waiting", self.deadline()
                 self._queue.append(job)
             self._changed.notify_all()
 
@@ -300,11 +351,7 @@ class LocalEngine:
 
     def _next(self) -> _Job | None:
         """The first waiting job whose session has nothing running."""
-        for job in self._queue:
-            if job.session not in self._running:
-                self._queue.remove(job)
-                return job
-        return None
+        return self._queue.take(lambda job: job.session not in self._running)
 
     def _compute(self, job: _Job) -> None:
         """Answer one job. Whatever happens, it is over and its session free again."""
@@ -312,7 +359,7 @@ class LocalEngine:
         error: HeadlightError | None = None
         try:
             answer = self._answer(job)
-            self._keep(job.request, answer)
+            self._keep(job, answer)
         except BaseException as caught:
             # A panic inside a tokenizer is no Exception, and must not end the thread.
             answer, error = None, said(caught, STOPPED)
@@ -331,24 +378,12 @@ class LocalEngine:
         model = load_model(request.model_id)
         return self._writers.read(model, request.text, request.new_ids, job.session)
 
-    def _keep(self, request: TraceRequest | WriteRequest, answer: object) -> None:
+    def _keep(self, job: _Job, answer: Traced | Written) -> None:
         """Keep an answer for whoever asks the same; a step of writing is none."""
-        if isinstance(answer, Traced) and isinstance(request, TraceRequest):
+        if isinstance(answer, Traced) and isinstance(job.request, TraceRequest):
             with self._changed:
-                self._results[request] = answer
-                self._trim()
-
-    def _trim(self) -> None:
-        """Keep to the byte budget, and keep no model alive that was unloaded."""
-        alive = {id(model) for model in loaded_models()}
-        for request in list(self._results):
-            if id(self._results[request].trace.model) not in alive:
-                del self._results[request]
-        sizes = {r: kept.trace.nbytes for r, kept in self._results.items()}
-        total = sum(sizes.values())
-        while total > self.limits.cache_bytes:
-            oldest, _ = self._results.popitem(last=False)
-            total -= sizes[oldest]
+                self._results.keep(job.request, answer, job.session)
+                self._results.keep_alive_only(loaded_models())
 
 
 def _loaded(model_id: str) -> LoadedModel | None:

@@ -34,6 +34,7 @@ class Limits:
     trace_tokens_max: int = _limit(1024, "tokens", "longest trace for who asks")
 
     # What one visitor may have of what all share.
+    visitor_loads: int = _limit(2, "models", "loaded at once for one visitor")
 
     # What all visitors may have together.
     waiting: int = _limit(64, "requests", "waiting before the server says busy")

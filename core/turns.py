@@ -7,6 +7,7 @@ Nagle 1987, "On packet switches with infinite storage", https://doi.org/10.17487
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 BETWEEN = ":"
@@ -22,6 +23,28 @@ class Waits(Protocol):
 
 
 Job = TypeVar("Job", bound=Waits)
+
+
+def visitor_at(address: str | None) -> str:
+    """A name for whoever comes from this address of the network.
+
+    Nobody for this computer itself (None): who stands behind a proxy or a tunnel is not
+    known, and may be a whole class. The same holds for a router that many stand behind,
+    which is why visitors are served in turn and none is refused for their number. The
+    address itself is not kept. Of IPv6 each house has 2**64, so the first half counts.
+    """
+    if address is None:
+        return ""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    if found.version == 6 and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    if found.is_loopback:
+        return ""
+    whose = found.packed[:8] if found.version == 6 else found.packed
+    return f"{hash(whose) & 0xFFFFFFFF:08x}"
 
 
 def session_of(visitor: str, session: str) -> str:

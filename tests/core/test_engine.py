@@ -8,7 +8,7 @@ import pytest
 from core import crew
 from core import engine as engine_module
 from core.engine import LocalEngine, TraceRequest, WriteRequest
-from core.errors import Busy, HeadlightError, ModelUnavailable, TooLate
+from core.errors import Busy, HeadlightError, ModelUnavailable, TooLate, TypedOver
 from core.limits import Limits
 from core.trace import trace
 
@@ -375,3 +375,60 @@ def test_texts_that_take_a_minute_do_not_stop_the_class(monkeypatch, minilm):
     while engine.readers > 2 and time.monotonic() < until:
         engine.run(request(f"afterwards {time.monotonic()}"), "cid")
     assert engine.readers == 2
+
+
+def test_a_visitor_with_seventy_pages_does_not_keep_others_waiting(gate):
+    engine = LocalEngine(workers=1)
+    engine.submit(request("running"), "x:running")
+    assert gate.entered.acquire(timeout=10)
+    crowd = [engine.submit(request(f"x {n}"), f"x:{n}") for n in range(64)]
+    with pytest.raises(Busy, match="at once"):
+        engine.submit(request("x 65"), "x:65")
+    one = engine.submit(request("mine"), "y:1")
+    assert one.ahead == 0
+    gate.open.set()
+    assert one.result().trace.text == "mine"
+    assert gate.read.index("mine") <= 1
+    with pytest.raises(Busy, match="at once"):
+        crowd[-1].result()
+    assert crowd[-2].result().trace.text == "x 62"
+
+
+def test_who_types_on_does_not_end_the_same_text_of_another(gate):
+    engine = LocalEngine(workers=1)
+    engine.submit(request("running"), "zoe")
+    assert gate.entered.acquire(timeout=10)
+    engine.submit(request("shared"), "ann")
+    bob = engine.submit(request("shared"), "bob")
+    ann = engine.submit(request("typed on"), "ann")
+    gate.open.set()
+    assert bob.result().trace.text == "shared"
+    assert ann.result().trace.text == "typed on"
+
+
+def test_a_session_that_types_while_its_model_loads_takes_one_thread(
+    monkeypatch, minilm
+):
+    tried, ready = [], threading.Event()
+
+    def slow(model_id: str):
+        tried.append(model_id)
+        assert ready.wait(20)
+        raise ModelUnavailable("It is a test.")
+
+    monkeypatch.setattr(engine_module, "load_model", slow)
+    engine = LocalEngine(workers=1, limits=Limits(visitor_loads=2))
+    tickets = [engine.submit(TraceRequest("one", f"a{n}"), "ann") for n in range(20)]
+    other = engine.submit(TraceRequest("one", "b"), "bob")
+    engine.submit(TraceRequest("two", "a"), "ann")
+    with pytest.raises(Busy, match="several models"):
+        engine.submit(TraceRequest("three", "a"), "ann")
+    third = engine.submit(TraceRequest("three", "b"), "bob")
+    ready.set()
+    for ticket in tickets:
+        with pytest.raises(TypedOver):
+            ticket.result()
+    for ticket in (other, third):
+        with pytest.raises((TypedOver, ModelUnavailable)):
+            ticket.result()
+    assert sorted(tried) == ["one", "three", "two"]
