@@ -11,6 +11,8 @@ from components.content import glossary
 from components.navigation import ENTRIES, Entry
 
 MOST = 8
+LONGEST_SEARCH = 200
+"""Characters of a search: no page, word or entry of a vocabulary is longer."""
 SHORTEST_TYPO = 4
 """Shorter words are taken as they are: one wrong letter would make another word."""
 ALIKE = 0.79

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.content import plain
-from components.finding import Found, found
+from components.finding import LONGEST_SEARCH, Found, found
 from components.foot import link_to
 
 KEY = "menu_search"
@@ -28,6 +28,7 @@ def _box() -> None:
         icon=":material/search:",
         live="100ms",
         key=KEY,
+        max_chars=LONGEST_SEARCH,
         label_visibility="collapsed",
     )
     with st.container(key="found", gap="small"):

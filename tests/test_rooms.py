@@ -106,3 +106,12 @@ def test_the_deepest_folder_decides():
 def test_a_page_ends_in_the_way_that_leaves_it_a_foot(path: Path):
     # st.stop forbids all that is drawn after it; components/ending.py does not.
     assert "st.stop(" not in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", sources("components", "pages"), ids=place)
+def test_every_box_for_text_says_how_much_it_takes(path: Path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            given = {word.arg for word in node.keywords}
+            is_box = node.func.attr in {"text_input", "text_area", "chat_input"}
+            assert not is_box or "max_chars" in given, f"line {node.lineno}"

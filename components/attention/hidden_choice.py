@@ -59,8 +59,8 @@ def places_from(
     """The places that the address names as ``2.5``, or those to begin with."""
     if written == NOTHING:
         return ()
-    numbers = set(map(whole_number, written.split("."))) - {None}
-    return tuple(sorted(numbers & set(possible)))[:MOST_HIDDEN] or first
+    numbers = set(map(whole_number, written.split(".")))
+    return tuple(sorted(set(possible) & numbers))[:MOST_HIDDEN] or first
 
 
 def first_word(trace: Trace) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from components.address import whole_number
 from components.content import plain
 from components.embeddings.token_place import first_place
 from components.embeddings.vocabulary_label import row_label
+from components.finding import LONGEST_SEARCH
 from components.frame import Reading
 from components.opening import setting, setting_of_text
 from components.views.token_chips import token_chips
@@ -142,6 +143,7 @@ def _search(model_id: str, vocabulary: Vocabulary) -> None:
     query = st.text_input(
         f"Or search all {len(vocabulary):,} tokens",
         key="neighbours_search",
+        max_chars=LONGEST_SEARCH,
         live="150ms",
         type="search",
         placeholder="apple, ##ing …",

@@ -23,6 +23,7 @@ from components.views.number_map import NumberMap, number_map
 from components.views.shift import MOST, shift_view
 from components.views.sinusoid import sinusoid
 from core.graphemes import visible
+from core.limits import LIMITS
 from core.models import loaded_models
 from core.position_matrix import by_distance, closest_pair
 from core.positions import frequencies, sinusoidal_positions
@@ -95,6 +96,7 @@ def chosen_sinusoid() -> Sinusoid:
         setting_of_text(WORDS, ""),
         key=WORDS,
         bind="query-params",
+        max_chars=LIMITS.text_chars,
         live="150ms",
         placeholder="those of your text",
     )

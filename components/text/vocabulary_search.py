@@ -11,6 +11,7 @@ from jaxtyping import Int
 
 from components.card import figure_card
 from components.content import plain, section
+from components.finding import LONGEST_SEARCH
 from core.errors import BadText
 from core.graphemes import visible
 from core.tokenization import Token
@@ -80,6 +81,7 @@ def _asked(size: int) -> tuple[str, How, bool]:
     query = box.text_input(
         f"Search all {size:,} entries",
         key="tokens_query",
+        max_chars=LONGEST_SEARCH,
         bind="query-params",
         live="150ms",
         type="search",

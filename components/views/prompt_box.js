@@ -6,6 +6,8 @@
 
 const PAUSE_MS = 100;
 const LINES = 3;
+// Streamlit tells nobody else whether the server can be reached.
+const LINE = "data-test-connection-state";
 // Longer texts are cut long before this; the rest need not travel.
 const HEAD = 65536;
 
@@ -13,6 +15,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
   const box = parentElement.querySelector(".box");
   const me = (box.me ??= build(box));
   me.send = (typed) => setStateValue("typed", typed);
+  me.again = () => setStateValue("again", Date.now());
   const { limit, hint, packs, own, address } = data;
   Object.assign(me, { limit, hint, packs, own, address });
   me.area.hidden = !data.reads;
@@ -23,7 +26,13 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     setTriggerValue("view", index);
   });
   completeAddress(me);
-  if (me.session !== data.session || me.revision !== data.revision) {
+  if (me.session !== undefined && me.session !== data.session) {
+    // The server was started again under an open page: the box knows better than it.
+    Object.assign(me, { session: data.session, revision: data.revision });
+    me.sent = me.given = data.text;
+    me.flush();
+    remember(me);
+  } else if (me.session !== data.session || me.revision !== data.revision) {
     const kept = window.headlightPrompt;
     const same = kept?.session === data.session && kept.revision === data.revision;
     clearTimeout(me.timer);
@@ -39,6 +48,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
   return () => {
     clearTimeout(me.timer);
     me.observer.disconnect();
+    me.line.disconnect();
     window.navigation?.removeEventListener("navigate", me.tidy);
     window.navigation?.removeEventListener("currententrychange", me.complete);
   };
@@ -56,7 +66,7 @@ function build(box) {
   area.spellcheck = false;
   area.placeholder = "Type something, or pick an example.";
   area.setAttribute("aria-label", "Text for the model to read");
-  const me = { area, note, views, timer: null, sent: "", composing: false, own: {} };
+  const me = { area, note, views, timer: null, sent: "", nth: 0, composing: false, own: {} };
 
   me.settle = () => {
     const style = getComputedStyle(area);
@@ -75,7 +85,9 @@ function build(box) {
     remember(me);
     keepLongText(area.value);
     writeAddress(area.value);
-    me.send({ text: head(area.value), length: countOf(area.value) });
+    // Numbered, for a server that was started again has seen the text but not read it.
+    me.nth += 1;
+    me.send({ text: head(area.value), length: countOf(area.value), nth: me.nth });
   };
   me.flush = flush;
   area.oninput = () => {
@@ -104,6 +116,9 @@ function build(box) {
   };
   me.observer = new ResizeObserver(me.settle);
   me.observer.observe(box);
+  me.line = new MutationObserver(() => followLine(me));
+  me.app = document.querySelector('[data-testid="stApp"]');
+  if (me.app) me.line.observe(me.app, { attributeFilter: [LINE] });
   me.tidy = (event) => tidyHistory(event, me);
   window.navigation?.addEventListener("navigate", me.tidy);
   me.complete = () => completeAddress(me);
@@ -111,7 +126,20 @@ function build(box) {
   return me;
 }
 
-function noteOn(text, { limit, hint, given }) {
+// A message that finds no server is dropped by Streamlit, and none is sent by itself
+// when it is back. One is enough: it carries the value of every widget.
+function followLine(me) {
+  const down = me.app.getAttribute(LINE) !== "CONNECTED";
+  if (me.down && !down) {
+    me.flush();
+    me.again();
+  }
+  me.down = down;
+  me.note.textContent = noteOn(me.area.value, me);
+}
+
+function noteOn(text, { limit, hint, given, down }) {
+  if (down) return "The line to the server is down. What you type is kept and read as soon as it is back.";
   const length = text.length > limit ? countOf(text) : 0;
   if (length > limit) {
     const [all, read] = [length, limit].map((count) => count.toLocaleString("en"));

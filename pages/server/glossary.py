@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.content import glossary
+from components.finding import LONGEST_SEARCH
 from components.frame import frame_plain
 
 frame_plain(
@@ -14,6 +15,7 @@ wanted = st.text_input(
     placeholder="for example: logit",
     live="100ms",
     key="glossary_word",
+    max_chars=LONGEST_SEARCH,
     bind="query-params",
 )
 found = {
