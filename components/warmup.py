@@ -68,7 +68,7 @@ class Warmup:
         try:
             self._load_default_model()
         except BaseException as error:
-            log.exception("The default model could not be loaded.")
+            log.exception("The default model could not be loaded: %s", error)
             self.error = str(error)
         finally:
             self.imported.set()

@@ -57,6 +57,8 @@ class Limits:
     gone_pages: int = _limit(32, "pages", "kept two minutes for who comes back")
     connections: int = _limit(1500, "connections", "open at once")
     request_s: float = _limit(10.0, "seconds", "longest wait for a whole request")
+    log_lines: int = _limit(600, "lines an hour", "written to the log")
+    log_same: int = _limit(20, "lines an hour", "of the same kind in the log")
     code_tries: int = _limit(20, "a minute", "wrong class codes from one address")
     answer_s: float = _limit(120.0, "seconds", "longest time to fetch one file")
 

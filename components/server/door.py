@@ -43,7 +43,7 @@ $said
   <button>Come in</button></p>
 </form>"""
 WRONG = "That is not the code. Look at it once more; capitals and dashes do not matter."
-TOO_OFTEN = "That were many wrong codes. Wait a minute, then try again."
+TOO_OFTEN = "Those were many wrong codes. Wait a minute, then try again."
 
 
 class Door:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from components.server.connections import bounded_connections, take_few_at_once
+from components.server.log import bounded_log
 from components.server.sessions import keep_fewer_sessions
 from components.warmup import lifespan as warming_up
 
@@ -15,6 +16,7 @@ from components.warmup import lifespan as warming_up
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Bounds on what comes in, for as long as the server runs."""
+    bounded_log().install()
     take_few_at_once(asyncio.get_running_loop())
     keep_fewer_sessions(app)
     looking = asyncio.create_task(bounded_connections().look())

@@ -4,13 +4,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from bench.server import Server, running_server
+from bench.server import Server
 from tests.components.server.asking import STREAM, ask, knock
 from tests.components.server.egress import recorded
 
@@ -31,22 +30,6 @@ ROUTES = [
     "/component/none",
     "/..%2f..%2fetc/passwd",
 ]
-
-
-@pytest.fixture(scope="module")
-def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("egress")
-
-
-@pytest.fixture(scope="module")
-def server(notes: Path) -> Iterator[Server]:
-    """Open to the network, as for a class, and watched for every way out."""
-    environ = recorded(notes) | {"HEADLIGHT_HOSTS": "class.example"}
-    options = ["--server.address=0.0.0.0"]
-    with running_server(
-        env=environ, options=options, ready_path="/_stcore/health"
-    ) as running:
-        yield running
 
 
 def own(server: Server) -> str:
