@@ -9,12 +9,10 @@ from collections import Counter, OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from core.limits import LIMITS
 from core.models import LoadedModel
 from core.requests import Traced, TraceRequest
 from core.turns import visitor_of
-
-SHARE = 0.25
-"""What one visitor may keep of the budget when there is no room for all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +25,9 @@ class _Kept:
 class Answers:
     """The answers kept. Not safe by itself: whoever uses it holds a lock."""
 
-    def __init__(self, budget_bytes: int) -> None:
-        """Begin with none."""
-        self._budget = budget_bytes
+    def __init__(self, budget_bytes: int, share: float = LIMITS.visitor_share) -> None:
+        """Begin with none; a visitor may keep a share when there is no room for all."""
+        self._budget, self._fair = budget_bytes, share * budget_bytes
         self._kept: OrderedDict[TraceRequest, _Kept] = OrderedDict()
         self._bytes_of: Counter[str] = Counter()
         self._alive: list[LoadedModel] = []
@@ -71,7 +69,7 @@ class Answers:
     def _first_to_go(self) -> TraceRequest:
         """The least used one of a visitor with more than a share, or of all."""
         owner, most = self._bytes_of.most_common(1)[0]
-        if most <= SHARE * self._budget:
+        if most <= self._fair:
             return next(iter(self._kept))
         return next(r for r, kept in self._kept.items() if kept.owner == owner)
 

@@ -15,13 +15,12 @@ from core.arrays import sealed
 from core.cloud import Cloud, Group, Metric, cloud
 from core.crew import Crew
 from core.errors import Busy, HeadlightError, TypedOver, said
+from core.limits import LIMITS
 from core.neighbours import Matrix
 from core.turns import Turns
 
 MOST_KEPT = 64
 """Clouds that are kept: some kB each."""
-MOST_WAITING = 64
-"""Clouds that may wait, one a session; the next one is told to come back."""
 STOPPED = "The neighbours could not be found: the search stopped with an error."
 
 
@@ -80,7 +79,8 @@ class CloudTicket:
 class CloudWorker:
     """Finds clouds, and keeps those that were found last."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_waiting: int = LIMITS.maps) -> None:
+        self._most_waiting = most_waiting
         self._changed = threading.Condition()
         self._waiting: Turns[_Job] = Turns()
         self._kept: OrderedDict[Hashable, Cloud] = OrderedDict()
@@ -121,7 +121,7 @@ class CloudWorker:
                 self._waiting.remove(job)
 
     def _make_room(self, session: str) -> None:
-        if len(self._waiting) < MOST_WAITING:
+        if len(self._waiting) < self._most_waiting:
             return
         busy = Busy("Many people are drawing maps at once.")
         crowded = self._waiting.crowded_out(session)

@@ -9,8 +9,11 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-LONG_WORK_S = 2.0
-"""Who has been at one piece of work for longer than this gets a colleague."""
+from core.limits import LIMITS
+
+LONG_WORK_S = LIMITS.long_reading_s
+"""Who has been at one piece of work for longer than this gets a colleague: a class
+notices two seconds, and no text of the usual length takes as long."""
 MOST_COLLEAGUES = 2
 """Threads there may be in all, for each that there should be: two texts that take a
 minute each on one core would take two, and a third one would not be read sooner."""

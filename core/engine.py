@@ -140,7 +140,7 @@ class LocalEngine:
         """The models that are being loaded, and for whom."""
         self._running: dict[str, _Job] = {}
         self._jobs: dict[TraceRequest | WriteRequest, _Job] = {}
-        self._results = Answers(limits.cache_bytes)
+        self._results = Answers(limits.cache_bytes, limits.visitor_share)
         self._writers = Writers(limits.cache_bytes // 2)
         self._failures: dict[str, tuple[float, HeadlightError]] = {}
         self._served = 0

@@ -35,9 +35,16 @@ class Limits:
 
     # What one visitor may have of what all share.
     visitor_loads: int = _limit(2, "models", "loaded at once for one visitor")
+    visitor_share: float = _limit(
+        0.25, "of results", "kept for one visitor where room is short"
+    )
 
     # What all visitors may have together.
     waiting: int = _limit(64, "requests", "waiting before the server says busy")
+    maps: int = _limit(40, "maps", "of one method waiting before the server says busy")
+    long_reading_s: float = _limit(
+        2.0, "seconds", "longest reading before others get a further thread"
+    )
     deadline_s: float = _limit(5.0, "seconds", "longest wait that no page watches")
     cache_bytes: int = _limit(256 * MIB, "bytes", "results kept for reuse")
 

@@ -12,22 +12,23 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from jaxtyping import Float
 
 from core.arrays import sealed
-from core.errors import Busy, HeadlightError, said
+from core.errors import HeadlightError, said
+from core.fair_pool import FairPool
+from core.limits import LIMITS
 from core.projection import Projection, Step, project
 from core.projection_settings import Settings, Tsne
 
 MOST_KEPT = 64
 """Maps that are kept: some 4 kB each."""
-MOST_WAITING = 40
-"""Maps of one method that may wait; the next one is told to come back."""
+FULL = "Many people are drawing maps at once."
 PATIENCE_S = 1.0
 """How long a map that nobody wants is gone on with, in seconds: a page that is drawn
 anew asks for the same one again."""
@@ -108,11 +109,13 @@ class Ticket:
 class Projector:
     """Makes maps, and keeps those that were made last."""
 
-    def __init__(self, most_kept: int = MOST_KEPT) -> None:
+    def __init__(
+        self, most_kept: int = MOST_KEPT, most_waiting: int = LIMITS.maps
+    ) -> None:
         self._lock = threading.Lock()
         self._jobs: OrderedDict[Key, _Job] = OrderedDict()
-        self._pools: dict[type[Settings], ThreadPoolExecutor] = {}
-        self._most_kept = most_kept
+        self._pools: dict[type[Settings], FairPool] = {}
+        self._most_kept, self._most_waiting = most_kept, most_waiting
 
     def submit(
         self, rows: Float[np.ndarray, "point dim"], settings: Settings, session: str
@@ -142,18 +145,14 @@ class Projector:
         self, rows: Float[np.ndarray, "point dim"], settings: Settings, session: str
     ) -> _Job:
         kind = type(settings)
-        queued = [
-            one
-            for one in self._jobs.values()
-            if type(one.settings) is kind and not one.future.done()
-        ]
-        if len(queued) > MOST_WAITING:
-            raise Busy("Many people are drawing maps at once.")
         if kind not in self._pools:
-            self._pools[kind] = ThreadPoolExecutor(1, f"headlight-{kind.__name__}")
+            name = f"headlight-{kind.__name__}"
+            self._pools[kind] = FairPool(name, self._most_waiting, FULL)
         # Wanted from the first: the worker may ask before this thread goes on.
         job = _Job(settings, Future(), {session})
-        job.future = self._pools[kind].submit(_made, rows, settings, job.at)
+        job.future = self._pools[kind].submit(
+            session, partial(_made, rows, settings, job.at)
+        )
         return job
 
     def _release(self, session: str, other_than: Key | None = None) -> None:

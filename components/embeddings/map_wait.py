@@ -56,8 +56,13 @@ def awaited(rows: Float[np.ndarray, "point dim"], settings: Settings) -> Project
     Raises:
         HeadlightError: why there is no map.
     """
-    session = state.session_id()
-    ticket = patiently(lambda: projector().submit(rows, settings, session))
+    return patiently(lambda: _awaited(rows, settings, state.session_id()))
+
+
+def _awaited(
+    rows: Float[np.ndarray, "point dim"], settings: Settings, session: str
+) -> Projection:
+    ticket = projector().submit(rows, settings, session)
     if ticket.wait(PATIENCE_S):
         return ticket.result()
     with _bar(session) as bar:

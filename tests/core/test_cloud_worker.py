@@ -84,9 +84,8 @@ def test_one_that_was_given_up_is_not_looked_for(gate):
     assert gate.found == ["0", "2"]
 
 
-def test_a_full_line_says_busy_and_makes_room_for_who_has_fewer(gate, monkeypatch):
-    monkeypatch.setattr(module, "MOST_WAITING", 3)
-    worker = CloudWorker()
+def test_a_full_line_says_busy_and_makes_room_for_who_has_fewer(gate):
+    worker = CloudWorker(most_waiting=3)
     worker.submit(asked(0), MATRIX, "x:0")
     assert gate.entered.acquire(timeout=10)
     mine = [worker.submit(asked(row), MATRIX, f"x:{row}") for row in (1, 2, 3)]

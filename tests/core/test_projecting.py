@@ -86,12 +86,11 @@ def test_methods_do_not_wait_for_one_another(slow: Slow):
     assert {type(one) for one in slow.made} == {Umap, Tsne}
 
 
-def test_too_many_waiting_are_told_to_come_back(
-    slow: Slow, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(projecting, "MOST_WAITING", 2)
-    maker = Projector()
-    asked = [maker.submit(ROWS, Tsne(seed=seed), f"s{seed}") for seed in range(3)]
+def test_too_many_waiting_are_told_to_come_back(slow: Slow):
+    maker = Projector(most_waiting=2)
+    asked = [maker.submit(ROWS, Tsne(seed=0), "s0")]
+    begun(slow)
+    asked += [maker.submit(ROWS, Tsne(seed=seed), f"s{seed}") for seed in (1, 2)]
     with pytest.raises(Busy):
         maker.submit(ROWS, Tsne(seed=9), "one too many")
     # Who asks for a map that is on its way makes no more work.
@@ -99,6 +98,23 @@ def test_too_many_waiting_are_told_to_come_back(
     # None is left to another test's stand-in.
     slow.go.set()
     assert all(ticket.wait(10.0) for ticket in asked)
+
+
+def test_a_visitor_with_many_pages_cannot_keep_others_from_their_maps(slow: Slow):
+    maker = Projector(most_waiting=3)
+    maker.submit(ROWS, Tsne(seed=0), "x:0")
+    begun(slow)
+    crowd = [maker.submit(ROWS, Tsne(seed=n), f"x:{n}") for n in (1, 2, 3)]
+    one = maker.submit(ROWS, Tsne(seed=9), "y:1")
+    slow.go.set()
+    assert all(ticket.wait(10.0) for ticket in [*crowd, one])
+    assert [made.seed for made in slow.made] == [0, 9, 1, 2]  # pyright: ignore
+    with pytest.raises(Busy, match="at once"):
+        crowd[-1].result()
+    # Asked for again, it is made.
+    again = maker.submit(ROWS, Tsne(seed=3), "x:3")
+    assert again.wait(10.0)
+    assert again.result().coords.shape == (5, 2)
 
 
 def test_only_the_latest_maps_are_kept(slow: Slow):

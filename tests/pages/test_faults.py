@@ -1,0 +1,93 @@
+"""What a learner sees while something is wrong, and how soon all is well again."""
+
+import threading
+import time
+
+import pytest
+
+from core import crew
+from core import engine as engine_module
+from core.engine import LocalEngine, TraceRequest
+from core.errors import Busy
+from core.trace import trace
+from tests.pages.open import opened_by_link
+
+GOAL_S = 5.0
+"""Seconds until all is well; a page's own run is among them."""
+
+
+class Panic(BaseException):
+    """Stands for what no reader expects."""
+
+
+@pytest.fixture
+def engine(monkeypatch) -> LocalEngine:
+    """An engine of the test's own, for what happens to it."""
+    own = LocalEngine(workers=2)
+    for module in ("components.waiting.engine", "components.frame.engine"):
+        monkeypatch.setattr(module, lambda: own)
+    return own
+
+
+def said(at) -> str:
+    return " ".join(one.value for one in [*at.info, *at.warning, *at.error])
+
+
+def test_a_reader_that_breaks_is_one_sentence_and_the_next_text_is_read(
+    engine, monkeypatch, minilm
+):
+    def breaks(*args, **kwargs):
+        raise Panic("/secret/path")
+
+    monkeypatch.setattr(engine_module, "trace", breaks)
+    at = opened_by_link("heads", model="minilm-l6", text="It breaks")
+    assert "stopped with an error of its own" in said(at)
+    assert "secret" not in said(at)
+    assert "Panic" not in said(at)
+    monkeypatch.setattr(engine_module, "trace", trace)
+    started = time.monotonic()
+    at.run()
+    assert time.monotonic() - started < GOAL_S
+    assert not at.exception
+    assert said(at) == ""
+    assert engine.readers == 2
+
+
+def test_two_readings_of_a_minute_do_not_keep_a_learner_waiting(
+    engine, monkeypatch, minilm
+):
+    # The minute lasts as long as the test; how long is long is made as short.
+    monkeypatch.setattr(crew, "LONG_WORK_S", 0.3)
+    over = threading.Event()
+
+    def slow(model, text, **kwargs):
+        assert not text.startswith("minute") or over.wait(60)
+        return trace(model, text, **kwargs)
+
+    monkeypatch.setattr(engine_module, "trace", slow)
+    for who in ("ann", "bob"):
+        engine.submit(TraceRequest("minilm-l6", f"minute {who}"), who)
+    started = time.monotonic()
+    at = opened_by_link("heads", model="minilm-l6", text="Mine is short")
+    took = time.monotonic() - started
+    over.set()
+    assert not at.exception
+    assert said(at) == ""
+    assert took < GOAL_S
+
+
+def test_who_is_turned_away_is_answered_without_another_key(
+    engine, monkeypatch, minilm
+):
+    refusals, submit = [Busy("Many people are asking at once.")] * 2, engine.submit
+
+    def full(request, session):
+        if refusals:
+            raise refusals.pop()
+        return submit(request, session)
+
+    monkeypatch.setattr(engine, "submit", full)
+    at = opened_by_link("heads", model="minilm-l6", text="Turned away")
+    assert refusals == []
+    assert not at.exception
+    assert said(at) == ""
