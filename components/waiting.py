@@ -23,6 +23,7 @@ from components.content import plain
 from components.prompt import status
 from core.engine import Ticket, Traced, TraceRequest, WriteRequest, engine
 from core.errors import Busy, TooLate, TypedOver
+from core.hub import hub_progress
 from core.limits import LIMITS
 from core.models import LoadedModel, load_model, loaded_models
 from core.weights import PACKAGES, progress
@@ -188,7 +189,8 @@ def _what_is_happening(ticket: Ticket) -> str:
 
 def _show_loading(place: DeltaGenerator, model_id: str | None) -> None:
     """A bar for weights on their way to this server, or nothing."""
-    state = progress().get(model_id) if model_id in PACKAGES else None
+    # Asking also says that somebody still waits; else fetching is given up.
+    state = progress()[model_id] if model_id in PACKAGES else hub_progress(model_id)
     if state is None or state.stage in {"ready", "failed", "waiting"}:
         place.empty()
         return

@@ -50,6 +50,10 @@ class Limits:
 
     # What a model may be, and may take to load.
     load_s: float = _limit(120.0, "seconds", "longest wait for a model to load")
+    fetch_s: float = _limit(1800.0, "seconds", "longest fetch of a model from a hub")
+    hub_bytes: int = _limit(
+        20_000 * MIB, "bytes", "disk for models fetched from a hub, all together"
+    )
     inspect_s: float = _limit(
         5.0, "seconds", "work to look into a model's folder before it is loaded"
     )

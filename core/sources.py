@@ -13,14 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from huggingface_hub import snapshot_download
-from huggingface_hub.errors import (
-    GatedRepoError,
-    HfHubHTTPError,
-    HFValidationError,
-    LocalEntryNotFoundError,
-    RepositoryNotFoundError,
-)
 from transformers import AutoConfig, PretrainedConfig
 from transformers.models.auto import modeling_auto
 
@@ -28,11 +20,11 @@ from core import model_files, weights
 from core.cards import Origin
 from core.errors import HeadlightError, ModelUnavailable
 from core.gguf_header import gguf_header
+from core.hub import hub_folder
+from core.hub_files import only_pickles
 
 log = logging.getLogger("headlight")
 
-FILES = ["*.json", "*.safetensors", "*.txt", "*.model", "*.spm", "*.jinja"]
-"""What is fetched from a hub: never *.bin, *.pt, *.py."""
 NAME_CHARS = 100
 """Longest name in a sentence; the ids of a hub have at most 96 characters."""
 SHOWN_AS = {
@@ -139,7 +131,7 @@ def _local(model_id: str, folder: Path) -> Origin:
     safe = bool(model_files.weight_files(folder))
     if not safe and not ggufs:
         if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
-            raise ModelUnavailable(_only_pickles(model_id))
+            raise ModelUnavailable(only_pickles(model_id))
         raise ModelUnavailable(f"The folder “{model_id}” holds no weights.")
     return Origin(
         id=model_id,
@@ -152,34 +144,10 @@ def _local(model_id: str, folder: Path) -> Origin:
     )
 
 
-def _only_pickles(model_id: str) -> str:
-    return (
-        f"“{model_id}” has its weights only as pickle files, which can run code when "
-        "they are opened; Headlight reads safetensors and GGUF."
-    )
-
-
 def _from_hub(model_id: str) -> Origin:
-    try:
-        folder = Path(snapshot_download(model_id, allow_patterns=FILES))
-    except HFValidationError as error:
-        raise ModelUnavailable(
-            f"“{_shortened(model_id)}” is not the name of a model."
-        ) from error
-    except GatedRepoError as error:
-        raise ModelUnavailable(
-            f"“{model_id}” asks for permission: accept its terms on the hub and set "
-            "HF_TOKEN on this server."
-        ) from error
-    except RepositoryNotFoundError as error:
-        raise ModelUnavailable(f"The hub knows no model “{model_id}”.") from error
-    except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
-        raise ModelUnavailable(
-            f"“{model_id}” is not on this server and the model hub cannot be reached; "
-            "the models not marked “from the hub” work."
-        ) from error
+    folder = hub_folder(model_id)
     if not model_files.weight_files(folder):
-        raise ModelUnavailable(_only_pickles(model_id))
+        raise ModelUnavailable(only_pickles(model_id))
     title = next((t for i, t, _ in HUB_MODELS if i == model_id), model_id)
     about = next((a for i, _, a in HUB_MODELS if i == model_id), "")
     return Origin(
