@@ -14,15 +14,15 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python;
 
 # Installed once for each content of the requirements.
 KEY = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
-RUN_STAMP := $(VENV)/headlight-run-$(call KEY,requirements.txt)
-TEST_STAMP := $(VENV)/headlight-test-$(call KEY,requirements.txt tests/requirements.txt)
+RUN_STAMP := $(VENV)/headlight-run-$(call KEY,requirements.txt requirements.lock)
+TEST_STAMP := $(VENV)/headlight-test-$(call KEY,requirements.txt requirements.lock tests/requirements.txt)
 
 # A room without internet: `make bundle` put every requirement beside the weights.
 WHEELS := $(if $(HEADLIGHT_HOME),$(shell ls "$(HEADLIGHT_HOME)"/wheels/*.whl 2>/dev/null | head -n 1))
 OFFLINE := $(if $(WHEELS),--no-index --find-links "$(HEADLIGHT_HOME)/wheels")
 INSTALL := $(PY) -m pip install --disable-pip-version-check $(OFFLINE) $(if $(CI),--quiet)
 
-.PHONY: help run lan test lint style format types bench attack bundle clean
+.PHONY: help run lan test lint style format types bench attack bundle lock audit clean
 .PHONY: venv installed installed-tests weights
 
 help: ## this list
@@ -66,6 +66,18 @@ bundle: installed ## everything a room without internet needs (DIR=folder)
 	@test -n "$(DIR)" || { echo "Say where: make bundle DIR=/media/stick/headlight"; exit 2; }
 	@$(PY) -m core.weights bundle "$(DIR)"
 
+lock: installed ## the hash of every file of every requirement, anew (needs the package index)
+	@$(INSTALL) --quiet uv==0.13.9
+	@# torch is another file for each kind of processor and graphics card, not all of them in
+	@# the package index, and brings some of its own: its version alone is pinned.
+	$(PY) -m uv pip compile requirements.txt --quiet --universal --python-version 3.11 \
+		--no-deps --generate-hashes --no-annotate --no-emit-package torch \
+		--custom-compile-command "make lock" --output-file requirements.lock
+
+audit: installed ## known vulnerabilities of the requirements (asks the package index)
+	@$(INSTALL) --quiet uv==0.13.9
+	$(PY) -m uv tool run pip-audit==2.10.1 --strict --no-deps --disable-pip --require-hashes -r requirements.lock
+
 clean: ## remove the virtual environment and what tests leave, not the weights
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -77,6 +89,7 @@ weights: installed
 installed: venv
 	@test -f $(RUN_STAMP) || { \
 		echo "Installing the requirements, once; this takes some minutes ..."; \
+		$(INSTALL) --require-hashes --no-deps -r requirements.lock && \
 		$(INSTALL) -r requirements.txt && touch $(RUN_STAMP); \
 	} || { $(if $(OFFLINE),echo "This bundle was made for:"; cat "$(HEADLIGHT_HOME)/bundle.json"; \
 		echo "and this machine has:"; $(PY) -VV; uname -sm;) exit 1; }
