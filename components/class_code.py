@@ -13,8 +13,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from core.weights import home
-
 VARIABLE = "HEADLIGHT_CLASS_CODE"
 LETTERS = "BCDFGHJKMNPQRTVWXZ"
 """None that is read as another or as a figure, and none that makes words."""
@@ -25,6 +23,9 @@ FILE = "class_code.json"
 @cache
 def code_and_key() -> tuple[str, bytes]:
     """Today's code, and the key that makes the cookie of who knew it."""
+    # Not at the top: a server without a code starts without it.
+    from core.weights import home
+
     return kept_in(home() / FILE, date.today())
 
 

@@ -18,8 +18,8 @@ REPLACED = re.compile(
     r"(?<=:)(?=/|material)|(?<=www)(?=\.)|(?<=\S)(?=@)"
     r"|(?<=-)(?=[->])|(?<=<)(?=[-=])|(?<=[>~!=])(?==)"
 )
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""Characters that Markdown draws as �, or not at all."""
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Characters that Markdown draws as �, or not at all, or that turn others round."""
 MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
 
 

@@ -110,6 +110,7 @@ def test_links_and_icons_are_taken_apart(text: str):
 
 def test_a_character_that_markdown_cannot_show_is_named():
     assert plain("a\x00b\x1bc") == "a⟨NUL⟩b⟨ESC⟩c"
+    assert plain("a\u202eb\u2066c") == "a⟨RLO⟩b⟨LRI⟩c"
     assert plain("one\ntwo\tthree") == "one two\tthree"
 
 

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from attack.watched import HOOK, Watched
 from bench.server import Server
 from tests.components.server.asking import STREAM, ask, knock
-from tests.components.server.egress import recorded
 
 EVIL = "http://evil.example"
 ROUTES = [
@@ -106,8 +106,9 @@ def test_what_only_asks_is_answered_and_what_would_change_is_not(server: Server)
 
 
 def test_strangers_neither_hold_up_the_server_nor_make_it_call_out(
-    server: Server, notes: Path
+    watched: Watched,
 ):
+    server = watched.server
     started = time.monotonic()
     for origin in (EVIL, "https://x.streamlit.app", "null", "https://8.8.8.8"):
         for path in (STREAM, "/_stcore/health", "/"):
@@ -115,18 +116,17 @@ def test_strangers_neither_hold_up_the_server_nor_make_it_call_out(
             ask(server, path, Origin=origin)
     assert ask(server, "/_stcore/health").body == "ok"
     assert time.monotonic() - started < 2
-    assert (notes / "egress.txt").read_text() == ""
+    assert watched.left() == []
 
 
-def test_the_watch_sees_a_way_out(notes: Path):
+def test_the_watch_sees_a_way_out(tmp_path: Path):
     """Otherwise the test above could not fail."""
-    aside = notes / "aside"
-    aside.mkdir()
+    log = tmp_path / "egress.log"
     way_out = "s = socket.socket(); s.settimeout(0.1); s.connect_ex(('192.0.2.1', 9))"
     subprocess.run(
         [sys.executable, "-c", f"import socket; {way_out}"],
-        env=os.environ | recorded(aside),
+        env=os.environ | {"PYTHONPATH": str(HOOK), "HEADLIGHT_EGRESS_LOG": str(log)},
         check=True,
         timeout=30,
     )
-    assert "192.0.2.1" in (aside / "egress.txt").read_text()
+    assert "192.0.2.1" in log.read_text()
