@@ -2,20 +2,19 @@
 
 import json
 import os
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from attack import folders
 from core import inspection
 from core.errors import ModelUnavailable
 from core.inspection import Inspector
 from core.limits import Limits
 from core.models import load_model
 from tests import tiny
-from tests.core import mutations
 from tests.core.test_conversion import write_gguf
 
 
@@ -89,7 +88,7 @@ def test_a_configuration_does_not_choose_how_attention_is_computed(name, tiny_ll
 def test_a_tokenizer_with_an_evil_rule_is_refused(
     kind, sentence, inspector, tiny_llama
 ):
-    mutations.evil_rule(tiny_llama / "tokenizer.json", kind)
+    folders.evil_rule(tiny_llama / "tokenizer.json", kind)
     found = inspector.verdict(tiny_llama).sentence
     assert any(part in found for part in sentence.split("|")), found
 
@@ -162,10 +161,11 @@ def test_without_copies_a_fresh_process_does_the_same(tiny_llama, monkeypatch):
     assert "num_hidden_layers" in inspection_child._answer(request)["sentence"]
 
 
-def test_harmed_folders_end_in_a_verdict(inspector):
-    seen, slowest = mutations.run(32, inspector=inspector)
-    assert set(seen) <= {"refused", "passed"}, seen
-    assert seen["refused"] > 8
-    assert seen["passed"]
-    assert slowest < 60
-    assert threading.active_count() < 50
+def test_harmed_folders_end_in_a_verdict(inspector, tmp_path):
+    whole = folders.whole_folders(tmp_path / "whole")
+    write_gguf(whole["gguf"] / "tiny.gguf")
+    looks = [folders.look(inspector, whole, tmp_path, number) for number in range(24)]
+    came = [outcome for _, outcome, _ in looks]
+    assert set(came) == {"refused", "passed"}, looks
+    assert came.count("refused") > 6
+    assert max(seconds for *_, seconds in looks) < folders.LONGEST_S

@@ -1,7 +1,8 @@
-"""Models' folders with something wrong in them, drawn from a seed.
+"""Models' folders with something wrong in them: each ends in a verdict, in time.
 
-Each is looked at as a visitor's would be. What must come back is a verdict, in time:
-never an exception, never a process that does not answer.
+Configurations, tokenizers and the headers of weights are harmed as a seed says and
+looked at as a visitor's folder would be. An exception, or a process that does not
+answer, has fallen short.
 """
 
 import json
@@ -10,22 +11,35 @@ import shutil
 import struct
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.errors import ModelUnavailable
+import gguf
+import numpy as np
+import tokenizers
+import torch
+import transformers as hf
+
+from attack.tally import Tally
 from core.inspection import Inspector
-from tests import tiny
-from tests.core.test_conversion import write_gguf
 
 ODD: tuple[Any, ...] = (
     None, True, -1, 0, 1, 2**31 - 1, 10**9, 1e300, "", "x" * 9999, "../../etc/passwd",
     [], [[]], {}, {"a": {}}, "flex_attention", "org/kernel", "(a+)+$", "\ud83d", "ภาษา",
 )  # fmt: skip
 """What a value is replaced by."""
-FAMILIES = ("llama", "bert", "t5", "gpt2")
+SIZES = {
+    "vocab_size": 20, "hidden_size": 24, "num_hidden_layers": 3,
+    "intermediate_size": 40, "num_attention_heads": 4, "max_position_embeddings": 64, "pad_token_id": 0,
+}  # fmt: skip
+FAMILIES = {
+    "llama": lambda: hf.LlamaForCausalLM(hf.LlamaConfig(**SIZES)),
+    "bert": lambda: hf.BertForMaskedLM(hf.BertConfig(**SIZES)),
+    "gpt2": lambda: hf.GPT2LMHeadModel(hf.GPT2Config(**SIZES)),
+}
+LONGEST_S = 60.0
+"""Seconds on the clock that a folder may take, other work going on beside."""
 HEADER = struct.Struct("<Q")
 
 
@@ -131,53 +145,85 @@ KINDS: dict[str, Callable[[Path, random.Random], None]] = {
 
 def whole_folders(home: Path) -> dict[str, Path]:
     """A tiny model of each family, and a GGUF file, to be harmed in copies."""
-    folders = {family: tiny.save_model(family, home / family) for family in FAMILIES}
+    listed = ("<unk>", "the", "cat", "sat", "on", "a", "mat")
+    words = {word: place for place, word in enumerate(listed)}
+    for family, build in FAMILIES.items():
+        torch.manual_seed(7)
+        build().save_pretrained(home / family)
+        backend = tokenizers.Tokenizer(
+            tokenizers.models.WordLevel(words, unk_token="<unk>")
+        )
+        hf.PreTrainedTokenizerFast(
+            tokenizer_object=backend, unk_token="<unk>"
+        ).save_pretrained(home / family)
     (home / "gguf").mkdir()
-    write_gguf(home / "gguf" / "tiny.gguf")
-    return {**folders, "gguf": home / "gguf"}
+    _write_gguf(home / "gguf" / "tiny.gguf", list(words))
+    return {name: home / name for name in (*FAMILIES, "gguf")}
 
 
-def run(
-    count: int, seed: int = 1, inspector: Inspector | None = None
-) -> tuple[Counter[str], float]:
-    """Look at ``count`` harmed folders; what came of them, and the longest wait.
+def _write_gguf(path: Path, words: list[str]) -> None:
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_block_count(1)
+    writer.add_context_length(64)
+    writer.add_embedding_length(32)
+    writer.add_head_count(4)
+    writer.add_token_list(words)
+    writer.add_tensor("token_embd.weight", np.ones((len(words), 32), np.float32))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def look(
+    inspector: Inspector, whole: dict[str, Path], place: Path, number: int
+) -> tuple[str, str, float]:
+    """Harm one folder and have it looked at.
 
     Args:
-        count: how many, spread evenly over the kinds.
-        seed: another gives other folders.
-        inspector: whom to ask; by default one of its own.
+        inspector: who looks.
+        whole: folders of models, and one called "gguf".
+        place: where the harmed copy is made, and taken away again.
+        number: which of all harms; the same number harms in the same way.
 
     Returns:
-        How many were "refused", "passed", or ended in an "exception" or were "not
-        answered", which none should be, and the seconds the slowest took.
+        What was harmed, what came of it ("passed", "refused", or what fell short), and
+        the seconds it took.
     """
-    asked = inspector or Inspector()
-    rng, seen, slowest = random.Random(seed), Counter(), 0.0
-    with tempfile.TemporaryDirectory() as place:
-        whole = whole_folders(Path(place))
-        for number in range(count):
-            kind = list(KINDS)[number % len(KINDS)]
-            source = "gguf" if kind == "GGUF" else rng.choice(FAMILIES)
-            folder = Path(place) / f"copy-{number}"
-            shutil.copytree(whole[source], folder)
-            KINDS[kind](folder, rng)
-            started = time.monotonic()
-            seen[_outcome(asked, folder)] += 1
-            slowest = max(slowest, time.monotonic() - started)
-            shutil.rmtree(folder)
-    if inspector is None:
-        asked.close()
-    return seen, slowest
+    rng = random.Random(number)
+    kind = list(KINDS)[number % len(KINDS)]
+    families = sorted(set(whole) - {"gguf"})
+    source = "gguf" if kind == "GGUF" else rng.choice(families)
+    folder = place / f"copy-{number}"
+    shutil.copytree(whole[source], folder)
+    KINDS[kind](folder, rng)
+    started = time.monotonic()
+    outcome = _outcome(inspector, folder, "tiny.gguf" if kind == "GGUF" else None)
+    shutil.rmtree(folder)
+    return f"{kind} of {source}, {number}", outcome, time.monotonic() - started
 
 
-def _outcome(inspector: Inspector, folder: Path) -> str:
-    gguf = "tiny.gguf" if (folder / "tiny.gguf").exists() else None
+def _outcome(inspector: Inspector, folder: Path, gguf_file: str | None) -> str:
     try:
-        verdict = inspector.verdict(folder, gguf)
-    except ModelUnavailable:
-        return "exception"
+        sentence = inspector.verdict(folder, gguf_file).sentence
     except Exception as error:  # What is being looked for.
-        return f"exception {error!r}"
-    if "could not be looked at" in verdict.sentence:
-        return "not answered"
-    return "refused" if verdict.sentence else "passed"
+        return f"an exception, {error!r}"
+    if "could not be looked at" in sentence:
+        return "no answer"
+    return "refused" if sentence else "passed"
+
+
+def run(seconds: float = 60.0, most: int = 10_000) -> Tally:
+    """Look at harmed folders for so long, or until there were so many."""
+    tally, asked = Tally("harmed models"), Inspector()
+    until = time.monotonic() + seconds
+    with tempfile.TemporaryDirectory() as home:
+        whole = whole_folders(Path(home))
+        for number in range(most):
+            if time.monotonic() > until:
+                break
+            what, outcome, took = look(asked, whole, Path(home), number)
+            slow = f"it took {took:.0f} s" if took > LONGEST_S else ""
+            tally.note(what, outcome * (outcome not in {"passed", "refused"}), slow)
+    asked.close()
+    return tally
