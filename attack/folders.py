@@ -29,9 +29,10 @@ ODD: tuple[Any, ...] = (
     [], [[]], {}, {"a": {}}, "flex_attention", "org/kernel", "(a+)+$", "\ud83d", "ภาษา",
 )  # fmt: skip
 """What a value is replaced by."""
-SIZES = {
+SIZES: dict[str, Any] = {
     "vocab_size": 20, "hidden_size": 24, "num_hidden_layers": 3,
-    "intermediate_size": 40, "num_attention_heads": 4, "max_position_embeddings": 64, "pad_token_id": 0,
+    "intermediate_size": 40, "num_attention_heads": 4,
+    "max_position_embeddings": 64, "pad_token_id": 0,
 }  # fmt: skip
 FAMILIES = {
     "llama": lambda: hf.LlamaForCausalLM(hf.LlamaConfig(**SIZES)),
