@@ -1,6 +1,7 @@
 """The real models, loaded once for all tests, and tiny seeded ones for shapes."""
 
 import pytest
+from streamlit.runtime.context import ContextProxy
 
 from core.models import LoadedModel, load_model
 
@@ -13,3 +14,9 @@ def smollm2() -> LoadedModel:
 @pytest.fixture(scope="session")
 def minilm() -> LoadedModel:
     return load_model("minilm-l6")
+
+
+@pytest.fixture(autouse=True)
+def nobody_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that AppTest runs is asked for from this machine; it has a mock there."""
+    monkeypatch.setattr(ContextProxy, "ip_address", None)
