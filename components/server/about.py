@@ -136,8 +136,7 @@ def limits() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "limit": field.metadata["about"],
-            "here": f"{getattr(LIMITS, field.name):,}",
-            "unit": field.metadata["unit"],
+            "here": f"{getattr(LIMITS, field.name):,} {field.metadata['unit']}",
             "environment variable": f"HEADLIGHT_{field.name.upper()}",
         }
         for field in dataclasses.fields(LIMITS)

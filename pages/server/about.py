@@ -29,12 +29,10 @@ st.table(about.weights(), hide_index=True)
 st.header("What is kept about you", anchor=False)
 st.markdown(about.privacy())
 
-left, right = st.columns([3, 2])
-with left:
-    st.header("Limits", anchor=False)
-    st.markdown(section("about", "limits"))
-    st.table(about.limits(), hide_index=True)
-    st.table(about.settings(), hide_index=True)
-with right:
-    st.header("Versions", anchor=False)
-    st.table(about.versions(), hide_index=True)
+st.header("Limits", anchor=False)
+st.markdown(section("about", "limits"))
+st.table(about.limits(), hide_index=True)
+st.table(about.settings(), hide_index=True)
+
+st.header("Versions", anchor=False)
+st.table(about.versions(), hide_index=True)

@@ -28,7 +28,7 @@ def test_it_names_the_limits_by_the_variables_that_set_them():
     table = about.limits()
     assert len(table) == len(dataclasses.fields(LIMITS))
     row = table.set_index("environment variable").loc["HEADLIGHT_TRACE_TOKENS"]
-    assert row["here"] == f"{LIMITS.trace_tokens:,}"
+    assert row["here"] == f"{LIMITS.trace_tokens:,} tokens"
 
 
 def test_it_names_every_variable_that_the_code_reads():
