@@ -63,10 +63,10 @@ class Limits:
     model_memory_share: float = _limit(0.5, "of RAM", "memory for loaded models")
 
     # What a connection may be.
-    pages: int = _limit(200, "pages", "open at once, fewer where files are short")
+    pages: int = _limit(400, "pages", "open at once, fewer where files are short")
     visitor_pages: int = _limit(48, "pages", "open at once from one address")
     gone_pages: int = _limit(32, "pages", "kept two minutes for who comes back")
-    connections: int = _limit(1500, "connections", "open at once")
+    connections: int = _limit(2400, "connections", "open at once")
     request_s: float = _limit(10.0, "seconds", "longest wait for a whole request")
     log_lines: int = _limit(600, "lines an hour", "written to the log")
     log_same: int = _limit(20, "lines an hour", "of the same kind in the log")
