@@ -39,7 +39,8 @@ test: installed-tests weights ## every test, those in a browser too (TESTS="test
 ifdef TESTS
 	$(PY) -m pytest $(TESTS)
 else
-	$(PY) -m pytest --numprocesses 2 --dist loadfile
+	$(PY) -m pytest --numprocesses 2 --dist loadfile --ignore tests/e2e || failed=1; \
+		$(PY) -m pytest --numprocesses 2 --dist loadfile tests/e2e && test -z "$$failed"
 endif
 
 lint: style format types ## style, format and types

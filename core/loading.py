@@ -5,8 +5,10 @@ is read: a file without a head gives the body alone, and a file that lacks more 
 that gives no model at all.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -19,6 +21,7 @@ from transformers import (
     AutoModelForMaskedLM,
     AutoModelForSeq2SeqLM,
     AutoModelForTextEncoding,
+    GenerationConfig,
     PretrainedConfig,
     PreTrainedModel,
 )
@@ -29,6 +32,8 @@ from core.cards import Origin
 from core.errors import ModelUnavailable
 from core.model_files import weight_files
 
+GENERATING = "generation_config.json"
+"""Where a folder says with which token a text begins and ends."""
 NAMED = 3
 """How many of the missing weights a sentence names."""
 OTHER_TASKS = (
@@ -138,6 +143,7 @@ def _read(
         model, report = chosen.from_pretrained(
             None, config=config, state_dict=_numbers(origin), **options
         )
+        _told_of_its_folder(model, origin)
     if report["error_msgs"]:
         raise ModelUnavailable(
             f"“{origin.id}” could not be loaded: its weights are not those of its kind."
@@ -147,6 +153,15 @@ def _read(
     return Weights(
         model, frozenset(lacking), tuple(sorted(report["unexpected_keys"])), note
     )
+
+
+def _told_of_its_folder(model: Any, origin: Origin) -> None:
+    """What a model that was given its numbers has not read beside them."""
+    model.name_or_path = model.config.name_or_path = str(origin.folder)
+    if model.can_generate() and Path(origin.folder, GENERATING).is_file():
+        # One that cannot be read counts as missing, as transformers has it.
+        with contextlib.suppress(OSError, TypeError, ValueError):
+            model.generation_config = GenerationConfig.from_pretrained(origin.folder)
 
 
 def _numbers(origin: Origin) -> dict[str, torch.Tensor]:

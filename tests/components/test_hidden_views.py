@@ -167,7 +167,7 @@ def test_too_many_batches_are_refused(
     reader = BatchReader()
     for number in range(hidden_batch.MOST_WAITING):
         reader.submit(minilm, (str(number),), 0, str(number))
-    with pytest.raises(Busy, match="Many batches"):
+    with pytest.raises(Busy, match="Many people are reading batches"):
         reader.submit(minilm, ("one more",), 0, "me")
     may_go.set()
 

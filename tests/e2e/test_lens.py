@@ -33,6 +33,7 @@ def test_a_click_shows_all_of_a_cells_answer_and_the_link_keeps_it(lens_page: Pa
     rows(lens_page).nth(2).locator("td").nth(3).click()
     expect(lens_page.get_by_text("Behind ·France, after L27")).to_be_visible()
     lens_page.wait_for_url("**lens_layer=28**")
+    lens_page.wait_for_url("**lens_token=3**")
     lens_page.reload()
     expect(lens_page.get_by_text("Behind ·France, after L27")).to_be_visible()
     expect(rows(lens_page).nth(2).locator("td").nth(3)).to_have_class("same chosen")
@@ -78,7 +79,7 @@ def test_all_layers_and_their_shares_are_seen_at_once(lens_page: Page):
 def test_the_chosen_cell_is_there_after_a_visit_elsewhere(lens_page: Page):
     rows(lens_page).nth(2).locator("td").nth(3).click()
     expect(lens_page.get_by_text("Behind ·France, after L27")).to_be_visible()
-    lens_page.wait_for_url("**lens_layer=28**")
+    lens_page.wait_for_url("**lens_token=3**")
     settled(lens_page)
     lens_page.get_by_role("link", name="Tokens", exact=True).click()
     expect(lens_page.get_by_role("heading", level=1)).to_contain_text("instead of")

@@ -46,8 +46,9 @@ def test_it_does_not_show_what_a_setting_is_set_to(monkeypatch):
     monkeypatch.setenv("HEADLIGHT_HOME", "/home/somebody/weights")
     monkeypatch.delenv("HEADLIGHT_OPEN_MODELS", raising=False)
     here = about.settings().set_index("environment variable")["here"]
-    assert here["HEADLIGHT_HOME"] == "set"
-    assert here["HEADLIGHT_OPEN_MODELS"] == "not set"
+    said = dict(zip(here.index, here, strict=True))
+    assert said["HEADLIGHT_HOME"] == "set"
+    assert said["HEADLIGHT_OPEN_MODELS"] == "not set"
 
 
 def test_it_names_every_package_of_weights_with_licence_and_source():

@@ -88,7 +88,7 @@ def test_a_choice_is_kept_and_fits_a_smaller_matrix():
     assert sent(at, "shift")["chosen"] == [4, 7]
 
 
-@pytest.mark.parametrize("written", ["", "x", "1", "1.2.3", "9999999.1", "-1.2"])
+@pytest.mark.parametrize("written", ["", "x", "1", "1.2.3", "999999999.1", "-1.2"])
 def test_an_address_that_makes_no_sense_gives_the_first_view(written: str):
     at = AppTest.from_file(SHELL, default_timeout=60)
     at.query_params["sinusoidal_cell"] = written
