@@ -31,11 +31,15 @@ def test_a_click_shows_all_of_a_cells_answer_and_the_link_keeps_it(lens_page: Pa
     expect(rows(lens_page)).to_have_count(31)
     expect(rows(lens_page).first.locator("td").last).to_have_text("·Paris")
     rows(lens_page).nth(2).locator("td").nth(3).click()
-    expect(lens_page.get_by_text("Behind ·France, after L27")).to_be_visible()
+    expect(
+        lens_page.get_by_role("heading", name="Behind ·France, after L27")
+    ).to_be_visible()
     lens_page.wait_for_url("**lens_layer=28**")
     lens_page.wait_for_url("**lens_token=3**")
     lens_page.reload()
-    expect(lens_page.get_by_text("Behind ·France, after L27")).to_be_visible()
+    expect(
+        lens_page.get_by_role("heading", name="Behind ·France, after L27")
+    ).to_be_visible()
     expect(rows(lens_page).nth(2).locator("td").nth(3)).to_have_class("same chosen")
 
 
@@ -54,7 +58,9 @@ def test_ranks_are_shown_at_once_and_keys_walk_through_them(lens_page: Page):
     expect(told).to_contain_text("Behind ·is, after L28")
     expect(told).to_contain_text("The final answer ·Paris has")
     lens_page.keyboard.press("Enter")
-    expect(lens_page.get_by_text("Behind ·is, after L28")).to_be_visible()
+    expect(
+        lens_page.get_by_role("heading", name="Behind ·is, after L28")
+    ).to_be_visible()
 
 
 def test_a_longer_text_grows_into_the_grid(lens_page: Page):
@@ -78,12 +84,16 @@ def test_all_layers_and_their_shares_are_seen_at_once(lens_page: Page):
 
 def test_the_chosen_cell_is_there_after_a_visit_elsewhere(lens_page: Page):
     rows(lens_page).nth(2).locator("td").nth(3).click()
-    expect(lens_page.get_by_text("Behind ·France, after L27")).to_be_visible()
+    expect(
+        lens_page.get_by_role("heading", name="Behind ·France, after L27")
+    ).to_be_visible()
     lens_page.wait_for_url("**lens_token=3**")
     settled(lens_page)
     lens_page.get_by_role("link", name="Tokens", exact=True).click()
     expect(lens_page.get_by_role("heading", level=1)).to_contain_text("instead of")
     settled(lens_page)
     lens_page.get_by_role("link", name="Layer by layer", exact=True).click()
-    expect(lens_page.get_by_text("Behind ·France, after L27")).to_be_visible()
+    expect(
+        lens_page.get_by_role("heading", name="Behind ·France, after L27")
+    ).to_be_visible()
     lens_page.wait_for_url("**lens_layer=28**")
