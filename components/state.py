@@ -131,9 +131,7 @@ def text_length() -> int:
 def session_id() -> str:
     """A name for this session, for the engine's queue; it says whose it is."""
     if "_session" not in st.session_state:
-        address = st.context.ip_address
-        # Streamlit's own test of a page has an object there that stands for anything.
-        visitor = visitor_at(address if isinstance(address, str) else None)
+        visitor = visitor_at(st.context.ip_address)
         st.session_state["_session"] = session_of(visitor, uuid.uuid4().hex)
     return st.session_state["_session"]
 

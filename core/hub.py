@@ -6,10 +6,8 @@ anybody still waits. What is there already is never asked for again.
 """
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -21,6 +19,7 @@ from huggingface_hub.errors import HFValidationError
 from huggingface_hub.utils import validate_repo_id
 
 from core import stored, weights
+from core.child import begun
 from core.errors import HeadlightError, ModelUnavailable
 from core.hub_files import check_room, held_bytes, wanted_files
 from core.limits import LIMITS, Limits
@@ -167,17 +166,9 @@ class _Fetch:
             self.over.set()
 
     def _fetched(self) -> Path:
-        command = [sys.executable, "-m", "core.hub_child", self.model_id, ""]
         before = held_bytes(cache())
-        with subprocess.Popen(
-            [*command, str(cache())],
-            cwd=Path(__file__).resolve().parents[1],
-            env={**os.environ, **_ENVIRONMENT},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-        ) as process:
+        asked = ("core.hub_child", self.model_id, "", str(cache()))
+        with begun(*asked, environment=_ENVIRONMENT) as process:
             try:
                 listing = self._line(process, LIST_S, None)
                 wanted = wanted_files(self.model_id, listing)

@@ -6,9 +6,7 @@ memory (`core.inspection_child`), and this one loads only what came through.
 """
 
 import json
-import os
 import subprocess
-import sys
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.cards import Origin
+from core.child import begun
 from core.errors import ModelUnavailable
 from core.limits import LIMITS, Limits
 from core.model_files import OPENED
@@ -103,15 +102,7 @@ class Inspector:
             self._closing.cancel()
         if self._process is None or self._process.poll() is not None:
             self._end()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "core.inspection_child"],
-                cwd=Path(__file__).resolve().parents[1],
-                env={**os.environ, **_ENVIRONMENT},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                encoding="utf-8",
-            )
+            self._process = begun("core.inspection_child", environment=_ENVIRONMENT)
         return self._process
 
     def _close_later(self) -> None:
