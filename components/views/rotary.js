@@ -28,6 +28,10 @@ const move = (view, changed) => {
   Object.assign(view, changed);
   paintRotary(view);
   clearTimeout(view.sending);
+  if (!view.dragging) tellSoon(view);
+};
+
+const tellSoon = (view) => {
   view.sending = setTimeout(
     () => view.setStateValue("chosen", [view.pair, view.both, view.distance]), ROTARY_SENDING_MS);
 };
@@ -40,9 +44,15 @@ const dragCurve = (view) => {
   };
   box.onpointerdown = (event) => {
     box.setPointerCapture(event.pointerId);
+    view.dragging = true;
     take(event);
   };
-  box.onpointermove = (event) => event.buttons === 1 && take(event);
+  box.onpointermove = (event) => view.dragging && take(event);
+  // A hand that rests while it holds the curve has not chosen yet.
+  box.onlostpointercapture = () => {
+    view.dragging = false;
+    tellSoon(view);
+  };
 };
 
 const walk = (view, event) => {

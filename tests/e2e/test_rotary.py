@@ -15,6 +15,8 @@ from core.rotary_score import QueryAndKey, query_and_key, scores_by_distance
 from core.trace import trace
 from core.unrotated import unrotated
 
+RESTS_MS = 300
+"""Longer than the view waits before it tells the server what was chosen."""
 expect.set_options(timeout=20_000)
 TEXT = "The animal didn't cross the street because it was too tired"
 LAYER, HEAD, QUERY, KEY = 12, 4, 8, 1
@@ -128,6 +130,7 @@ def test_the_curve_is_dragged_without_a_word_to_the_server(show, curve: np.ndarr
     page.mouse.down()
     for x in (120, 200, 300):
         page.mouse.move(box["x"] + x, y)
+        page.wait_for_timeout(RESTS_MS)
         distance = int((view(page).get_attribute("data-painted") or "").split(".")[2])
         assert score(page) == pytest.approx(curve[distance], abs=3e-4)
         distances.append(distance)
