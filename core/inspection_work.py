@@ -16,6 +16,7 @@ from core.bounds import check_sizes
 from core.errors import ModelUnavailable
 from core.gguf_header import gguf_header
 from core.model_files import SETTINGS_BYTES
+from core.tokenizer_rules import check_growth
 
 LONG = (
     4
@@ -67,7 +68,9 @@ def look_at_files(folder: Folder) -> dict[str, Any]:
         )
     for path in sorted(folder.path.glob("*.json")):
         if path.name not in _NO_OBJECTS:
-            model_files.read_json(path, _MOST.get(path.name, SETTINGS_BYTES))
+            found = model_files.read_json(path, _MOST.get(path.name, SETTINGS_BYTES))
+            if path.name == "tokenizer.json":
+                check_growth(found)
     if folder.gguf_file is not None:
         header = gguf_header(folder.path / folder.gguf_file)
         shapes, kind = header.shapes, str(header.facts.get("general.architecture"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from attack import folders
+from attack import harms
 from core import inspection
 from core.errors import ModelUnavailable
 from core.inspection import Inspector
@@ -83,12 +83,12 @@ def test_a_configuration_does_not_choose_how_attention_is_computed(name, tiny_ll
 
 @pytest.mark.parametrize(
     ("kind", "sentence"),
-    [("doubles", "GB of memory|seconds|memory"), ("panics", "could not be loaded")],
+    [("doubles", "times as long"), ("panics", "could not be loaded")],
 )
 def test_a_tokenizer_with_an_evil_rule_is_refused(
     kind, sentence, inspector, tiny_llama
 ):
-    folders.evil_rule(tiny_llama / "tokenizer.json", kind)
+    harms.evil_rule(tiny_llama / "tokenizer.json", kind)
     found = inspector.verdict(tiny_llama).sentence
     assert any(part in found for part in sentence.split("|")), found
 
@@ -159,13 +159,3 @@ def test_without_copies_a_fresh_process_does_the_same(tiny_llama, monkeypatch):
     request = {"folder": str(tiny_llama), "name": "x", "gguf": None, "bytes": 10**9,
                "seconds": 5.0}  # fmt: skip
     assert "num_hidden_layers" in inspection_child._answer(request)["sentence"]
-
-
-def test_harmed_folders_end_in_a_verdict(inspector, tmp_path):
-    whole = folders.whole_folders(tmp_path / "whole")
-    write_gguf(whole["gguf"] / "tiny.gguf")
-    looks = [folders.look(inspector, whole, tmp_path, number) for number in range(24)]
-    came = [outcome for _, outcome, _ in looks]
-    assert set(came) == {"refused", "passed"}, looks
-    assert came.count("refused") > 6
-    assert max(seconds for *_, seconds in looks) < folders.LONGEST_S
