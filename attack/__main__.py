@@ -59,7 +59,8 @@ def main() -> int:
         fell += len(tally.short)
         took = f"{time.monotonic() - started:.0f}"
         rows.append([tally.section, f"{tally.tried:,}", str(len(tally.short)), took])
-        print(*rows[-1], *tally.short[:LISTED], sep="\n    ", flush=True)
+        told = [*tally.facts, *tally.short[:LISTED]]
+        print(*rows[-1], *told, sep="\n    ", flush=True)
     print(table(rows))
     return 1 if fell else 0
 

@@ -1,230 +1,136 @@
 """Models' folders with something wrong in them: each ends in a verdict, in time.
 
-Configurations, tokenizers and the headers of weights are harmed as a seed says and
-looked at as a visitor's folder would be. An exception, or a process that does not
-answer, has fallen short.
+    python -m attack.folders --most 10000 --only GGUF   # so many of each reader
+
+Configurations, tokenizers, the headers of weights and GGUF files are harmed as a seed
+says and read as a visitor's folder would be. Whoever takes too long, needs too much
+memory or breaks off has fallen short, and so has an exception that nobody caught. What
+falls short in a row of many is looked at once more alone, as the server does it, so
+that no folder answers for those before it.
 """
 
+import argparse
 import json
-import random
-import shutil
-import struct
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import Counter
 from pathlib import Path
-from typing import Any
+from subprocess import Popen
 
-import gguf
-import numpy as np
-import tokenizers
-import torch
-import transformers as hf
-
+from attack.harms import KINDS, harmed
+from attack.reader import outcome
 from attack.tally import Tally
-from core.inspection import Inspector
+from attack.wholes import whole_folders
+from core.child import begun
+from core.inspection import _ENVIRONMENT, Inspector
+from core.limits import LIMITS
 
-ODD: tuple[Any, ...] = (
-    None, True, -1, 0, 1, 2**31 - 1, 10**9, 1e300, "", "x" * 9999, "../../etc/passwd",
-    [], [[]], {}, {"a": {}}, "flex_attention", "org/kernel", "(a+)+$", "\ud83d", "ภาษา",
-)  # fmt: skip
-"""What a value is replaced by."""
-SIZES: dict[str, Any] = {
-    "vocab_size": 20, "hidden_size": 24, "num_hidden_layers": 3,
-    "intermediate_size": 40, "num_attention_heads": 4,
-    "max_position_embeddings": 64, "pad_token_id": 0,
-}  # fmt: skip
-FAMILIES = {
-    "llama": lambda: hf.LlamaForCausalLM(hf.LlamaConfig(**SIZES)),
-    "bert": lambda: hf.BertForMaskedLM(hf.BertConfig(**SIZES)),
-    "gpt2": lambda: hf.GPT2LMHeadModel(hf.GPT2Config(**SIZES)),
-}
+MOST = 10_000
+"""Of each reader."""
+ROW = 100
+"""Folders that one copy of the reading process looks at."""
 LONGEST_S = 60.0
 """Seconds on the clock that a folder may take, other work going on beside."""
-HEADER = struct.Struct("<Q")
+WELL = {"passed", "refused"}
 
 
-def _places(value: Any) -> list[tuple[Any, Any]]:
-    """Every container in a JSON value with each of its keys."""
-    found, waiting = [], [value]
-    while waiting:
-        inner = waiting.pop()
-        keys = inner.keys() if isinstance(inner, dict) else range(len(inner))
-        for key in keys:
-            found.append((inner, key))
-            if isinstance(inner[key], dict | list):
-                waiting.append(inner[key])
-    return found
+class Reader:
+    """The process that reads rows of folders."""
 
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._process: Popen[str] = begun("attack.reader", environment=_ENVIRONMENT)
 
-def _odd_json(path: Path, rng: random.Random) -> None:
-    content = json.loads(path.read_text("utf-8"))
-    for _ in range(rng.randint(1, 3)):
-        places = _places(content)
-        if not places:
-            break
-        inner, key = rng.choice(places)
-        if rng.random() < 0.2:
-            del inner[key]
-        else:
-            inner[key] = rng.choice(ODD)
-    path.write_text(json.dumps(content), "utf-8")
-
-
-def _odd_bytes(path: Path, rng: random.Random, first: int) -> None:
-    """Flip, cut or repeat some of the first bytes."""
-    raw = bytearray(path.read_bytes())
-    for _ in range(rng.randint(1, 4)):
-        place = rng.randrange(min(first, len(raw)))
-        kind = rng.randrange(4)
-        if kind == 0:
-            raw[place] ^= 1 << rng.randrange(8)
-        elif kind == 1:
-            raw[place : place + 8] = rng.randbytes(8)
-        elif kind == 2:
-            raw[place : place + 8] = b"\xff" * 8
-        elif len(raw) > 64:
-            del raw[rng.randrange(32, len(raw)) :]
-    path.write_bytes(raw)
-
-
-def odd_config(folder: Path, rng: random.Random) -> None:
-    """A configuration with odd values."""
-    _odd_json(folder / "config.json", rng)
-
-
-def odd_tokenizer(folder: Path, rng: random.Random) -> None:
-    """A tokenizer, or its settings, with odd values; at times with an evil rule."""
-    path = folder / rng.choice(["tokenizer.json", "tokenizer_config.json"])
-    if path.name == "tokenizer.json" and rng.random() < 0.3:
-        evil_rule(path, rng.choice(["doubles", "panics"]))
-    _odd_json(path, rng)
-
-
-def evil_rule(path: Path, kind: str) -> None:
-    """Rules that make a text grow without end, or that a library gives up on."""
-    content = json.loads(path.read_text("utf-8"))
-    if kind == "doubles":
-        double = {"type": "Replace", "pattern": {"String": "a"}, "content": "aa"}
-        content["normalizer"] = {"type": "Sequence", "normalizers": [double] * 40}
-    else:
-        rule = {"Regex": "(a+)+$"}
-        content["pre_tokenizer"] = {
-            "type": "Split", "pattern": rule, "behavior": "Isolated", "invert": False,
+    def row(self, kind: str, first: int, count: int) -> list[str]:
+        """What came of each folder, to the end or to the first that broke the row."""
+        asked = {
+            "home": str(self._home), "kind": kind, "first": first, "count": count,
+            "seconds": LIMITS.inspect_s, "bytes": LIMITS.inspect_bytes,
         }  # fmt: skip
-    path.write_text(json.dumps(content), "utf-8")
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        with self._process:
+            pass
 
 
-def odd_weights(folder: Path, rng: random.Random) -> None:
-    """A safetensors file with a wrong header."""
-    path = folder / "model.safetensors"
-    if rng.random() < 0.5:
-        _odd_bytes(path, rng, 3000)
-        return
-    raw = path.read_bytes()
-    (length,) = HEADER.unpack(raw[:8])
-    header = folder / "header.tmp"
-    header.write_bytes(raw[8 : 8 + length])
-    _odd_json(header, rng)
-    changed = header.read_bytes()
-    header.unlink()
-    path.write_bytes(HEADER.pack(len(changed)) + changed + raw[8 + length :])
-
-
-def odd_gguf(folder: Path, rng: random.Random) -> None:
-    """A GGUF file with wrong bytes in its header."""
-    _odd_bytes(folder / "tiny.gguf", rng, 6000)
-
-
-KINDS: dict[str, Callable[[Path, random.Random], None]] = {
-    "configuration": odd_config,
-    "tokenizer": odd_tokenizer,
-    "safetensors": odd_weights,
-    "GGUF": odd_gguf,
-}
-
-
-def whole_folders(home: Path) -> dict[str, Path]:
-    """A tiny model of each family, and a GGUF file, to be harmed in copies."""
-    listed = ("<unk>", "the", "cat", "sat", "on", "a", "mat")
-    words = {word: place for place, word in enumerate(listed)}
-    for family, build in FAMILIES.items():
-        torch.manual_seed(7)
-        build().save_pretrained(home / family)
-        backend = tokenizers.Tokenizer(
-            tokenizers.models.WordLevel(words, unk_token="<unk>")
-        )
-        hf.PreTrainedTokenizerFast(
-            tokenizer_object=backend, unk_token="<unk>"
-        ).save_pretrained(home / family)
-    (home / "gguf").mkdir()
-    _write_gguf(home / "gguf" / "tiny.gguf", list(words))
-    return {name: home / name for name in (*FAMILIES, "gguf")}
-
-
-def _write_gguf(path: Path, words: list[str]) -> None:
-    writer = gguf.GGUFWriter(path, "llama")
-    writer.add_block_count(1)
-    writer.add_context_length(64)
-    writer.add_embedding_length(32)
-    writer.add_head_count(4)
-    writer.add_token_list(words)
-    writer.add_tensor("token_embd.weight", np.ones((len(words), 32), np.float32))
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-
-
-def look(
-    inspector: Inspector, whole: dict[str, Path], place: Path, number: int
-) -> tuple[str, str, float]:
-    """Harm one folder and have it looked at.
-
-    Args:
-        inspector: who looks.
-        whole: folders of models, and one called "gguf".
-        place: where the harmed copy is made, and taken away again.
-        number: which of all harms; the same number harms in the same way.
-
-    Returns:
-        What was harmed, what came of it ("passed", "refused", or what fell short), and
-        the seconds it took.
-    """
-    rng = random.Random(number)
-    kind = list(KINDS)[number % len(KINDS)]
-    families = sorted(set(whole) - {"gguf"})
-    source = "gguf" if kind == "GGUF" else rng.choice(families)
-    folder = place / f"copy-{number}"
-    shutil.copytree(whole[source], folder)
-    KINDS[kind](folder, rng)
+def alone(asked: Inspector, home: Path, kind: str, number: int) -> tuple[str, float]:
+    """What comes of one harmed folder as the server looks at it, and the seconds."""
+    place = home / f"alone-{kind}-{number}"
+    gguf_file = harmed(home, kind, number, place)
     started = time.monotonic()
-    outcome = _outcome(inspector, folder, "tiny.gguf" if kind == "GGUF" else None)
-    shutil.rmtree(folder)
-    return f"{kind} of {source}, {number}", outcome, time.monotonic() - started
-
-
-def _outcome(inspector: Inspector, folder: Path, gguf_file: str | None) -> str:
     try:
-        sentence = inspector.verdict(folder, gguf_file).sentence
+        sentence = asked.verdict(place, gguf_file).sentence
     except Exception as error:  # What is being looked for.
-        return f"an exception, {error!r}"
-    if "could not be looked at" in sentence:
-        return "no answer"
-    return "refused" if sentence else "passed"
+        return f"an exception, {error!r}", time.monotonic() - started
+    came = "no answer" if "could not be looked at" in sentence else outcome(sentence)
+    return came, time.monotonic() - started
 
 
-def run(seconds: float = 60.0, most: int = 10_000) -> Tally:
-    """Look at harmed folders for so long, or until there were so many."""
-    tally, asked = Tally("harmed models"), Inspector()
-    until = time.monotonic() + seconds
-    with tempfile.TemporaryDirectory() as home:
-        whole = whole_folders(Path(home))
-        for number in range(most):
-            if time.monotonic() > until:
-                break
-            what, outcome, took = look(asked, whole, Path(home), number)
-            slow = f"it took {took:.0f} s" if took > LONGEST_S else ""
-            tally.note(what, outcome * (outcome not in {"passed", "refused"}), slow)
-    asked.close()
+def read_many(
+    reader: Reader, asked: Inspector, home: Path, kind: str, seconds: float, most: int
+) -> tuple[Counter[str], list[str]]:
+    """What came of harmed folders, and which fell short, for so long or so many."""
+    came, short, number = Counter[str](), [], 0
+    until, row = time.monotonic() + seconds, ROW
+    while number < most and time.monotonic() < until:
+        found = reader.row(kind, number, min(row, most - number))
+        for word in found:
+            if word not in WELL:
+                word, took = alone(asked, home, kind, number)
+                if word not in WELL or took > LONGEST_S:
+                    short.append(f"{kind}, {number}: {word} after {took:.0f} s")
+            came[word] += 1
+            number += 1
+    return came, short
+
+
+def harms(seconds: float, most: int, kinds: list[str]) -> Tally:
+    """The tally of harmed folders, the time shared by the kinds."""
+    tally = Tally("harmed models")
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        whole_folders(home)
+        reader, asked = Reader(home), Inspector()
+        try:
+            for kind in kinds:
+                started, share = time.monotonic(), seconds / len(kinds)
+                came, short = read_many(reader, asked, home, kind, share, most)
+                tally.tried += came.total()
+                tally.short += short
+                took = time.monotonic() - started
+                told = ", ".join(f"{n:,} {what}" for what, n in came.most_common())
+                tally.facts.append(f"{kind}: {told}; {took:.0f} s")
+                print(tally.facts[-1], flush=True)
+        finally:
+            reader.close()
+            asked.close()
     return tally
+
+
+def run(seconds: float = 120.0) -> Tally:
+    """Read harmed folders for so long, or until there were enough of each kind."""
+    return harms(seconds, MOST, list(KINDS))
+
+
+def main() -> int:
+    """As many as asked for, however long it takes."""
+    asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    asked.add_argument("--most", type=int, default=MOST)
+    asked.add_argument("--only", help=f"of {', '.join(KINDS)}")
+    given = asked.parse_args()
+    kinds = given.only.split(",") if given.only else list(KINDS)
+    tally = harms(float("inf"), given.most, kinds)
+    print(*tally.facts, *tally.short, f"{len(tally.short)} fell short", sep="\n")
+    return 1 if tally.short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

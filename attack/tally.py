@@ -12,6 +12,8 @@ class Tally:
     tried: int = 0
     short: list[str] = field(default_factory=list)
     """What was not as it must be, a sentence each; empty is what is hoped for."""
+    facts: list[str] = field(default_factory=list)
+    """What was tried, in more words than a number."""
 
     def note(self, what: str, *wrong: str) -> None:
         """One more was tried; ``wrong`` is what was not as it must be, if anything."""
