@@ -26,7 +26,7 @@ from components.address import (
 )
 from components.page_views import DEFAULT_MODEL, DEFAULT_TEXT, View, page_views
 from core.graphemes import valid_text
-from core.turns import session_of, visitor_at
+from core.visitor import session_of, visitor_at
 
 OWN = ("text", "model", "target")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from core.limits import LIMITS
 from core.models import LoadedModel
 from core.requests import Traced, TraceRequest
-from core.turns import visitor_of
+from core.visitor import visitor_of
 
 
 @dataclass(frozen=True, eq=False)

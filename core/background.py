@@ -3,7 +3,8 @@
 One worker thread for the whole server. Before each forward pass it waits until nobody
 waits for the engine, so whoever types is answered first. What it finds can be used as
 it comes. A job is shared by all who ask for the same, goes on while one of them wants
-it, and begins where it was stopped when somebody asks again. Only numbers are kept.
+it, and begins where it was stopped when somebody asks again. Visitors are served in
+turn, and a long job gives way to another visitor's. Only numbers are kept.
 """
 
 import threading
@@ -25,11 +26,12 @@ from core.ablation import (
 from core.engine import STOPPED, engine
 from core.errors import Busy, ModelUnavailable, said
 from core.interventions import AblateHead
+from core.limits import LIMITS, Limits
 from core.models import LoadedModel, loaded_models
 from core.trace import trace
+from core.turns import Turns
 
-MOST_WAITING = 40
-"""Jobs that may wait; the next one is told to come back."""
+MANY = "Many people are measuring heads at once."
 MOST_KEPT = 100
 """Jobs whose numbers are kept when they have ended: some 30 kB each at most."""
 FORGOTTEN_S = 300.0
@@ -97,7 +99,9 @@ class Progress:
 @dataclass(eq=False)
 class _Job:
     request: EffectRequest
-    wanted_by: set[str]
+    session: str
+    """Whose turn it takes: one of those who want it."""
+    wanted_by: set[str] = field(default_factory=set)
     stage: JobStage = "waiting"
     effects: list[HeadEffect] = field(default_factory=list)
     top: int | None = None
@@ -114,10 +118,13 @@ class _Job:
 class EffectWorker:
     """Measures the effect of heads, one after the other, while the engine is free."""
 
-    def __init__(self, busy: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self, busy: Callable[[], bool] | None = None, limits: Limits = LIMITS
+    ) -> None:
         self._busy = busy or _engine_is_busy
+        self._limits = limits
         self._changed = threading.Condition()
-        self._waiting: list[_Job] = []
+        self._waiting: Turns[_Job] = Turns()
         self._running: _Job | None = None
         self._kept: OrderedDict[EffectRequest, _Job] = OrderedDict()
         self._thread: threading.Thread | None = None
@@ -132,7 +139,7 @@ class EffectWorker:
             self._release(session, other_than=request)
             job = self._found(request)
             if job is None or job.stage in ("stopped", "failed"):
-                job = self._enter(request, job)
+                job = self._enter(request, session, job)
             job.wanted_by.add(session)
             self._changed.notify_all()
             return self._progress(job, session)
@@ -156,11 +163,11 @@ class EffectWorker:
         live = next((job for job in jobs if job.request == request), None)
         return live or self._kept.get(request)
 
-    def _enter(self, request: EffectRequest, older: _Job | None) -> _Job:
+    def _enter(self, request: EffectRequest, session: str, older: _Job | None) -> _Job:
         """A job in the queue that begins where the older one ended."""
-        if len(self._waiting) >= MOST_WAITING:
-            raise Busy("Many people are measuring heads at once; try again later.")
-        job = _Job(request, set())
+        if len(self._waiting) >= self._limits.effects:
+            self._make_room(session)
+        job = _Job(request, session)
         if older is not None:
             job.effects = list(older.effects)
             job.top, job.share = older.top, older.share
@@ -173,24 +180,36 @@ class EffectWorker:
             self._thread.start()
         return job
 
+    def _make_room(self, session: str) -> None:
+        """A place in a full line, at the cost of a visitor who has many, or none."""
+        crowded = self._waiting.crowded_out(session)
+        if crowded is None:
+            raise Busy(MANY)
+        self._waiting.remove(crowded)
+        self._end(crowded, "stopped", MANY)
+
     def _release(self, session: str, other_than: EffectRequest | None) -> None:
         for job in [*self._waiting, *([self._running] if self._running else [])]:
-            if job.request != other_than:
-                job.wanted_by.discard(session)
-                if not job.wanted_by and job in self._waiting:
-                    self._waiting.remove(job)
-                    self._end(job, "stopped")
+            if job.request == other_than or session not in job.wanted_by:
+                continue
+            job.wanted_by.discard(session)
+            if job.wanted_by:
+                # It is theirs now, and so is its place in the line.
+                job.session = next(iter(job.wanted_by))
+            elif job in self._waiting:
+                self._waiting.remove(job)
+                self._end(job, "stopped")
 
     def _progress(self, job: _Job, session: str) -> Progress:
         live, wanted = job.stage in AT_WORK, session in job.wanted_by
         if wanted:
             job.looked_at = time.monotonic()
-        ahead = self._waiting.index(job) + 1 if job in self._waiting else 0
+        waits = job in self._waiting
         return Progress(
             stage="stopped" if live and not wanted else job.stage,
             effects=tuple(job.effects),
             total=len(job.request.heads),
-            ahead=ahead if self._running else max(0, ahead - 1),
+            ahead=self._waiting.ahead(job) + (self._running is not None and waits),
             error=job.error,
             top=job.top,
             share=job.share,
@@ -205,35 +224,47 @@ class EffectWorker:
     def _work(self) -> None:
         while True:
             with self._changed:
-                while not self._waiting:
+                while (job := self._waiting.take()) is None:
                     self._changed.wait()
-                job = self._running = self._waiting.pop(0)
-                job.stage = "running"
+                self._running, job.stage = job, "running"
             stage, error = self._measured(job)
             with self._changed:
                 self._running = None
-                self._end(job, stage, error)
+                if stage == "waiting" and job.wanted_by:
+                    job.stage = stage
+                    self._waiting.put_back(job)
+                else:
+                    self._end(job, "stopped" if stage == "waiting" else stage, error)
 
     def _measured(self, job: _Job) -> tuple[JobStage, str | None]:
         """Measure head after head; how the job ended, and what went wrong."""
         try:
-            return ("done" if self._measure(job) else "stopped"), None
+            return self._measure(job), None
         except BaseException as error:
             return "failed", str(said(error, STOPPED))
 
-    def _measure(self, job: _Job) -> bool:
-        """Whether every head was measured; false where nobody wants it any more."""
+    def _measure(self, job: _Job) -> JobStage:
+        """Done; stopped where nobody wants it; waiting where another's turn came."""
+        since = time.monotonic()
         if not self._may_go_on(job):
-            return False
+            return "stopped"
         before = _answer(job.request, ())
         self._note_before(job, before)
         for head in job.request.heads[len(job.effects) :]:
             if not self._may_go_on(job):
-                return False
+                return "stopped"
             found = _effect(before, _answer(job.request, (head,)), job.top)
             with self._changed:
                 job.effects.append(found)
-        return True
+                left = len(job.effects) < len(job.request.heads)
+                if left and self._is_turn_over(job, since):
+                    return "waiting"
+        return "done"
+
+    def _is_turn_over(self, job: _Job, since: float) -> bool:
+        """Whether it has had its time and another visitor waits for some."""
+        long = time.monotonic() - since > self._limits.effects_turn_s
+        return long and self._waiting.is_another_waiting(job.session)
 
     def _note_before(self, job: _Job, before: Answer) -> None:
         change = change_between(before, before)

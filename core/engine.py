@@ -21,7 +21,8 @@ from core.limits import LIMITS, Limits, fit_text
 from core.models import LoadedModel, load_model, loaded_models
 from core.requests import Engine, Stage, Ticket, Traced, TraceRequest, WriteRequest
 from core.trace import Trace, trace
-from core.turns import Turns, visitor_of
+from core.turns import Turns
+from core.visitor import visitor_of
 from core.writers import Writers
 from core.writing import Written
 

@@ -1,27 +1,29 @@
 """The lens beside the pages: layer after layer while nobody waits for the model.
 
 Every layer is a product with the whole vocabulary, so a long text takes some seconds.
-One worker for the whole server reads the layers of one text after the other and gives
-way to whoever types. What is there can be shown at once; equal requests share a job.
+One worker for the whole server reads the layers of one text after the other, its
+visitors in turn, and gives way to whoever types. What is there can be shown at once;
+equal requests share a job.
 """
 
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 from core.engine import TraceRequest, engine
 from core.errors import Busy, HeadlightError, said
+from core.fair_pool import FairPool
 from core.lens import LensLayer, lens_layers
+from core.limits import LIMITS
 from core.trace import Trace
 
 MOST_KEPT = 32
 """Readings that are kept: some 40 kB for a text of 64 tokens."""
-MOST_WAITING = 40
-"""Readings that may wait; the next one is told to come back."""
+FULL = "Many people are reading layers at once."
 STOPPED = "The layers could not be read: the model stopped with an error of its own."
 GIVE_WAY_S = 0.01
 """How often the worker looks whether the engine is free, in seconds."""
@@ -49,16 +51,28 @@ class _Job:
     error: str | None = None
     done: threading.Event = field(default_factory=threading.Event)
     given_up: bool = False
+    crowded_out: bool = False
+    """Whether it had to make room for a visitor who has fewer."""
+    future: "Future[None]" = field(default_factory=Future)
+
+    def end(self, future: "Future[None]") -> None:
+        """It waits no longer: it was read, let go, or crowded out."""
+        self.crowded_out = not future.cancelled() and future.exception() is not None
+        self.done.set()
 
 
 class LensWorker:
     """Reads the layers of texts, one text after the other."""
 
-    def __init__(self, busy: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self,
+        busy: Callable[[], bool] | None = None,
+        most_waiting: int = LIMITS.lenses,
+    ) -> None:
         self._busy = busy or (lambda: engine().is_busy)
         self._lock = threading.Lock()
         self._jobs: OrderedDict[TraceRequest, _Job] = OrderedDict()
-        self._pool = ThreadPoolExecutor(1, "headlight-lens")
+        self._pool = FairPool("headlight-lens", most_waiting, FULL)
 
     def submit(self, request: TraceRequest, trace: Trace, session: str) -> None:
         """Begin or join the reading of this trace; the session's older one is let go.
@@ -71,12 +85,11 @@ class LensWorker:
                 if other != request:
                     self._release(job, session)
             job = self._jobs.get(request)
-            if job is None or job.given_up:
-                waiting = sum(not one.done.is_set() for one in self._jobs.values())
-                if waiting >= MOST_WAITING:
-                    raise Busy("Many people are reading layers at once.")
-                job = self._jobs[request] = _Job(trace.main_stack.n_layers + 1)
-                self._pool.submit(self._read, job, trace)
+            if job is None or job.given_up or job.crowded_out:
+                job = _Job(trace.main_stack.n_layers + 1)
+                job.future = self._pool.submit(session, partial(self._read, job, trace))
+                job.future.add_done_callback(job.end)
+                self._jobs[request] = job
             job.wanted_by.add(session)
             self._jobs.move_to_end(request)
             self._forget()
@@ -85,6 +98,7 @@ class LensWorker:
         """How far it has come, after waiting this long at most for its end.
 
         Raises:
+            Busy: it had to make room; ask for it again.
             HeadlightError: nobody has asked for it, or it was let go.
         """
         with self._lock:
@@ -93,12 +107,15 @@ class LensWorker:
             raise HeadlightError("These layers are no longer being read.")
         job.done.wait(wait_s)
         done = job.done.is_set()
+        if job.crowded_out:
+            raise Busy(FULL)
         return LensProgress(tuple(job.layers), job.n_layers, done, job.error)
 
     def _release(self, job: _Job, session: str) -> None:
         job.wanted_by.discard(session)
         if not job.wanted_by and not job.done.is_set():
             job.given_up = True
+            job.future.cancel()
 
     def _read(self, job: _Job, trace: Trace) -> None:
         try:

@@ -42,6 +42,18 @@ class Limits:
     # What all visitors may have together.
     waiting: int = _limit(64, "requests", "waiting before the server says busy")
     maps: int = _limit(40, "maps", "of one method waiting before the server says busy")
+    effects: int = _limit(
+        40, "jobs", "of trying every head waiting before the server says busy"
+    )
+    effects_turn_s: float = _limit(
+        10.0, "seconds", "of trying heads for one visitor while another waits"
+    )
+    lenses: int = _limit(
+        40, "texts", "to be read layer by layer waiting before the server says busy"
+    )
+    batches: int = _limit(
+        40, "batches", "of two texts waiting before the server says busy"
+    )
     long_reading_s: float = _limit(
         2.0, "seconds", "longest reading before others get a further thread"
     )

@@ -1,16 +1,15 @@
 """A line in which visitors are served in turn, whatever number of pages each has open.
 
-A session is one page that somebody has open; a visitor is where sessions come from (an
-address of the network). With one visitor this is first come, first served. Source:
+With one visitor this is first come, first served. Source:
 Nagle 1987, "On packet switches with infinite storage", https://doi.org/10.17487/RFC0970
 """
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
-from ipaddress import ip_address
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
-BETWEEN = ":"
+from core.visitor import visitor_of
+
 MOST_REMEMBERED = 1000
 """Visitors of whom it is known when they were served last."""
 
@@ -23,39 +22,6 @@ class Waits(Protocol):
 
 
 Job = TypeVar("Job", bound=Waits)
-
-
-def visitor_at(address: str | None) -> str:
-    """A name for whoever comes from this address of the network.
-
-    Nobody for this computer itself (None): who stands behind a proxy or a tunnel is not
-    known, and may be a whole class. The same holds for a router that many stand behind,
-    which is why visitors are served in turn and none is refused for their number. The
-    address itself is not kept. Of IPv6 each house has 2**64, so the first half counts.
-    """
-    if address is None:
-        return ""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return ""
-    if found.version == 6 and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
-    if found.is_loopback:
-        return ""
-    whose = found.packed[:8] if found.version == 6 else found.packed
-    return f"{hash(whose) & 0xFFFFFFFF:08x}"
-
-
-def session_of(visitor: str, session: str) -> str:
-    """The name of a session that says whose it is."""
-    return f"{visitor}{BETWEEN}{session}"
-
-
-def visitor_of(session: str) -> str:
-    """Whose session it is; sessions that do not say so have one visitor together."""
-    visitor, between, _ = session.partition(BETWEEN)
-    return visitor if between else ""
 
 
 class Turns(Generic[Job]):
@@ -81,6 +47,16 @@ class Turns(Generic[Job]):
     def remove(self, job: Job) -> None:
         """Wait no longer."""
         self._waiting.remove(job)
+
+    def put_back(self, job: Job) -> None:
+        """Wait on, before the visitor's others, behind all other visitors."""
+        self._waiting.insert(0, job)
+        self._note_served(visitor_of(job.session))
+
+    def is_another_waiting(self, session: str) -> bool:
+        """Whether a visitor waits who is not the one this session belongs to."""
+        mine = visitor_of(session)
+        return any(visitor_of(job.session) != mine for job in self._waiting)
 
     def replace(self, older: Job, job: Job) -> None:
         """Take the place of an older one."""

@@ -1,17 +1,18 @@
 """Two texts in one batch, read beside the pages.
 
 A batch is read three times and more: padding hidden, padding seen, and each text alone.
-One worker for the whole server does it and gives way to whoever types; a session that
-asks for another batch lets its older one go. Only numbers are kept.
+One worker for the whole server does it, its visitors in turn, and gives way to whoever
+types; a session that asks for another batch lets its older one go. Only numbers are
+kept.
 """
 
 import threading
 import time
 from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import streamlit as st
@@ -21,15 +22,18 @@ from components.waiting import patiently
 from core.arrays import sealed
 from core.attention import Attention
 from core.engine import engine
-from core.errors import Busy, said
+from core.errors import said
+from core.fair_pool import FairPool
+from core.limits import LIMITS
 from core.masked_words import PaddedText, padded_batch
 from core.models import LoadedModel
 from core.tokenization import Token, encode
 
 MOST_TOKENS = 64
 """A longer text is cut: its map would be too small to read."""
-MOST_KEPT, MOST_WAITING = 64, 40
-"""Batches whose numbers are kept: 200 kB each at most; and how many may wait."""
+MOST_KEPT = 64
+"""Batches whose numbers are kept: 200 kB each at most."""
+FULL = "Many people are reading batches at once."
 STOPPED = "The batch could not be read: the model stopped with an error of its own."
 MOST_SESSIONS = 300
 """Sessions whose wish is remembered."""
@@ -65,11 +69,11 @@ class Batch:
 class BatchReader:
     """Reads batches, one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_waiting: int = LIMITS.batches) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, Future[Batch]] = OrderedDict()
         self._wanted: dict[str, Key] = {}
-        self._pool = ThreadPoolExecutor(1, "headlight-batch")
+        self._pool = FairPool("headlight-batch", most_waiting, FULL)
 
     def submit(
         self, model: LoadedModel, texts: tuple[str, ...], layer: int, session: str
@@ -84,9 +88,7 @@ class BatchReader:
             self._let_go(session, key)
             found = self._kept.get(key)
             if found is None or _failed(found):
-                if sum(not one.done() for one in self._kept.values()) >= MOST_WAITING:
-                    raise Busy("Many people are reading batches at once.")
-                found = self._pool.submit(_read, model, texts, layer)
+                found = self._pool.submit(session, partial(_read, model, texts, layer))
                 self._kept[key] = found
             self._kept.move_to_end(key)
             while len(self._kept) > MOST_KEPT:
@@ -112,8 +114,14 @@ def read_batch(
     Raises:
         HeadlightError: why it cannot be had.
     """
-    reader = batch_reader()
-    future = patiently(lambda: reader.submit(model, texts, layer, session))
+    return patiently(lambda: _answer(model, texts, layer, session))
+
+
+def _answer(
+    model: LoadedModel, texts: tuple[str, ...], layer: int, session: str
+) -> Batch:
+    """The batch, asked for once; it may still be crowded out of a full line."""
+    future = batch_reader().submit(model, texts, layer, session)
     while True:
         try:
             error = future.exception(SLICE_S)

@@ -1,6 +1,11 @@
-"""The effect of every head in turn, measured in the background while one works on."""
+"""The effect of every head in turn, measured in the background while one works on.
+
+Whoever has pressed the button has asked for it until it is done or stopped: a server
+that is too busy for one more job is asked again by the page itself.
+"""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,17 +21,18 @@ from components.head_choice import HeadChoice
 from components.percent import percent
 from components.switch_off_words import bits
 from components.views.effects import HeadRow, effects_view
+from components.waiting import AGAIN
 from core.ablation import answer_of
 from core.background import EffectRequest, HeadEffect, Progress, effect_worker
 from core.continuation import Continuations
-from core.errors import HeadlightError
+from core.errors import Busy
 from core.head_set import HeadSet, Part, ablation
 from core.limits import LIMITS
 from core.trace import Trace
 
 KEY = "switch_off_effects"
-REFUSED = "switch_off_refused"
-"""Why no job was begun, in the session."""
+WANTED = "switch_off_wanted"
+"""The job that the reader has begun, in the session until it is done or stopped."""
 LOOK_S = 1.0
 """How often the page looks how far the job has come, in seconds."""
 
@@ -80,18 +86,20 @@ def effects_card(trace: Trace, off: Off, choice: HeadChoice, position: int) -> N
     )
     # Nobody looks at the effects on a text that has been typed over.
     effect_worker().cancel(state.session_id(), other_than=request)
-    found = effect_worker().progress(request, state.session_id())
-    live = found is not None and found.at_work
+    if not _is_wanted(request):
+        st.session_state.pop(WANTED, None)
+    live = _is_wanted(request)
     st.fragment(_effects, run_every=LOOK_S if live else None)(asked, live)
 
 
 def _effects(asked: Asked, live: bool) -> None:
     """What is known so far, and the buttons that begin and stop the measuring."""
+    refused = _refusal(asked.request)
     progress = effect_worker().progress(asked.request, state.session_id())
-    if live != (progress is not None and progress.at_work):
+    if live != _is_wanted(asked.request):
         # Begin to look again and again, or stop doing so.
         st.rerun()
-    _controls(asked, progress)
+    _controls(asked, progress, refused)
     if progress is None or (not progress.done and not progress.at_work):
         return
     figure_card(
@@ -105,19 +113,38 @@ def _effects(asked: Asked, live: bool) -> None:
     )
 
 
-def _controls(asked: Asked, progress: Progress | None) -> None:
+def _is_wanted(request: EffectRequest) -> bool:
+    return st.session_state.get(WANTED) == request
+
+
+def _refusal(request: EffectRequest) -> str | None:
+    """Ask for a job that is wanted and not at work; why it was turned away, or None."""
+    if not _is_wanted(request):
+        return None
+    progress = effect_worker().progress(request, state.session_id())
+    if progress is not None and progress.stage in ("done", "failed"):
+        del st.session_state[WANTED]
+    elif progress is None or not progress.at_work:
+        try:
+            effect_worker().submit(request, state.session_id())
+        except Busy as error:
+            return f"{error} {AGAIN}"
+    return None
+
+
+def _controls(asked: Asked, progress: Progress | None, refused: str | None) -> None:
     total = len(asked.request.heads)
-    if refused := st.session_state.pop(REFUSED, None):
-        st.info(plain(refused), icon=":material/info:")
-    if progress is not None and progress.error is not None:
-        st.info(plain(progress.error), icon=":material/info:")
-    if progress is not None and progress.at_work:
+    done = 0 if progress is None else progress.done
+    error = refused or (None if progress is None else progress.error)
+    if error is not None:
+        st.info(plain(error), icon=":material/info:")
+    if refused or (progress is not None and progress.at_work):
+        far = _how_far(progress) if progress else f"0 of {total:,} heads"
         bar, stop = st.columns([8, 2], vertical_alignment="center")
-        bar.progress(progress.done / total, text=_how_far(progress))
+        bar.progress(done / total, text=far)
         stop.button("Stop", key=f"{KEY}_stop", icon=":material/stop:", on_click=_stop)
         return
-    if progress is None or progress.done < total:
-        done = 0 if progress is None else progress.done
+    if done < total:
         left = total - done
         label = f"Go on: {left:,} heads left" if done else f"Try all {total:,} heads"
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -136,13 +163,14 @@ def _controls(asked: Asked, progress: Progress | None) -> None:
 
 
 def _start(request: EffectRequest) -> None:
-    try:
+    st.session_state[WANTED] = request
+    # At once, so that one that has failed begins anew; the page says if it may not.
+    with suppress(Busy):
         effect_worker().submit(request, state.session_id())
-    except HeadlightError as error:
-        st.session_state[REFUSED] = str(error)
 
 
 def _stop() -> None:
+    st.session_state.pop(WANTED, None)
     effect_worker().cancel(state.session_id())
 
 

@@ -20,9 +20,9 @@ from components.views.token_bars import token_bars
 from components.waiting import patiently
 from core.continuation import Continuations
 from core.engine import TraceRequest
-from core.errors import HeadlightError
+from core.errors import Busy, HeadlightError
 from core.lens import Lens, joined, lens_distribution
-from core.lens_worker import lens_worker
+from core.lens_worker import LensProgress, lens_worker
 from core.tokenization import Token
 from core.trace import Trace
 
@@ -118,11 +118,10 @@ def layers_grid(trace: Trace, cell: Cell) -> Lens | None:
     When the last one is there the page runs once more.
 
     Raises:
-        HeadlightError: too many people read layers at once.
+        HeadlightError: why they cannot be read.
     """
     request = TraceRequest(trace.card.id, trace.text, target=_target(trace))
-    patiently(lambda: lens_worker().submit(request, trace, state.session_id()))
-    far = lens_worker().progress(request, PATIENCE_S)
+    far = patiently(lambda: _begun(request, trace))
     asked = Asked(
         request=request,
         tokens=tokens_read(trace),
@@ -141,10 +140,19 @@ def layers_grid(trace: Trace, cell: Cell) -> Lens | None:
     return None if far.error else joined(list(far.layers))
 
 
+def _begun(request: TraceRequest, trace: Trace) -> LensProgress:
+    """How far the layers are, soon after they were asked for."""
+    lens_worker().submit(request, trace, state.session_id())
+    return lens_worker().progress(request, PATIENCE_S)
+
+
 def _grid(asked: Asked, live: bool) -> None:
     """The layers that are there, and how many there are."""
     try:
         far = lens_worker().progress(asked.request)
+    except Busy:
+        # They had to make room for somebody who has fewer: the page asks again.
+        st.rerun()
     except HeadlightError:
         # Let go because this session asked for another text meanwhile.
         return

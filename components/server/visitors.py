@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import IPv6Address, ip_address, ip_network
+
+from core.visitor import is_here, one_address
 
 ALL = (
     "This server is full: {most} pages are open, and it can hold no more. "
@@ -28,7 +29,7 @@ class Visitors:
             return ALL.format(most=self._most)
         name = one_address(address)
         # Who stands before the machine itself, or behind a proxy on it, is not one.
-        if not _is_here(name) and self._open[name] >= self._each:
+        if not is_here(name) and self._open[name] >= self._each:
             return EACH.format(each=self._each)
         return None
 
@@ -43,27 +44,3 @@ class Visitors:
             self._open[name] -= 1
             if not self._open[name]:
                 del self._open[name]
-
-
-def one_address(address: str) -> str:
-    """What counts as one visitor: an IPv4 address, or the home network of an IPv6 one.
-
-    A machine has as many IPv6 addresses of its network as it likes.
-    """
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped:
-            return str(found.ipv4_mapped)
-        if not found.is_loopback:
-            return str(ip_network((found, 64), strict=False))
-    return str(found)
-
-
-def _is_here(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False

@@ -1,6 +1,7 @@
 """Masks, padded lines and words in turn: what tables and views hold, by hand."""
 
 import threading
+import time
 from concurrent.futures import Future
 
 import numpy as np
@@ -16,6 +17,7 @@ from components.card import picture
 from components.figures.hidden import mask_pair, mask_pair_table, turn_bars, turn_table
 from components.views.chip_lines import Line, lines_data
 from components.views.token_maps import TokenMap, maps_data
+from core import crew
 from core.errors import Busy, HeadlightError
 from core.masks import causal_mask, full_mask, window_mask
 from core.models import LoadedModel
@@ -145,6 +147,8 @@ def test_equal_batches_are_read_once_and_what_nobody_wants_is_let_go(
         return reader.submit(minilm, (text,), 0, session)
 
     first = ask("a", "me")
+    while not first.running():
+        time.sleep(0.01)
     assert ask("a", "you") is first
     older = ask("b", "me")
     ask("c", "me")
@@ -164,12 +168,36 @@ def test_too_many_batches_are_refused(
 ):
     may_go = threading.Event()
     monkeypatch.setattr(hidden_batch, "_read", lambda *_: may_go.wait(10))
-    reader = BatchReader()
-    for number in range(hidden_batch.MOST_WAITING):
+    reader = BatchReader(most_waiting=2)
+    first = reader.submit(minilm, ("read",), 0, "0")
+    while not first.running():
+        time.sleep(0.01)
+    for number in (1, 2):
         reader.submit(minilm, (str(number),), 0, str(number))
     with pytest.raises(Busy, match="Many people are reading batches"):
         reader.submit(minilm, ("one more",), 0, "me")
     may_go.set()
+
+
+def test_a_visitor_with_twenty_pages_is_served_in_turn_with_others(
+    minilm: LoadedModel, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(crew, "LONG_WORK_S", 60.0)
+    may_go, read = threading.Event(), []
+
+    def slow(model: object, texts: tuple[str, ...], layer: int) -> None:
+        del model, layer
+        read.append(texts[0])
+        may_go.wait(20)
+
+    monkeypatch.setattr(hidden_batch, "_read", slow)
+    reader = BatchReader()
+    many = [reader.submit(minilm, (f"x {n}",), 0, f"x:{n}") for n in range(21)]
+    last = reader.submit(minilm, ("mine",), 0, "y:1")
+    may_go.set()
+    for one in (last, *many):
+        one.result(20)
+    assert read.index("mine") == 1
 
 
 def test_what_goes_to_the_right_is_worked_out_by_hand():

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -15,6 +16,7 @@ from core.background import EffectRequest, EffectWorker, Progress
 from core.engine import LocalEngine, TraceRequest
 from core.errors import Busy
 from core.interventions import AblateHead
+from core.limits import Limits
 from core.models import LoadedModel, load_model
 from core.trace import trace
 from tests import tiny
@@ -85,14 +87,16 @@ def make_worker(
     del monkeypatch  # asked for first, so that it is undone last
     made: list[EffectWorker] = []
 
-    def make(busy: Callable[[], bool] = never) -> EffectWorker:
-        made.append(EffectWorker(busy))
+    def make(busy: Callable[[], bool] = never, **limits: float) -> EffectWorker:
+        made.append(EffectWorker(busy, replace(Limits(), **limits)))
         return made[-1]
 
     yield make
     for worker in made:
-        for who in ("ann", "bob", "cid", "s0", "s1", "s2", "s3"):
+        for who in ("ann", "bob", "cid", "s0", "s1", "s2", "s3", "y:1"):
             worker.cancel(who)
+        for number in range(21):
+            worker.cancel(f"x:{number}")
         until(lambda worker=worker: worker._running is None and not worker._waiting)
 
 
@@ -268,16 +272,74 @@ def test_the_engine_is_busy_while_somebody_is_read_to(minilm, monkeypatch):
     until(lambda: not engine.is_busy)
 
 
-def test_a_full_queue_says_busy(minilm, gate, monkeypatch, make_worker):
-    monkeypatch.setattr(background_module, "MOST_WAITING", 2)
-    worker = make_worker()
+def test_a_full_queue_says_busy(minilm, gate, make_worker):
+    worker = make_worker(effects=2)
     requests = [EffectRequest("minilm-l6", f"text {i}", MINILM[:1]) for i in range(4)]
     worker.submit(requests[0], "s0")
     assert gate.entered.acquire(timeout=20)
     for number in (1, 2):
         worker.submit(requests[number], f"s{number}")
-    with pytest.raises(Busy, match="try again"):
+    with pytest.raises(Busy, match="at once"):
         worker.submit(requests[3], "s3")
+    # Room is made for another visitor, and who loses a place is told.
+    worker.submit(requests[3], "y:1")
+    crowded = worker.progress(requests[2], "s2")
+    assert crowded is not None
+    assert (crowded.stage, crowded.error) == ("stopped", background_module.MANY)
+
+
+def test_a_visitor_with_twenty_pages_is_served_in_turn_with_others(
+    minilm, gate, make_worker
+):
+    worker = make_worker()
+    many = [EffectRequest("minilm-l6", f"x {n}", MINILM[:1]) for n in range(21)]
+    for number, one in enumerate(many):
+        worker.submit(one, f"x:{number}")
+        assert number or gate.entered.acquire(timeout=20)
+    last = EffectRequest("minilm-l6", "mine", MINILM[:1])
+    assert worker.submit(last, "y:1").ahead == 1
+    gate.let(100)
+    assert ended(worker, last, "y:1").stage == "done"
+    texts = list(dict.fromkeys(text for text, _ in gate.read))
+    assert texts[:2] == ["x 0", "mine"]
+
+
+def test_a_long_job_gives_way_to_another_visitor_and_loses_no_head(
+    minilm, gate, make_worker
+):
+    worker = make_worker(effects_turn_s=1e-9)
+    long = EffectRequest("minilm-l6", "long", MINILM[:6])
+    own, short = (EffectRequest("minilm-l6", t, MINILM[:2]) for t in ("own", "short"))
+    worker.submit(long, "x:1")
+    assert gate.entered.acquire(timeout=20)
+    worker.submit(own, "x:2")
+    worker.submit(short, "y:1")
+    gate.let(100)
+    assert ended(worker, short, "y:1").stage == "done"
+    assert ended(worker, own, "x:2").stage == "done"
+    assert ended(worker, long, "x:1").done == 6
+    order = list(dict.fromkeys((text, heads) for text, heads in gate.read))
+    heads = [heads[0] for text, heads in order if text == "long" and heads]
+    assert heads == list(MINILM[:6])
+    texts = [text for text, heads in order if heads]
+    # One head each in turn; of one visitor's jobs the first comes first.
+    assert texts == ["long", "short", "long", "short", *4 * ["long"], "own", "own"]
+
+
+def test_a_shared_job_takes_the_turn_of_who_still_wants_it(minilm, gate, make_worker):
+    worker = make_worker()
+    texts = ("running", "x's", "both's")
+    first, second, shared = (EffectRequest("minilm-l6", t, MINILM[:1]) for t in texts)
+    worker.submit(first, "x:0")
+    assert gate.entered.acquire(timeout=20)
+    worker.submit(second, "x:1")
+    worker.submit(shared, "x:2")
+    worker.submit(shared, "y:1")
+    worker.cancel("x:2")
+    assert [worker.submit(shared, "y:1").ahead, worker.submit(second, "x:1").ahead] == [
+        1,
+        2,
+    ]
 
 
 def test_only_so_many_results_are_kept(minilm, monkeypatch, make_worker):

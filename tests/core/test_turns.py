@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from core.turns import Turns, session_of, visitor_at, visitor_of
+from core.turns import Turns
 
 
 @dataclass(eq=False)
@@ -25,21 +25,6 @@ def names_as_served(turns: Turns[Job]) -> str:
     while (job := turns.take()) is not None:
         taken.append(job.name)
     return "".join(taken)
-
-
-def test_a_session_says_whose_it_is():
-    assert visitor_of(session_of("ann", "1")) == "ann"
-    assert visitor_of(session_of("", "1")) == visitor_of("1") == ""
-
-
-def test_a_visitor_is_an_address_but_not_this_computer_nor_one_of_many_of_a_house():
-    assert visitor_at(None) == visitor_at("127.0.0.1") == visitor_at("::1") == ""
-    assert visitor_at("no address") == ""
-    assert visitor_at("10.0.0.7") == visitor_at("::ffff:10.0.0.7") != ""
-    assert visitor_at("10.0.0.7") != visitor_at("10.0.0.8")
-    assert visitor_at("2001:db8::1") == visitor_at("2001:db8::ffff")
-    assert visitor_at("2001:db8::1") != visitor_at("2001:db8:0:1::1")
-    assert "10.0.0.7" not in visitor_at("10.0.0.7")
 
 
 def test_sessions_of_one_visitor_are_first_come_first_served():

@@ -1,6 +1,7 @@
 """The page that switches heads off, without a browser."""
 
 import json
+import threading
 import time
 from pathlib import Path
 
@@ -8,10 +9,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.attention import switch_off_effects
 from components.percent import percent
 from core.ablation import NextTokenChange, VectorChange, answer_of, change_between
-from core.background import effect_worker
+from core.background import EffectRequest, EffectWorker, effect_worker
 from core.interventions import AblateHead
+from core.limits import Limits
 from core.models import LoadedModel
 from core.trace import trace
 from tests import tiny
@@ -222,3 +225,43 @@ def test_any_text_gives_a_whole_page(text, model):
 def test_an_empty_text_gets_one_sentence():
     at = opened("")
     assert len(at.info) == 1
+
+
+def test_who_is_turned_away_is_asked_for_again_by_the_page_itself(monkeypatch, minilm):
+    worker, busy = EffectWorker(limits=Limits(effects=1)), threading.Event()
+    monkeypatch.setattr(worker, "_busy", busy.is_set)
+    monkeypatch.setattr(switch_off_effects, "effect_worker", lambda: worker)
+    busy.set()
+    heads = (AblateHead(0, 0, "encoder"),)
+    for who in ("ann", "bob"):
+        worker.submit(EffectRequest("minilm-l6", f"of {who}", heads), who)
+        while who == "ann" and worker._running is None:
+            time.sleep(0.01)
+    at = opened("Turned away", off="encoder.self.2.3", model="minilm-l6")
+    sound(at.button(key="switch_off_effects_start").click().run())
+    assert any("asks again by itself" in one.value for one in at.info)
+    # A page that is turned away looks again every second, and may be stopped.
+    assert at.button(key="switch_off_effects_stop")
+    busy.clear()
+    view = sent(measured(at), "effects")
+    assert len(view["rows"]) == 72
+    assert not at.info
+
+
+def test_who_gives_up_waiting_is_asked_for_no_more(monkeypatch, minilm):
+    worker = EffectWorker(lambda: True, Limits(effects=1))
+    monkeypatch.setattr(switch_off_effects, "effect_worker", lambda: worker)
+    heads = (AblateHead(0, 0, "encoder"),)
+    for who in ("ann", "bob"):
+        worker.submit(EffectRequest("minilm-l6", f"of {who}", heads), who)
+        while who == "ann" and worker._running is None:
+            time.sleep(0.01)
+    at = opened("Gives up", off="encoder.self.2.3", model="minilm-l6")
+    sound(at.button(key="switch_off_effects_start").click().run())
+    sound(at.button(key="switch_off_effects_stop").click().run())
+    for who in ("ann", "bob"):
+        worker.cancel(who)
+    sound(at.run())
+    assert not at.info
+    assert at.button(key="switch_off_effects_start").label == "Try all 72 heads"
+    assert worker._running is None or worker._running.session in ("ann", "bob")

@@ -10,7 +10,7 @@ from components.server import sessions
 from components.server.connections import BUSY, Connections
 from components.server.files import FILES_A_GONE_PAGE, FILES_A_PAGE, OWN, room_for
 from components.server.sessions import GoneSessions
-from components.server.visitors import Visitors, one_address
+from components.server.visitors import Visitors
 from core.limits import LIMITS
 
 
@@ -168,18 +168,3 @@ def test_one_address_may_not_take_all_pages_and_the_machine_itself_may():
     for each in held:
         each.__exit__(None, None, None)
     assert not visitors._open
-
-
-@pytest.mark.parametrize(
-    ("address", "one"),
-    [
-        ("10.0.0.1", "10.0.0.1"),
-        ("::ffff:10.0.0.1", "10.0.0.1"),
-        ("fd00:1:2:3:4::5", "fd00:1:2:3::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("::1", "::1"),
-        ("testclient", "testclient"),
-    ],
-)
-def test_a_network_of_addresses_counts_as_one(address: str, one: str):
-    assert one_address(address) == one
