@@ -60,6 +60,18 @@ class Server:
         """Status and body of a plain request, redirects followed."""
         return fetch(self.url + path)
 
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.url.rsplit(":", 1)[1])
+
+    def kill(self) -> list[psutil.Process]:
+        """End it at once and unasked, as a crash does; the processes it had begun."""
+        begun = psutil.Process(self.process.pid).children(recursive=True)
+        self.process.kill()
+        self.process.wait(timeout=30)
+        return begun
+
 
 def fetch(url: str) -> tuple[int, bytes]:
     """Status and body; 0 while nobody answers."""
@@ -83,6 +95,7 @@ def running_server(
     options: Sequence[str] = (),
     wait: bool = True,
     open_files: int | None = None,
+    port: int | None = None,
 ) -> Iterator[Server]:
     """``streamlit run app.py`` in a process of its own, ended on the way out.
 
@@ -94,13 +107,14 @@ def running_server(
         options: further options for Streamlit, such as ``--server.address=0.0.0.0``.
         wait: whether to wait until it is ready.
         open_files: how many files it may have open at once; not on Windows.
+        port: where it listens, such as where another one did; else where nobody does.
 
     Raises:
         ServerFailed: it ended by itself or was not ready in time.
     """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         log = Path(folder, "server.log")
-        port = free_port()
+        port = port or free_port()
         # fmt: off
         command = [
             sys.executable, "-m", "streamlit", "run", app,

@@ -8,6 +8,9 @@ const PAUSE_MS = 100;
 const LINES = 3;
 // Streamlit tells nobody else whether the server can be reached.
 const LINE = "data-test-connection-state";
+const DOWN =
+  "The server does not answer just now. What you type is kept, and read as soon as " +
+  "the server is back: you need do nothing.";
 // Longer texts are cut long before this; the rest need not travel.
 const HEAD = 65536;
 
@@ -26,14 +29,18 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     setTriggerValue("view", index);
   });
   completeAddress(me);
-  if (me.session !== undefined && me.session !== data.session) {
-    // The server was started again under an open page: the box knows better than it.
+  const kept = window.headlightPrompt;
+  const before = me.session ?? kept?.session;
+  if (before !== undefined && before !== data.session) {
+    // The server was started again under an open page: the box knows better than it,
+    // even one that had to be drawn anew because the server said first that it starts.
+    if (me.session === undefined) me.area.value = kept.text;
     Object.assign(me, { session: data.session, revision: data.revision });
     me.sent = me.given = data.text;
+    me.settle();
     me.flush();
     remember(me);
   } else if (me.session !== data.session || me.revision !== data.revision) {
-    const kept = window.headlightPrompt;
     const same = kept?.session === data.session && kept.revision === data.revision;
     clearTimeout(me.timer);
     Object.assign(me, { session: data.session, revision: data.revision });
@@ -49,6 +56,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     clearTimeout(me.timer);
     me.observer.disconnect();
     me.line.disconnect();
+    me.dialogs.disconnect();
     window.navigation?.removeEventListener("navigate", me.tidy);
     window.navigation?.removeEventListener("currententrychange", me.complete);
   };
@@ -66,7 +74,7 @@ function build(box) {
   area.spellcheck = false;
   area.placeholder = "Type something, or pick an example.";
   area.setAttribute("aria-label", "Text for the model to read");
-  const me = { area, note, views, timer: null, sent: "", nth: 0, composing: false, own: {} };
+  const me = { area, note, views, timer: null, sent: "", composing: false, own: {} };
 
   me.settle = () => {
     const style = getComputedStyle(area);
@@ -85,9 +93,9 @@ function build(box) {
     remember(me);
     keepLongText(area.value);
     writeAddress(area.value);
-    // Numbered, for a server that was started again has seen the text but not read it.
-    me.nth += 1;
-    me.send({ text: head(area.value), length: countOf(area.value), nth: me.nth });
+    // With the time, for a server that was started again has seen the text but not read
+    // it; a count would begin anew with a box that is drawn anew.
+    me.send({ text: head(area.value), length: countOf(area.value), at: Date.now() });
   };
   me.flush = flush;
   area.oninput = () => {
@@ -117,6 +125,7 @@ function build(box) {
   me.observer = new ResizeObserver(me.settle);
   me.observer.observe(box);
   me.line = new MutationObserver(() => followLine(me));
+  me.dialogs = new MutationObserver(closeDialog);
   me.app = document.querySelector('[data-testid="stApp"]');
   if (me.app) me.line.observe(me.app, { attributeFilter: [LINE] });
   me.tidy = (event) => tidyHistory(event, me);
@@ -135,11 +144,20 @@ function followLine(me) {
     me.again();
   }
   me.down = down;
+  if (down) me.dialogs.observe(document.body, { childList: true, subtree: true });
+  else me.dialogs.disconnect();
+  me.note.classList.toggle("down", down);
   me.note.textContent = noteOn(me.area.value, me);
 }
 
+// Streamlit asks in a dialog over the page whether one is connected to the internet,
+// which nobody needs here, and no key reaches the box below it. The style hides it.
+function closeDialog() {
+  document.querySelector('[data-testid="stDialog"] [aria-label="Close"]')?.click();
+}
+
 function noteOn(text, { limit, hint, given, down }) {
-  if (down) return "The line to the server is down. What you type is kept and read as soon as it is back.";
+  if (down) return DOWN;
   const length = text.length > limit ? countOf(text) : 0;
   if (length > limit) {
     const [all, read] = [length, limit].map((count) => count.toLocaleString("en"));

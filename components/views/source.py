@@ -17,7 +17,18 @@ _scripts: dict[str, str] = {}
 # The page's own address ends in its name, whatever stands before it.
 _LOADER = """\
 const root = window.location.pathname.replace(/[^/]*\\/?$/, "") || "/"
-const code = await import(new URL(`${root}scripts/%s.js`, window.location.origin).href)
+const address = new URL(`${root}scripts/%s.js`, window.location.origin).href
+const rest = (ms) => new Promise((done) => setTimeout(done, ms))
+const load = async (tries) => {
+  try {
+    return await import(tries ? `${address}?again=${tries}` : address)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    await rest(Math.min(500 * 2 ** tries, 4000))
+    return load(tries + 1)
+  }
+}
+const code = await load(0)
 export default (view) => {
   const undo = code.default(view)
   const { host = view.parentElement } = view.parentElement
@@ -25,7 +36,11 @@ export default (view) => {
   return undo
 }
 """
-"""What Streamlit sends. It marks the view once drawn, so a test can wait for it."""
+"""What Streamlit sends. It marks the view once drawn, so a test can wait for it.
+
+Where the server went away before the code came, it is asked for again until it comes: a
+browser remembers for good that an address gave nothing, so each try has another one.
+"""
 
 
 def view_css(*names: str) -> str:

@@ -1,59 +1,64 @@
-"""What is typed while the server cannot be reached is read once it can."""
+"""A server that goes away under an open page, and comes back."""
 
-from playwright.sync_api import Browser, Page, expect
+import sys
 
+from playwright.sync_api import Browser, Route, expect
+
+from attack.faults import killed, note, of_so_many_characters
 from attack.line import lying
-from bench.browser import new_page, prompt_box, settled
-from bench.server import Server, running_server
+from bench.browser import new_page, prompt_box
+from bench.server import Server
 
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)
-NOTE = "The line to the server is down"
-
-
-def port_of(server: Server) -> int:
-    return int(server.url.rsplit(":", 1)[1])
-
-
-def counted(page: Page, characters: str) -> None:
-    """The page speaks of a text of so many characters."""
-    line = page.get_by_text(f"{characters} characters", exact=True)
-    expect(line).to_have_count(1, timeout=60_000)
-    settled(page)
-    # What the page is made of must be there before the line is cut.
-    page.wait_for_load_state("networkidle")
-
-
-def type_while_down(page: Page, text: str) -> None:
-    expect(page.get_by_text(NOTE)).to_be_visible()
-    prompt_box(page).evaluate(
-        "(area, text) => { area.value = text; area.oninput() }", text
-    )
-    page.wait_for_timeout(500)
 
 
 def test_what_was_typed_while_the_line_was_down_is_read_when_it_is_back(
     browser: Browser, running: Server
 ):
-    with (
-        running_server() as other,
-        lying(port_of(running)) as line,
-        new_page(browser) as page,
-    ):
+    with lying(running.port) as line, new_page(browser) as page:
         page.goto(f"{line.url}/tokens?text=one+two&model=minilm-l6")
-        counted(page, "7")
+        of_so_many_characters(page, "7")
         line.cut()
-        type_while_down(page, "one two three four")
-        line.mend()
-        counted(page, "18")
-        expect(page.get_by_text(NOTE)).to_have_count(0)
-        expect(prompt_box(page)).to_have_value("one two three four")
-        # Now it is another server, as after a crash, and the text is too long for the
-        # address, so that nothing but the box has it.
-        line.cut()
+        expect(note(page)).to_be_visible()
+        # Too long for the address, so that nothing but the box has it.
         letters = "".join(map(chr, range(0x4E00, 0x4E00 + 3_000)))
-        type_while_down(page, letters)
-        line.mend(port_of(other))
-        counted(page, "3,000")
-        expect(page.get_by_text(NOTE)).to_have_count(0)
+        prompt_box(page).fill(letters)
+        line.mend()
+        of_so_many_characters(page, "3,000")
+        expect(note(page)).to_have_count(0)
         expect(prompt_box(page)).to_have_value(letters)
+
+
+def test_a_server_that_was_killed_comes_back_with_the_view_and_what_was_typed(
+    browser: Browser,
+):
+    seen = killed(browser)
+    assert "What you type is kept" in seen.said
+    # Told and not asked for: a busy machine takes as long as it takes.
+    sys.stdout.write(f"all well {seen.seconds:.1f} s after the server was ready\n")
+
+
+def test_a_view_whose_code_did_not_come_asks_for_it_until_it_comes(
+    server: str, browser: Browser
+):
+    lost: list[str] = []
+
+    def lose_the_first_two(route: Route) -> None:
+        address, _, again = route.request.url.partition("?again=")
+        if int(again or 0) < 2:
+            lost.append(address)
+            route.abort()
+        else:
+            route.continue_()
+
+    with new_page(browser) as page:
+        page.route("**/scripts/*.js*", lose_the_first_two)
+        page.goto(f"{server}/tokens?text=one+two&model=minilm-l6")
+        of_so_many_characters(page, "7")
+        chips = page.get_by_test_id("stBidiComponentIsolated").and_(
+            page.locator("[data-drawn]")
+        )
+        expect(chips.nth(2)).to_be_attached()
+        expect(page.get_by_text("BidiComponent Error")).to_have_count(0)
+        assert len(lost) >= 2 * chips.count() - 2, lost
