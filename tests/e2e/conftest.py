@@ -49,7 +49,7 @@ def browser() -> Iterator[Browser]:
     """A headless Chromium, one for all tests."""
     with ExitStack() as stack:
         try:
-            found = stack.enter_context(chromium())
+            found = stack.enter_context(chromium(warm=True))
         except NoChromium as error:
             _missing.append(str(error))
             pytest.skip(str(error))
