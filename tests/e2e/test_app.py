@@ -1,11 +1,10 @@
-"""The whole app in a real browser: links, typing, history, bad input, small screens."""
+"""The whole app in a real browser: links, typing, history, bad input."""
 
 import asyncio
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from pathlib import Path
 from urllib.parse import quote_plus
 
 import pytest
@@ -14,68 +13,21 @@ from playwright.sync_api import Browser, Page, expect
 from bench.browser import Guard, new_page, prompt_box, settled, type_prompt
 from bench.learner import Learner
 from bench.server import Server
-from components.navigation import MENU, Entry
-from components.page_views import page_views
-
-ROOT = Path(__file__).parent.parent.parent
-ENTRIES = [
-    entry
-    for section in MENU.values()
-    for entry in section
-    if (ROOT / "pages" / entry.file).is_file()
-]
-NO_TEXT = {"word2vec"} | {e.url for e in ENTRIES if not page_views(e.url).reads_text}
-"""These pages read nothing of the box, or only when asked to."""
-WITH_TEXT = [entry for entry in ENTRIES if entry.url not in NO_TEXT]
-FIRST = [entry for entry in ENTRIES if entry.url in {"", "tokens", "heads", "glossary"}]
-"""One page of each kind: a server made for each costs ten seconds."""
-ODD_TEXTS = {
-    "one space": " ",
-    "one letter": "a",
-    "emoji": "👩‍👩‍👧‍👦 and 🏳️‍🌈 smile 😀",
-    "Thai": "เมืองหลวงของฝรั่งเศสคือ",
-    "right to left": "עיר הבירה של צרפת היא \u202eabc",
-    "NUL": "before\u0000after",
-    "joiners": "a\u200db\u200bc\ufeffd",
-    "line breaks": "one\ntwo\n\nthree",
-    "Markdown": "# *one* [two](https://example.org) $x^2$ :red[three] <b>four</b>",
-}
-every_page = pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: e.url or "home")
-every_page_with_text = pytest.mark.parametrize(
-    "entry", WITH_TEXT, ids=lambda e: e.url or "home"
+from components.navigation import Entry
+from tests.e2e.menu import (
+    ENTRIES,
+    FIRST,
+    WITH_TEXT,
+    entry_of,
+    go_to,
+    shows_no_error,
+    shows_page,
 )
 
 
 def bars(page: Page) -> str:
     """What the likeliest bar on the next-token page says."""
     return page.locator(".token-bars .rows li").first.inner_text()
-
-
-def shows_page(page: Page, entry: Entry) -> None:
-    """The page of this menu entry is shown, whole, and nothing else."""
-    expect(page).to_have_title(f"{entry.title} · Headlight", timeout=60_000)
-    settled(page)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    expect(page.get_by_text("Page not found")).to_have_count(0)
-    shows_no_error(page)
-
-
-def shows_no_error(page: Page) -> None:
-    """No exception and no error notice on the page."""
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    expect(page.get_by_text("its settings were put back")).to_have_count(0)
-
-
-def go_to(page: Page, entry: Entry) -> None:
-    """Choose a page from the menu, as a reader does."""
-    links = page.get_by_test_id("stSidebarNavLink")
-    # To the letter: an icon's name is text too, and may hold another page's title.
-    links.get_by_text(entry.title, exact=True).first.click()
-    shows_page(page, entry)
-
-
-def entry_of(url: str) -> Entry:
-    return next(entry for entry in ENTRIES if entry.url == url)
 
 
 @pytest.mark.parametrize("entry", FIRST, ids=lambda e: e.url or "home")
@@ -241,72 +193,6 @@ def test_back_returns_to_the_page_before_with_the_text(page: Page):
     expect(prompt_box(page)).to_have_value("There and back again")
 
 
-@every_page_with_text
-def test_whatever_is_typed_the_page_stays_usable(
-    entry: Entry, server: str, open_page: Callable[..., Page]
-):
-    # One visit for all of it: a page's first answer takes longer than any other.
-    page = open_page()
-    page.goto(f"{server}/{entry.url}")
-    shows_page(page, entry)
-    nothing_typed_gets_one_sentence(page)
-    markup_is_text_and_never_run(page, entry)
-    # One by one where kinds of pages differ, all in one text on every page.
-    texts = ODD_TEXTS.values() if entry in FIRST else [" ".join(ODD_TEXTS.values())]
-    for text in texts:
-        odd_text_leaves_the_page_usable(page, text)
-    fifty_thousand_characters_stay_in_the_box(page, entry)
-
-
-def nothing_typed_gets_one_sentence(page: Page) -> None:
-    # A page may have more to say in such a box, of its own picture.
-    asked = page.get_by_test_id("stAlert").filter(has_text="Type something")
-    type_prompt(page, "")
-    expect(asked).to_have_count(1)
-    expect(page.get_by_test_id("stAlert")).to_have_count(1)
-    shows_no_error(page)
-    type_prompt(page, "and on it goes")
-    expect(asked).to_have_count(0)
-
-
-def markup_is_text_and_never_run(page: Page, entry: Entry) -> None:
-    text = (
-        "<img src=x onerror='window.ran=1'><script>window.ran=1</script>"
-        "[link](javascript:window.ran=1) <b id=bold>bold</b>"
-    )
-    type_prompt(page, text)
-    page.wait_for_timeout(300)
-    shows_page(page, entry)
-    expect(prompt_box(page)).to_have_value(text)
-    assert page.evaluate("() => window.ran") is None
-    made = "#bold, img[src='x'], a[href^='javascript']"
-    expect(page.locator(made)).to_have_count(0)
-
-
-def odd_text_leaves_the_page_usable(page: Page, text: str) -> None:
-    type_prompt(page, text)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    shows_no_error(page)
-    assert "\ufffd" not in page.get_by_test_id("stMain").inner_text(), text
-    expect(prompt_box(page)).to_have_value(text)
-
-
-def fifty_thousand_characters_stay_in_the_box(page: Page, entry: Entry) -> None:
-    text = ("The quick brown fox jumps over the lazy dog. " * 1200)[:50_000]
-    type_prompt(page, text)
-    expect(page.get_by_text("50,000 characters").first).to_be_visible()
-    shows_no_error(page)
-    assert prompt_box(page).input_value() == text
-    type_prompt(page, text + "!")
-    assert prompt_box(page).input_value() == text + "!"
-    go_to(page, entry_of("about"))
-    assert prompt_box(page).input_value() == text + "!"
-    go_to(page, entry)
-    type_prompt(page, "short again")
-    expect(page.get_by_text("50,001 characters")).to_have_count(0)
-    shows_no_error(page)
-
-
 def test_a_model_nobody_knows_gets_one_sentence(
     server: str, open_page: Callable[..., Page]
 ):
@@ -343,62 +229,6 @@ async def clear_the_cache(url: str) -> None:
         await visitor.send_text("A visitor goes on")
         await visitor.answer_to("A visitor goes on")
         assert visitor.errors_seen == []
-
-
-SMALL_TARGETS = """() => {
-  const found = [];
-  const check = (target) => {
-    // A box to tick is hit by its words too.
-    const hit = target.matches("input") ? target.closest("label") ?? target : target;
-    const {width, height} = hit.getBoundingClientRect();
-    const shown = getComputedStyle(target).visibility === "visible";
-    // Half a pixel is a matter of rounding.
-    if (shown && width * height >= 4 && Math.min(width, height) < 23.5) {
-      found.push(`${target.tagName}.${target.className} ${width} × ${height}`);
-    }
-  };
-  const look = (root) => {
-    for (const element of root.querySelectorAll("*")) {
-      if (element.shadowRoot) look(element.shadowRoot);
-      if (root === document) continue;
-      if (element.matches("button, a[href], input, select, textarea, summary")) {
-        check(element);
-      }
-    }
-  };
-  look(document);
-  return found;
-}"""
-"""What a finger misses in our own views: under 24 pixels wide or high."""
-
-
-@every_page
-def test_a_phone_scrolls_up_and_down_only(
-    entry: Entry, server: str, open_page: Callable[..., Page]
-):
-    page = open_page(size=(390, 844))
-    page.goto(f"{server}/{entry.url}")
-    shows_page(page, entry)
-    main = page.get_by_test_id("stMain")
-    hidden = 1
-    for _ in range(30):
-        # A view may still be fitting itself into its place.
-        hidden = main.evaluate("e => e.scrollWidth - e.clientWidth")
-        if hidden == 0:
-            break
-        page.wait_for_timeout(100)
-    assert hidden == 0, wide_elements(page)
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    assert page.evaluate(SMALL_TARGETS) == []
-
-
-def wide_elements(page: Page) -> list[str]:
-    """What sticks out of a phone's screen, to say so when it does."""
-    return page.evaluate(
-        """() => [...document.querySelectorAll('[data-testid=stMain] *')]
-          .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
-          .map((e) => e.dataset.testid ?? e.className).slice(0, 20)"""
-    )
 
 
 def test_a_screen_without_a_pointer_is_tapped(server: str, browser: Browser):

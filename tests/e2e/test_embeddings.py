@@ -115,19 +115,6 @@ def test_an_analogy_answers_while_typing_and_the_link_keeps_it(show):
     expect(first).to_have_text("rome")
 
 
-@pytest.mark.parametrize(
-    ("address", "view"),
-    [("look-up", ".look-up"), ("neighbours", ".near"), ("analogies", ".near")],
-)
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
-def test_nothing_scrolls_sideways(show, address: str, view: str, size):
-    page = show(address, view, size=size)
-    wider = page.evaluate(
-        "() => document.documentElement.scrollWidth - window.innerWidth"
-    )
-    assert wider <= 0
-
-
 def test_in_a_long_text_the_chosen_token_is_in_sight(show):
     text = "+".join(["The+animal+did+not+cross+the+street."] * 30)
     page = show(f"look-up?text={text}&look_up_token=200", ".look-up .result")

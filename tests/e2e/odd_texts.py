@@ -1,0 +1,68 @@
+"""Texts that nobody expects, typed one after another into a page's box."""
+
+from playwright.sync_api import Page, expect
+
+from bench.browser import prompt_box, type_prompt
+from components.navigation import Entry
+from tests.e2e.menu import entry_of, go_to, shows_no_error, shows_page
+
+ODD_TEXTS = {
+    "one space": " ",
+    "one letter": "a",
+    "emoji": "👩‍👩‍👧‍👦 and 🏳️‍🌈 smile 😀",
+    "Thai": "เมืองหลวงของฝรั่งเศสคือ",
+    "right to left": "עיר הבירה של צרפת היא \u202eabc",
+    "NUL": "before\u0000after",
+    "joiners": "a\u200db\u200bc\ufeffd",
+    "line breaks": "one\ntwo\n\nthree",
+    "Markdown": "# *one* [two](https://example.org) $x^2$ :red[three] <b>four</b>",
+}
+
+
+def nothing_typed_gets_one_sentence(page: Page) -> None:
+    # A page may have more to say in such a box, of its own picture.
+    asked = page.get_by_test_id("stAlert").filter(has_text="Type something")
+    type_prompt(page, "")
+    expect(asked).to_have_count(1)
+    expect(page.get_by_test_id("stAlert")).to_have_count(1)
+    shows_no_error(page)
+    type_prompt(page, "and on it goes")
+    expect(asked).to_have_count(0)
+
+
+def markup_is_text_and_never_run(page: Page, entry: Entry) -> None:
+    text = (
+        "<img src=x onerror='window.ran=1'><script>window.ran=1</script>"
+        "[link](javascript:window.ran=1) <b id=bold>bold</b>"
+    )
+    type_prompt(page, text)
+    page.wait_for_timeout(300)
+    shows_page(page, entry)
+    expect(prompt_box(page)).to_have_value(text)
+    assert page.evaluate("() => window.ran") is None
+    made = "#bold, img[src='x'], a[href^='javascript']"
+    expect(page.locator(made)).to_have_count(0)
+
+
+def odd_text_leaves_the_page_usable(page: Page, text: str) -> None:
+    type_prompt(page, text)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    shows_no_error(page)
+    assert "\ufffd" not in page.get_by_test_id("stMain").inner_text(), text
+    expect(prompt_box(page)).to_have_value(text)
+
+
+def fifty_thousand_characters_stay_in_the_box(page: Page, entry: Entry) -> None:
+    text = ("The quick brown fox jumps over the lazy dog. " * 1200)[:50_000]
+    type_prompt(page, text)
+    expect(page.get_by_text("50,000 characters").first).to_be_visible()
+    shows_no_error(page)
+    assert prompt_box(page).input_value() == text
+    type_prompt(page, text + "!")
+    assert prompt_box(page).input_value() == text + "!"
+    go_to(page, entry_of("about"))
+    assert prompt_box(page).input_value() == text + "!"
+    go_to(page, entry)
+    type_prompt(page, "short again")
+    expect(page.get_by_text("50,001 characters")).to_have_count(0)
+    shows_no_error(page)
