@@ -53,14 +53,19 @@ LAPTOP = (1280, 800)
 HERE = {"127.0.0.1", "localhost", "::1", ""}
 RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 UNFINISHED = (
-    '[data-stale="true"], [data-testid="stBidiComponentIsolated"]:not([data-drawn])'
+    '[data-stale="true"], [data-testid="stSkeleton"], '
+    '[data-testid="stBidiComponentIsolated"]:not([data-drawn])'
 )
-"""What is left of an older run, and views whose code has not drawn them yet."""
-ALL_IS_DONE = f"""() => new Promise((told) => {{
-  const look = () => told(document.querySelector('{RESTING}') !== null
-    && document.querySelector('{UNFINISHED}') === null);
-  requestAnimationFrame(() => requestAnimationFrame(look));
-}})"""
+"""What is left of an older run, and views whose code is not there or has not drawn."""
+NEXT_FRAMES = """() => new Promise((told) =>
+  requestAnimationFrame(() => requestAnimationFrame(told)))"""
+# Asked once a frame. Not a promise, which counts as a yes whatever it will say.
+ALL_IS_DONE = f"""() => {{
+  const done = document.querySelector('{RESTING}') !== null
+    && document.querySelector('{UNFINISHED}') === null;
+  window.framesDone = done ? (window.framesDone ?? 0) + 1 : 0;
+  return window.framesDone > 1;
+}}"""
 PROBED = re.compile(r"/[^/]+/_stcore/(health|host-config)")
 """On a link to a page Streamlit asks there for the server first; 404 is the answer."""
 PROMPT = "Text for the model to read"
@@ -242,6 +247,7 @@ def settled(page: Page, seconds: float = 60.0) -> None:
     Two frames are waited for first: what was just pressed may not have been sent yet.
     """
     page.locator(RESTING).wait_for(timeout=1000 * seconds)
+    page.evaluate(NEXT_FRAMES)
     page.wait_for_function(ALL_IS_DONE, timeout=1000 * seconds)
 
 
