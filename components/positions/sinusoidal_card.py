@@ -103,7 +103,8 @@ def chosen_sinusoid() -> Sinusoid:
     said = (words or state.current_text())[: 40 * LONGEST].split()
     if not said:
         st.info(section(PAGE, "no words"), icon=":material/info:")
-    matrix = sinusoidal_positions(length, d, int(base))
+    # The slider has even numbers alone, an address may say 3 as well.
+    matrix = sinusoidal_positions(length, d - d % 2, int(base))
     return Sinusoid(matrix, int(base), tuple(map(visible, said[:LONGEST])))
 
 

@@ -5,7 +5,10 @@ from streamlit.testing.v1 import AppTest
 
 from components.address import whole_number
 
-NO_NUMBERS = ["inf", "-inf", "nan", "1e400", "9" * 5000, "-" + "9" * 5000, "x", ""]
+NO_NUMBERS = [
+    "inf", "-inf", "nan", "NaN", "1e400", "1e999", "9" * 5000, "-" + "9" * 5000,
+    "x", "²", "0x10", "",
+]  # fmt: skip
 
 
 def page() -> None:
@@ -40,7 +43,20 @@ def test_a_number_in_an_address_is_read():
     assert (at.session_state["whole"], at.session_state["any"]) == (7, 1.5)
 
 
-@pytest.mark.parametrize("written", [*NO_NUMBERS, "²", "٣", "1.5", " 7", "123456789"])
+@pytest.mark.parametrize("written", ["-1", "10", str(10**30), "-1e30"])
+def test_a_number_beyond_the_bounds_of_a_box_leaves_it_within_them(written: str):
+    at = AppTest.from_function(page)
+    for name in ("whole", "any", "none", "slider"):
+        at.query_params[name] = written
+    at.run()
+    assert not at.exception
+    for name in ("whole", "any", "slider"):
+        assert 0 <= at.session_state[name] <= 9
+
+
+@pytest.mark.parametrize(
+    "written", [*NO_NUMBERS, "٣", "１", "-1", str(10**30), "1.5", " 7", "123456789"]
+)
 def test_what_is_no_whole_number_of_ours_is_none(written: str):
     assert whole_number(written) is None
 

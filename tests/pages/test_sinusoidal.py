@@ -136,3 +136,9 @@ def test_nothing_is_said_of_a_model_that_is_not_loaded(
 
 def captions(at: AppTest) -> str:
     return "\n".join(element.value for element in at.caption)
+
+
+def test_an_odd_number_of_dimensions_in_an_address_is_the_even_one_below():
+    at = sound(opened_by_link("sinusoidal", sinusoidal_d="7"))
+    assert numbers_sent(at, "sinusoid")["matrix"].size % 6 == 0
+    assert sent(at, "sinusoid")["words"]
