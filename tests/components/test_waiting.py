@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from components import waiting
-from core import engine as engine_module
+from core import answering
 from core.engine import LocalEngine, TraceRequest
 from core.errors import BadText, Busy, TooLate, TypedOver
 from core.limits import Limits
@@ -163,7 +163,7 @@ def test_a_page_that_looks_keeps_its_place_in_the_queue_past_the_deadline(
         assert text != "slow" or free.wait(20)
         return trace(model, text, **kwargs)
 
-    monkeypatch.setattr(engine_module, "trace", slow)
+    monkeypatch.setattr(answering, "trace", slow)
     engine = LocalEngine(workers=1, limits=Limits(deadline_s=0.2))
     engine.submit(TraceRequest("minilm-l6", "slow"), "ann")
     ticket = engine.submit(TraceRequest("minilm-l6", "quick"), "bob")

@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
+from core import answering
 from core import background as background_module
-from core import engine as engine_module
 from core.ablation import NextTokenChange, answer_of, change_between, effect
 from core.attentions import attentions_of
 from core.background import EffectRequest, EffectWorker, Progress
@@ -261,7 +261,7 @@ def test_the_engine_is_busy_while_somebody_is_read_to(minilm, monkeypatch):
         assert go_on.wait(20)
         return trace(*args, **kwargs)
 
-    monkeypatch.setattr(engine_module, "trace", held)
+    monkeypatch.setattr(answering, "trace", held)
     engine = LocalEngine(workers=1)
     assert not engine.is_busy
     ticket = engine.submit(TraceRequest("minilm-l6", "hold it"), "ann")

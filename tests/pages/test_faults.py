@@ -5,8 +5,7 @@ import time
 
 import pytest
 
-from core import crew
-from core import engine as engine_module
+from core import answering, crew
 from core.engine import LocalEngine, TraceRequest
 from core.errors import Busy
 from core.trace import trace
@@ -39,12 +38,12 @@ def test_a_reader_that_breaks_is_one_sentence_and_the_next_text_is_read(
     def breaks(*args, **kwargs):
         raise Panic("/secret/path")
 
-    monkeypatch.setattr(engine_module, "trace", breaks)
+    monkeypatch.setattr(answering, "trace", breaks)
     at = opened_by_link("heads", model="minilm-l6", text="It breaks")
     assert "stopped with an error of its own" in said(at)
     assert "secret" not in said(at)
     assert "Panic" not in said(at)
-    monkeypatch.setattr(engine_module, "trace", trace)
+    monkeypatch.setattr(answering, "trace", trace)
     started = time.monotonic()
     at.run()
     assert time.monotonic() - started < GOAL_S
@@ -64,7 +63,7 @@ def test_two_readings_of_a_minute_do_not_keep_a_learner_waiting(
         assert not text.startswith("minute") or over.wait(60)
         return trace(model, text, **kwargs)
 
-    monkeypatch.setattr(engine_module, "trace", slow)
+    monkeypatch.setattr(answering, "trace", slow)
     for who in ("ann", "bob"):
         engine.submit(TraceRequest("minilm-l6", f"minute {who}"), who)
     started = time.monotonic()
