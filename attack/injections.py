@@ -55,7 +55,7 @@ def _open(page: Page, url: str, path: str, text: str, tally: Tally) -> None:
     settings = "".join(f"&{name}={said}" for name in sorted(about.names))
     page.goto(f"{url}/{path}?model=minilm-l6&text={said}{settings}")
     settled(page)
-    tally.note(f"/{path} addressed {text!r}", *_wrong(page, text, about.reads_text))
+    tally.note(f"/{path} addressed {text!r}", *wrong(page, text, about.reads_text))
 
 
 def _type(
@@ -65,23 +65,24 @@ def _type(
     for text in texts:
         typed = f"typed {text}"
         type_prompt(page, typed)
-        tally.note(f"/{path} {typed!r}", *_wrong(page, typed, reads_text=True))
+        tally.note(f"/{path} {typed!r}", *wrong(page, typed, reads_text=True))
         if time.monotonic() > stop:
             break
 
 
-def _wrong(page: Page, text: str, reads_text: bool) -> list[str]:
-    wrong = []
+def wrong(page: Page, text: str, reads_text: bool) -> list[str]:
+    """What a text has done to a page that it should not, in a few words each."""
+    found = []
     if page.evaluate("window.ran"):
-        wrong.append("it was run")
+        found.append("it was run")
         page.evaluate("delete window.ran")
     if page.get_by_test_id("stException").count():
-        wrong.append("the page shows an exception")
+        found.append("the page shows an exception")
     if page.locator(f'[href*="{EVIL}"], [src*="{EVIL}"], [href^="javascript"]').count():
-        wrong.append("the text became a link or a picture")
+        found.append("the text became a link or a picture")
     if reads_text and (held := prompt_box(page).input_value()) != text:
-        wrong.append(f"the box holds {held!r}")
-    return wrong
+        found.append(f"the box holds {held!r}")
+    return found
 
 
 def run(seconds: float = 75) -> Tally:

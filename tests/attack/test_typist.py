@@ -1,4 +1,4 @@
-"""Marks of texts are found in whatever a page shows of them, and strangers' are told."""
+"""Marks of texts are found in whatever a page shows; strangers' ones are told."""
 
 import asyncio
 import json
