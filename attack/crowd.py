@@ -111,7 +111,7 @@ def storm(watched: Watched, seconds: float, tally: Tally) -> None:
     tally.note("after the storm", watched.alive(), *watched.left())
 
 
-def run(seconds: float = 90) -> Tally:
+def run(seconds: float = 45) -> Tally:
     """Both, each with a server of its own."""
     tally = Tally("crowds")
     with watched_server() as watched:

@@ -39,7 +39,7 @@ UPGRADE = {
 }
 
 
-def run(seconds: float = 60.0) -> Tally:
+def run(seconds: float = 20.0) -> Tally:
     """Knocks for about so long, then fills the house with silent lines."""
     tally = Tally("strangers at the door")
     with watched_server(options=["--server.address=0.0.0.0"]) as watched:

@@ -82,7 +82,7 @@ def forged(watched: Watched, pages: Sequence[str], seconds: float) -> Tally:
     return tally
 
 
-def run(seconds: float = 120) -> Tally:
+def run(seconds: float = 70) -> Tally:
     """Every page, with a server of its own."""
     with watched_server() as watched:
         return forged(watched, ADDRESSES, seconds)

@@ -86,7 +86,7 @@ def frames(watched: Watched, seconds: float) -> Tally:
     return tally
 
 
-def run(seconds: float = 60) -> Tally:
+def run(seconds: float = 25) -> Tally:
     """A server of its own."""
     with watched_server() as watched:
         return frames(watched, seconds)

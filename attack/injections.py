@@ -85,7 +85,7 @@ def wrong(page: Page, text: str, reads_text: bool) -> list[str]:
     return found
 
 
-def run(seconds: float = 75) -> Tally:
+def run(seconds: float = 50) -> Tally:
     """Every page, in a Chromium and with a server of its own."""
     with watched_server() as watched, chromium() as browser:
         return injections(watched, browser, ADDRESSES, seconds)
