@@ -40,7 +40,7 @@ ifdef TESTS
 	$(PY) -m pytest $(TESTS)
 else
 	$(PY) -m pytest --numprocesses 2 --dist loadfile --ignore tests/e2e || failed=1; \
-		$(PY) -m pytest --numprocesses 2 --dist loadgroup tests/e2e && test -z "$$failed"
+		$(PY) -m pytest --numprocesses 2 --dist loadfile tests/e2e && test -z "$$failed"
 endif
 
 lint: style format types ## style, format and types

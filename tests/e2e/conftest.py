@@ -4,12 +4,15 @@ Where no Chromium is found the tests are skipped, and one line at the end says h
 get one.
 """
 
+import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from bench.browser import Guard, NoChromium, chromium, new_page
 from bench.server import Server, running_server
@@ -24,8 +27,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.e2e)
-            if item.get_closest_marker("xdist_group") is None:
-                item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+class ByPage(LoadFileScheduling):
+    """A file's tests go to one worker, and of those of every page, each page's."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        of_a_page = re.search(r"test_every_page\.py::.*\[(.+)\]", nodeid)
+        return of_a_page[1] if of_a_page else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPage:
+    return ByPage(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -42,14 +42,7 @@ def named(entry: Entry) -> str:
     return entry.url or "home"
 
 
-# Each page's checks go to one worker, the pages to whichever is free.
-EACH = [
-    pytest.param(entry, id=named(entry), marks=pytest.mark.xdist_group(named(entry)))
-    for entry in ENTRIES
-]
-
-
-@pytest.fixture(scope="module", params=EACH)
+@pytest.fixture(scope="module", params=ENTRIES, ids=named)
 def visit(
     request: pytest.FixtureRequest, browser: Browser, running: Server
 ) -> Iterator[Visit]:
