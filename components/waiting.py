@@ -191,8 +191,12 @@ def _show_loading(place: DeltaGenerator, model_id: str | None) -> None:
     """A bar for weights on their way to this server, or nothing."""
     # Asking also says that somebody still waits; else fetching is given up.
     state = progress()[model_id] if model_id in PACKAGES else hub_progress(model_id)
-    if state is None or state.stage in {"ready", "failed", "waiting"}:
+    if state is None or state.stage in {"ready", "failed"}:
         place.empty()
+        return
+    if state.stage == "waiting":
+        # For a hub to answer, or for another server that fetches into the same folder.
+        place.info(plain(state.message), icon=":material/hourglass_empty:")
         return
     share = min(1.0, state.done_bytes / max(1, state.total_bytes))
     size = f"{state.done_bytes / 1e6:,.0f} of {state.total_bytes / 1e6:,.0f} MB"

@@ -31,8 +31,9 @@ st.markdown(about.privacy())
 
 st.header("Limits", anchor=False)
 st.markdown(section("about", "limits"))
-st.table(about.limits(), hide_index=True)
-st.table(about.settings(), hide_index=True)
+with st.container(key="about_limits"):
+    st.table(about.limits(), hide_index=True)
+    st.table(about.settings(), hide_index=True)
 
 st.header("Versions", anchor=False)
 st.table(about.versions(), hide_index=True)

@@ -103,6 +103,15 @@ def test_a_download_is_drawn_as_the_share_that_is_here(monkeypatch):
     assert place.drawn == [(0.25, r"Coming\. 20 of 80 MB")]
 
 
+def test_whoever_waits_for_another_server_to_fetch_is_told_so(monkeypatch):
+    said = "MiniLM is being fetched by another Headlight."
+    state = Progress("minilm-l6", "waiting", 0, 80_000_000, said)
+    monkeypatch.setattr(waiting, "progress", lambda: {"minilm-l6": state})
+    place = Place()
+    waiting._show_loading(place, "minilm-l6")  # pyright: ignore
+    assert place.drawn == [said.replace(".", r"\.")]
+
+
 def test_a_hub_model_has_no_bar(monkeypatch):
     place = Place()
     waiting._show_loading(place, "openai-community/gpt2")  # pyright: ignore

@@ -27,6 +27,9 @@ SMALL_TARGETS = """() => {
   return found;
 }"""
 """What a finger misses in our own views: under 24 pixels wide or high."""
+WIDER_THAN_ITS_PLACE = """(tables) => tables
+  .filter((table) => table.scrollWidth > table.parentElement.clientWidth)
+  .map((table) => table.innerText)"""
 
 
 def scrolls_up_and_down_only(page: Page) -> None:
@@ -42,6 +45,9 @@ def scrolls_up_and_down_only(page: Page) -> None:
     assert hidden == 0, wide_elements(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     assert page.evaluate(SMALL_TARGETS) == []
+    # A variable's name is one long word.
+    limits = page.locator(".st-key-about_limits table")
+    assert limits.evaluate_all(WIDER_THAN_ITS_PLACE) == []
 
 
 def wide_elements(page: Page) -> list[str]:

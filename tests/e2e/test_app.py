@@ -102,6 +102,18 @@ def test_the_browser_lets_nothing_out_and_runs_no_code_from_elsewhere(
     assert len(refused) >= 5
 
 
+def test_the_policy_refuses_nothing_that_a_page_of_ours_needs(page: Page, server: str):
+    # What is refused is an error in the console, and the page's guard hears it.
+    for address in (
+        "compare?compare_how=text&compare_text=The+dog+sat&text=The+cat+sat",
+        "surprise?surprise_second=The+dog+sat&text=The+cat+sat",
+        "position-biases?text=The+cat+sat",
+        "learned-positions?model=minilm-l6&text=The+cat+sat",
+    ):
+        page.goto(f"{server}/{address}")
+        shows_page(page, entry_of(address.partition("?")[0]))
+
+
 def test_typing_changes_the_bars(server: str, open_page: Callable[..., Page]):
     page = open_page()
     page.goto(f"{server}/next-token?text=Two+and+two+make")

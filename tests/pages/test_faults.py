@@ -2,12 +2,18 @@
 
 import threading
 import time
+from collections.abc import Callable
+from errno import ENOSPC, EROFS
+from pathlib import Path
 
 import pytest
 
-from core import answering, crew
+from components import frame, state, waiting
+from core import answering, crew, stored
+from core import engine as engine_module
+from core import loads as loads_module
 from core.engine import LocalEngine, TraceRequest
-from core.errors import Busy
+from core.errors import Busy, ModelUnavailable
 from core.trace import trace
 from tests.pages.open import opened_by_link
 
@@ -88,5 +94,55 @@ def test_who_is_turned_away_is_answered_without_another_key(
     monkeypatch.setattr(engine, "submit", full)
     at = opened_by_link("heads", model="minilm-l6", text="Turned away")
     assert refusals == []
+    assert not at.exception
+    assert said(at) == ""
+
+
+def disk_full(folder: Path) -> None:
+    with stored.disk_sentences(folder, 10**9, "MiniLM"):
+        raise OSError(ENOSPC, "No space left on device")
+
+
+def folder_read_only(folder: Path) -> None:
+    with stored.disk_sentences(folder, 10**9, "MiniLM"):
+        raise OSError(EROFS, "Read-only file system")
+
+
+def memory_short(folder: Path) -> None:
+    raise MemoryError(folder)
+
+
+def weights_changed(folder: Path) -> None:
+    raise ModelUnavailable("“MiniLM” could not be loaded: its file is not whole.")
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (disk_full, "There is not enough room on the disk for MiniLM"),
+        (folder_read_only, "set HEADLIGHT_HOME to a folder that can be written to"),
+        (memory_short, "The server's memory is full"),
+        (weights_changed, "its file is not whole"),
+    ],
+)
+def test_a_model_that_cannot_be_had_is_one_sentence_and_is_had_once_it_can(
+    engine, monkeypatch, tmp_path, fault: Callable[[Path], None], sentence: str, minilm
+):
+    def loads(model_id: str) -> None:
+        assert model_id == "minilm-l6"
+        fault(tmp_path)
+
+    monkeypatch.setattr(engine_module, "loaded_models", lambda: [])
+    monkeypatch.setattr(loads_module, "load_model", loads)
+    # Nothing was shown before, so there is no model to go back to.
+    monkeypatch.setattr(state, "fall_back", lambda reason: False)
+    at = opened_by_link("heads", model="minilm-l6", text="Out of reach")
+    assert sentence in said(at).replace("\\", "")
+    assert "Traceback" not in said(at)
+    monkeypatch.undo()
+    monkeypatch.setattr(waiting, "engine", lambda: engine)
+    monkeypatch.setattr(frame, "engine", lambda: engine)
+    again = next(one for one in at.button if one.label == "Try again")
+    again.click().run()
     assert not at.exception
     assert said(at) == ""
