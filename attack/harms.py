@@ -1,5 +1,6 @@
 """What can be wrong with a model's files: one harm for each number, always the same."""
 
+import copy
 import json
 import random
 import shutil
@@ -57,7 +58,7 @@ def _odd_json(path: Path, rng: random.Random) -> None:
             there, other = rng.choice(places)
             inner[key] = json.loads(json.dumps(there[other]))
         else:
-            inner[key] = rng.choice(ODD)
+            inner[key] = copy.deepcopy(rng.choice(ODD))
     path.write_text(json.dumps(content), "utf-8")
 
 
