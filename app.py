@@ -4,10 +4,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from components.page.warmup import explain_error, ready
 from components.server.gate import Gate
 from components.server.start import lifespan
-from components.views.source import script
-from components.warmup import explain_error, ready
+from components.views.serve import script
 
 app = st.App(
     "components/shell.py",

@@ -12,8 +12,8 @@ from jaxtyping import install_import_hook
 
 CORE = Path(__file__).parent / "core"
 SHAPED = [
-    f"core.{path.stem}"
-    for path in sorted(CORE.glob("*.py"))
+    ".".join(path.relative_to(CORE.parent).with_suffix("").parts)
+    for path in sorted(CORE.rglob("*.py"))
     if "from jaxtyping import" in path.read_text(encoding="utf-8")
 ]
 

@@ -16,7 +16,7 @@ from attack.tally import Tally
 from attack.visitor import NOT_SHOWN, PUT_BACK, Visitor
 from attack.watched import Watched, watched_server
 from bench.learner import Screen
-from components.page_views import page_views
+from components.choice.page_views import page_views
 
 AT_ONCE = 4
 """Pages that are asked at the same time."""

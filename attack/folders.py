@@ -22,9 +22,9 @@ from attack.harms import KINDS, harmed
 from attack.reader import outcome
 from attack.tally import Tally
 from attack.wholes import whole_folders
-from core.child import begun
-from core.inspection import _ENVIRONMENT, Inspector
+from core.files.child import begun
 from core.limits import LIMITS
+from core.models.inspection import _ENVIRONMENT, Inspector
 
 MOST = 10_000
 """Of each reader."""

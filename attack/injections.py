@@ -18,7 +18,7 @@ from attack.forged import ADDRESSES
 from attack.tally import Tally
 from attack.watched import Watched, watched_server
 from bench.browser import Guard, chromium, new_page, prompt_box, settled, type_prompt
-from components.page_views import page_views
+from components.choice.page_views import page_views
 
 
 def injections(

@@ -29,10 +29,10 @@ from bench.browser import chromium, new_page, settled, type_prompt
 from bench.capture import text_of_length
 from bench.numbers import machine, milliseconds, table, verdict
 from bench.server import running_server
-from core.attentions import attentions_of
 from core.models import load_model
-from core.tokenization import encode
+from core.text.tokenization import encode
 from core.trace import trace
+from core.trace.attentions import attentions_of
 
 FIRST_WORDS = ("The", "One", "This", "That", "Her", "His", "My", "Our", "Any", "No")
 THERE = ("ArrowRight", "ArrowDown", "ArrowRight", "ArrowUp")

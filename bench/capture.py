@@ -21,10 +21,10 @@ import torch
 from transformers import AutoModel, AutoModelForCausalLM
 
 from bench.numbers import machine, milliseconds, table, verdict
-from core import weights
 from core.models import LoadedModel, load_model
-from core.tokenization import encode
+from core.text.tokenization import encode
 from core.trace import Trace, trace
+from core.weights import home as weights
 
 TARGET = 1.10
 SENTENCE = (

@@ -13,7 +13,7 @@ from statistics import median
 
 from bench.numbers import machine, milliseconds, table, verdict
 from core.models import LoadedModel, load_model
-from core.writing import Writer
+from core.prediction.writing import Writer
 
 TARGET = 0.40
 N_TOKENS = 64

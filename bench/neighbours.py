@@ -19,10 +19,10 @@ import numpy as np
 import psutil
 
 from bench.numbers import machine, table, verdict
-from core.embeddings import embedding_matrix
+from core.embeddings.matrix import embedding_matrix
+from core.embeddings.neighbours import Matrix, Measure
+from core.embeddings.word_vectors import word_vectors
 from core.models import load_model
-from core.neighbours import Matrix, Measure
-from core.word_vectors import word_vectors
 
 TARGET = 1.5
 TARGET_S = 0.150

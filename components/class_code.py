@@ -24,7 +24,7 @@ FILE = "class_code.json"
 def code_and_key() -> tuple[str, bytes]:
     """Today's code, and the key that makes the cookie of who knew it."""
     # Not at the top: a server without a code starts without it.
-    from core.weights import home
+    from core.weights.home import home
 
     return kept_in(home() / FILE, date.today())
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
-from components import projector
 from components.brand import ICON, PROJECTOR_STYLE, STYLE, WORDMARK
 from components.navigation import menu
-from components.warmup import warmup
+from components.page import projector
+from components.page.warmup import warmup
 
 projector.begin()
 st.set_page_config(
@@ -30,11 +30,12 @@ if not warmup.wait_for_imports(0):
             st.empty()
 
 # Not at the top: this imports torch, and the line above says what one waits for.
-from components import chart_look, number_reading, prompt, state  # noqa: E402, F401
-from components.doors import note_visit  # noqa: E402
-from components.foot import foot  # noqa: E402
-from components.search_box import search_box  # noqa: E402
-from components.views.guide import guide  # noqa: E402
+from components.choice import number_reading, state  # noqa: E402, F401
+from components.page import chart_look, prompt  # noqa: E402, F401
+from components.page.doors import note_visit  # noqa: E402
+from components.page.foot import foot  # noqa: E402
+from components.page.search_box import search_box  # noqa: E402
+from components.views.guide.view import guide  # noqa: E402
 
 state.begin(page.url_path)
 note_visit(page.url_path)

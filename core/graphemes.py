@@ -68,7 +68,7 @@ def visible(text: str) -> str:
     A space is a raised dot, a line break ↵, a tab ⇥; others are named: ⟨ZWJ⟩. Inside
     a visible glyph, as in an emoji family, joiners stay what they are. A mark that
     has no letter to sit on gets the dotted circle ◌. Bytes spelled as ⟨E0 B8⟩ by
-    ``core.pieces`` stay as they are.
+    ``core.text.pieces`` stay as they are.
     """
     if _SPELLED_BYTES.fullmatch(text):
         return text

@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from core.graphemes import valid_text
+from .graphemes import valid_text
 
 MIB = 2**20
 

@@ -1,9 +1,9 @@
 """Home: the journey of a text, from its tokens to what the model makes of it."""
 
-from components.content import explain
-from components.doors import doors
-from components.frame import frame
-from components.journey_card import journey_card
+from components.home.card import journey_card
+from components.page.content import explain
+from components.page.doors import doors
+from components.page.frame import frame
 
 trace = frame(
     "What happens to your text inside the model?",

@@ -7,8 +7,8 @@ import pytest
 from beartype.roar import BeartypeCallHintParamViolation
 from jaxtyping import TypeCheckError
 
-from core.activations import activated
 from core.graphemes import visible
+from core.layers.activations import activated
 
 
 def test_a_type_that_is_not_the_declared_one_is_an_error():

@@ -98,13 +98,13 @@ def test_every_form_of_import_is_seen():
 
 def test_the_deepest_folder_decides():
     assert "streamlit" in forbidden(ROOT / "components/figures/bars.py")
-    assert "streamlit" not in forbidden(ROOT / "components/frame.py")
+    assert "streamlit" not in forbidden(ROOT / "components/page/frame.py")
     assert "streamlit" in forbidden(ROOT / "core/deep/down.py")
 
 
 @pytest.mark.parametrize("path", sources("components", "pages"), ids=place)
 def test_a_page_ends_in_the_way_that_leaves_it_a_foot(path: Path):
-    # st.stop forbids all that is drawn after it; components/ending.py does not.
+    # st.stop forbids all that is drawn after it; components/page/ending.py does not.
     assert "st.stop(" not in path.read_text("utf-8")
 
 

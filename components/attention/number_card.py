@@ -5,14 +5,14 @@ The open step is kept for the session and written in the address as ``step=share
 
 import streamlit as st
 
-from components.card import figure_card
+from components.choice.head import PAIR, HeadChoice
+from components.choice.opening import setting
 from components.figures.one_number import number_chart, number_table, row_table
-from components.head_choice import PAIR, HeadChoice
-from components.lane_labels import lane_labels
-from components.opening import setting
-from components.pointer import pointing
-from components.views.one_number import one_number
-from core.pair import pair
+from components.page.card import figure_card
+from components.page.pointer import pointing
+from components.views.one_number.view import one_number
+from components.words.lane_labels import lane_labels
+from core.attention.one_number import pair
 
 KEY = "one_number"
 STEP, ADDRESS, FIRST = "number_step", "step", "q"

@@ -6,12 +6,12 @@ from functools import cache
 
 import streamlit as st
 
-from components.content import FOLDER, plain
-from components.frame import Reading
-from components.opening import setting
+from components.choice.opening import setting
+from components.page.content import FOLDER, plain
+from components.page.frame import Reading
 from core.errors import BadText, HeadlightError
-from core.sentence_lists import lines_of
-from core.word_uses import shared_word, spans_of, words_in
+from core.text.sentence_lists import lines_of
+from core.text.word_uses import shared_word, spans_of, words_in
 
 PAGE = "contextual"
 """What this page's keys begin with, in the session and in the address."""

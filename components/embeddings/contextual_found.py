@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from components.embeddings.contextual_choice import Asked
-from core.contextual import (
+from core.embeddings.contextual import (
     Usual,
     cosine_matrix,
     cosines_over_layers,
@@ -20,9 +20,9 @@ from core.contextual import (
     usual_cosines,
 )
 from core.errors import BadText
-from core.position_matrix import Plane, principal_plane
+from core.positions.position_matrix import Plane, principal_plane
+from core.text.word_uses import Use, uses_in
 from core.trace import Trace
-from core.word_uses import Use, uses_in
 
 Start = Literal["the row", "scaled", "changed", "with positions"]
 """Layer 0 is the row of W_E; a multiple of it; the row after a norm or a matrix; or

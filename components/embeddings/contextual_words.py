@@ -4,10 +4,10 @@ from itertools import combinations
 
 import numpy as np
 
-from components.content import plain, section
 from components.embeddings.contextual_choice import PAGE
 from components.embeddings.contextual_found import Found
-from components.layer_names import state_name
+from components.page.content import plain, section
+from components.words.layer_names import state_name
 from core.graphemes import visible
 
 FEW_PAIRS = 3

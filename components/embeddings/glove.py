@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components.content import plain
-from core.progress import Progress
-from core.word_vectors import WordVectors, fetch_again, words_or_progress
+from components.page.content import plain
+from core.embeddings.word_vectors import WordVectors, fetch_again, words_or_progress
+from core.weights.progress import Progress
 
 
 def glove() -> WordVectors | None:

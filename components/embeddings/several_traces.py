@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import waiting
-from components.content import plain
-from components.prompt import status
+from components.page import waiting
+from components.page.content import plain
+from components.page.prompt import status
 from core.engine import TraceRequest
 from core.errors import HeadlightError
 from core.trace import Trace

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.content import plain
-from core.word_vectors import WordVectors
+from components.page.content import plain
+from core.embeddings.word_vectors import WordVectors
 
 
 def offer_spellings(

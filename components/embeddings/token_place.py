@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.address import whole_number
-from components.opening import setting_of_text
+from components.choice.address import whole_number
+from components.choice.opening import setting_of_text
 from core.limits import LIMITS
-from core.tokenization import Encoded, Token, encode
+from core.text.tokenization import Encoded, Token, encode
 
 MOST = LIMITS.trace_tokens
 """Tokens of a text that are looked at."""

@@ -8,7 +8,7 @@ import pandas as pd
 from jaxtyping import Float
 
 from components.figures.token_axis import Labels
-from core.ablation import NextTokenChange, VectorChange
+from core.attention.ablation import NextTokenChange, VectorChange
 
 BEFORE, AFTER = "before", "after"
 COLOURS = alt.Scale(domain=[BEFORE, AFTER], range=["#8a8fa3", "#5b50e0"])

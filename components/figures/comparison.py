@@ -10,7 +10,7 @@ import pandas as pd
 from jaxtyping import Float
 
 from components.figures.token_axis import Labels
-from core.matching import Partners, difference
+from core.text.matching import Partners, difference
 
 PURPLE, ORANGE, INDIGO = "#7b3294", "#e66101", "#311b92"
 

@@ -6,8 +6,8 @@ import pandas as pd
 from jaxtyping import Int
 
 from components.figures.next_token import rank_axis, ranked_labels
-from core.continuation import Continuations
-from core.prediction import Distribution
+from core.distribution import Distribution
+from core.text.continuation import Continuations
 
 
 def draws_table(

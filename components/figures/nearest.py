@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from core.neighbours import Neighbours
-from core.similarities import Spread
+from core.embeddings.neighbours import Neighbours
+from core.embeddings.similarities import Spread
 
 BAR, AMONG, MARK = "#5b50e0", "#9aa1b1", "#d97706"
 

@@ -4,9 +4,9 @@ import altair as alt
 import pandas as pd
 
 from components.figures.token_axis import Labels
-from components.percent import percent
-from core.continuation import Continuations
-from core.prediction import Candidate, Distribution, Rest
+from components.words.percent import percent
+from core.distribution import Candidate, Distribution, Rest
+from core.text.continuation import Continuations
 
 KEPT, CUT, ELSE = "can be drawn", "cut", "everything else"
 COLOURS = alt.Scale(domain=[KEPT, CUT, ELSE], range=["#5b50e0", "#b9bcc9", "#8a8fa3"])

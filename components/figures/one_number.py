@@ -6,8 +6,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.pair import Pair
-from core.strips import colour_limit
+from core.attention.one_number import Pair
+from core.layers.strips import colour_limit
 
 PURPLE, ORANGE, INDIGO = "#7b3294", "#e66101", "#311b92"
 WIDTH = 460

@@ -8,8 +8,8 @@ import pandas as pd
 from jaxtyping import Float
 
 from components.figures.number_picture import ABOVE, colour_scale, picture_chart
-from components.percent import percent
-from core.position_matrix import ByDistance, Plane
+from components.words.percent import percent
+from core.positions.position_matrix import ByDistance, Plane
 
 LINE, QUIET = "#5b50e0", "#7a8092"
 EARLY_TO_LATE = ["#6d5ef0", "#12a594", "#e2b203"]

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from components.figures.token_axis import Labels
-from core.continuation import Continuations
 from core.graphemes import visible
-from core.reading import Reading
-from core.tokenization import Token
+from core.surprisal import Reading
+from core.text.continuation import Continuations
+from core.text.tokenization import Token
 
 
 def surprisal_table(

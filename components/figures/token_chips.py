@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core.graphemes import visible
-from core.tokenization import Token
+from core.text.tokenization import Token
 
 LINE = 72
 """Characters in a line of chips; longer ones go on in the next."""

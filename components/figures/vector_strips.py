@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from core.strips import colour_limit, strips
+from core.layers.strips import colour_limit, strips
 
 PURPLE, ORANGE = "#7b3294", "#e66101"
 """Below 0 and above 0."""

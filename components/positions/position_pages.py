@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.content import plain, section
-from core.cards import ModelCard
+from components.page.content import plain, section
+from core.models.cards import ModelCard
 
 FOLDER = Path(__file__).parents[2] / "pages" / "positions"
 NONE_FOUND = "unknown"

@@ -10,14 +10,14 @@ import pandas as pd
 import psutil
 import streamlit as st
 
-from components.access import LOOPBACK, open_models
-from components.content import plain, section
-from components.shown import headlight_version
-from core.cards import ModelCard
+from components.page.access import LOOPBACK, open_models
+from components.page.content import plain, section
+from components.page.shown import headlight_version
 from core.engine import engine
 from core.limits import LIMITS, SETTINGS
 from core.models import catalogue, loaded_models, pick_device
-from core.weights import PACKAGES, is_ready
+from core.models.cards import ModelCard
+from core.weights.home import PACKAGES, is_ready
 
 LIBRARIES = ("torch", "transformers", "tokenizers", "streamlit", "numpy", "altair")
 NAMED = 3

@@ -20,8 +20,8 @@ from starlette.types import Receive, Scope
 
 from components.class_code import VARIABLE, code_and_key, cookie_of, is_same
 from components.server.hosts import Hosts
+from core.engine.visitor import one_address
 from core.limits import LIMITS
-from core.visitor import one_address
 
 COOKIE = "headlight_class"
 A_DAY_S = 24 * 60 * 60

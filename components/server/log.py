@@ -27,7 +27,7 @@ DROPPED = -1
 QUIET = {
     # A websocket was refused with words, which is our wish.
     "ASGI callable returned without completing handshake.",
-    # An error on a page, before we say it: components/warmup.py does.
+    # An error on a page, before we say it: components/page/warmup.py does.
     "Uncaught app execution",
 }
 """Said for nothing."""

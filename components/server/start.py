@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from components.page.warmup import lifespan as warming_up
 from components.server.connections import bounded_connections, take_few_at_once
 from components.server.log import bounded_log
 from components.server.sessions import keep_fewer_sessions
-from components.warmup import lifespan as warming_up
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core.visitor import is_here, one_address
+from core.engine.visitor import is_here, one_address
 
 ALL = (
     "This server is full: {most} pages are open, and it can hold no more. "

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components.attention.by_hand_card import by_hand_panel
-from components.attention.by_hand_scaling import scaling_panel
-from components.content import explain, section
-from components.frame import frame_plain
+from components.attention.by_hand.card import by_hand_panel
+from components.attention.by_hand.scaling import scaling_panel
+from components.page.content import explain, section
+from components.page.frame import frame_plain
 
 frame_plain(
     "What does attention do, number by number?",

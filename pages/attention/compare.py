@@ -1,8 +1,8 @@
 """Compare: two heads, two texts or two models side by side, and their difference."""
 
-from components.attention.compare import compare_card
-from components.content import explain
-from components.frame import frame
+from components.attention.compare.card import compare_card
+from components.page.content import explain
+from components.page.frame import frame
 
 trace = frame(
     "How do two attention patterns differ?",

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components.attention.flow_card import flow_card
-from components.content import explain, section
-from components.frame import frame
+from components.attention.flow.card import flow_card
+from components.page.content import explain, section
+from components.page.frame import frame
 
 trace = frame(
     "Which words reach one position?",

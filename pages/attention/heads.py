@@ -1,9 +1,9 @@
 """Attention heads: all of them, one of them, and one number of one of them."""
 
-from components.attention.heads_lab import heads_lab
-from components.content import explain
-from components.frame import frame
-from components.kind_choice import chosen_kind
+from components.attention.heads.lab import heads_lab
+from components.choice.kind import chosen_kind
+from components.page.content import explain
+from components.page.frame import frame
 
 trace = frame(
     "Which words does each head look at?",

@@ -1,8 +1,8 @@
 """Encoders: everything is visible, but for padding and for words that are hidden."""
 
-from components.attention.hidden_panel import hidden_panel
-from components.content import explain
-from components.frame import frame
+from components.attention.hidden.panel import hidden_panel
+from components.page.content import explain
+from components.page.frame import frame
 
 trace = frame(
     "What does an encoder see?",

@@ -1,9 +1,9 @@
 """The mask: what each token may look at, switched, drawn by hand, and run for real."""
 
-from components.attention.mask_panel import mask_panel
-from components.content import explain
-from components.frame import frame
-from components.kind_choice import chosen_kind
+from components.attention.mask.panel import mask_panel
+from components.choice.kind import chosen_kind
+from components.page.content import explain
+from components.page.frame import frame
 
 trace = frame(
     "What may each token look at?",

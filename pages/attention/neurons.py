@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from components.attention.neurons_card import head_picker, neurons_card
+from components.attention.neurons.card import head_picker, neurons_card
 from components.attention.number_card import number_card
-from components.content import explain
-from components.frame import frame
-from components.head_choice import write_head
-from components.kind_choice import chosen_kind
+from components.choice.head import write_head
+from components.choice.kind import chosen_kind
+from components.page.content import explain
+from components.page.frame import frame
 
 trace = frame(
     "Why does this head look where it looks?",

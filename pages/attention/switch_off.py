@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components.attention.switch_off import (
+from components.attention.switch_off.add import add_menu
+from components.attention.switch_off.card import (
     chips,
     compared,
     divergence,
@@ -11,14 +12,13 @@ from components.attention.switch_off import (
     one_vector,
     vector_bars_card,
 )
-from components.attention.switch_off_add import add_menu
-from components.attention.switch_off_choice import reader_off, write_off
-from components.attention.switch_off_effects import effects_card
-from components.content import explain, section
-from components.frame import frame
-from components.head_choice import write_head
-from components.kind_choice import chosen_kind
-from components.place import chosen_place, predicts_next, where
+from components.attention.switch_off.choice import reader_off, write_off
+from components.attention.switch_off.effects import effects_card
+from components.choice.head import write_head
+from components.choice.kind import chosen_kind
+from components.choice.place import chosen_place, predicts_next, where
+from components.page.content import explain, section
+from components.page.frame import frame
 
 trace = frame(
     "What happens without this head?",

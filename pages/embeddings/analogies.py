@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from components.content import explain, section
-from components.embeddings.analogy_card import analogy_card
-from components.embeddings.axis_card import axis_card
+from components.embeddings.analogies.axis_card import axis_card
+from components.embeddings.analogies.card import analogy_card
 from components.embeddings.glove import glove
-from components.frame import frame_plain
+from components.page.content import explain, section
+from components.page.frame import frame_plain
 
 frame_plain(
     "Is king − man + woman a queen?",

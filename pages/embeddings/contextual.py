@@ -2,16 +2,11 @@
 
 import streamlit as st
 
-from components.content import explain
-from components.embeddings.contextual_card import (
-    compared,
-    lines_card,
-    path_card,
-    words,
-)
+from components.embeddings.contextual.card import compared, lines_card, path_card, words
+from components.embeddings.contextual.panel import nearest_card, tokens_panel
 from components.embeddings.contextual_choice import asked
-from components.embeddings.contextual_panel import nearest_card, tokens_panel
-from components.frame import frame_text
+from components.page.content import explain
+from components.page.frame import frame_text
 
 reading = frame_text(
     "How does a word's vector change with its sentence?",

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from components.content import explain
-from components.embeddings.look_up_card import (
+from components.embeddings.look_up.card import (
     facts,
     looked_up,
     product_card,
     same_row,
     vectors_card,
 )
-from components.frame import frame_text
+from components.page.content import explain
+from components.page.frame import frame_text
 
 reading = frame_text(
     "How does a token become numbers?",

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components.content import explain
-from components.embeddings.map_card import map_card, variance_card
-from components.embeddings.map_choice import asked, sought
-from components.frame import frame_text
+from components.embeddings.map.card import map_card, variance_card
+from components.embeddings.map.choice import asked, sought
+from components.page.content import explain
+from components.page.frame import frame_text
 
 reading = frame_text(
     "What does a map of these vectors show?",

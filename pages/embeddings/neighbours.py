@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components.content import explain
-from components.embeddings.neighbour_card import token_neighbours, word_neighbours
-from components.embeddings.neighbour_choice import asked
-from components.frame import frame_text
+from components.embeddings.neighbours.card import token_neighbours, word_neighbours
+from components.embeddings.neighbours.choice import asked
+from components.page.content import explain
+from components.page.frame import frame_text
 
 reading = frame_text(
     "Which tokens and words are neighbours?",

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from components.content import explain
-from components.embeddings.sentences_card import (
+from components.embeddings.sentences.card import (
     compared,
     matrix_card,
     own_card,
     pairs_card,
     trained_for,
 )
-from components.embeddings.sentences_choice import sentences
-from components.frame import frame_text
+from components.embeddings.sentences.choice import sentences
+from components.page.content import explain
+from components.page.frame import frame_text
 
 reading = frame_text(
     "Which sentences are alike?",

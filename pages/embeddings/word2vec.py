@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components.content import explain
-from components.embeddings.word2vec_card import training_card
-from components.embeddings.word2vec_lesson import lesson
-from components.frame import frame_plain
+from components.embeddings.word2vec.card import training_card
+from components.embeddings.word2vec.lesson import lesson
+from components.page.content import explain
+from components.page.frame import frame_plain
 
 frame_plain(
     "How does a word get its vector?",

@@ -1,8 +1,8 @@
 """Position biases: numbers added to the scores, and what is left without any."""
 
-from components.content import explain
-from components.frame import frame
-from components.positions.bias_panel import bias_panel
+from components.page.content import explain
+from components.page.frame import frame
+from components.positions.biases.panel import bias_panel
 
 trace = frame(
     "Can a model know the order from a number added to each score?",

@@ -1,9 +1,9 @@
 """Learned positions: the position matrix that a model was trained with."""
 
-from components.content import explain
-from components.frame import frame_text
-from components.positions.learned_card import chosen_matrix, instead
-from components.positions.learned_panel import learned_panel
+from components.page.content import explain
+from components.page.frame import frame_text
+from components.positions.learned.card import chosen_matrix, instead
+from components.positions.learned.panel import learned_panel
 
 reading = frame_text(
     "What has the model learnt about positions?",

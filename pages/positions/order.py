@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from components.content import explain, section
-from components.frame import frame
-from components.positions.order_attention import attention_card
-from components.positions.order_card import answer_card, new_order
-from components.positions.order_choice import chosen_change
-from components.positions.order_law_card import law_card
-from components.positions.order_traces import both_runs
-from components.positions.order_uses import uses_card
+from components.page.content import explain, section
+from components.page.frame import frame
+from components.positions.order.attention import attention_card
+from components.positions.order.card import answer_card, new_order
+from components.positions.order.choice import chosen_change
+from components.positions.order.law_card import law_card
+from components.positions.order.traces import both_runs
+from components.positions.order.uses import uses_card
 
 trace = frame(
     "Does the order of the words matter?",

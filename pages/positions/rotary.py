@@ -1,8 +1,8 @@
 """Rotary positions: queries and keys that turn with their place in the text."""
 
-from components.content import explain
-from components.frame import frame
-from components.positions.rotary_panel import rotary_panel
+from components.page.content import explain
+from components.page.frame import frame
+from components.positions.rotary.panel import rotary_panel
 
 trace = frame(
     "How can a turn tell a model where a word stands?",

@@ -1,9 +1,9 @@
 """Sinusoidal positions: waves that give every position a vector of its own."""
 
-from components.content import explain
-from components.frame import frame_plain
-from components.positions.sinusoidal_card import own_model
-from components.positions.sinusoidal_panel import sinusoidal_panel
+from components.page.content import explain
+from components.page.frame import frame_plain
+from components.positions.sinusoidal.card import own_model
+from components.positions.sinusoidal.panel import sinusoidal_panel
 
 frame_plain(
     "How can waves tell a model where a word stands?",

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components.content import explain
-from components.frame import frame
-from components.prediction.block_choice import chosen_view
-from components.prediction.block_panel import block_picture, looks
+from components.page.content import explain
+from components.page.frame import frame
+from components.prediction.block.choice import chosen_view
+from components.prediction.block.panel import block_picture, looks
 
 trace = frame(
     "What does each layer add?",

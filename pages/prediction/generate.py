@@ -1,8 +1,8 @@
 """Generate: a text written token by token, with every alternative and branch."""
 
-from components.content import explain
-from components.frame import frame_text
-from components.prediction.generate_panel import silent_instead, writes, writing
+from components.page.content import explain
+from components.page.frame import frame_text
+from components.prediction.generate.panel import silent_instead, writes, writing
 
 reading = frame_text(
     "How does a model write, token by token?",

@@ -1,9 +1,9 @@
 """Layer by layer: what the model would answer if it stopped after each layer."""
 
-from components.content import explain
-from components.frame import frame
-from components.prediction.lens_answer import answer_place, answer_said
-from components.prediction.lens_card import (
+from components.page.content import explain
+from components.page.frame import frame
+from components.prediction.lens.answer import answer_place, answer_said
+from components.prediction.lens.card import (
     cell_card,
     chosen_cell,
     downloads,

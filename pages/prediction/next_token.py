@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from components.content import explain, section
-from components.ending import end_page
-from components.frame import frame
-from components.place import chosen_place, predicts_next, where
-from components.prediction.own_words import own_words
-from components.prediction.prediction_panel import prediction, vectors_instead
+from components.choice.place import chosen_place, predicts_next, where
+from components.page.content import explain, section
+from components.page.ending import end_page
+from components.page.frame import frame
+from components.prediction.next_token.own_words import own_words
+from components.prediction.next_token.panel import prediction, vectors_instead
 
 trace = frame(
     "Which token comes next?",

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components.content import explain
-from components.frame import frame
-from components.place import predicts_next
-from components.prediction.surprise_card import (
+from components.choice.place import predicts_next
+from components.page.content import explain
+from components.page.frame import frame
+from components.prediction.surprise.card import (
     FIRST_TOKEN,
     SECOND_TOKEN,
     columns,

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components.content import section
-from components.frame import frame_plain
+from components.page.content import section
+from components.page.frame import frame_plain
 from components.server import about
 
 frame_plain(

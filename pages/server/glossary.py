@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components.content import glossary
-from components.finding import LONGEST_SEARCH
-from components.frame import frame_plain
+from components.page.content import glossary
+from components.page.finding import LONGEST_SEARCH
+from components.page.frame import frame_plain
 
 frame_plain(
     "What does this word mean?",

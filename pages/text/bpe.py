@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from components.content import explain, section
-from components.frame import frame_text
-from components.text.bpe_lab import (
+from components.page.content import explain, section
+from components.page.frame import frame_text
+from components.text.bpe.card import (
     growth_card,
     merges_table,
     pairs_card,
     said,
     text_card,
 )
-from components.text.bpe_lesson import lesson
-from components.text.word_merges import word_card
+from components.text.bpe.lesson import lesson
+from components.text.bpe.word_merges import word_card
 
 reading = frame_text(
     "How is a vocabulary learnt?",

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from components.content import explain, section
-from components.frame import frame_text
-from components.text.languages import language_card
-from components.text.side_by_side import (
+from components.page.content import explain, section
+from components.page.frame import frame_text
+from components.text.side_by_side.card import (
     chosen_splitters,
     counts_card,
     rows_card,
     splitters,
 )
+from components.text.side_by_side.languages import language_card
 
 reading = frame_text(
     "How do other tokenizers cut the same text?",

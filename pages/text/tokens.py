@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components.content import explain
-from components.frame import frame_text
-from components.text.token_card import chips_card, inspector, tokenized
-from components.text.vocabulary_search import vocabulary_search
+from components.page.content import explain
+from components.page.frame import frame_text
+from components.text.tokens.token_card import chips_card, inspector, tokenized
+from components.text.tokens.vocabulary_search import vocabulary_search
 
 reading = frame_text(
     "What does the model read instead of your text?",

@@ -8,8 +8,8 @@ import pytest
 from attack import folders, harms, reader
 from attack.folders import Reader, alone, read_many
 from attack.wholes import GGUF, GGUF_FILE, whole_folders
-from core.inspection import Inspector
 from core.limits import Limits
+from core.models.inspection import Inspector
 
 EACH = 3
 """Harms of each kind: those in which both ways of looking are compared."""

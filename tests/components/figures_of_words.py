@@ -9,53 +9,53 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from components.attention.flow.still import FlowNumbers, flow_chart
+from components.attention.hidden.still import mask_pair, turn_bars
+from components.attention.mask.still import kl_columns, mask_maps, training_bars
+from components.attention.neurons.still import neurons_chart
+from components.embeddings.analogies.still import axis_chart
+from components.embeddings.contextual.still import cosine_lines, path_chart
+from components.embeddings.map.cloud import Drawn
+from components.embeddings.map.still import cloud_chart
+from components.embeddings.word2vec.still import Trained, vectors_chart
 from components.figures.ablation import change_bars, vector_bars
 from components.figures.attention_heatmap import attention_heatmap
-from components.figures.biases import row_bars
-from components.figures.block import share_chart
-from components.figures.block_inside import changed_bars, head_bars
-from components.figures.bpe import pair_bars
-from components.figures.cloud import Drawn
-from components.figures.cloud_still import cloud_chart
 from components.figures.comparison import Comparison, Side, comparison_chart
-from components.figures.contextual import cosine_lines, path_chart
 from components.figures.cosine_square import square_chart
 from components.figures.draws import draws_bars
-from components.figures.flow import FlowNumbers, flow_chart
-from components.figures.generate import (
+from components.figures.nearest import nearest_bars
+from components.figures.next_token import STEPS, probability_bars, step_bars
+from components.figures.one_number import number_chart
+from components.figures.positions import plane_curve
+from components.figures.surprisal import both_columns, surprisal_columns
+from components.figures.token_chips import Chip, Line, chip_picture
+from components.figures.vector_strips import strip_chart
+from components.home.chart_still import journey_chart
+from components.home.table_still import JourneyNumbers
+from components.positions.biases.still import row_bars
+from components.prediction.block.inside_still import changed_bars, head_bars
+from components.prediction.block.still import share_chart
+from components.prediction.generate.still import (
     beams_bars,
     branches_chart,
     cache_chart,
     steps_columns,
 )
-from components.figures.hidden import mask_pair, turn_bars
-from components.figures.journey_chart import journey_chart
-from components.figures.journey_table import JourneyNumbers
-from components.figures.lens import climb_chart
-from components.figures.lens_map import lens_map
-from components.figures.masks import kl_columns, mask_maps, training_bars
-from components.figures.nearest import nearest_bars
-from components.figures.neurons import neurons_chart
-from components.figures.next_token import STEPS, probability_bars, step_bars
-from components.figures.one_hot import one_hot_chart
-from components.figures.one_number import number_chart
-from components.figures.positions import plane_curve
-from components.figures.surprisal import both_columns, surprisal_columns
-from components.figures.token_bars import language_bars, tokenizer_bars
-from components.figures.token_chips import Chip, Line, chip_picture
-from components.figures.vector_strips import strip_chart
-from components.figures.word_axis import axis_chart
-from components.figures.word_vectors import Trained, vectors_chart
-from core.cloud import Cloud
-from core.masks import full_mask
-from core.matching import Partners
-from core.neurons import HeadVectors
-from core.pair import Pair
-from core.position_matrix import Plane
-from core.residual import Updates
-from core.rollout import Links
-from core.strips import strips
-from core.word_pairs import Corpus
+from components.prediction.lens.map_still import lens_map
+from components.prediction.lens.still import climb_chart
+from components.text.bpe.still import pair_bars
+from components.text.side_by_side.still import language_bars, tokenizer_bars
+from components.text.tokens.still import one_hot_chart
+from core.attention.masks import full_mask
+from core.attention.neurons import HeadVectors
+from core.attention.one_number import Pair
+from core.attention.rollout import Links
+from core.embeddings.cloud import Cloud
+from core.embeddings.word_pairs import Corpus
+from core.layers.residual import Updates
+from core.layers.strips import strips
+from core.positions.position_matrix import Plane
+from core.text.matching import Partners
 
 Words = Sequence[str]
 CHANGED = ["token", "id", "before", "after"]

@@ -12,26 +12,26 @@ import torch
 from transformers import PreTrainedTokenizerFast
 
 from core.arrays import as_array, as_tensor, sealed
-from core.attentions import attentions_of
-from core.block_at import block_at
-from core.block_norms import block_norms
-from core.block_shares import split_or_reason
-from core.embeddings import embedding_matrix
+from core.attention.head_summary import head_summary
+from core.attention.neurons import head_vectors
+from core.attention.one_number import pair
+from core.attention.rollout import mean_patterns
+from core.embeddings.matrix import embedding_matrix
 from core.errors import HeadlightError
-from core.head_summary import head_summary
-from core.inside import inside
 from core.instrument import AblateHead
-from core.lens import lens
+from core.layers.block_at import block_at
+from core.layers.block_norms import block_norms
+from core.layers.block_shares import split_or_reason
+from core.layers.inside import inside
 from core.models import LoadedModel, load_model
-from core.neurons import head_vectors
-from core.pair import pair
-from core.position_matrix import position_matrices
-from core.readout import readout
-from core.relative_bias import received_bias, relative_bias
-from core.rollout import mean_patterns
-from core.rotary import rotary_turns
+from core.positions.position_matrix import position_matrices
+from core.positions.relative_bias import received_bias, relative_bias
+from core.positions.rotary import rotary_turns
+from core.positions.unrotated import unrotated
+from core.prediction.lens import lens
+from core.prediction.readout import readout
 from core.trace import Trace, trace
-from core.unrotated import unrotated
+from core.trace.attentions import attentions_of
 from tests import tiny
 
 TEXT = "the black dog saw a cat"

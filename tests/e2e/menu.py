@@ -3,8 +3,8 @@
 from playwright.sync_api import Page, expect
 
 from bench.browser import settled
+from components.choice.page_views import page_views
 from components.navigation import MENU, Entry
-from components.page_views import page_views
 
 ENTRIES = [entry for section in MENU.values() for entry in section]
 NO_TEXT = {"word2vec"} | {e.url for e in ENTRIES if not page_views(e.url).reads_text}

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.browser import settled
-from components.shown import headlight_version
+from components.page.shown import headlight_version
 
 TEXT = "The capital of France is"
 START = {"CSV": b"\xef\xbb\xbf# figure", "PNG": b"\x89PNG\r\n", "SVG": b"<svg"}

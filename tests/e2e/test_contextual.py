@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.browser import settled, type_prompt
-from core.contextual import cosine_matrix, tokens_at
+from core.embeddings.contextual import cosine_matrix, tokens_at
 from core.models import LoadedModel
 from core.trace import trace
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bench.browser import new_page, settled
-from components.percent import percent
+from components.words.percent import percent
 
 expect.set_options(timeout=20_000)
 

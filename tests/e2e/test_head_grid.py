@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Locator, Page, Position, WebSocket, expect
 
 from bench.browser import prompt_box, settled
-from core.attentions import attentions_of
-from core.head_summary import head_summary
+from core.attention.head_summary import head_summary
 from core.models import LoadedModel
 from core.trace import trace
+from core.trace.attentions import attentions_of
 
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)

@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import Locator, Page, Position, expect
 
 from bench.browser import settled
-from components.percent import percent
-from core.attentions import Attentions, attentions_of
-from core.combined import combined, without_first
+from components.words.percent import percent
+from core.attention.combined import combined, without_first
+from core.attention.value_weighted import value_lengths
 from core.models import LoadedModel
 from core.trace import trace
-from core.value_weighted import value_lengths
+from core.trace.attentions import Attentions, attentions_of
 
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from bench.browser import settled
 from core.models import LoadedModel
-from core.position_matrix import position_matrices
+from core.positions.position_matrix import position_matrices
 
 expect.set_options(timeout=20_000)
 

@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bench.browser import settled
-from components.numbers import number
-from components.percent import percent
-from core.attention import Attention
-from core.attentions import attentions_of
+from components.words.numbers import number
+from components.words.percent import percent
+from core.instrument.attention import Attention
 from core.models import LoadedModel
 from core.trace import trace
+from core.trace.attentions import attentions_of
 
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)

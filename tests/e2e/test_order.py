@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.browser import settled
-from components.percent import percent
-from core.ablation import NextTokenChange, answer_of, change_between
+from components.words.percent import percent
+from core.attention.ablation import NextTokenChange, answer_of, change_between
 from core.models import LoadedModel
-from core.order import shuffled, text_in_order
-from core.order_law import OFF
+from core.positions.order import shuffled, text_in_order
+from core.positions.order_law import OFF
 from core.trace import trace
 
 expect.set_options(timeout=20_000)

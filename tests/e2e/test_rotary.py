@@ -10,10 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from bench.browser import settled
 from core.models import LoadedModel
-from core.rotary import rotary_turns
-from core.rotary_score import QueryAndKey, query_and_key, scores_by_distance
+from core.positions.rotary import rotary_turns
+from core.positions.rotary_score import QueryAndKey, query_and_key, scores_by_distance
+from core.positions.unrotated import unrotated
 from core.trace import trace
-from core.unrotated import unrotated
 
 RESTS_MS = 300
 """Longer than the view waits before it tells the server what was chosen."""

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.browser import settled
-from core.positions import rotations, sinusoidal_positions
+from core.position_formulas import rotations, sinusoidal_positions
 
 expect.set_options(timeout=20_000)
 

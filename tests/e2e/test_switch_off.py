@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.browser import settled, type_prompt
-from components.percent import percent
-from core.ablation import NextTokenChange, answer_of, change_between
-from core.interventions import AblateHead
+from components.words.percent import percent
+from core.attention.ablation import NextTokenChange, answer_of, change_between
+from core.instrument.interventions import AblateHead
 from core.models import load_model
 from core.trace import trace
 

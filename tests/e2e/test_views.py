@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, expect
 
 from bench.browser import prompt_box, settled, type_prompt
-from components.page_views import page_views
+from components.choice.page_views import page_views
 
 TOKENS = page_views("tokens").views
 

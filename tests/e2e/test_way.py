@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.browser import settled
-from components.content import entry_of, glossary
 from components.navigation import entry_at
+from components.page.content import entry_of, glossary
 
 BOX = '[data-testid="stSidebarContent"]'
 IS_SEEN = f"""(link) => {{

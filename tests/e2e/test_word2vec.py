@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bench.browser import settled, type_prompt
-from components.embeddings.word2vec_texts import bundled_texts
-from components.views import source
-from components.views.word2vec import task
-from core.word2vec import Settings, Trainer, pair_gradients, sigmoid
-from core.word_pairs import Corpus, corpus_of
+from components.embeddings.word2vec.texts import bundled_texts
+from components.embeddings.word2vec.view import task
+from components.views import serve as source
+from core.embeddings.word2vec import Settings, Trainer, pair_gradients, sigmoid
+from core.embeddings.word_pairs import Corpus, corpus_of
 
 URL = "/word2vec"
 KINGDOM, ALICE = (corpus_of(one.text) for one in bundled_texts())

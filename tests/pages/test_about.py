@@ -13,7 +13,7 @@ from transformers import ElectraConfig, ElectraForPreTraining
 from components.server import about
 from core.limits import LIMITS
 from core.models import load_model, unload_model
-from core.weights import PACKAGES
+from core.weights.home import PACKAGES
 from tests import tiny
 from tests.pages.open import opened_by_link
 

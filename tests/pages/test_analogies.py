@@ -3,9 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.embeddings.analogy_choice import listed
-from components.page_views import View, page_views
-from core.word_vectors import word_vectors
+from components.choice.page_views import View, page_views
+from components.embeddings.analogies.choice import listed
+from core.embeddings.word_vectors import word_vectors
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import sent
 from tests.pages.token_pages import said, sound

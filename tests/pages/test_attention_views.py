@@ -5,14 +5,19 @@ from functools import cache
 import numpy as np
 import pytest
 
-from components.page_views import View, page_views
-from core.ablation import NextTokenChange, answer_of, change_between, likeliest
-from core.attentions import Attentions, attentions_of
-from core.head_set import from_address
-from core.head_summary import head_summary
+from components.choice.page_views import View, page_views
+from core.attention.ablation import (
+    NextTokenChange,
+    answer_of,
+    change_between,
+    likeliest,
+)
+from core.attention.head_set import from_address
+from core.attention.head_summary import head_summary
+from core.attention.rollout import masses, mean_patterns, one_hot, without_first
 from core.models import LoadedModel
-from core.rollout import masses, mean_patterns, one_hot, without_first
 from core.trace import Trace, trace
+from core.trace.attentions import Attentions, attentions_of
 from tests.pages.attention_pages import sent
 from tests.pages.open import opened_by_link
 from tests.pages.test_views import address

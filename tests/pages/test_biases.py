@@ -8,11 +8,11 @@ import pytest
 import transformers
 from streamlit.testing.v1 import AppTest
 
-from core.biases import as_square
-from core.interventions import SwitchOffPositions
+from core.instrument.interventions import SwitchOffPositions
 from core.models import LoadedModel, load_model
-from core.positions import alibi_bias, alibi_slopes, relative_buckets
-from core.relative_bias import relative_bias
+from core.position_formulas import alibi_bias, alibi_slopes, relative_buckets
+from core.positions.biases import as_square
+from core.positions.relative_bias import relative_bias
 from core.trace import trace
 from tests import tiny
 from tests.pages.number_views import links_offered, numbers_sent, sent

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.numbers import length, number
-from core.block_at import block_at
-from core.block_shares import shares_of, split_at
+from components.words.numbers import length, number
+from core.layers.block_at import block_at
+from core.layers.block_shares import shares_of, split_at
 from core.models import LoadedModel, load_model
 from core.trace import trace
 from tests.pages.number_views import numbers_sent, sent

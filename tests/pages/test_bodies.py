@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import transformers as hf
 
-from components.content import section
-from components.place import why_no_next
+from components.choice.place import why_no_next
+from components.page.content import section
 from core.models import load_model, loaded_models
 from tests import tiny
 from tests.pages.token_pages import opened, said

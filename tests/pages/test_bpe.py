@@ -2,10 +2,10 @@
 
 import pytest
 
-from components.page_views import page_views
-from core.bpe_training import train_on
+from components.choice.page_views import page_views
 from core.graphemes import valid_text
 from core.models import LoadedModel
+from core.text.bpe_training import train_on
 from tests.pages.open import opened_by_link
 from tests.pages.token_pages import HARD, opened, said, sent, sound
 

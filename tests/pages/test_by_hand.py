@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.attention.by_hand_presets import presets
-from components.by_hand_setup import drawn, to_address
+from components.attention.by_hand.presets import presets
+from components.attention.by_hand.setup import drawn, to_address
 from core.models import LoadedModel
 from core.trace import trace
 from tests import tiny

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from components.percent import percent
+from components.words.percent import percent
 from core.models import LoadedModel
 from core.trace import trace
 from tests.pages.attention_pages import TEXT, opened, said, sent, sound

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.choice.page_views import View, page_views
 from components.embeddings.contextual_choice import presets
-from components.page_views import View, page_views
-from core.contextual import cosines_over_layers, layer_vectors, usual_cosines
+from core.embeddings.contextual import cosines_over_layers, layer_vectors, usual_cosines
 from core.models import LoadedModel
+from core.text.word_uses import shared_word, uses_in
 from core.trace import trace
-from core.word_uses import shared_word, uses_in
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import numbers_sent, sent
 from tests.pages.token_pages import HARD, sound

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from components import frame, state, waiting
-from core import answering, crew, stored
-from core import engine as engine_module
-from core import loads as loads_module
-from core.engine import LocalEngine, TraceRequest
+from components.choice import state
+from components.page import frame, waiting
+from core.engine import LocalEngine, TraceRequest, answering, crew
+from core.engine import loads as loads_module
+from core.engine import local as engine_module
 from core.errors import Busy, ModelUnavailable
 from core.trace import trace
+from core.weights import stored
 from tests.pages.open import opened_by_link
 
 GOAL_S = 5.0
@@ -29,7 +30,7 @@ class Panic(BaseException):
 def engine(monkeypatch) -> LocalEngine:
     """An engine of the test's own, for what happens to it."""
     own = LocalEngine(workers=2)
-    for module in ("components.waiting.engine", "components.frame.engine"):
+    for module in ("components.page.waiting.engine", "components.page.frame.engine"):
         monkeypatch.setattr(module, lambda: own)
     return own
 

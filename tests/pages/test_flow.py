@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.percent import percent
-from core.attentions import attentions_of
+from components.words.percent import percent
+from core.attention.rollout import cross_shares, mean_patterns, rollout
 from core.models import LoadedModel, load_model
-from core.rollout import cross_shares, mean_patterns, rollout
 from core.trace import trace
+from core.trace.attentions import attentions_of
 from tests.pages.attention_pages import TEXT, opened, said, sent, sound
 from tests.tiny import SEQ2SEQ_FAMILIES, save_model
 

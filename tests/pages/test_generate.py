@@ -10,12 +10,12 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from core.beams import Beam, first_step, next_step
-from core.branch_text import as_text
-from core.branches import Tree
+from core.distribution import next_token_distribution
 from core.models import LoadedModel
-from core.prediction import next_token_distribution
-from core.writing import Writer, end_ids
+from core.prediction.beams import Beam, first_step, next_step
+from core.prediction.branch_text import as_text
+from core.prediction.branches import Tree
+from core.prediction.writing import Writer, end_ids
 from tests.pages.number_views import sent as sent_at
 from tests.pages.open import go_to
 from tests.pages.token_pages import HARD, SHELL, TEXT, said, sent, sound
@@ -205,8 +205,8 @@ def test_an_end_token_ends_the_text_and_says_which(smollm2: LoadedModel):
 
 
 def test_a_text_ends_at_the_cap(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("components.prediction.generate_steps.MOST_TOKENS", 3)
-    monkeypatch.setattr("components.prediction.generate_draft.MOST_TOKENS", 3)
+    monkeypatch.setattr("components.prediction.generate.steps.MOST_TOKENS", 3)
+    monkeypatch.setattr("components.prediction.generate.draft.MOST_TOKENS", 3)
     at = pressed(opened(), "many")
     assert len(ids(at)) == 3
     assert "written on for 3 tokens here, and no further" in said(at)

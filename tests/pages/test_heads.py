@@ -5,9 +5,9 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.percent import percent
-from core.attentions import attentions_of
+from components.words.percent import percent
 from core.trace import trace
+from core.trace.attentions import attentions_of
 from tests.pages.test_shell import opened
 from tests.tiny import save_model
 

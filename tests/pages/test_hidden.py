@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from transformers import PreTrainedTokenizerFast
 
-from components.page_views import page_views
-from components.percent import percent
-from core.masked_words import guess_at, padded_batch
+from components.choice.page_views import page_views
+from components.words.percent import percent
+from core.attention.masked_words import guess_at, padded_batch
 from core.models import LoadedModel, load_model
 from core.trace import trace
 from tests import tiny

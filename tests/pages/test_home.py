@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.journey import Journey, predicts_next
-from components.page_views import page_views
+from components.choice.page_views import page_views
+from components.home.journey import Journey, predicts_next
 from core.models import LoadedModel
 from core.trace import trace
 

@@ -7,9 +7,9 @@ import pytest
 import transformers
 from streamlit.testing.v1 import AppTest
 
-from components.page_views import page_views
+from components.choice.page_views import page_views
 from core.models import LoadedModel, load_model
-from core.position_matrix import by_distance, cosines, position_matrices
+from core.positions.position_matrix import by_distance, cosines, position_matrices
 from tests.pages.number_views import links_offered, numbers_sent, sent
 from tests.pages.open import go_to, opened_by_link
 from tests.tiny import FAMILIES, save_model

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lens import lens
 from core.models import LoadedModel
+from core.prediction.lens import lens
 from core.trace import trace
 from tests import tiny
 from tests.pages import token_pages

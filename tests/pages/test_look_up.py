@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.page_views import page_views
+from components.choice.page_views import page_views
 from core.models import LoadedModel
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import numbers_sent, sent

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.embeddings.map_words import PRESETS, Written, swapped, written_groups
-from components.page_views import View, page_views
-from core.embeddings import embedding_rows
+from components.choice.page_views import View, page_views
+from components.embeddings.map.words import PRESETS, Written, swapped, written_groups
+from core.embeddings.matrix import embedding_rows
+from core.embeddings.word_vectors import word_vectors
 from core.models import LoadedModel
-from core.word_vectors import word_vectors
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.token_pages import HARD, sound
 from tests.tiny import save_model

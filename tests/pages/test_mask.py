@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.page_views import View, page_views
-from core.ablation import VectorChange, answer_of, change_between
+from components.choice.page_views import View, page_views
+from core.attention.ablation import VectorChange, answer_of, change_between
+from core.attention.mask_effect import answer_shares, mask_effect
+from core.attention.masks import causal_mask, full_mask, window_mask
 from core.instrument import ReplaceMask
-from core.mask_effect import answer_shares, mask_effect
-from core.masks import causal_mask, full_mask, window_mask
 from core.models import LoadedModel, load_model
 from core.trace import trace
 from tests.pages import attention_pages

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.page_views import page_views
+from components.choice.page_views import page_views
+from core.embeddings.word_vectors import word_vectors
 from core.models import LoadedModel
-from core.word_vectors import word_vectors
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import sent
 from tests.pages.token_pages import HARD, said, sound

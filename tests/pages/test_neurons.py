@@ -9,9 +9,9 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.attentions import attentions_of
 from core.models import LoadedModel
 from core.trace import trace
+from core.trace.attentions import attentions_of
 from tests.pages.open import go_to
 from tests.tiny import save_model
 

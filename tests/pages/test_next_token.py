@@ -98,7 +98,7 @@ def test_moving_a_slider_runs_no_model(monkeypatch: pytest.MonkeyPatch):
     def refused(*_: object, **__: object) -> None:
         raise AssertionError("the model ran")
 
-    monkeypatch.setattr("core.answering.trace", refused)
+    monkeypatch.setattr("core.engine.answering.trace", refused)
     shown(at.slider(key="next_temperature").set_value(0.5).run())
     assert sent(at, "token_bars")["changed"] == "changed: temperature 0.5"
 

@@ -7,7 +7,7 @@ read a number takes for one, or for the beginning of one.
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.page_views import page_views
+from components.choice.page_views import page_views
 from tests.pages.open import ENTRIES, SHELL, go_to
 
 VALUES = ("1e999", "NaN", "-1", str(10**30), "٣", "²", "１", "0x10", "")

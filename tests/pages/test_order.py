@@ -7,15 +7,20 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.percent import percent
-from components.positions.order_words import cosine, tiny
-from components.switch_off_words import bits
-from core.ablation import NextTokenChange, VectorChange, answer_of, change_between
+from components.positions.order.words import cosine, tiny
+from components.views.before_after.words import bits
+from components.words.percent import percent
+from core.attention.ablation import (
+    NextTokenChange,
+    VectorChange,
+    answer_of,
+    change_between,
+)
 from core.models import LoadedModel
-from core.order import order_of_tokens, shuffled, text_in_order, words_of
-from core.order_law import OFF, likeness, read_in_order, shuffle_effect
+from core.positions.order import order_of_tokens, shuffled, text_in_order, words_of
+from core.positions.order_law import OFF, likeness, read_in_order, shuffle_effect
+from core.text.word_uses import uses_in
 from core.trace import trace
-from core.word_uses import uses_in
 from tests.pages import token_pages
 from tests.pages.number_views import numbers_sent
 from tests.pages.number_views import sent as packed_sent

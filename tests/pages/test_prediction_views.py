@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from components.page_views import View, page_views
-from components.prediction.lens_answer import appears, stays_within
-from core.beams import best_beams, first_step, next_step
-from core.block_at import block_at
-from core.block_shares import shares_of, split_at
-from core.lens import lens
+from components.choice.page_views import View, page_views
+from components.prediction.lens.answer import appears, stays_within
+from core.distribution import Distribution, next_token_distribution
+from core.layers.block_at import block_at
+from core.layers.block_shares import shares_of, split_at
 from core.models import LoadedModel
-from core.prediction import Distribution, next_token_distribution
-from core.reading import read_along
+from core.prediction.beams import best_beams, first_step, next_step
+from core.prediction.lens import lens
+from core.prediction.writing import Writer
+from core.surprisal import read_along
 from core.trace import trace
-from core.writing import Writer
 from tests.pages.open import opened_by_link as opened
 from tests.pages.test_lens import read_to_the_end
 

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from components import chart_look
+from components.page import chart_look
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.page_views import page_views
+from components.choice.page_views import page_views
 from core.models import LoadedModel, load_model
-from core.rotary import rotary_turns
-from core.rotary_score import products_by_distance, query_and_key
+from core.positions.rotary import rotary_turns
+from core.positions.rotary_score import products_by_distance, query_and_key
+from core.positions.unrotated import unrotated
 from core.trace import trace
-from core.unrotated import unrotated
 from tests.pages import token_pages
 from tests.pages.number_views import links_offered, numbers_sent, sent
 from tests.pages.token_pages import HARD, sound

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components.page_views import View, page_views
+from components.choice.page_views import View, page_views
+from core.embeddings.sentence_vectors import sentence_vector
 from core.models import LoadedModel
-from core.sentence_vectors import sentence_vector
 from core.trace import trace
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import numbers_sent, sent

@@ -2,9 +2,9 @@
 
 import pytest
 
-from components.page_views import page_views
-from components.text.languages import language_table, sentences
-from core.shelf import shelf
+from components.choice.page_views import page_views
+from components.text.side_by_side.languages import language_table, sentences
+from core.text.splitters import shelf
 from tests.pages.token_pages import HARD, TEXT, opened, sent, sound
 
 WAYS = ["Byte-level BPE", "WordPiece", "Unigram", "Words", "Characters", "UTF-8 bytes"]

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.models import load_model
-from core.positions import frequencies, sinusoidal_positions
+from core.position_formulas import frequencies, sinusoidal_positions
 from tests.pages.number_views import links_offered, numbers_sent, sent
 from tests.pages.open import go_to, opened_by_link
 
@@ -128,7 +128,7 @@ def test_what_the_model_does_itself_is_said_and_one_click_away(
 def test_nothing_is_said_of_a_model_that_is_not_loaded(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr("components.positions.sinusoidal_card.loaded_models", list)
+    monkeypatch.setattr("components.positions.sinusoidal.card.loaded_models", list)
     at = opened()
     assert "no part of the model above is shown here" in captions(at)
     assert not links_offered(at)

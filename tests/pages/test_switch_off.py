@@ -9,11 +9,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.attention import switch_off_effects
-from components.percent import percent
-from core.ablation import NextTokenChange, VectorChange, answer_of, change_between
-from core.background import EffectRequest, EffectWorker, effect_worker
-from core.interventions import AblateHead
+from components.attention.switch_off import effects as switch_off_effects
+from components.words.percent import percent
+from core.attention.ablation import (
+    NextTokenChange,
+    VectorChange,
+    answer_of,
+    change_between,
+)
+from core.engine.effects import EffectRequest, EffectWorker, effect_worker
+from core.instrument.interventions import AblateHead
 from core.limits import Limits
 from core.models import LoadedModel
 from core.trace import trace

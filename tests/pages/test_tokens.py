@@ -2,9 +2,9 @@
 
 import pytest
 
-from components.page_views import page_views
+from components.choice.page_views import page_views
 from core.models import LoadedModel
-from core.tokenization import encode
+from core.text.tokenization import encode
 from tests.pages.token_pages import FAMILY, HARD, TEXT, opened, said, sent, sound
 
 

@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import opening, state
-from components.page_views import DEFAULT_TEXT, page_views
+from components.choice import opening, state
+from components.choice.page_views import DEFAULT_TEXT, page_views
 from tests.pages.open import ENTRIES, opened_by_link
 
 SHOWN = [(url, index) for url in ENTRIES for index in range(len(page_views(url).views))]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.doors import VISITED
 from components.navigation import DOORS, entry_at
-from components.search_box import KEY
+from components.page.doors import VISITED
+from components.page.search_box import KEY
 from tests.pages.open import go_to
 
 ROOT = Path(__file__).parents[2]

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.embeddings.word2vec_report import from_address
-from components.embeddings.word2vec_texts import bundled_texts
-from components.page_views import View, page_views
-from core.word2vec import Settings, Trainer
-from core.word_pairs import corpus_of
+from components.choice.page_views import View, page_views
+from components.embeddings.word2vec.report import from_address
+from components.embeddings.word2vec.texts import bundled_texts
+from core.embeddings.word2vec import Settings, Trainer
+from core.embeddings.word_pairs import corpus_of
 from tests.pages.open import go_to
 from tests.pages.token_pages import HARD, SHELL, sound
 

@@ -1,0 +1,205 @@
+"""What the reader compares with: another head, another text, or another model."""
+
+from typing import Literal, cast, get_args
+
+import streamlit as st
+
+from components.choice.head import HEAD, HeadChoice
+from components.choice.opening import setting, setting_of_text
+from components.page.access import open_models
+from core.limits import LIMITS
+from core.models import catalogue
+from core.trace.attentions import Attentions
+
+How = Literal["head", "text", "model"]
+HOW, TEXT, MODEL = "compare_how", "compare_text", "compare_model"
+"""Session keys, and names in the address."""
+HOW_BOX, MODEL_BOX = "compare_how_box", "compare_model_box"
+RIGHT = "compare_right"
+"""What a view of the page calls the right head, such as ``16.0``."""
+LEFT = "compare_left_layer", "compare_left_head"
+TYPED = "_compare_typed"
+"""What the second text was last, and which text was offered then."""
+NARROW = 80
+"""Pixels of a box for a layer or a head."""
+OTHER_TEXTS = {
+    "The capital of France is": "The capital of Italy is",
+    "The animal didn't cross the street because it was too tired": (
+        "The dog didn't cross the street because it was too tired"
+    ),
+    "I bought an apple and an orange": "I bought an apple watch",
+    "I bought an apple watch": "I bought an apple and an orange",
+    "The black cat fights the white cat.": "The white cat fights the black cat.",
+    "chocolate is delicious": "Most people know chocolate is delicious",
+    "Most people know chocolate is delicious": "chocolate is delicious",
+    "I was eating": "I was in a house. I was eating",
+    "I was in a house. I was eating": "I was eating",
+}
+"""What is offered beside an example; beside any other text, that text itself."""
+FOR_ENCODERS = {
+    "The animal didn't cross the street because it was too tired": (
+        "The animal didn't cross the street because it was too wide"
+    ),
+}
+"""Where the last word makes the difference, which a decoder cannot see in time."""
+EMBEDDED = "smollm2-135m", "minilm-l6"
+
+
+def chosen_how() -> How:
+    """Draw the switch; return what the right side differs in."""
+    session, address = st.session_state, st.query_params
+    opened = setting(HOW, "head")
+    how = session.get(HOW) or address.get(HOW) or opened
+    session[HOW_BOX] = how = how if how in get_args(How) else opened
+    st.segmented_control(
+        "Compare with another",
+        get_args(How),
+        key=HOW_BOX,
+        required=True,
+        on_change=_choose_how,
+    )
+    if how == opened:
+        address.pop(HOW, None)
+    elif address.get(HOW) != how:
+        address[HOW] = how
+    return cast(How, how)
+
+
+def left_head(choice: HeadChoice) -> None:
+    """Draw the two numbers that choose the left head; it is every page's head."""
+    attentions = choice.attentions
+    st.session_state[LEFT[0]] = choice.layer
+    st.session_state[LEFT[1]] = choice.head
+    counts = (attentions.n_layers, attentions.n_heads)
+    for label, key, count in zip(("layer", "head"), LEFT, counts, strict=True):
+        st.number_input(
+            f"Left {label}",
+            0,
+            count - 1,
+            key=key,
+            on_change=_choose_left,
+            args=(attentions.name,),
+            width=NARROW,
+        )
+
+
+def right_head(
+    how: How, default: tuple[int, int], attentions: Attentions
+) -> tuple[int, int]:
+    """Draw the two numbers that choose the right head; empty means the default."""
+    prefix = "compare_model_" if how == "model" else "compare_"
+    counts = (attentions.n_layers, attentions.n_heads)
+    wanted = []
+    row = st.container(horizontal=True, gap="small", width="content")
+    for name, count, value in zip(("layer", "head"), counts, default, strict=True):
+        key = f"{prefix}{name}"
+        held = st.session_state.get(key)
+        if isinstance(held, int) and not 0 <= held < count:
+            st.session_state[key] = None
+        chosen = row.number_input(
+            f"Right {name}",
+            0,
+            count - 1,
+            None,
+            key=key,
+            placeholder=f"{value}",
+            bind="query-params",
+            width=NARROW,
+        )
+        wanted.append(value if chosen is None else int(chosen))
+    return wanted[0], wanted[1]
+
+
+def second_text(first: str, *, is_causal: bool) -> str:
+    """Draw the box for the second text; return what stands in it."""
+    session = st.session_state
+    texts = OTHER_TEXTS if is_causal else OTHER_TEXTS | FOR_ENCODERS
+    offered = setting_of_text(TEXT) or texts.get(first, first)
+    typed, offered_then = session.get(TYPED, (None, None))
+    untouched = typed is None or typed == offered_then
+    if TEXT not in session and TEXT not in st.query_params:
+        session[TEXT] = offered if untouched else typed
+    elif session.get(TEXT) == offered_then:
+        session[TEXT] = offered
+    text = st.text_input(
+        "Right text",
+        key=TEXT,
+        live="150ms",
+        max_chars=LIMITS.text_chars,
+        placeholder="Type a second text",
+        bind="query-params",
+    )
+    session[TYPED] = (text or "", offered)
+    return text or ""
+
+
+def second_model(first: str) -> str:
+    """Draw the choice of the second model; return its id."""
+    session = st.session_state
+    entries = {entry.id: entry for entry in catalogue() if entry.id != first}
+    other = next(name for name in EMBEDDED if name != first)
+    wanted = session.get(MODEL) or st.query_params.get(MODEL) or other
+    wanted = other if wanted == first else wanted
+
+    def title(name: str) -> str:
+        entry = entries.get(name)
+        if entry is None:
+            return name
+        return entry.title + (" (from the hub)" if entry.needs_hub else "")
+
+    session[MODEL_BOX] = wanted
+    st.selectbox(
+        "Right model",
+        [*entries, *([] if wanted in entries else [wanted])],
+        format_func=title,
+        key=MODEL_BOX,
+        accept_new_options=open_models(),
+        on_change=_choose_model,
+    )
+    if wanted != other and st.query_params.get(MODEL) != wanted:
+        st.query_params[MODEL] = wanted
+    elif wanted == other and MODEL in st.query_params:
+        del st.query_params[MODEL]
+    return wanted
+
+
+def head_after(choice: HeadChoice) -> tuple[int, int]:
+    """The page's own right head; the next of the same layer, or of the next layer."""
+    attentions = choice.attentions
+    if opened := _opened_on(attentions):
+        return opened
+    if choice.head + 1 < attentions.n_heads:
+        return choice.layer, choice.head + 1
+    return (choice.layer + 1) % attentions.n_layers, 0
+
+
+def same_depth(choice: HeadChoice, attentions: Attentions) -> tuple[int, int]:
+    """The layer of another model that is as deep, and a head of the same number."""
+    if opened := _opened_on(attentions):
+        return opened
+    last = choice.attentions.n_layers - 1
+    share = choice.layer / last if last else 0.0
+    layer = round(share * (attentions.n_layers - 1))
+    return layer, min(choice.head, attentions.n_heads - 1)
+
+
+def _opened_on(attentions: Attentions) -> tuple[int, int] | None:
+    """The right head of the page's view, until the reader takes another left one."""
+    if st.session_state.get(HEAD) or not setting(RIGHT):
+        return None
+    layer, head = map(int, setting(RIGHT).split("."))
+    fits = layer < attentions.n_layers and head < attentions.n_heads
+    return (layer, head) if fits else None
+
+
+def _choose_how() -> None:
+    st.session_state[HOW] = st.session_state[HOW_BOX]
+
+
+def _choose_left(name: str) -> None:
+    layer, head = (int(st.session_state[key]) for key in LEFT)
+    st.session_state[HEAD] = (name, layer, head)
+
+
+def _choose_model() -> None:
+    st.session_state[MODEL] = (st.session_state[MODEL_BOX] or "").strip()

@@ -1,0 +1,111 @@
+"""Asking by example, all heads, one of them, and one of its numbers.
+
+All of it is a fragment: choosing a head, a pair or a way to look runs no model. The
+grid is a fragment inside it: shading and sorting draw nothing else anew.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from weakref import ReferenceType, ref
+
+import streamlit as st
+
+from components.attention.heads.ask_view import ask
+from components.attention.heads.grid_card import head_grid
+from components.attention.heads.map_view import head_map
+from components.attention.heads.shown import head_chart, head_table, shown_of
+from components.attention.heads.view import HeadView, keep_view, reader_view, write_view
+from components.attention.number_card import number_card
+from components.choice.head import HEAD, PAIR, HeadChoice, reader_head, write_head
+from components.page.card import figure_card
+from components.page.content import section
+from core.attention.head_summary import head_summary
+from core.trace import Trace
+
+MAP, ASK, ECHO = "heads_map", "heads_ask", "heads_echo"
+"""Keys of the session."""
+
+
+def heads_lab(trace: Trace) -> None:
+    """Draw the question by example, the grid, the chosen head's map and its number."""
+    with st.container(key="heads_lab"):
+        _lab(ref(trace))
+
+
+@st.fragment
+def _lab(kept: ReferenceType[Trace]) -> None:
+    # A fragment's arguments live as long as its page, and a trace may have 100 MB.
+    trace = kept()
+    if trace is None:
+        st.rerun()
+    choice = reader_head(trace)
+    view = reader_view().fitting(choice.attentions)
+    ask(choice, key=ASK, on_pair=_on_pair(choice))
+    grid, picture, number = st.columns([29, 41, 30], gap="medium")
+    with grid:
+        _grid(kept)
+    with picture:
+        _map_card(choice, view)
+    with number:
+        number_card(choice)
+    write_head(choice)
+    write_view(reader_view())
+
+
+@st.fragment
+def _grid(kept: ReferenceType[Trace]) -> None:
+    trace = kept()
+    if trace is None:
+        st.rerun()
+    head_grid(reader_head(trace))
+
+
+def _map_card(choice: HeadChoice, view: HeadView) -> None:
+    shown = shown_of(choice, view)
+    maps_id = head_summary(choice.attentions).id
+    name, text = choice.attentions.name, choice.attentions.trace.text
+
+    def wished() -> None:
+        _fulfil(st.session_state[MAP]["wish"], maps_id, name, text)
+
+    figure_card(
+        lambda: head_map(
+            choice,
+            view,
+            shown,
+            key=MAP,
+            maps_id=maps_id,
+            echo=st.session_state.get(ECHO, 0),
+            on_wish=wished,
+        ),
+        name="head map",
+        caption=section("heads", "map caption"),
+        table=lambda: head_table(shown, view),
+        chart=lambda: head_chart(shown, view),
+    )
+
+
+def _fulfil(wish: dict[str, Any] | None, maps_id: str, name: str, text: str) -> None:
+    """Do what the view asked for, if it was asked of this text; for a callback."""
+    if not wish or wish["trace"] != maps_id:
+        return
+    state = st.session_state
+    state[ECHO] = wish["n"]
+    if "head" in wish:
+        state[HEAD] = (name, int(wish["head"]["layer"]), int(wish["head"]["head"]))
+    if "pair" in wish:
+        state[PAIR] = (int(wish["pair"]["query"]), int(wish["pair"]["key"]), text)
+    if "settings" in wish:
+        keep_view(wish["settings"])
+
+
+def _on_pair(choice: HeadChoice) -> Callable[[int, int, str], None]:
+    """Keep the pair that was asked about, if it was asked of this text."""
+    maps_id = head_summary(choice.attentions).id
+    text = choice.attentions.trace.text
+
+    def keep(query: int, key: int, asked_of: str) -> None:
+        if asked_of == maps_id:
+            st.session_state[PAIR] = (query, key, text)
+
+    return keep

@@ -1,0 +1,96 @@
+"""What a page shows of a head: the pattern, its mask, and what its values weigh."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Bool, Float
+
+from components.attention.heads.view import HeadView
+from components.choice.head import HeadChoice
+from components.figures.attention_heatmap import attention_heatmap, pattern_table
+from components.page.card import Figure
+from components.words.lane_labels import lane_labels
+from core.attention.combined import combined, without_first
+from core.attention.value_weighted import value_lengths, value_weighted
+from core.errors import HeadlightError
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One pattern as arrays; holds nothing of the trace, so downloads may keep it."""
+
+    key: str
+    """Which heads it is of, such as ``one:12.4`` or ``mean:layer12``."""
+    title: str
+    """The same for a reader."""
+    pattern: Float[np.ndarray, "query key"]
+    mask: Bool[np.ndarray, "query key"]
+    rows: list[str]
+    """Labels of the query tokens."""
+    cols: list[str]
+    """Labels of the key tokens."""
+    lengths: Float[np.ndarray, " key"] | None
+    """‖v·W_O‖ of each key; None where it is not one head's or cannot be had."""
+    no_values: str = ""
+    """Why a single head has no lengths; empty where it has."""
+
+
+def shown_of(choice: HeadChoice, view: HeadView) -> Shown:
+    """The chosen head, or the average or maximum that the reader asked for."""
+    attentions, layer, head = choice.attentions, choice.layer, choice.head
+    rows = lane_labels(attentions.query_tokens)
+    cols = lane_labels(attentions.key_tokens)
+    key = shown_key(view, layer, head)
+    if view.how != "one":
+        members = view.members(attentions, layer)
+        pattern, mask = combined(attentions, members, view.how)
+        word = "average" if view.how == "mean" else "maximum"
+        title = f"the {word} of {len(members)} head{'s' * (len(members) > 1)}"
+        return Shown(key, title, pattern, mask, rows, cols, None)
+    attention = attentions.layer(layer)
+    pattern, mask = attention.pattern()[head], attention.mask_of(head)
+    try:
+        lengths, why = value_lengths(attentions, layer, head), ""
+    except HeadlightError as error:
+        lengths, why = None, str(error)
+    return Shown(key, choice.label, pattern, mask, rows, cols, lengths, why)
+
+
+def shown_key(view: HeadView, layer: int, head: int) -> str:
+    """Which heads are shown, as the browser names them too."""
+    if view.how == "one":
+        return f"one:{layer}.{head}"
+    heads = "+".join(f"{a}.{b}" for a, b in view.heads or ())
+    return f"{view.how}:{heads or f'layer{layer}'}"
+
+
+def head_table(shown: Shown, view: HeadView) -> pd.DataFrame:
+    """The pattern pair by pair, with what the reader made of it."""
+    more = {}
+    if shown.lengths is not None:
+        more["value_weighted"] = value_weighted(shown.pattern, shown.lengths)
+    if view.sink:
+        more["share_without_the_first_token"] = _changed(shown.pattern, view)
+    return pattern_table(shown.pattern, shown.mask, shown.rows, shown.cols, **more)
+
+
+def head_chart(shown: Shown, view: HeadView) -> Figure:
+    """The pattern as a still picture, with what the reader made of it."""
+    values, mask, title = _changed(shown.pattern, view), shown.mask, shown.title
+    limit, measure = 1.0, "share"
+    if view.sink:
+        mask, title = mask & (values > 0), f"{title}, first token hidden"
+    if view.mode == "values" and shown.lengths is not None:
+        values = value_weighted(values, shown.lengths)
+        limit, measure = float(values.max()) or 1.0, "share × ‖v·W_O‖"
+    return attention_heatmap(
+        values, mask, shown.rows, shown.cols, title=title, limit=limit, measure=measure
+    )
+
+
+def _changed(
+    pattern: Float[np.ndarray, "query key"], view: HeadView
+) -> Float[np.ndarray, "query key"]:
+    """The pattern, its first token hidden where the reader wants that."""
+    return without_first(pattern, divide=view.how != "max") if view.sink else pattern

@@ -1,0 +1,84 @@
+"""What the reader chooses on the page about encoders: texts, a head, hidden words."""
+
+import streamlit as st
+
+from components.choice.address import whole_number
+from components.choice.opening import setting_of_text
+from core.attention.masked_words import guesses_words, hidden_places
+from core.text.tokenization import Token
+from core.trace import Trace
+
+PAGE = "hidden"
+"""What this page's keys begin with, in the session and in the address."""
+SECOND, WORDS = f"{PAGE}_second", f"{PAGE}_words"
+LAYER, HEAD = f"{PAGE}_layer", f"{PAGE}_head"
+SECOND_TEXT = "A cat sleeps"
+MOST_HIDDEN = 3
+"""Words that are hidden at once: each has bars of its own."""
+NOTHING = "none"
+"""What the address says where no word is hidden."""
+
+
+def chosen_number(name: str, key: str, count: int, start: int) -> int:
+    """Draw the box for a layer or a head; one that the model has not gives way."""
+    kept = st.session_state.get(key)
+    if kept is not None and not 0 <= kept < count:
+        st.session_state[key] = start
+    return int(
+        st.number_input(
+            f"{name}, 0 to {count - 1}", 0, count - 1, start,
+            key=key, bind="query-params", width=150,
+        )
+    )  # fmt: skip
+
+
+def own_words(trace: Trace) -> list[int]:
+    """Places of the tokens that can be hidden; of those of one glyph the first."""
+    found: dict[int, int] = {}
+    for place, token in enumerate(trace.tokens):
+        if not token.special and token.start < token.end:
+            found.setdefault(token.group, place)
+    return list(found.values())
+
+
+def chosen_words(trace: Trace) -> tuple[int, ...]:
+    """Places of the words to be hidden; a choice holds for the text it was made in."""
+    kept, made_in = st.session_state, (trace.text, trace.card.id)
+    if kept.setdefault("_hidden_of", made_in) != made_in:
+        kept["_hidden_of"] = made_in
+        kept.pop("_hidden_words", None)
+        st.query_params.pop(WORDS, None)
+    opened_on = setting_of_text(WORDS, "")
+    written = kept.get("_hidden_words", st.query_params.get(WORDS, opened_on))
+    return places_from(written, own_words(trace), first_word(trace))
+
+
+def places_from(
+    written: str, possible: list[int], first: tuple[int, ...]
+) -> tuple[int, ...]:
+    """The places that the address names as ``2.5``, or those to begin with."""
+    if written == NOTHING:
+        return ()
+    numbers = set(map(whole_number, written.split(".")))
+    return tuple(sorted(set(possible) & numbers))[:MOST_HIDDEN] or first
+
+
+def first_word(trace: Trace) -> tuple[int, ...]:
+    """The longest word of the text, unless the reader has typed a mask token."""
+    possible = own_words(trace)
+    if not possible or (guesses_words(trace.model) and hidden_places(trace)):
+        return ()
+    return (max(possible, key=lambda place: _letters(trace.tokens[place])),)
+
+
+def hide(place: int, hidden: tuple[int, ...]) -> None:
+    """Hide this word too, or show it again; for a callback."""
+    if place not in hidden and len(hidden) == MOST_HIDDEN:
+        return
+    left = sorted(set(hidden) ^ {place})
+    written = ".".join(map(str, left)) or NOTHING
+    st.session_state["_hidden_words"] = st.query_params[WORDS] = written
+
+
+def _letters(token: Token) -> int:
+    return sum(letter.isalnum() for letter in token.text)

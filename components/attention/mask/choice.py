@@ -1,0 +1,241 @@
+"""Which mask the reader wants, for which heads: drawn as controls, kept in the address.
+
+The kind, its number and its scope are widgets with a name in the address; tokens hidden
+as padding and cells flipped by hand are ``mask_hidden`` and ``mask_cells``.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
+
+import streamlit as st
+
+from components.attention.mask.address import (
+    MOST_CELLS,
+    from_address,
+    positions,
+    to_address,
+)
+from components.choice.head import HEAD, HeadChoice
+from components.choice.opening import setting, setting_of_text
+from components.words.lane_labels import lane_labels
+from core.attention.chosen_mask import ChosenMask, MaskKind
+from core.trace.attentions import Attentions
+
+PAGE = "mask"
+"""What this page's keys begin with, in the session and in the address."""
+KIND, SCOPE, WINDOW, PREFIX, HIDDEN, CELLS, LAYER, NUMBER = (
+    f"{PAGE}_{name}"
+    for name in (
+        "kind", "scope", "window", "prefix", "hidden", "cells", "layer", "head"
+    )
+)  # fmt: skip
+DRAWN_TO, PICKED = f"_{PAGE}_drawn_to", f"{PAGE}_padding"
+"""Number of the last drawing; the widget that chooses padding."""
+OWN = "own"
+DRAWABLE = 64
+"""Tokens up to which cells can be flipped by hand: more are too small to hit."""
+
+Scope = Literal["head", "layer", "model"]
+SCOPES = {"model": "Model", "layer": "Layer", "head": "Head"}
+NAMES = {
+    "trained": "As trained",
+    "none": "No mask",
+    "causal": "Causal",
+    "window": "Window",
+    "prefix": "Prefix",
+    "padding": "Padding",
+    OWN: "Own",
+}
+
+
+@dataclass(frozen=True)
+class MaskChoice:
+    """The mask, where it is put, and how it was chosen."""
+
+    mask: ChosenMask
+    scope: Scope
+    kind: str
+    """What the switch says: a kind, or ``own``."""
+    can_draw: bool
+
+
+def kinds_of(attentions: Attentions) -> list[str]:
+    """The masks that make sense for this attention, the trained one first."""
+    if attentions.kind == "cross":
+        return ["trained", "padding", OWN]
+    other = "none" if attentions.is_causal else "causal"
+    return ["trained", other, "window", "prefix", "padding", OWN]
+
+
+def chosen_mask(choice: HeadChoice) -> MaskChoice:
+    """Draw the switches; return the mask they say."""
+    attentions, session = choice.attentions, st.session_state
+    kinds = kinds_of(attentions)
+    if session.get(KIND) not in (None, *kinds):
+        session[KIND] = "trained"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        kind = st.segmented_control(
+            "What each query may look at",
+            kinds,
+            default=setting(KIND, "trained") if setting(KIND) in kinds else "trained",
+            format_func=NAMES.__getitem__,
+            required=True,
+            key=KIND,
+            bind="query-params",
+        )
+        scope = st.segmented_control(
+            "In the whole",
+            list(SCOPES),
+            default=setting(SCOPE, "model"),
+            format_func=SCOPES.__getitem__,
+            required=True,
+            key=SCOPE,
+            bind="query-params",
+        )
+        _head_picker(choice)
+    n_query, n_key = len(attentions.query_tokens), len(attentions.key_tokens)
+    can_draw = max(n_query, n_key) <= DRAWABLE
+    mask = _mask_of(kind or "trained", attentions, can_draw=can_draw)
+    return MaskChoice(mask, cast(Scope, scope or "model"), kind or "trained", can_draw)
+
+
+def keep_drawing(sent: dict[str, Any], what: str, base: ChosenMask) -> None:
+    """Keep the cells that the reader flipped; for the view's callback.
+
+    Args:
+        sent: what the browser sent.
+        what: the picture that was drawn on; another one's cells are dropped.
+        base: the mask it was drawn on.
+    """
+    cells = sent.get("cells")
+    if sent.get("what") != what or not isinstance(cells, list):
+        return
+    pairs = tuple((int(query), int(key)) for query, key in cells[:MOST_CELLS])
+    st.session_state[CELLS] = to_address(replace(base, cells=pairs))
+    st.session_state[KIND] = OWN
+    st.session_state[DRAWN_TO] = int(sent.get("n") or 0)
+
+
+def as_trained() -> None:
+    """Back to the model's own mask; for a callback."""
+    st.session_state[KIND] = "trained"
+    st.session_state[CELLS] = ""
+
+
+def write_mask(chosen: MaskChoice) -> None:
+    """Write into the address what no widget writes there."""
+    written = st.session_state.get(CELLS, "") if chosen.kind == OWN else ""
+    _write(CELLS, written)
+    hidden = st.session_state.get(HIDDEN, ())
+    wanted = ".".join(map(str, hidden)) if chosen.kind == "padding" else ""
+    _write(HIDDEN, wanted)
+
+
+def _mask_of(kind: str, attentions: Attentions, *, can_draw: bool) -> ChosenMask:
+    n_query = len(attentions.query_tokens)
+    if kind in ("window", "prefix"):
+        return ChosenMask(cast(MaskKind, kind), _size(kind, n_query))
+    if kind == "padding":
+        return ChosenMask("padding", padding=_padding(attentions))
+    if kind == OWN:
+        return _own(attentions) if can_draw else ChosenMask()
+    return ChosenMask(cast(MaskKind, kind))
+
+
+def _own(attentions: Attentions) -> ChosenMask:
+    session = st.session_state
+    if CELLS not in session:
+        session[CELLS] = st.query_params.get(CELLS, "")
+    found = from_address(session[CELLS])
+    n_query, n_key = len(attentions.query_tokens), len(attentions.key_tokens)
+    if found.kind not in kinds_of(attentions):
+        found = replace(found, kind="trained")
+    hidden = tuple(key for key in found.padding if key < n_key)
+    cells = tuple(cell for cell in found.cells if cell[0] < n_query and cell[1] < n_key)
+    return replace(found, padding=hidden if len(hidden) < n_key else (), cells=cells)
+
+
+def _size(kind: str, n_query: int) -> int:
+    opened_on = setting_of_text(WINDOW, 4)
+    key, first = (WINDOW, opened_on) if kind == "window" else (PREFIX, 2)
+    name = (
+        "Width of the window, in tokens"
+        if kind == "window"
+        else "Tokens of the prefix, which all see one another"
+    )
+    if n_query < 2:
+        st.caption("With one token there is nothing to choose here.")
+        return 1
+    held = st.session_state.get(key)
+    if isinstance(held, int) and not 1 <= held <= n_query:
+        st.session_state[key] = n_query
+    return int(
+        st.slider(
+            name,
+            1,
+            n_query,
+            min(first, n_query),
+            key=key,
+            bind="query-params",
+            width=420,
+        )
+    )
+
+
+def _padding(attentions: Attentions) -> tuple[int, ...]:
+    """Draw the choice of tokens that are hidden; never all of them."""
+    session, tokens = st.session_state, attentions.key_tokens
+    labels = lane_labels(tokens)
+    if HIDDEN not in session:
+        session[HIDDEN] = positions(st.query_params.get(HIDDEN, ""))
+        if not session[HIDDEN]:
+            # At first the last token, so that something is seen.
+            session[HIDDEN] = (len(tokens) - 1,) if len(tokens) > 1 else ()
+    fitting = [place for place in session[HIDDEN] if place < len(tokens)]
+    session[PICKED] = fitting
+    st.multiselect(
+        "Tokens to hide from every query, as padding is",
+        range(len(tokens)),
+        format_func=lambda place: f"{place + 1}: {labels[place]}",
+        key=PICKED,
+        on_change=_take_padding,
+        placeholder="none: choose some",
+        max_selections=MOST_CELLS,
+        width=620,
+    )
+    return tuple(fitting)
+
+
+def _take_padding() -> None:
+    st.session_state[HIDDEN] = tuple(sorted(st.session_state[PICKED]))
+
+
+def _head_picker(choice: HeadChoice) -> None:
+    """Draw layer and head; every page about heads shares the choice."""
+    session, attentions = st.session_state, choice.attentions
+    session[LAYER], session[NUMBER] = choice.layer, choice.head
+    for name, key, count in (
+        ("Layer", LAYER, attentions.n_layers),
+        ("Head", NUMBER, attentions.n_heads),
+    ):
+        st.number_input(
+            f"{name}, 0–{count - 1}",
+            0,
+            count - 1,
+            key=key,
+            on_change=_take_head,
+            args=(attentions.name,),
+            width=112,
+        )
+
+
+def _take_head(name: str) -> None:
+    session = st.session_state
+    session[HEAD] = (name, int(session[LAYER]), int(session[NUMBER]))
+
+
+def _write(name: str, value: str) -> None:
+    if not value:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value

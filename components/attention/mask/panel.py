@@ -1,0 +1,35 @@
+"""All that the page about masks shows, from the switches to training."""
+
+import streamlit as st
+
+from components.attention.mask.card import chosen_cell, mask_card, notes
+from components.attention.mask.choice import chosen_mask, write_mask
+from components.attention.mask.effects import effects_panel
+from components.attention.mask.run import masked_run
+from components.attention.mask.training import training_panel
+from components.choice.head import HeadChoice, write_head
+from components.page.content import plain
+from core.errors import HeadlightError
+
+
+def mask_panel(choice: HeadChoice) -> None:
+    """The switches, the three maps, the effect, and why there is a mask at all."""
+    chosen = chosen_mask(choice)
+    below = st.empty()
+    write_mask(chosen)
+    write_head(choice)
+    try:
+        run = masked_run(choice, chosen, below)
+    except HeadlightError as error:
+        st.info(plain(str(error)), icon=":material/info:")
+        return
+    cell = chosen_cell(run)
+    notes(run)
+    mask_card(run, cell)
+    if run.changes:
+        effects_panel(run, cell)
+        training_panel(run, cell, below)
+    else:
+        # Nothing is changed yet: what a changed mask does comes first.
+        training_panel(run, cell, below)
+        effects_panel(run, cell)

@@ -1,0 +1,97 @@
+"""Why a decoder is trained with a mask: every position at once, no answer in sight."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.attention.mask.card import CELL
+from components.attention.mask.choice import PAGE
+from components.attention.mask.run import MaskRun, effect_of, run_with
+from components.attention.mask.still import training_bars, training_table
+from components.attention.mask.words import leak_words, outcome_words, short_share
+from components.choice.number import keep_numbers
+from components.choice.place import predicts_next, tokens_read
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.views.before_after.view import Bar, Row, before_after
+from components.words.lane_labels import lane_labels
+from components.words.percent import percent
+from core.attention.mask_effect import AnswerShares, MaskEffect, answer_shares
+from core.attention.masks import full_mask
+from core.errors import HeadlightError
+from core.instrument.interventions import ReplaceMask
+from core.trace.attentions import Attentions
+
+LISTED_BEFORE = 4
+"""Tokens of what a position sees that its row has room for."""
+
+
+def training_panel(run: MaskRun, cell: tuple[int, int], below: DeltaGenerator) -> None:
+    """What each position sees and is to guess, with the mask and without."""
+    st.header("Why is there a mask in training?", anchor=False)
+    trace = run.before
+    if not predicts_next(trace):
+        st.markdown(section(PAGE, "no training"))
+        return
+    tokens = tokens_read(trace)
+    count = len(tokens)
+    if count < 2:
+        st.markdown(section(PAGE, "one token"))
+        return
+    st.markdown(section(PAGE, "training"))
+    changes = (ReplaceMask(full_mask(count, count), stack="decoder"),)
+    try:
+        open_run = run_with(trace, changes, below)
+    except HeadlightError as error:
+        st.info(plain(str(error)), icon=":material/info:")
+        return
+    effect = effect_of(trace, open_run, changes)
+    shares = answer_shares(Attentions(open_run, "decoder").layer(0))
+    labels = lane_labels(tokens)
+    st.markdown(f"{leak_words(shares, labels)} {outcome_words(effect)}")
+    in_rows = run.choice.attentions.stack_name == "decoder"
+    key = cell[1] if in_rows else 0
+    figure_card(
+        lambda: before_after(
+            training_rows(effect, shares, labels),
+            ("as trained", "no mask"),
+            key=f"{PAGE}_training",
+            label="Each position's target and its probability with and without mask",
+            scale="reads target",
+            chosen=cell[0] if in_rows and cell[0] < effect.n_predicted else None,
+            on_choose=lambda at: keep_numbers(CELL, (at, key)),
+        ),
+        name="mask training",
+        caption=section(PAGE, "training caption"),
+        table=lambda: training_table(effect, shares, labels),
+        chart=lambda: training_bars(training_table(effect, shares, labels)),
+    )
+
+
+def training_rows(
+    effect: MaskEffect, shares: AnswerShares, labels: list[str]
+) -> list[Row]:
+    """A row for each position that has something to guess."""
+    rows = []
+    for at in range(effect.n_predicted):
+        before, after = 2 ** -float(effect.before[at]), 2 ** -float(effect.after[at])
+        seen = labels[max(0, at + 1 - LISTED_BEFORE) : at + 1]
+        sees = ("… " if at + 1 > LISTED_BEFORE else "") + " ".join(seen)
+        share = percent(float(shares.share[at]))
+        head = f"L0H{int(shares.head[at])}"
+        rows.append(
+            Row(
+                label=labels[at + 1],
+                detail=f"{at + 1} sees {sees}",
+                listed=True,
+                bars=(
+                    Bar(before, short_share(before), repr(before)),
+                    Bar(after, short_share(after), repr(after)),
+                ),
+                note=f"{head} {share}",
+                tone="rises" if at == shares.largest else "same",
+                spoken=f"position {at + 1}, target {labels[at + 1]}: as trained "
+                f"{percent(before)}, without mask {percent(after)}; {head} gives the "
+                f"target {share}",
+            )
+        )
+    return rows

@@ -1,0 +1,136 @@
+"""What a mask did, in plain words made from the numbers."""
+
+import math
+from collections.abc import Sequence
+
+from components.attention.mask.choice import NAMES, OWN, MaskChoice
+from components.choice.head import HeadChoice
+from components.page.content import plain, section
+from components.words.percent import percent
+from core.attention.mask_effect import AnswerShares, MaskEffect
+
+ENOUGH = 0.01
+"""A share of its answer below this is not called reading it."""
+
+
+def mask_words(chosen: MaskChoice) -> str:
+    """The mask in a few words, such as "window of 4"."""
+    mask = chosen.mask
+    if mask.cells:
+        n = len(mask.cells)
+        return f"{n} cell{'s' * (n > 1)} flipped by hand"
+    if mask.kind == "window":
+        return f"window of {mask.size}"
+    if mask.kind == "prefix":
+        return f"prefix of {mask.size}"
+    if mask.kind == "padding":
+        n = len(mask.padding)
+        return f"{n} token{'s' * (n != 1)} hidden as padding"
+    return NAMES[mask.kind].lower()
+
+
+def where_words(chosen: MaskChoice, choice: HeadChoice) -> str:
+    """Where the mask is put."""
+    if chosen.scope == "head":
+        return f"in {choice.label} alone"
+    if chosen.scope == "layer":
+        return f"in layer {choice.layer} alone"
+    return "in every head of every layer"
+
+
+def base_words(chosen: MaskChoice) -> str:
+    """What an own drawing was made on; empty for other kinds."""
+    if chosen.kind != OWN or chosen.mask.kind == "trained":
+        return ""
+    names = {"window": f"a window of {chosen.mask.size}"}
+    names["prefix"] = f"a prefix of {chosen.mask.size}"
+    names["padding"] = "padding"
+    return names.get(chosen.mask.kind, NAMES[chosen.mask.kind].lower())
+
+
+def perplexity_words(effect: MaskEffect, n_shown: int) -> str:
+    """Before and after, and what that says; ``n_shown`` positions see later tokens.
+
+    An honest sentence in either case: an unmasked model may use the answer it sees, or
+    be lost in a situation it was never trained for.
+    """
+    before, after = effect.perplexity_before, effect.perplexity_after
+    if math.isclose(before, after, rel_tol=1e-4):
+        return "The mask leaves the perplexity of this text as it was."
+    falls = after < before
+    if n_shown and falls:
+        return (
+            f"The perplexity falls, but this is no merit: {_positions(n_shown)} can "
+            "look at tokens that come later, so the answer is in sight. This "
+            "perplexity **cheats** and says nothing about how well the model writes."
+        )
+    if n_shown:
+        return (
+            f"Although {_positions(n_shown)} can look at tokens that come later, the "
+            "perplexity rises: the model was not trained so, and on this text it is "
+            "hindered more than the answers help it."
+        )
+    if falls:
+        return (
+            "No position sees what comes later, and the perplexity falls on this text "
+            "all the same."
+        )
+    return (
+        "No position sees what comes later. The perplexity rises: keys that the model "
+        "was trained to read are hidden."
+    )
+
+
+def formula_words(effect: MaskEffect) -> str:
+    """Both perplexities as formulas with their numbers."""
+    n = effect.n_predicted
+    return (
+        f"Perplexity = 2^(mean surprise of {n:,} token{'s' * (n > 1)}): before "
+        f"2^{effect.mean_before:.3f} = {effect.perplexity_before:,.2f}, "
+        f"after 2^{effect.mean_after:.3f} = {effect.perplexity_after:,.2f}."
+    )
+
+
+def leak_words(shares: AnswerShares, tokens: Sequence[str]) -> str:
+    """Where the first layer reads an answer most, with the mask off."""
+    at = shares.largest
+    share = percent(float(shares.share[at]))
+    here, target = plain(tokens[at]), plain(tokens[at + 1])
+    count = int((shares.share >= ENOUGH).sum())
+    return (
+        f"At **{at + 1}: {here}** head L0H{int(shares.head[at])} of the first layer "
+        f"gives {share} of its attention to **{target}**, the token it is to guess. "
+        f"At {count} of {len(shares.share)} positions some head of the first layer "
+        f"gives its answer 1 % or more."
+    )
+
+
+def outcome_words(effect: MaskEffect) -> str:
+    """Whether the answers were used, counted over the positions, and what that says."""
+    likelier = int((effect.after < effect.before).sum())
+    n = effect.n_predicted
+    used = effect.perplexity_after < effect.perplexity_before
+    return (
+        f"Without the mask the right token becomes likelier at {likelier} of {n} "
+        f"position{'s' * (n > 1)}; perplexity {effect.perplexity_before:,.1f} with the "
+        f"mask, {effect.perplexity_after:,.1f} without. "
+        + section("mask", "answers used" if used else "answers not used")
+    )
+
+
+def bits_words(value: float) -> str:
+    """A divergence for a chip: two decimals, and more than nothing never 0."""
+    if not math.isfinite(value):
+        return "∞"
+    if value == 0:
+        return "0"
+    return "< 0.01" if value < 0.01 else f"{value:.2f}"
+
+
+def short_share(share: float) -> str:
+    """A share that has room beside its bar; pointed at, it is there in full."""
+    return "< 0.001 %" if 0 < share < 1e-5 else percent(share)
+
+
+def _positions(count: int) -> str:
+    return "one position" if count == 1 else f"{count:,} positions"

@@ -1,0 +1,77 @@
+"""Putting more into the set: another head, a whole layer, all heads with a role."""
+
+import streamlit as st
+
+from components.attention.switch_off.choice import Off, role_scores, toggle
+from components.choice.head import HeadChoice
+from components.page.content import plain
+from core.attention.head_set import HeadSet, Part
+from core.attention.head_summary import head_summary
+from core.attention.roles import ROLES
+
+KEY = "switch_off_add"
+WHAT = ("a head", "a layer", "a role")
+
+
+def add_menu(off: Off, choice: HeadChoice) -> None:
+    """A menu that opens on a click; nothing in it is computed before."""
+    menu = st.popover("Add", icon=":material/add:", key=KEY, on_change="rerun")
+    if not menu.open:
+        return
+    with menu:
+        what = st.segmented_control(
+            "Switch off also", WHAT, default=WHAT[0], required=True, key=f"{KEY}_what"
+        )
+        name = choice.attentions.name
+        if what == WHAT[2]:
+            _role(off, choice)
+        else:
+            _head_or_layer(off, name, whole_layer=what == WHAT[1])
+
+
+def _head_or_layer(off: Off, kind: str, *, whole_layer: bool) -> None:
+    n_layers, n_heads = off.sizes[kind]
+    columns = st.columns(2)
+    layer = columns[0].selectbox("Layer", range(n_layers), key=f"{KEY}_layer")
+    head = None
+    if not whole_layer:
+        head = columns[1].selectbox("Head", range(n_heads), key=f"{KEY}_head")
+    part = Part(kind, layer, head)
+    _add(off.wanted, part, f"Switch off {part.label}")
+
+
+def _role(off: Off, choice: HeadChoice) -> None:
+    role = st.selectbox(
+        "Role",
+        ROLES,
+        format_func=lambda one: one.name,
+        key=f"{KEY}_role",
+    )
+    st.caption(plain(role.definition))
+    at_least = st.slider(
+        "Heads with a score of at least, in per cent", 5, 100, 50, 5, key=f"{KEY}_least"
+    )
+    scores = role_scores(choice.attentions, role.id)
+    if scores is None:
+        found = head_summary(choice.attentions).roles
+        why = next(one.why_not for one in found if one.role.id == role.id)
+        st.caption(plain(why or "This text cannot show the role."))
+        return
+    count = int((scores >= at_least / 100).sum())
+    of = scores.size
+    st.caption(f"{count:,} of {of:,} heads do so on this text.")
+    part = Part(choice.attentions.name, role=role.id, at_least=at_least)
+    heads = "head" if count == 1 else "heads"
+    _add(off.wanted, part, f"Switch off {count:,} {heads}", nobody=count == 0)
+
+
+def _add(wanted: HeadSet, part: Part, label: str, nobody: bool = False) -> None:
+    already = part in wanted.parts
+    st.button(
+        "It is off already" if already else label,
+        key=f"{KEY}_add",
+        type="primary",
+        disabled=already or nobody,
+        on_click=toggle,
+        args=(wanted, part),
+    )

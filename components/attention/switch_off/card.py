@@ -1,0 +1,246 @@
+"""Switching heads off: what to switch off, and the model's answer before and after."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from components.attention.switch_off.choice import Off, current_part, keep, toggle
+from components.choice import state
+from components.choice.head import PAIR, HeadChoice
+from components.choice.place import Place
+from components.figures.ablation import (
+    change_bars,
+    change_table,
+    vector_bars,
+    vector_table,
+)
+from components.page import waiting
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.page.ending import end_page
+from components.page.prompt import status
+from components.views.before_after.view import before_after
+from components.views.before_after.words import (
+    LISTED,
+    bits,
+    sentence,
+    share,
+    token_rows,
+    vector_rows,
+    vector_sentence,
+)
+from core.attention.ablation import (
+    NextTokenChange,
+    VectorChange,
+    answer_of,
+    change_between,
+)
+from core.attention.head_set import HeadSet, part_words
+from core.engine import TraceRequest
+from core.errors import HeadlightError
+from core.graphemes import visible
+from core.text.continuation import Continuations
+from core.text.tokenization import Token
+from core.trace import Trace
+
+KEY = "switch_off"
+LONGEST_FLAG = 12
+"""Characters of what is off that have room in the flag."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """The answers of both runs."""
+
+    change: NextTokenChange | VectorChange
+    words: str
+    """What is off; empty where nothing is."""
+
+
+def chips(off: Off, choice: HeadChoice) -> None:
+    """What is switched off, each part with a cross that takes it out."""
+    st.markdown("**Switch off**", width="content")
+    for part in off.wanted.parts:
+        st.button(
+            part_words(part, off.several_kinds),
+            key=f"{KEY}_out_{part.address}",
+            icon=":material/close:",
+            icon_position="right",
+            help="Switch it on again",
+            on_click=toggle,
+            args=(off.wanted, part),
+        )
+    current = current_part(choice)
+    if current not in off.wanted.parts:
+        st.button(
+            part_words(current, off.several_kinds),
+            key=f"{KEY}_in_current",
+            icon=":material/add:",
+            type="tertiary",
+            help="The head that the other pages look at",
+            on_click=toggle,
+            args=(off.wanted, current),
+        )
+
+
+def notes(off: Off) -> None:
+    """What the reader should know of the set: parts left out, roles nobody has."""
+    if off.dropped:
+        which = "One part" if off.dropped == 1 else f"{off.dropped} parts"
+        are = "is" if off.dropped == 1 else "are"
+        st.caption(
+            f"{which} of your choice {are} left out: this model has no such head."
+        )
+    if off.wanted.parts and not off.changes:
+        st.info(section("switch_off", "no such heads"), icon=":material/info:")
+
+
+def compared(trace: Trace, off: Off, position: int) -> Compared:
+    """Both answers; the changed run goes through the engine like any other.
+
+    What stands in the way is said in one sentence, and the page stops there.
+    """
+    before = answer_of(trace, position)
+    if not off.changes:
+        return Compared(change_between(before, before), "")
+    request = TraceRequest(
+        trace.card.id,
+        trace.text,
+        target=None if trace.target_ids is None else state.current_target(),
+        interventions=off.changes,
+    )
+    place = st.empty()
+    try:
+        traced = waiting.read(request, place)
+    except HeadlightError as error:
+        st.info(plain(str(error)), icon=":material/info:")
+        end_page()
+    count = len(trace.token_ids)
+    tokens = f"{count:,} token{'' if count == 1 else 's'}"
+    status().show(
+        f"{tokens} · {traced.seconds * 1000:.0f} ms · {trace.device.type.upper()}"
+    )
+    return Compared(
+        change_between(before, answer_of(traced.trace, position)), off.words
+    )
+
+
+def next_token_bars(both: Compared, place: Place) -> None:
+    """The sentence, and the bars before and after."""
+    change, says = both.change, place.vocabulary
+    assert isinstance(change, NextTokenChange)
+    _said(sentence(change, says, both.words) if both.words else [])
+    title = _title(both)
+    figure_card(
+        lambda: before_after(
+            token_rows(change, says),
+            ("before", "after"),
+            key=f"{KEY}_bars",
+            label="Likeliest next tokens before and after",
+            scale="change",
+            changed=_flag(both),
+            on_undo=_undo,
+        ),
+        name="switched off",
+        caption=section("switch_off", "bars caption"),
+        table=lambda: _table(change, says),
+        chart=lambda: change_bars(_table(change, says), title),
+    )
+
+
+def divergence(both: Compared) -> None:
+    """How much changed in all: one number, and what it means."""
+    change = both.change
+    assert isinstance(change, NextTokenChange)
+    st.metric("KL divergence", bits(change.kl_bits))
+    st.caption(section("switch_off", "kl"))
+    before, after = change.before.entropy_bits, change.after.entropy_bits
+    st.caption(f"**Entropy**: {before:.2f} bits before, {after:.2f} bits after.")
+
+
+def vector_bars_card(both: Compared, trace: Trace, choice: HeadChoice) -> None:
+    """For models without a next token: how far each token's vector moved."""
+    change, tokens = both.change, _tokens(trace)
+    assert isinstance(change, VectorChange)
+    index = _chosen(choice, tokens)
+    said = vector_sentence(change, tokens[index], index, both.words)
+    _said([said] if both.words else [])
+    rows, scale = vector_rows(change, tokens)
+    labels = [visible(token.text) for token in tokens]
+    figure_card(
+        lambda: before_after(
+            rows,
+            ("how far each vector moves",),
+            key=f"{KEY}_vectors",
+            label="Tokens and how far the vector of each moves",
+            scale=scale,
+            changed=_flag(both),
+            chosen=index,
+            on_undo=_undo,
+            on_choose=_chooser(trace.text, min(choice.key, len(tokens) - 1)),
+        ),
+        name="switched off",
+        caption=section("switch_off", "vectors caption"),
+        table=lambda: vector_table(change, labels),
+        chart=lambda: vector_bars(vector_table(change, labels)),
+    )
+
+
+def one_vector(both: Compared, trace: Trace, choice: HeadChoice) -> None:
+    """The chosen token's numbers, and what they mean."""
+    change, tokens = both.change, _tokens(trace)
+    assert isinstance(change, VectorChange)
+    index = _chosen(choice, tokens)
+    label = plain(visible(tokens[index].text))
+    st.metric(f"Cosine of “{label}”", f"{change.cosines[index]:.4f}")
+    st.caption(section("switch_off", "cosine"))
+    moved = share(float(change.relative[index]))
+    st.metric("Moved by", moved, help="Length of the change ÷ length of the vector")
+    st.caption(f"Mean of 1 − cosine over all tokens: {change.mean_turn:.5f}.")
+
+
+def _said(lines: list[str]) -> None:
+    """The answer in plain words, or that nothing is changed."""
+    text = " ".join(lines) or "Nothing is switched off: this is the model as it is."
+    with st.container(key=f"{KEY}_said"):
+        # A number and its sign stay on one line.
+        st.markdown(f"## {plain(text)}".replace(" %", "\u00a0%"))
+
+
+def _table(change: NextTokenChange, says: Continuations) -> pd.DataFrame:
+    labels = [says[one.id].visible for one in change.top(LISTED)]
+    return change_table(change, labels, LISTED)
+
+
+def _title(both: Compared) -> str:
+    return f"without {both.words}" if both.words else "after"
+
+
+def _flag(both: Compared) -> str:
+    """The amber flag: what is off where that is short, else that something is."""
+    short = len(both.words) <= LONGEST_FLAG
+    return (f"without {both.words}" if short else "changed") if both.words else ""
+
+
+def _chosen(choice: HeadChoice, tokens: tuple[Token, ...]) -> int:
+    return min(choice.query, len(tokens) - 1)
+
+
+def _tokens(trace: Trace) -> tuple[Token, ...]:
+    """The tokens of the stack whose vectors are compared."""
+    return trace.tokens if trace.target_tokens is None else trace.target_tokens
+
+
+def _undo() -> None:
+    keep(HeadSet())
+
+
+def _chooser(text: str, key: int) -> Callable[[int], None]:
+    """Looks at another token of this text; a callback must not hold the trace."""
+
+    def choose(index: int) -> None:
+        st.session_state[PAIR] = (index, key, text)
+
+    return choose

@@ -1,0 +1,101 @@
+"""What the reader has switched off: kept for the session, written in the address.
+
+Until the reader chooses, it is the head that all pages look at. The address says
+``off=decoder.self.12.4_decoder.self.7.all``, or ``off=nothing`` once all is on again.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from components.choice.head import HEAD, HeadChoice
+from components.choice.opening import setting
+from core.attention.head_set import HeadSet, Part, from_address
+from core.attention.head_summary import head_summary
+from core.instrument.interventions import AblateHead
+from core.trace import Trace
+from core.trace.attentions import Attentions, attentions_of
+
+OFF = "switch_off_set"
+"""Key of the session: the set as an address writes it; empty before any choice."""
+ADDRESS = "off"
+
+Sizes = dict[str, tuple[int, int]]
+"""Layers and heads of each kind of attention, by its name."""
+
+
+@dataclass(frozen=True)
+class Off:
+    """What is switched off in the run that is shown."""
+
+    wanted: HeadSet
+    changes: tuple[AblateHead, ...]
+    """Each head once."""
+    sizes: Sizes
+    dropped: int
+    """Parts of the reader's set that this model does not have."""
+
+    @property
+    def several_kinds(self) -> bool:
+        """Whether the model has more than one kind of attention."""
+        return len(self.sizes) > 1
+
+    @property
+    def words(self) -> str:
+        """What is off, for a sentence that begins with "Without"."""
+        return self.wanted.words(self.several_kinds)
+
+
+def reader_off(trace: Trace, choice: HeadChoice) -> Off:
+    """What the reader switched off, here or in the address the session began with."""
+    if OFF not in st.session_state:
+        st.session_state[OFF] = st.query_params.get(ADDRESS, "")
+    kinds = {kind.name: kind for kind in attentions_of(trace)}
+    sizes = {name: (kind.n_layers, kind.n_heads) for name, kind in kinds.items()}
+    written = st.session_state[OFF] or str(setting(ADDRESS, ""))
+    asked = from_address(written) if written else HeadSet()
+    wanted = asked.fitting(sizes)
+    if not written or (asked.parts and not wanted.parts):
+        # The picture is there at once, for a new reader and for a new model.
+        wanted = HeadSet((current_part(choice),))
+    changes = wanted.changes(sizes, lambda kind, role: role_scores(kinds[kind], role))
+    return Off(
+        wanted, changes, sizes, len(asked.parts) - len(asked.fitting(sizes).parts)
+    )
+
+
+def current_part(choice: HeadChoice) -> Part:
+    """The head that all pages look at."""
+    return Part(choice.attentions.name, choice.layer, choice.head)
+
+
+def role_scores(attentions: Attentions, role: str) -> np.ndarray | None:
+    """Every head's score for a role on this text; None where it cannot be told."""
+    found = head_summary(attentions).roles
+    return next((one.scores for one in found if one.role.id == role), None)
+
+
+def toggle(shown: HeadSet, part: Part) -> None:
+    """Put a part in or take it out, and keep what is shown; for a callback.
+
+    The first head that is chosen takes the place of the one that stood there unasked.
+    """
+    unasked = not st.session_state.get(OFF) and not setting(ADDRESS, "")
+    if unasked and part not in shown.parts:
+        shown = HeadSet()
+    keep(shown.toggled(part))
+    if part.head is not None and part.layer is not None:
+        st.session_state[HEAD] = (part.kind, part.layer, part.head)
+
+
+def keep(wanted: HeadSet) -> None:
+    """Switch these off until the reader says otherwise; for a callback."""
+    st.session_state[OFF] = wanted.address
+
+
+def write_off() -> None:
+    """Write the set into the address once the reader has chosen one."""
+    written = st.session_state[OFF]
+    if written and st.query_params.get(ADDRESS) != written:
+        st.query_params[ADDRESS] = written

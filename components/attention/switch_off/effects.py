@@ -1,0 +1,249 @@
+"""The effect of every head in turn, measured in the background while one works on.
+
+Whoever has pressed the button has asked for it until it is done or stopped: a server
+that is too busy for one more job is asked again by the page itself.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.attention.switch_off.choice import Off, toggle
+from components.attention.switch_off.effects_view import HeadRow, effects_view
+from components.choice import state
+from components.choice.head import HeadChoice
+from components.figures.ablation import effect_map, effect_table
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.page.waiting import AGAIN
+from components.views.before_after.words import bits
+from components.words.percent import percent
+from core.attention.ablation import answer_of
+from core.attention.head_set import HeadSet, Part, ablation
+from core.engine.effects import EffectRequest, HeadEffect, Progress, effect_worker
+from core.errors import Busy
+from core.limits import LIMITS
+from core.text.continuation import Continuations
+from core.trace import Trace
+
+KEY = "switch_off_effects"
+WANTED = "switch_off_wanted"
+"""The job that the reader has begun, in the session until it is done or stopped."""
+LOOK_S = 1.0
+"""How often the page looks how far the job has come, in seconds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What the fragment needs; it outlives the run and must not hold the trace."""
+
+    request: EffectRequest
+    kind: str
+    title: str
+    shape: tuple[int, int]
+    seconds: float
+    """How long one run takes, roughly."""
+    wanted: HeadSet
+    off: tuple[tuple[int, int], ...]
+    says: Continuations
+    predicts: bool
+
+
+def effects_card(trace: Trace, off: Off, choice: HeadChoice, position: int) -> None:
+    """The map and the table of all heads, as far as they are measured."""
+    name = choice.attentions.name
+    n_layers, n_heads = shape = off.sizes[name]
+    request = EffectRequest(
+        trace.card.id,
+        trace.text,
+        heads=tuple(
+            ablation(name, layer, head)
+            for layer in range(n_layers)
+            for head in range(n_heads)
+        ),
+        target=None if trace.target_ids is None else state.current_target(),
+        max_tokens=LIMITS.trace_tokens,
+        position=position,
+    )
+    asked = Asked(
+        request=request,
+        kind=name,
+        title=choice.attentions.title,
+        shape=shape,
+        seconds=trace.seconds,
+        wanted=off.wanted,
+        off=tuple(
+            (one.layer, one.head)
+            for one in off.changes
+            if f"{one.stack}.{one.attention}" == name
+        ),
+        says=Continuations(trace.model.tokenizer),
+        predicts=answer_of(trace, position).ndim == 1,
+    )
+    # Nobody looks at the effects on a text that has been typed over.
+    effect_worker().cancel(state.session_id(), other_than=request)
+    if not _is_wanted(request):
+        st.session_state.pop(WANTED, None)
+    live = _is_wanted(request)
+    st.fragment(_effects, run_every=LOOK_S if live else None)(asked, live)
+
+
+def _effects(asked: Asked, live: bool) -> None:
+    """What is known so far, and the buttons that begin and stop the measuring."""
+    refused = _refusal(asked.request)
+    progress = effect_worker().progress(asked.request, state.session_id())
+    if live != _is_wanted(asked.request):
+        # Begin to look again and again, or stop doing so.
+        st.rerun()
+    _controls(asked, progress, refused)
+    if progress is None or (not progress.done and not progress.at_work):
+        return
+    figure_card(
+        lambda: _view(asked, progress),
+        name="effect of every head",
+        caption=section("switch_off", "map caption"),
+        table=lambda: _table(asked, progress),
+        chart=lambda: effect_map(
+            np.array(_numbers(progress)), asked.shape[1], _measure(asked)
+        ),
+    )
+
+
+def _is_wanted(request: EffectRequest) -> bool:
+    return st.session_state.get(WANTED) == request
+
+
+def _refusal(request: EffectRequest) -> str | None:
+    """Ask for a job that is wanted and not at work; why it was turned away, or None."""
+    if not _is_wanted(request):
+        return None
+    progress = effect_worker().progress(request, state.session_id())
+    if progress is not None and progress.stage in ("done", "failed"):
+        del st.session_state[WANTED]
+    elif progress is None or not progress.at_work:
+        try:
+            effect_worker().submit(request, state.session_id())
+        except Busy as error:
+            return f"{error} {AGAIN}"
+    return None
+
+
+def _controls(asked: Asked, progress: Progress | None, refused: str | None) -> None:
+    total = len(asked.request.heads)
+    done = 0 if progress is None else progress.done
+    error = refused or (None if progress is None else progress.error)
+    if error is not None:
+        st.info(plain(error), icon=":material/info:")
+    if refused or (progress is not None and progress.at_work):
+        far = _how_far(progress) if progress else f"0 of {total:,} heads"
+        bar, stop = st.columns([8, 2], vertical_alignment="center")
+        bar.progress(done / total, text=far)
+        stop.button("Stop", key=f"{KEY}_stop", icon=":material/stop:", on_click=_stop)
+        return
+    if done < total:
+        left = total - done
+        label = f"Go on: {left:,} heads left" if done else f"Try all {total:,} heads"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                label,
+                key=f"{KEY}_start",
+                icon=":material/play_arrow:",
+                on_click=_start,
+                args=(asked.request,),
+            )
+            st.caption(
+                f"{left:,} runs of the model, {_duration(left * asked.seconds)} while "
+                "nobody else needs it. You can work on meanwhile.",
+                width="content",
+            )
+
+
+def _start(request: EffectRequest) -> None:
+    st.session_state[WANTED] = request
+    # At once, so that one that has failed begins anew; the page says if it may not.
+    with suppress(Busy):
+        effect_worker().submit(request, state.session_id())
+
+
+def _stop() -> None:
+    st.session_state.pop(WANTED, None)
+    effect_worker().cancel(state.session_id())
+
+
+def _view(asked: Asked, progress: Progress) -> None:
+    def clicked(layer: int, head: int) -> None:
+        toggle(asked.wanted, Part(asked.kind, layer, head))
+
+    columns, rows = _rows(asked, progress)
+    if effects_view(
+        rows, asked.shape, columns, key=KEY, off=asked.off, on_toggle=clicked
+    ):
+        st.rerun()
+
+
+def _rows(asked: Asked, progress: Progress) -> tuple[list[str], list[HeadRow]]:
+    """The headings and the rows of the table."""
+    if not asked.predicts or progress.top is None or progress.share is None:
+        rows = [HeadRow(one.effect, turn(one.effect)) for one in progress.effects]
+        return ["mean 1 − cosine"], rows
+    first = asked.says[progress.top].visible
+    columns = ["KL", f"{first} ({percent(progress.share)})", "likeliest then"]
+    return columns, [_token_row(one, asked.says) for one in progress.effects]
+
+
+def _token_row(one: HeadEffect, says: Continuations) -> HeadRow:
+    share = one.share or 0.0
+    top = -1 if one.top is None else one.top
+    label = says[top].visible if top >= 0 else ""
+    return HeadRow(
+        one.effect, bits(one.effect), (percent(share), label), (share, float(top))
+    )
+
+
+def turn(value: float) -> str:
+    """A mean of 1 - cosine; what is more than nothing never reads 0."""
+    if 0 < value < 0.000005:
+        return "< 0.00001"
+    return f"{value:.5f}"
+
+
+def _table(asked: Asked, progress: Progress) -> pd.DataFrame:
+    extra: dict[str, Sequence[object]] = {}
+    if asked.predicts and progress.top is not None:
+        first = asked.says[progress.top].visible
+        extra[f"probability of {first}"] = [one.share for one in progress.effects]
+        extra["likeliest then"] = [
+            "" if one.top is None else asked.says[one.top].visible
+            for one in progress.effects
+        ]
+    return effect_table(_numbers(progress), asked.shape[1], _measure(asked), extra)
+
+
+def _numbers(progress: Progress) -> list[float]:
+    return [one.effect for one in progress.effects]
+
+
+def _measure(asked: Asked) -> str:
+    return "KL in bits" if asked.predicts else "mean of 1 − cosine"
+
+
+def _how_far(progress: Progress) -> str:
+    heads = f"{progress.done:,} of {progress.total:,} heads"
+    if progress.stage == "waiting" and progress.ahead:
+        others = (
+            "another job" if progress.ahead == 1 else f"{progress.ahead} other jobs"
+        )
+        return f"{heads} · waiting for {others}"
+    return heads
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 1.5:
+        return "about a second"
+    if seconds < 90:
+        return f"about {seconds:.0f} seconds"
+    return f"about {seconds / 60:.0f} minutes"

@@ -1,0 +1,32 @@
+"""Which kind of attention a page shows, in models that have several."""
+
+import streamlit as st
+
+from components.choice.head import HeadChoice, choose_attentions, reader_head
+from core.trace import Trace
+from core.trace.attentions import attentions_of
+
+
+def chosen_kind(trace: Trace, page: str) -> HeadChoice:
+    """The reader's head; where there are kinds of attention, draw their choice.
+
+    Args:
+        trace: the text as the model read it.
+        page: what the page's keys begin with.
+    """
+    kinds = {kind.name: kind.title for kind in attentions_of(trace)}
+    choice = reader_head(trace)
+    if len(kinds) > 1:
+        key = f"{page}_kind"
+        st.session_state[key] = choice.attentions.name
+        st.segmented_control(
+            "Kind of attention",
+            list(kinds),
+            format_func=lambda name: kinds[name].capitalize(),
+            key=key,
+            required=True,
+            on_change=lambda: choose_attentions(st.session_state[key]),
+            help="The encoder reads your text and the decoder what it has written. In "
+            "cross-attention the decoder's tokens (rows) read your text (columns).",
+        )
+    return choice

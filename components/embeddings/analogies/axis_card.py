@@ -1,0 +1,86 @@
+"""Words placed on the line from one word to another."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from components.embeddings.analogies.choice import (
+    HIGH,
+    LONGEST_LIST,
+    LOW,
+    axis_boxes,
+    swap_in_list,
+    write_box,
+)
+from components.embeddings.analogies.still import axis_chart, axis_table
+from components.embeddings.spelling import offer_spellings
+from components.page.card import figure_card
+from components.page.content import plain, section
+from core.embeddings.neighbours import axis_values
+from core.embeddings.word_vectors import WordVectors
+
+
+def axis_card(words: WordVectors) -> None:
+    """Boxes for the two ends and the words, and every word in its place."""
+    low, high, wanted = axis_boxes()
+    if not _ends_are_there(words, low, high):
+        return
+    known = _known(words, wanted)
+    if not known:
+        st.info(section("analogies", "empty list"), icon=":material/info:")
+        return
+    values = axis_values(
+        np.stack([words.vector(word) for word in known]),
+        words.vector(low),
+        words.vector(high),
+    )
+    table = axis_table(known, values)
+    first, last = plain(table["word"].iloc[0]), plain(table["word"].iloc[-1])
+    st.markdown(
+        f"Of your words, **{first}** lies furthest towards **{plain(low)}** and "
+        f"**{last}** furthest towards **{plain(high)}**."
+    )
+    figure_card(
+        lambda: st.altair_chart(axis_chart(table, low, high), width="stretch"),
+        name="word axis",
+        caption=section("analogies", "axis caption"),
+        table=lambda: table,
+        chart=lambda: axis_chart(table, low, high).properties(width=640),
+    )
+
+
+def _ends_are_there(words: WordVectors, low: str, high: str) -> bool:
+    """Whether there is a line to draw; says what is missing where there is none."""
+    if not low or not high:
+        st.info(section("analogies", "no ends"), icon=":material/info:")
+        return False
+    missing = [
+        (word, key)
+        for word, key in ((low, LOW), (high, HIGH))
+        if words.row(word) is None
+    ]
+    for word, key in missing:
+        offer_spellings(words, word, partial(write_box, key), key=f"spelling_{key}")
+    if not missing and words.row(low) == words.row(high):
+        st.info(section("analogies", "same ends"), icon=":material/info:")
+        return False
+    return not missing
+
+
+def _known(words: WordVectors, wanted: list[str]) -> list[str]:
+    """The words of the list that have a vector; offers spellings for the others."""
+    if len(wanted) > LONGEST_LIST:
+        st.info(
+            f"Your list has {len(wanted):,} words; the first {LONGEST_LIST} are shown.",
+            icon=":material/content_cut:",
+        )
+    shown = wanted[:LONGEST_LIST]
+    unknown = [word for word in shown if words.row(word) is None]
+    for word in unknown[:5]:
+        offer_spellings(
+            words, word, partial(swap_in_list, word), key=f"spelling_{word}"
+        )
+    if len(unknown) > 5:
+        st.caption(f"{len(unknown) - 5} more of your words have no vector.")
+    return [word for word in shown if word not in unknown]

@@ -1,0 +1,153 @@
+"""All tokens of the sentences at one layer, and the nearest tokens at every layer."""
+
+import numpy as np
+import streamlit as st
+from jaxtyping import Float
+
+from components.embeddings.contextual.card import MOST_TOKENS
+from components.embeddings.contextual.still import nearest_long, nearest_shaded
+from components.embeddings.contextual_choice import PAGE
+from components.embeddings.contextual_found import Found
+from components.embeddings.several_traces import several_traces
+from components.embeddings.vocabulary_label import row_label
+from components.figures.cosine_square import square_chart, square_table
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.page.frame import Reading
+from components.views.cosine_map.view import CosineMap, cosine_map
+from components.words.lane_labels import lane_labels
+from components.words.layer_names import state_name
+from core.embeddings.contextual import (
+    NearTokens,
+    cosine_matrix,
+    nearest_tokens,
+    tokens_at,
+)
+from core.embeddings.matrix import embedding_matrix
+from core.embeddings.neighbours import Matrix
+from core.text.vocabulary import vocabulary_of
+
+LAYER = f"{PAGE}_layer"
+RANKS = 3
+"""Nearest tokens of a cell."""
+ROW, TALLEST = 35, 390
+"""Height of a line of the table of tokens, and of the table, in pixels."""
+
+
+@st.fragment
+def tokens_panel(found: Found) -> None:
+    """The cosine of every two tokens of all sentences, at a layer to choose."""
+    st.header("Every token with every other", anchor=False)
+    layer = _chosen_layer(found.n_layers)
+    # Read again by their text, from the engine's memory: a fragment that held the
+    # traces would keep them alive.
+    traces = several_traces(
+        found.model_id, found.asked.sentences, MOST_TOKENS, st.empty()
+    )
+    if traces is None:
+        return
+    starts = np.cumsum([0, *(len(trace.tokens) for trace in traces)])
+    labels = [label for trace in traces for label in lane_labels(trace.tokens)]
+    marked = [int(starts[use.sentence]) + at for use in found.uses for at in use.places]
+    square = cosine_matrix(tokens_at(traces, layer))
+    figure_card(
+        lambda: cosine_map(
+            CosineMap(
+                square, labels, "token",
+                f"Cosines of all tokens, {state_name(layer)}.",
+                starts[1:-1].tolist(), marked,
+            ),
+            key=f"{PAGE}_map",
+            height=460,
+        ),
+        name=f"cosines of tokens {state_name(layer)}",
+        caption=section(PAGE, "map caption"),
+        table=lambda: square_table(square, labels),
+        chart=lambda: square_chart(square, labels, "token"),
+    )  # fmt: skip
+
+
+def nearest_card(reading: Reading, found: Found) -> None:
+    """The tokens of the vocabulary whose rows of W_E are nearest, layer by layer."""
+    st.header("The nearest tokens of the vocabulary", anchor=False)
+    W_E, vocabulary = (
+        embedding_matrix(reading.model),
+        vocabulary_of(reading.model.tokenizer),
+    )
+    width, d_model = W_E.rows.shape[1], found.vectors.shape[-1]
+    if width != d_model:
+        st.markdown(
+            f"In {plain(found.title)} a row of W_E has {width:,} numbers and a vector "
+            f"in the layers {d_model:,}, so the two cannot be compared."
+        )
+        return
+    near = _nearest(found.model_id, found.vectors.reshape(-1, d_model), W_E)
+    says = [[row_label(vocabulary, int(row)) for row in ids] for ids in near.ids]
+    long = nearest_long(near, found.labels, says)
+    figure_card(
+        lambda: st.dataframe(
+            nearest_shaded(long),
+            hide_index=True,
+            height=min(ROW * (found.n_layers + 2) + 3, TALLEST),
+            key=f"{PAGE}_nearest",
+        ),
+        name="nearest tokens by layer",
+        caption=section(PAGE, "nearest caption"),
+        table=lambda: long,
+    )
+    st.markdown(_how_long(found, near))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _nearest(
+    model_id: str, vectors: Float[np.ndarray, "vector dim"], _matrix: Matrix
+) -> NearTokens:
+    """The nearest rows, remembered: a slider must not compare them all again."""
+    return nearest_tokens(_matrix, vectors, RANKS)
+
+
+def _how_long(found: Found, near: NearTokens) -> str:
+    """Up to which layer the token's own row stays the nearest, in a sentence."""
+    if set(found.n_tokens) != {1}:
+        return section(PAGE, "nearest of several")
+    ids = near.ids[:, 0].reshape(len(found.labels), -1)
+    until = []
+    for row, own in zip(ids, found.own_ids, strict=True):
+        other = np.flatnonzero(row != own)
+        until.append(int(other[0]) - 1 if len(other) else found.n_layers)
+    if len(set(until)) == 1:
+        return f"The token's own row is the nearest {_until(until[0], found)}."
+    said = [
+        f"{_until(layer, found)} in sentence {label}"
+        for label, layer in zip(found.labels, until, strict=True)
+    ]
+    return f"The token's own row is the nearest {', '.join(said)}."
+
+
+def _until(layer: int, found: Found) -> str:
+    if layer < 0:
+        return "nowhere, not even in the embeddings"
+    if layer == found.n_layers:
+        return "after every layer"
+    if layer == 0:
+        return "in the embeddings alone"
+    return f"up to the vectors {state_name(layer)}"
+
+
+def _chosen_layer(n_layers: int) -> int:
+    """Draw the slider; the last layer unless another was chosen."""
+    kept = st.session_state.get(LAYER)
+    if kept is not None and kept > n_layers:
+        # Another model's layer: this one has fewer.
+        st.session_state[LAYER] = n_layers
+    passed = st.slider(
+        "Layers passed",
+        0,
+        n_layers,
+        n_layers,
+        key=LAYER,
+        bind="query-params",
+        help="0 shows the embeddings, 1 what the first layer, L0, has made of them.",
+    )
+    st.markdown(f"The vectors **{state_name(passed)}**:")
+    return passed

@@ -1,0 +1,199 @@
+"""What the Look-up page is made of: the product, the tokens' vectors, the same row."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from jaxtyping import Float
+
+from components.choice import state
+from components.embeddings.look_up.view import MatrixRow, look_up
+from components.embeddings.token_place import choose_place, chosen_place, tokens_to_show
+from components.embeddings.vocabulary_label import row_label
+from components.figures.vector_strips import strip_chart, vector_table
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.page.frame import Reading
+from components.page.projector import projecting
+from components.views.token_chips.view import token_chips
+from components.views.vector_rows.view import Named, vector_rows
+from components.words.numbers import length, number, vector_text
+from core.embeddings.matrix import embedding_rows, places_of, rows_around, unembedding
+from core.graphemes import visible
+from core.text.tokenization import Token
+from core.text.vocabulary import Vocabulary, vocabulary_of
+
+PLACE = "look_up_token"
+"""Name of the chosen token in the address; there alone it is counted from 0."""
+TWICE = "the black cat fights the white cat"
+"""A text with repeated tokens, for whoever has none."""
+
+
+@dataclass(frozen=True, eq=False)
+class LookUp:
+    """The reader's text in tokens, and the matrix their vectors stand in."""
+
+    reading: Reading
+    tokens: tuple[Token, ...]
+    place: int
+    W_E: Float[np.ndarray, "d_vocab d_embed"]
+    vocabulary: Vocabulary
+
+    @property
+    def token_ids(self) -> np.ndarray:
+        """The row of each token."""
+        return np.array([token.id for token in self.tokens], dtype=np.int64)
+
+    @property
+    def label(self) -> str:
+        """What the chosen row says; for a part of a sign, its bytes."""
+        return row_label(self.vocabulary, self.tokens[self.place].id)
+
+    @property
+    def vector(self) -> Float[np.ndarray, " d_embed"]:
+        """The row of the chosen token."""
+        return self.W_E[self.tokens[self.place].id]
+
+
+def looked_up(reading: Reading) -> LookUp | None:
+    """The text as tokens of which one is chosen; None where it makes none."""
+    tokenizer = reading.model.tokenizer
+    tokens = tokens_to_show(tokenizer, reading.text)
+    if not tokens:
+        st.info(section("look_up", "no token"), icon=":material/info:")
+        return None
+    return LookUp(
+        reading=reading,
+        tokens=tokens,
+        place=chosen_place(PLACE, reading.text, tokens),
+        W_E=embedding_rows(reading.model),
+        vocabulary=vocabulary_of(tokenizer),
+    )
+
+
+def product_card(look: LookUp) -> None:
+    """One-hot vector times matrix, for the token chosen among the chips."""
+    d_vocab = len(look.W_E)
+    token_id = look.tokens[look.place].id
+    # A projector has room for fewer neighbours below each other.
+    ids = rows_around(token_id, d_vocab, 2 if projecting() else 3)
+    labels = [row_label(look.vocabulary, number) for number in ids]
+    rows = [
+        MatrixRow(number, label, look.W_E[number])
+        for number, label in zip(ids, labels, strict=True)
+    ]
+    names = [f"{row.id}: {row.label}" for row in rows]
+    vectors = look.W_E[ids]
+    token_chips(
+        look.tokens,
+        key="look_up_chips",
+        title="Choose a token of your text",
+        chosen=look.place,
+        on_choose=_chooser(look.reading.text),
+        ids=False,
+        low=True,
+    )
+    figure_card(
+        lambda: look_up(rows, ids.index(token_id), d_vocab, key="look_up_product"),
+        name="look-up",
+        caption=section("look_up", "product caption"),
+        table=lambda: vector_table(names, vectors),
+        chart=lambda: strip_chart(names, vectors),
+    )
+
+
+def facts(look: LookUp) -> None:
+    """The chosen row in numbers, and whether it is used at the other end too."""
+    token, d_embed = look.tokens[look.place], look.W_E.shape[1]
+    label, card = plain(look.label), look.reading.model.card
+    mean = float(look.vector.mean(dtype=np.float64))
+    sentences = [
+        f"**{label}** has the id {token.id:,}, so its **vector** is row {token.id:,}: "
+        f"{plain(vector_text(look.vector))}. Its **length** ‖x‖ is "
+        f"{number(length(look.vector))}, the mean of its numbers {number(mean)}."
+    ]
+    if d_embed != card.d_model:
+        sentences.append(
+            f"These rows have {d_embed:,} numbers, but the model works with "
+            f"{card.d_model:,}: a second matrix makes each vector wider before the "
+            "first layer."
+        )
+    sentences.append(
+        section("look_up", f"unembedding {unembedding(look.reading.model)}")
+    )
+    st.markdown(" ".join(sentences))
+
+
+def vectors_card(look: LookUp) -> None:
+    """The vector of every token of the text, and which of them are the same row."""
+    vectors = look.W_E[look.token_ids]
+    labels = [visible(token.text) for token in look.tokens]
+    places = places_of(look.token_ids)
+    names = [
+        Named(labels[i], _note(look, places[token.id], i), special=token.special)
+        for i, token in enumerate(look.tokens)
+    ]
+    figure_card(
+        lambda: vector_rows(
+            names,
+            vectors,
+            key="look_up_vectors",
+            chosen=look.place,
+            on_choose=_chooser(look.reading.text),
+            bus=True,
+        ),
+        name="token vectors",
+        caption=section("look_up", "vectors caption"),
+        table=lambda: vector_table(labels, vectors),
+        chart=lambda: strip_chart(labels, vectors),
+    )
+
+
+def same_row(look: LookUp) -> None:
+    """Say that a repeated token has one and the same row, or offer a text with one."""
+    repeated = {i: at for i, at in places_of(look.token_ids).items() if len(at) > 1}
+    if not repeated:
+        st.markdown(section("look_up", "no repeat"))
+        st.button(
+            f"Read “{TWICE}”",
+            icon=":material/repeat:",
+            on_click=state.set_text,
+            args=(TWICE,),
+        )
+        return
+    chosen = look.tokens[look.place].id
+    token_id = chosen if chosen in repeated else next(iter(repeated))
+    at = repeated[token_id]
+    rows = look.W_E[look.token_ids[at]]
+    apart = float(np.abs(rows - rows[0]).max())
+    label = plain(row_label(look.vocabulary, token_id))
+    st.markdown(
+        f"**{label}** stands at places {_listed(at)}, and each time it is "
+        f"row {token_id:,}. The largest difference between these {len(at)} vectors, "
+        f"over all {rows.shape[1]:,} numbers, is **{number(apart, 1)}**: the look-up "
+        "knows neither the place nor the neighbours. "
+        + section("look_up", "what tells them apart")
+    )
+
+
+def _chooser(text: str) -> Callable[[int], None]:
+    return lambda place: choose_place(PLACE, text, place)
+
+
+def _note(look: LookUp, at: Sequence[int], place: int) -> str:
+    """The bytes of a part of a sign; such as "same row as 1"."""
+    token = look.tokens[place]
+    shared = sum(other.group == token.group for other in look.tokens) > 1
+    said = [row_label(look.vocabulary, token.id)] if shared else []
+    if at[0] != place:
+        said.append(f"same row as {at[0] + 1}")
+    return ", ".join(said)
+
+
+def _listed(places: Sequence[int]) -> str:
+    """Counted from 1, such as "1, 3 and 8"."""
+    shown = [str(place + 1) for place in places[:8]]
+    if len(places) > len(shown):
+        return f"{', '.join(shown)} and {len(places) - len(shown)} more"
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"

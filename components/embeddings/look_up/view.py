@@ -1,0 +1,107 @@
+"""A one-hot vector times the embedding matrix: real rows, of which the 1 picks one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+from streamlit.components.v2 import component
+
+from components.views.number_block import NumberBlock
+from components.views.serve import view_css, view_js
+from components.words.numbers import number
+from core.layers.strips import colour_limit, strips
+
+CELLS = 96
+"""Cells of a strip."""
+
+_VIEW = component(
+    "headlight_look_up",
+    html="""
+<div class="look-up">
+  <div class="heads"><span class="left"></span><span class="middle"></span></div>
+  <ol class="rows"></ol>
+  <div class="result">
+    <span class="right"></span><span class="strip"><canvas role="img"></canvas></span>
+  </div>
+  <p class="told" aria-live="polite"></p>
+  <details><summary></summary><ol class="all"></ol></details>
+  <p class="foot"></p>
+</div>
+""",
+    css=view_css("embeddings/look_up/view.css"),
+    js=view_js(
+        "views/lib/number_block.js",
+        "views/lib/paint.js",
+        "views/lib/vector_strip.js",
+        "embeddings/look_up/view.js",
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class MatrixRow:
+    """One row of the embedding matrix, with what its token says."""
+
+    id: int
+    label: str
+    vector: Float[np.ndarray, " dim"]
+
+
+def look_up(rows: Sequence[MatrixRow], chosen: int, d_vocab: int, *, key: str) -> None:
+    """Draw some rows of the matrix, each beside its number of the one-hot vector.
+
+    Args:
+        rows: by id; what lies between two that are not neighbours is counted.
+        chosen: the place in ``rows`` of the row that is picked.
+        d_vocab: how many rows the matrix has.
+        key: the widget's own name on the page.
+    """
+    _VIEW(key=key, data=look_up_data(rows, chosen, d_vocab))
+
+
+def look_up_data(
+    rows: Sequence[MatrixRow], chosen: int, d_vocab: int
+) -> dict[str, Any]:
+    """What the browser paints."""
+    vectors = np.stack([row.vector for row in rows]).astype(np.float32)
+    cells, hot = strips(vectors, CELLS), rows[chosen]
+    block = NumberBlock()
+    block.add("values", cells.values)
+    block.add("row", hot.vector)
+    block.add("dims", cells.dims, "u2")
+    block.add("starts", cells.starts, "u2")
+    limit, d_embed = colour_limit(cells.values), vectors.shape[1]
+    return {
+        "left": "One-hot vector",
+        "middle": f"Embedding matrix W_E: {d_vocab:,} rows of {d_embed:,} numbers",
+        "rows": list(_rows(rows, hot.id)),
+        "chosen": chosen,
+        "right": f"The sum is row {hot.id:,}: the vector of {hot.label}",
+        "summary": f"All {d_embed:,} numbers of {hot.label}",
+        "note": "Point at a strip to read its numbers.",
+        "foot": f"Purple is below 0, orange above; the colour is full at "
+        f"±{number(limit)}.",
+        "limit": limit,
+        "index": block.index,
+        "numbers": block.numbers(),
+    }
+
+
+def _rows(rows: Sequence[MatrixRow], hot: int) -> list[dict[str, Any]]:
+    """The rows as the browser writes them, with a line for each gap between them."""
+    written, before = [], -1
+    for row in rows:
+        if between := row.id - before - 1:
+            said = "1 more row" if between == 1 else f"{between:,} more rows"
+            written.append(
+                {"gap": True, "label": f"{said}, each × 0", "bit": 0, "id": ""}
+                | {"spoken": ""}
+            )
+        written.append(
+            {"gap": False, "label": row.label, "bit": int(row.id == hot)}
+            | {"id": f"{row.id:,}", "spoken": f"row {row.id:,}, {row.label}"}
+        )
+        before = row.id
+    return written

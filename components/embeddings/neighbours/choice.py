@@ -1,0 +1,197 @@
+"""What the Neighbours page is asked: tokens or words, which one, compared how."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from components.choice.address import whole_number
+from components.choice.opening import setting, setting_of_text
+from components.embeddings.token_place import first_place
+from components.embeddings.vocabulary_label import row_label
+from components.page.content import plain
+from components.page.finding import LONGEST_SEARCH
+from components.page.frame import Reading
+from components.views.token_chips.view import token_chips
+from core.embeddings.neighbours import Measure
+from core.embeddings.word_vectors import WordVectors
+from core.text.tokenization import Token
+from core.text.vocabulary import Vocabulary
+
+TOKEN = "near"
+"""Name of the chosen token's id in the address."""
+WORD = "neighbours_word"
+MODEL, GLOVE = "tokens", "words"
+SPACES = {MODEL: "The model's tokens", GLOVE: "GloVe words"}
+SAID: dict[Measure, str] = {
+    "cosine": "cosine",
+    "dot": "dot product",
+    "euclid": "Euclidean distance",
+}
+COUNTS = (10, 20, 50, 100)
+FOUND = 12
+"""Matches of a search that are offered."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the page was set."""
+
+    words: bool
+    """GloVe's words instead of the model's tokens."""
+    measure: Measure
+    count: int
+
+
+def asked() -> Asked:
+    """Draw the switches in one row; return what they say."""
+    space, measure, count = st.columns([5, 6, 2], vertical_alignment="bottom")
+    of = space.segmented_control(
+        "Neighbours among",
+        list(SPACES),
+        default=setting("neighbours_of", MODEL),
+        required=True,
+        format_func=SPACES.__getitem__,
+        key="neighbours_of",
+        bind="query-params",
+    )
+    by: Measure | None = measure.segmented_control(
+        "Compared by",
+        list(SAID),
+        default=setting("neighbours_by", "cosine"),
+        required=True,
+        format_func=SAID.__getitem__,
+        key="neighbours_by",
+        bind="query-params",
+    )
+    many = count.selectbox(
+        "How many", COUNTS, key="neighbours_count", bind="query-params"
+    )
+    return Asked(of == GLOVE, by or "cosine", int(many or COUNTS[0]))
+
+
+def chosen_token(reading: Reading, tokens: Sequence[Token], n_rows: int) -> int:
+    """The id of the token whose neighbours are shown.
+
+    One that was searched for, or came with the address, stays when the text changes;
+    one that was clicked in the text stays as long as the text has it.
+    """
+    state, model_id = st.session_state, reading.model.card.id
+    if "neighbours_choice" not in state:
+        number = whole_number(st.query_params.get(TOKEN, ""))
+        known = number is not None
+        state["neighbours_choice"] = (number, model_id, None) if known else None
+    token_id, of_model, text = state["neighbours_choice"] or (-1, model_id, None)
+    in_text = token_id in {token.id for token in tokens}
+    fits = of_model == model_id and (text in (None, reading.text) or in_text)
+    if not (fits and 0 <= token_id < n_rows):
+        state["neighbours_choice"] = None
+        if TOKEN in st.query_params:
+            del st.query_params[TOKEN]
+        return _opening_token(tokens)
+    if st.query_params.get(TOKEN) != str(token_id):
+        st.query_params[TOKEN] = str(token_id)
+    return token_id
+
+
+def _opening_token(tokens: Sequence[Token]) -> int:
+    """The token that the page's view is about; the longest where there is none."""
+    if written := setting_of_text(TOKEN, ""):
+        return int(written)
+    return tokens[first_place(tokens)].id if tokens else 0
+
+
+def choose_token(model_id: str, token_id: int, text: str | None = None) -> None:
+    """Look at the neighbours of another token; for a callback.
+
+    Args:
+        model_id: whose token it is; the callback must not hold the model itself.
+        token_id: its row.
+        text: where it was clicked, if it was in a text.
+    """
+    st.session_state["neighbours_choice"] = (int(token_id), model_id, text)
+    st.session_state["neighbours_search"] = ""
+
+
+def token_chooser(
+    reading: Reading,
+    tokens: Sequence[Token],
+    vocabulary: Vocabulary,
+    chosen: int,
+) -> None:
+    """The text as chips beside a search over the whole vocabulary."""
+    model_id, source = reading.model.card.id, reading.text
+    text, search = st.columns([8, 5], gap="large")
+    places = [place for place, token in enumerate(tokens) if token.id == chosen]
+    with text:
+        token_chips(
+            tokens,
+            key="neighbours_chips",
+            title="Choose a token of your text",
+            chosen=places[0] if places else None,
+            on_choose=lambda at: choose_token(model_id, tokens[at].id, source),
+            ids=False,
+            low=True,
+        )
+    with search:
+        _search(model_id, vocabulary)
+
+
+def _search(model_id: str, vocabulary: Vocabulary) -> None:
+    """A box, and what fits as buttons: whole entries first, then beginnings."""
+    query = st.text_input(
+        f"Or search all {len(vocabulary):,} tokens",
+        key="neighbours_search",
+        max_chars=LONGEST_SEARCH,
+        live="150ms",
+        type="search",
+        placeholder="apple, ##ing …",
+    )
+    if not query:
+        return
+    exact = vocabulary.search(query, "whole entry", match_case=True)
+    found = dict.fromkeys(exact.tolist())
+    for how in ("whole entry", "starts with", "contains"):
+        found |= dict.fromkeys(vocabulary.search(query, how).tolist())
+    with st.container(horizontal=True, gap="small", key="neighbours_found"):
+        for token_id in list(found)[:FOUND]:
+            st.button(
+                plain(row_label(vocabulary, token_id)),
+                key=f"neighbours_found_{token_id}",
+                help=f"id {token_id:,}",
+                on_click=partial(choose_token, model_id, token_id),
+            )
+    more = f", {FOUND} shown" if len(found) > FOUND else ""
+    st.caption(f"{len(found):,} tokens fit{more}.")
+
+
+def chosen_word(words: WordVectors, text: str) -> str:
+    """The word whose neighbours are shown: typed, clicked, or the text's longest."""
+    known = words.words_in(text)
+    first = max(known, key=len, default="king")
+    box, shelf = st.columns([4, 9], gap="large", vertical_alignment="bottom")
+    typed = box.text_input(
+        "A word",
+        key=WORD,
+        bind="query-params",
+        live="150ms",
+        max_chars=60,
+        placeholder=first,
+    )
+    word = (typed or "").strip() or first
+    with shelf.container(horizontal=True, gap="small", key="neighbours_shelf"):
+        for one in known[:24]:
+            st.button(
+                plain(one),
+                key=f"neighbours_take_{one}",
+                type="primary" if one == word.lower() else "secondary",
+                on_click=take_word,
+                args=(one,),
+            )
+    return word
+
+
+def take_word(word: str) -> None:
+    """Look at the neighbours of another word; for a callback."""
+    st.session_state[WORD] = word

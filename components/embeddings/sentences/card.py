@@ -1,0 +1,174 @@
+"""What the page Sentences shows: the matrix, ranked pairs, and what is like yours."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from jaxtyping import Float
+
+from components.choice import state
+from components.embeddings.contextual_words import one_line, two
+from components.embeddings.sentences.bars_view import in_order, sentence_bars
+from components.embeddings.sentences.choice import MOST, PAGE, chosen_pooling, poolings
+from components.embeddings.several_traces import say_what_was_read, several_traces
+from components.figures.cosine_square import square_chart, square_table
+from components.figures.nearest import nearest_bars, nearest_table
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.page.frame import Reading
+from components.views.cosine_map.view import CosineMap, cosine_map
+from core.embeddings.contextual import cosine_matrix
+from core.embeddings.sentence_vectors import (
+    Pair,
+    Pooling,
+    ranked_pairs,
+    sentence_vector,
+)
+from core.errors import HeadlightError
+
+MOST_TOKENS = 256
+"""Tokens of a sentence that are read, as sentence-transformers does with MiniLM."""
+
+
+HIGH = 0.5
+"""Above this two sentences that have nothing in common are said to be near."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Sentences and how alike they are, in numbers alone."""
+
+    title: str
+    """The model's name."""
+    model_id: str
+    pooling: Pooling
+    name: str
+    """Of the pooling, as on its button."""
+    lines: tuple[str, ...]
+    own: str
+    """The text above."""
+    cosines: Float[np.ndarray, "row row"]
+    """The sentences first, the text above last."""
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """Every two sentences once, the most alike first."""
+        return ranked_pairs(self.cosines[:-1, :-1])
+
+    @property
+    def mean(self) -> float:
+        """Of all pairs."""
+        return float(np.mean([pair.cosine for pair in self.pairs]))
+
+
+def compared(reading: Reading, lines: list[str] | None) -> Compared | None:
+    """Read and pool the sentences and the text above; None where that cannot be."""
+    if lines is None:
+        return None
+    place, card = st.empty(), reading.model.card
+    traces = several_traces(card.id, [*lines, reading.text], MOST_TOKENS, place)
+    if traces is None:
+        return None
+    say_what_was_read(traces)
+    pooling = chosen_pooling(traces)
+    try:
+        vectors = np.stack([sentence_vector(one, pooling) for one in traces])
+    except HeadlightError as error:
+        place.info(plain(str(error)), icon=":material/info:")
+        return None
+    return Compared(
+        title=card.title,
+        model_id=card.id,
+        pooling=pooling,
+        name=poolings(traces)[pooling],
+        lines=tuple(map(one_line, lines)),
+        own=reading.text,
+        cosines=cosine_matrix(vectors),
+    )
+
+
+def matrix_card(found: Compared) -> None:
+    """The cosine of every two sentences, written into the cells."""
+    square = np.ascontiguousarray(found.cosines[:-1, :-1])
+    figure_card(
+        lambda: cosine_map(
+            CosineMap(
+                square, found.lines, "sentence",
+                f"Cosines of sentences by {found.name}.",
+                as_table_up_to=MOST,
+            ),
+            key=f"{PAGE}_map",
+        ),
+        name="cosines of sentences",
+        caption=section(PAGE, "map caption"),
+        table=lambda: square_table(square, found.lines),
+        chart=lambda: square_chart(square, found.lines, "sentence"),
+    )  # fmt: skip
+
+
+def trained_for(found: Compared) -> None:
+    """What the model was trained for, and whether this is it; one that was, offered."""
+    known = {"minilm-l6": f"minilm {found.pooling}", "smollm2-135m": "smollm2"}
+    said = section(PAGE, known.get(found.model_id, "other model"))
+    if found.model_id == "smollm2-135m":
+        least = found.pairs[-1].cosine
+        end = "high least" if least > HIGH else "low least"
+        said += " " + section(PAGE, end).replace("…", f"**{two(least)}**")
+    st.markdown(said)
+    if found.model_id != "minilm-l6":
+        st.button(
+            "Switch to MiniLM, trained for this",
+            key=f"{PAGE}_switch",
+            on_click=state.set_model,
+            args=("minilm-l6",),
+        )
+
+
+def pairs_card(found: Compared) -> None:
+    """Every pair, the most alike first, and how alike all are on average."""
+    st.header("Which two are most alike?", anchor=False)
+    pairs = found.pairs
+    labels = [
+        f"{pair.left + 1}  {found.lines[pair.left]}\n"
+        f"{pair.right + 1}  {found.lines[pair.right]}"
+        for pair in pairs
+    ]
+    ranked = in_order([pair.cosine for pair in pairs])
+    flat = [label.replace("\n", " – ") for label in labels]
+    figure_card(
+        lambda: sentence_bars(ranked, labels, key=f"{PAGE}_pairs"),
+        name="ranked pairs of sentences",
+        caption=section(PAGE, "pairs caption"),
+        table=lambda: nearest_table(ranked, flat, "cosine").drop(columns="row"),
+        chart=lambda: nearest_bars(nearest_table(ranked, flat, "cosine")),
+    )
+    st.markdown(
+        f"Over all {len(pairs)} pairs the mean is **{two(found.mean)}**, the least "
+        f"{two(pairs[-1].cosine)}, the most {two(pairs[0].cosine)}. What counts is how "
+        "far a pair stands above the others."
+        if len(pairs) > 1
+        else f"Their cosine is **{two(found.mean)}**."
+    )
+
+
+def own_card(found: Compared) -> None:
+    """The sentences in order of likeness to the text above."""
+    st.header("Which is closest to your text?", anchor=False)
+    ranked = in_order(found.cosines[-1, :-1].tolist())
+    labels = [found.lines[at] for at in ranked.ids]
+    nearest, own = plain(labels[0]), plain(one_line(found.own.strip()[:120]))
+    figure_card(
+        lambda: sentence_bars(ranked, labels, key=f"{PAGE}_own"),
+        name="sentences closest to your text",
+        caption=section(PAGE, "own caption"),
+        table=lambda: nearest_table(ranked, labels, "cosine").drop(columns="row"),
+        chart=lambda: nearest_bars(nearest_table(ranked, labels, "cosine")),
+    )
+    best = float(ranked.values[0])
+    said = f"Closest to “{own}” is “{nearest}”, with **{two(best)}**."
+    if best <= found.mean:
+        said += (
+            f" That is no more than two of these sentences have on average "
+            f"({two(found.mean)}), so none of them is really near."
+        )
+    st.markdown(said)

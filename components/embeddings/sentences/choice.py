@@ -1,0 +1,89 @@
+"""Which sentences the page Sentences compares, and how each becomes one vector."""
+
+import streamlit as st
+
+from components.choice.opening import setting
+from components.choice.page_views import page_views
+from components.embeddings.contextual_choice import keep_own
+from components.page.content import plain, section
+from core.embeddings.contextual import reading_stack
+from core.embeddings.sentence_vectors import Pooling
+from core.errors import BadText, HeadlightError
+from core.text.sentence_lists import lines_of
+from core.trace import Trace
+
+PAGE = "sentences"
+"""What this page's keys begin with, in the session and in the address."""
+LINES, HOW = f"{PAGE}_lines", f"{PAGE}_how"
+FEWEST, MOST, LONGEST = 2, 12, 300
+"""Sentences that are compared, and characters of each."""
+
+
+def bundled() -> str:
+    """The sentences that come with the view, or with the page, a line each."""
+    return setting(LINES, page_views(PAGE).views[0].widgets[LINES])
+
+
+def sentences() -> list[str] | None:
+    """Draw the box; its sentences, or None where they do not do, and why is said."""
+    state, kept, begin = st.session_state, f"_{LINES}", bundled()
+    if LINES not in state and LINES not in st.query_params and kept in state:
+        state[LINES] = state[kept]
+    typed = st.text_area(
+        f"Sentences, one a line, {FEWEST} to {MOST}",
+        value=begin,
+        key=LINES,
+        bind="query-params",
+        height=228,
+        max_chars=MOST * (LONGEST + 1) * 2,
+    )
+    keep_own(kept, typed or "", begin)
+    place = st.empty()
+    if (typed or "").strip() != begin:
+        st.button("The examples again", key=f"{PAGE}_examples", on_click=_bundled)
+    try:
+        lines = lines_of(typed or "", MOST, LONGEST)
+        if len(lines) < FEWEST:
+            raise BadText("Two different sentences are needed to compare them.")
+    except HeadlightError as error:
+        place.info(plain(str(error)), icon=":material/edit:")
+        return None
+    return lines
+
+
+def chosen_pooling(traces: list[Trace]) -> Pooling:
+    """Draw the switch; how a sentence becomes one vector."""
+    names = poolings(traces)
+    by_name: dict[str, Pooling] = {name: how for how, name in names.items()}
+    if st.session_state.get(HOW) not in by_name:
+        # Another model's way, or an address that names none.
+        st.session_state.pop(HOW, None)
+    chosen = st.segmented_control(
+        "One vector by",
+        list(by_name),
+        default=names["mean"],
+        required=True,
+        key=HOW,
+        bind="query-params",
+        help=section(PAGE, "how help"),
+    )
+    return by_name.get(chosen or "", "mean")
+
+
+def poolings(traces: list[Trace]) -> dict[Pooling, str]:
+    """The ways that make sense for this model, with their names."""
+    first = traces[0].tokens[0]
+    has_special = any(token.special for one in traces for token in one.tokens)
+    names: dict[Pooling, str] = {"mean": "mean"}
+    if has_special:
+        names["words"] = "mean without special tokens"
+    if reading_stack(traces[0]).name == "decoder":
+        names["last"] = "last token"
+    else:
+        names["first"] = first.text if first.special else "first token"
+    return names
+
+
+def _bundled() -> None:
+    """Put the page's own sentences into the box; for a callback."""
+    st.session_state[LINES] = bundled()

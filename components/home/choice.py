@@ -1,0 +1,105 @@
+"""What the reader chose to look at in the journey.
+
+The choice is kept for the session and written in the address as
+``home=layers.12.3``: station, layer, and the token where one was chosen;
+``home_skip=1`` where the first token is left out of what a layer reads most.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from components.choice import opening
+from components.choice.address import whole_number
+from components.choice.number import chosen_numbers, keep_numbers
+from components.home.journey import DECODER, ENCODER, Station, predicts_next, text_stack
+from core.trace import Trace
+
+CHOICE, SKIP = "home_choice", "home_skip"
+ADDRESS = "home"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the reader chose to look at."""
+
+    station: Station
+    token: int | None = None
+    """None: the token that is lit by itself, as a rule the last one."""
+    layer: int = 0
+    candidate: int | None = None
+    """A vocabulary id, for the score that is explained; None: the likeliest."""
+
+
+def selection(wanted: object, trace: Trace) -> Selection:
+    """The reader's choice as far as it fits this trace; the first view otherwise.
+
+    A chosen token holds for the text it was chosen in: a new text lights its end.
+    """
+    stations = DECODER if predicts_next(trace) else ENCODER
+    chosen: Mapping[str, Any] = wanted if isinstance(wanted, Mapping) else {}
+    station = chosen.get("station")
+    if station not in stations:
+        station = stations[-1]
+    same_text = chosen.get("text", trace.text) == trace.text
+    n_layers = text_stack(trace).n_layers
+    layer = _within(chosen.get("layer"), n_layers)
+    return Selection(
+        station=station,
+        token=_within(chosen.get("token"), len(trace.tokens)) if same_text else None,
+        layer=n_layers // 2 if layer is None else layer,
+        candidate=_within(chosen.get("candidate"), trace.card.d_vocab)
+        if same_text
+        else None,
+    )
+
+
+def _within(value: object, count: int) -> int | None:
+    return value if isinstance(value, int) and 0 <= value < count else None
+
+
+def reader_choice(trace: Trace) -> Selection:
+    """What the reader chose, here or in the address; else what the page opens on."""
+    if CHOICE not in st.session_state:
+        st.session_state[CHOICE] = from_address(st.query_params.get(ADDRESS, ""))
+    opens_on = from_address(opening.setting_of_text(ADDRESS, ""))
+    return selection(st.session_state[CHOICE] or opens_on, trace)
+
+
+def keep_choice(chosen: Mapping[str, Any] | None) -> None:
+    """Keep what the view sent until the session ends."""
+    st.session_state[CHOICE] = dict(chosen or {})
+
+
+def skips_first() -> bool:
+    """Whether the reader leaves the first token out of what is read most."""
+    return chosen_numbers(SKIP, (0,), (2,)) == (1,)
+
+
+def keep_skip(on: object) -> None:
+    """Keep whether the first token is left out; for the view's callback."""
+    keep_numbers(SKIP, (int(bool(on)),))
+
+
+def write_choice(chosen: Selection) -> None:
+    """Write the choice into the address, once there is one."""
+    if st.session_state[CHOICE] and st.query_params.get(ADDRESS) != to_address(chosen):
+        st.query_params[ADDRESS] = to_address(chosen)
+
+
+def to_address(chosen: Selection) -> str:
+    """The choice in short: ``layers.12.3``."""
+    parts = [chosen.station, str(chosen.layer)]
+    return ".".join(parts + ([] if chosen.token is None else [str(chosen.token)]))
+
+
+def from_address(written: str) -> dict[str, Any]:
+    """What ``to_address`` wrote; nothing where it is something else."""
+    station, *parts = written.split(".")
+    numbers = [whole_number(part) for part in parts]
+    if not station or None in numbers:
+        return {}
+    named = zip(("layer", "token"), numbers, strict=False)
+    return {"station": station, **dict(named)}

@@ -1,0 +1,47 @@
+"""What the inspector shows of one place in the journey."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from components.home.journey import Journey, Station
+from core.graphemes import visible
+from core.layers.strips import colour_limit
+
+TOP = 8
+"""Tokens with a bar of their own at the last station."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A row of the inspector's pictures, with its numbers in full."""
+
+    name: str
+    label: str
+    kind: Literal["signed", "pattern", "turns"]
+    values: np.ndarray
+    heads: int = 1
+    foot: str = ""
+
+    @property
+    def limit(self) -> float:
+        """Where the colour is full."""
+        return colour_limit(self.values)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """One place of the journey in words and numbers."""
+
+    station: Station
+    title: str
+    shape: str
+    lines: tuple[str, ...]
+    strips: tuple[Strip, ...] = ()
+    layer: int | None = None
+
+
+def token_name(journey: Journey) -> str:
+    """The token the journey is seen from, its spaces made visible."""
+    return visible(journey.trace.tokens[journey.focus].text)

@@ -1,0 +1,84 @@
+"""The words on the pages: Markdown files with named sections, and the glossary."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from components.page.pointer import pointing
+from core.graphemes import character_name
+
+FOLDER = Path(__file__).parents[2] / "content" / "en"
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+WORD_JOINER = "\u2060"
+# Streamlit makes links, icons and arrows of these even where Markdown is escaped; a
+# sign without width between the two letters keeps them what they are.
+REPLACED = re.compile(
+    r"(?<=:)(?=/|material)|(?<=www)(?=\.)|(?<=\S)(?=@)"
+    r"|(?<=-)(?=[->])|(?<=<)(?=[-=])|(?<=[>~!=])(?==)"
+)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Characters that Markdown draws as �, or not at all, or that turn others round."""
+MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
+
+
+def section(page: str, name: str) -> str:
+    """The Markdown under ``## name`` in the page's file, put for the reader's hand.
+
+    Raises:
+        KeyError: the file has no such section.
+    """
+    return pointing(sections(page)[name])
+
+
+@cache
+def sections(page: str) -> dict[str, str]:
+    """All sections of a page's file, by the name in their ``##`` heading."""
+    text = (FOLDER / f"{page}.md").read_text(encoding="utf-8")
+    parts = re.split(r"^## +(.+?) *$", text, flags=re.MULTILINE)[1:]
+    return {
+        name: body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+def explain(page: str) -> None:
+    """Draw what stands below every picture: how it works, cautions, and the words."""
+    with st.expander("How it works", icon=":material/school:"):
+        st.markdown(section(page, "how"))
+    with st.expander("Do not over-read this", icon=":material/warning:"):
+        st.markdown(section(page, "caution"))
+    if words := words_of(page):
+        with st.expander("Words on this page", icon=":material/menu_book:"):
+            for word in words:
+                st.markdown(f"**{word}**: {glossary()[word]}")
+
+
+def glossary() -> dict[str, str]:
+    """Every word that is explained, with its sentence or two, in order of alphabet."""
+    entries = sections("glossary")
+    return {word: entries[word] for word in sorted(entries, key=str.lower)}
+
+
+def words_of(page: str) -> list[str]:
+    """The glossary's words that a page's texts set in bold, in order of appearance."""
+    bold = BOLD.findall("\n".join(sections(page).values()))
+    words = [entry for term in bold if (entry := entry_of(term)) is not None]
+    return list(dict.fromkeys(words))
+
+
+def entry_of(term: str) -> str | None:
+    """The glossary's heading for a term, whether it stands for one or for many."""
+    entries = {word.lower(): word for word in sections("glossary")}
+    term = re.sub(r" \(.*\)$|[.:]$", "", term.lower().strip())
+    one = re.sub(r"ies$", "y", term)
+    forms = (term, one, term.removesuffix("s"), term.removesuffix("es"), term + "s")
+    found = (form for form in (*forms, term.removesuffix("d")) if form in entries)
+    return next((entries[form] for form in found), None)
+
+
+def plain(text: str) -> str:
+    """Text that Markdown will show letter by letter, whatever it holds."""
+    named = CONTROL.sub(lambda one: f"⟨{character_name(one[0])}⟩", text)
+    apart = REPLACED.sub(WORD_JOINER, named.replace("\n", " "))
+    return MARKDOWN_SIGNS.sub(r"\\\1", apart)

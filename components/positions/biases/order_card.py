@@ -1,0 +1,119 @@
+"""What a model with its positions switched off still knows of order, measured."""
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.page import waiting
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.positions.biases.choice import PAGE
+from components.positions.biases.map_card import exact
+from components.positions.biases.no_positions_still import order_lines, order_table
+from components.words.numbers import number
+from core.engine import TraceRequest
+from core.errors import BadText, HeadlightError
+from core.instrument.interventions import Intervention, SwitchOffPositions
+from core.positions.no_positions import order_told
+from core.trace import Trace
+
+OFF = (SwitchOffPositions(),)
+MOST_WORDS = 12
+ROUNDING = 1e-3
+"""Numbers that differ by less, beside the run with positions, differ by rounding."""
+
+
+def one_sentence(place: DeltaGenerator, draw: Callable[[], None]) -> None:
+    """Draw; what stands in the way is said in one sentence."""
+    try:
+        draw()
+    except HeadlightError as error:
+        place.info(plain(str(error)), icon=":material/info:")
+
+
+def read(
+    model_id: str,
+    text: str,
+    place: DeltaGenerator,
+    interventions: tuple[Intervention, ...] = OFF,
+) -> Trace:
+    """What the model makes of a text, with its positions off as a rule."""
+    request = TraceRequest(model_id, text, interventions=interventions)
+    return waiting.read(request, place).trace
+
+
+def two_orders(text: str, *, keep_last: bool) -> tuple[str, str]:
+    """The text's first words as they come, and the other way round.
+
+    Both begin with a space: to many tokenizers a word at the very start is another
+    token.
+
+    Raises:
+        BadText: there are too few words to have two orders.
+    """
+    words = text.split()[:MOST_WORDS]
+    end = len(words) - 1 if keep_last else len(words)
+    turned = [*words[:end][::-1], *words[end:]]
+    if turned == words:
+        needed = "three words, the first two" if keep_last else "two words that are"
+        raise BadText(f"Another order needs {needed} different: type a few more above.")
+    return " " + " ".join(words), " " + " ".join(turned)
+
+
+def orders_card(
+    model_id: str, kind: str, title: str, text: str, place: DeltaGenerator
+) -> None:
+    """The same words in two orders, with and without positions, layer by layer."""
+    causal = kind == "decoder"
+    texts = two_orders(text, keep_last=causal)
+    told = {}
+    for name, changes in (("positions on", ()), ("positions off", OFF)):
+        first, second = (read(model_id, one, place, changes) for one in texts)
+        stack = "decoder" if causal else "encoder"
+        told[name] = order_told(
+            first.stack(stack), first.token_ids,
+            second.stack(stack), second.token_ids, last_only=causal,
+        )  # fmt: skip
+    on, off = told["positions on"], told["positions off"]
+    table = order_table(on, off)
+    st.markdown(f"“{plain(texts[0].strip())}” and “{plain(texts[1].strip())}”")
+    figure_card(
+        lambda: st.altair_chart(order_lines(table), key=f"{PAGE}_orders"),
+        name="order with and without positions",
+        caption=section(PAGE, "orders caption causal" if causal else "orders caption"),
+        table=lambda: table,
+        chart=lambda: order_lines(table).properties(width=520),
+    )
+    st.markdown(said_of_orders(on, off, title, causal=causal))
+
+
+def said_of_orders(on: np.ndarray, off: np.ndarray, title: str, *, causal: bool) -> str:
+    """What the two orders show, with their numbers."""
+    if not causal:
+        return (
+            f"With positions off, the two orders differ by at most "
+            f"**{exact(float(off.max()))}** in any layer of {plain(title)}; with "
+            f"positions on by up to **{number(float(on.max()))}**. "
+            + section(PAGE, "order lost" if _lost(on, off) else "order not lost")
+        )
+    told = np.flatnonzero(off > ROUNDING)
+    deep = int(told[0]) if told.size else None
+    said = (
+        f"With positions off, the last token's vector differs by "
+        f"**{exact(float(off[1]))}** after L0"
+    )
+    if deep == 1:
+        return f"{said}. {section(PAGE, 'order not lost')}"
+    said += ": it has met the same words, in whatever order. "
+    if deep is None:
+        return said + section(PAGE, "order not told")
+    return said + (
+        f"After L{deep - 1} it differs by **{number(float(off[deep]))}**. "
+        + section(PAGE, "order told")
+    )
+
+
+def _lost(on: np.ndarray, off: np.ndarray) -> bool:
+    return float(off.max()) < ROUNDING * max(1.0, float(on.max()))

@@ -1,0 +1,150 @@
+"""A word repeated, in a decoder that is told nothing of order: what can it count?"""
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.positions.biases.choice import PAGE
+from components.positions.biases.map_card import exact
+from components.positions.biases.no_positions_still import (
+    equals_lines,
+    equals_table,
+    share_lines,
+    share_table,
+)
+from components.positions.biases.order_card import read
+from components.words.numbers import number
+from components.words.percent import percent
+from core.errors import BadText
+from core.positions.no_positions import (
+    Equals,
+    FirstToken,
+    equals,
+    first_token,
+    others_from_share,
+)
+from core.trace import Trace
+
+FIRST, WORD, TIMES, HEAD = (
+    f"{PAGE}_{name}" for name in ("first", "word", "times", "counting")
+)
+MOST_TIMES, MOST_LETTERS = 60, 30
+
+
+def repeat_card(model_id: str, title: str, place: DeltaGenerator) -> None:
+    """The word alone, again and again; then behind another first word.
+
+    Raises:
+        HeadlightError: the word is not one token, or cannot be read.
+    """
+    columns = st.columns([3, 3, 4], gap="medium", vertical_alignment="bottom")
+    word = columns[0].text_input(
+        "A word, again and again", "the", key=WORD, max_chars=MOST_LETTERS,
+        bind="query-params", live="150ms",
+    )  # fmt: skip
+    first = columns[1].text_input(
+        "Another word put first", "One", key=FIRST, max_chars=MOST_LETTERS,
+        bind="query-params", live="150ms",
+    )  # fmt: skip
+    times = columns[2].slider(
+        "How many times", 2, MOST_TIMES, 24, key=TIMES, bind="query-params"
+    )
+    if not word.strip() or not first.strip():
+        raise BadText("Type a word to repeat, and another one to put first.")
+    again = f" {word.strip()}" * times
+    alone = read(model_id, again, place)
+    behind = read(model_id, first.strip() + again, place)
+    _check(alone, behind, word.strip(), times)
+    same, told = (equals(one.main_stack, one.token_ids) for one in (alone, behind))
+    st.markdown(_said(same, told, len(alone.token_ids)))
+    left, right = st.columns(2, gap="large")
+    with left:
+        _share_card(behind, title)
+    with right:
+        _equals_card(same, told)
+
+
+def _check(alone: Trace, behind: Trace, word: str, times: int) -> None:
+    ids = alone.token_ids
+    if len(set(ids.tolist())) > 1:
+        specials = [token for token in alone.tokens if token.special]
+        if specials:
+            raise BadText(
+                f"{alone.card.title} puts {specials[0].text} before every text, so a "
+                "text of equal tokens alone cannot be given to it."
+            )
+        raise BadText(
+            f"“{word}” is cut into several tokens, so the tokens are not all equal. "
+            "Type a short, common word."
+        )
+    tail = behind.token_ids
+    if len(tail) != times + 1 or (tail[1:] != ids[0]).any() or tail[0] == ids[0]:
+        raise BadText(
+            "What is put first must be one token, and another one than the word."
+        )
+
+
+def _said(same: Equals, told: Equals, n_tokens: int) -> str:
+    return (
+        f"**Equal tokens alone:** the vectors of all {n_tokens} differ by at most "
+        f"{exact(float(same.largest[-1]))} after the last layer, in numbers up to "
+        f"{number(same.size)}: rounding. Nothing can be told. **With another token "
+        f"first** they differ by up to {number(float(told.largest[-1]))} there, and by "
+        f"{number(float(told.largest[1]))} after L0 already."
+    )
+
+
+def _share_card(behind: Trace, title: str) -> None:
+    """What a head of the first layer gives to the first token, place by place."""
+    attention = behind.main_stack.self_attention(0)
+    kept = st.session_state.get(HEAD)
+    if kept is not None and kept >= attention.n_heads:
+        st.session_state[HEAD] = 0
+    head = st.number_input(
+        f"Head of layer 0, 0 to {attention.n_heads - 1}", 0, attention.n_heads - 1, 0,
+        key=HEAD, bind="query-params", width=220,
+    )  # fmt: skip
+    found = first_token(attention, int(head))
+    table = share_table(found)
+    figure_card(
+        lambda: st.altair_chart(share_lines(table), key=f"{PAGE}_counting_chart"),
+        name="share of the first token",
+        caption=section(PAGE, "share caption"),
+        table=lambda: table,
+        chart=lambda: share_lines(table).properties(width=520),
+    )
+    st.markdown(_counted(found, title))
+
+
+def _counted(found: FirstToken, title: str) -> str:
+    """The formula at the last place, and the place read back off the share."""
+    last = len(found.share) - 1
+    share = float(found.share[last])
+    gap = float(np.abs(found.share - found.formula).max())
+    read_back = float(others_from_share(found.gap, found.share[-1:])[0])
+    backwards = (
+        f"The other way round, the share says the place: (1/{share:.7g} − 1) · "
+        f"e^({number(found.gap, 4)}) = {read_back:.5g}."
+    )
+    return (
+        f"In this head the first token's score lies {number(abs(found.gap), 4)} "
+        f"{'above' if found.gap > 0 else 'below'} that of each other token. At "
+        f"position {last} the formula gives 1 / (1 + {last} · "
+        f"e^({number(-found.gap, 4)})) = **{percent(float(found.formula[last]))}**; "
+        f"{plain(title)} gave **{percent(share)}**. At all places the two differ by at "
+        f"most {exact(gap)}. {backwards if share else section(PAGE, 'too small')}"
+    )
+
+
+def _equals_card(same: Equals, told: Equals) -> None:
+    table = equals_table(same.cosine, told.cosine)
+    st.markdown(section(PAGE, "equals"))
+    figure_card(
+        lambda: st.altair_chart(equals_lines(table), key=f"{PAGE}_equals"),
+        name="equal tokens without positions",
+        caption=section(PAGE, "equals caption"),
+        table=lambda: table,
+        chart=lambda: equals_lines(table).properties(width=520),
+    )

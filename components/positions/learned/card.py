@@ -1,0 +1,252 @@
+"""What the page about learned position vectors is made of."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from components.choice import state
+from components.choice.opening import setting
+from components.figures.positions import (
+    distance_lines,
+    distance_table,
+    map_chart,
+    matrix_table,
+    square_table,
+)
+from components.page import waiting
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.page.frame import Reading
+from components.page.projector import projecting
+from components.positions.position_pages import NONE_FOUND, link_to_own, way_of
+from components.views.number_map.view import NumberMap, number_map
+from components.words.lane_labels import lane_labels
+from core.errors import HeadlightError
+from core.layers.strips import colour_limit, strips
+from core.positions.position_matrix import (
+    ByDistance,
+    PositionMatrix,
+    by_distance,
+    cosines,
+    position_matrices,
+)
+from core.text.tokenization import encode
+
+PAGE = "learned"
+"""What this page's keys begin with, in the session and in the address."""
+STACK, ROWS = f"{PAGE}_stack", f"{PAGE}_rows"
+MINILM = "minilm-l6"
+MOST_ROWS, MOST_CELLS = 128, 96
+"""Rows and columns of a map; what is more is thinned out, and the page says how."""
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """One stack's matrix, and the text that stands at its first positions."""
+
+    matrix: PositionMatrix
+    title: str
+    """The model's name."""
+    words: tuple[str, ...]
+    """The text's tokens, as far as they have a position."""
+    n_tokens: int
+
+
+def chosen_matrix(reading: Reading) -> Learned | None:
+    """The matrix of the model's only stack, or of the one the reader chose."""
+    found = {one.stack: one for one in position_matrices(reading.model)}
+    if not found:
+        return None
+    stack = next(iter(found))
+    if len(found) > 1:
+        stack = st.segmented_control(
+            "Positions of the",
+            list(found),
+            default=stack,
+            required=True,
+            key=STACK,
+            bind="query-params",
+        )
+    matrix = found.get(stack) or next(iter(found.values()))
+    tokens = encode(reading.model.tokenizer, reading.text).tokens
+    words = lane_labels(tokens)[: matrix.n_positions]
+    # Tokens of the text stand at the encoder's positions, not at its decoder's.
+    own = len(found) == 1 or matrix.stack == "encoder"
+    return Learned(
+        matrix, reading.model.card.title, tuple(words if own else ()), len(tokens)
+    )
+
+
+def instead(reading: Reading) -> Reading | None:
+    """Say what a model without such a matrix does; return the text with one that has.
+
+    None where that model cannot be had.
+    """
+    card, sections = reading.model.card, {"rotary", "relative"}
+    way = way_of(card)
+    st.markdown(
+        f"**{plain(card.title)} has no such matrix.** "
+        + section(PAGE, way if way in sections else NONE_FOUND)
+    )
+    link_to_own(card, "learned.py")
+    st.button(
+        "Switch to MiniLM, which has learnt its position vectors",
+        on_click=state.set_model,
+        args=(MINILM,),
+        key=f"{PAGE}_switch",
+    )
+    try:
+        other = waiting.model(MINILM, st.empty())
+    except HeadlightError as error:
+        st.info(plain(str(error)), icon=":material/info:")
+        return None
+    st.markdown(section(PAGE, "minilm instead"))
+    return Reading(reading.text, other, reading.notices)
+
+
+def about(shown: Learned) -> None:
+    """The matrix in a sentence: its size, its offset, and how much the text uses."""
+    matrix = shown.matrix
+    n_rows, d = matrix.table.shape
+    how = "a fixed formula filled" if matrix.fixed else "training filled"
+    said = (
+        f"{plain(shown.title)}'s {matrix.stack} has a table of **{n_rows:,} rows** of "
+        f"**{d:,} numbers**, which {how}. "
+    )
+    if matrix.offset:
+        rows = "row belongs" if matrix.offset == 1 else f"{matrix.offset} rows belong"
+        said += (
+            f"The first {rows} to no position: position 0 takes row {matrix.offset}, "
+            f"so there are {matrix.n_positions:,} positions. "
+        )
+    if shown.words:
+        said += _used(shown)
+    st.markdown(said)
+
+
+def _used(shown: Learned) -> str:
+    """How many of the rows the text takes, and whether there are enough of them."""
+    taken, without = len(shown.words), shown.n_tokens - len(shown.words)
+    if without:
+        return (
+            f"Your text has {shown.n_tokens:,} tokens: the first {taken:,} take a row "
+            f"each, for the {without:,} after them there is none. "
+        )
+    return f"Your text uses the first {taken:,}. "
+
+
+def shown_rows(shown: Learned) -> range:
+    """Draw the slider that says which positions the maps show; return them."""
+    last = shown.matrix.n_positions - 1
+    if last < 1:
+        return range(1)
+    kept = st.session_state.get(ROWS)
+    if kept is not None and max(kept) > last:
+        # Another model's positions: this one has fewer.
+        st.session_state[ROWS] = (0, last)
+    first, end = st.slider(
+        "Positions on the maps",
+        0,
+        last,
+        _opened_on(last),
+        key=ROWS,
+        bind="query-params",
+        help=f"Up to {MOST_ROWS} positions are all drawn; of more, every 2nd, 3rd…",
+    )
+    step = -(-(end - first + 1) // MOST_ROWS)
+    return range(first, end + 1, step)
+
+
+def _opened_on(last: int) -> tuple[int, int]:
+    """The range that the page's view names, as far as this model has it."""
+    first, end = setting(ROWS, (0, last))
+    return min(first, last), min(end, last)
+
+
+def thinned(rows: range) -> str:
+    """How the positions on a map were chosen, in a sentence."""
+    if rows.step == 1:
+        return "Every position in this range is drawn."
+    ordinal = {2: "2nd", 3: "3rd"}.get(rows.step, f"{rows.step}th")
+    return f"Of the positions in this range, every {ordinal} is drawn."
+
+
+def matrix_card(shown: Learned, rows: range) -> None:
+    """The matrix as a map; its table has every number of the range."""
+    matrix, words = shown.matrix.rows, shown.words
+    d = matrix.shape[1]
+    taken = matrix[rows.start : rows.stop : rows.step]
+    cut = strips(taken, MOST_CELLS)
+    # Of the whole matrix, so that one colour means one number whatever is shown.
+    limit = float(f"{colour_limit(strips(matrix, MOST_CELLS).values):.2g}")
+    cols = cut.starts[:-1].tolist()
+    several = "" if len(cols) == d else section(PAGE, "cells")
+    figure_card(
+        lambda: number_map(
+            NumberMap(
+                cut.values, rows, cols, words, limit,
+                "Position vectors: a row per position, dimensions across.",
+                cut.dims, d,
+            ),
+            key=f"{PAGE}_map",
+            height=320 if projecting() else 440,
+        ),
+        name="learned positions",
+        caption=f"{section(PAGE, 'map caption')} {thinned(rows)} {several}",
+        table=lambda: matrix_table(matrix, words).iloc[rows.start : rows.stop],
+        chart=lambda: map_chart(cut.values, rows, cols, limit, "dimension"),
+    )  # fmt: skip
+
+
+def likeness_card(shown: Learned, rows: range) -> None:
+    """The cosine of every two positions, and its mean against their distance."""
+    matrix, words = shown.matrix.rows, shown.words
+    every = cosines(matrix)
+    square = every[
+        rows.start : rows.stop : rows.step, rows.start : rows.stop : rows.step
+    ]
+    square = np.ascontiguousarray(square)
+    summed = by_distance(every)
+    squares, lines = st.columns(2, gap="large")
+    with squares:
+        figure_card(
+            lambda: number_map(
+                NumberMap(
+                    square, rows, rows, words, 1.0,
+                    "Cosines of positions: a row and a column per position.",
+                ),
+                key=f"{PAGE}_cosines",
+            ),
+            name="learned cosines",
+            caption=f"{section(PAGE, 'cosines caption')} {thinned(rows)}",
+            table=lambda: square_table(square, rows, words),
+            chart=lambda: map_chart(square, rows, rows, 1, "position"),
+        )  # fmt: skip
+    with lines:
+        chart = distance_lines(summed, "cosine")
+        figure_card(
+            lambda: st.altair_chart(chart, key=f"{PAGE}_by_distance"),
+            name="learned cosines by distance",
+            caption=section(PAGE, "distance caption"),
+            table=lambda: distance_table(summed),
+            chart=lambda: distance_lines(summed, "cosine").properties(width=420),
+        )
+        st.markdown(_at_distances(summed))
+
+
+def _at_distances(summed: ByDistance) -> str:
+    """The mean cosine at a few distances, and how much equal ones differ, in words."""
+    mean = summed.mean
+    asked = [d for d in (1, 2, 5, 10, 100) if d < len(mean)]
+    listed = ", ".join(f"{two_places(mean[d])} at distance {d}" for d in asked)
+    return (
+        f"On average over this matrix the cosine is {listed}. Two pairs that are "
+        f"equally far apart differ by up to {two_places(summed.spread)}; with "
+        "sinusoidal vectors they would not differ at all."
+    )
+
+
+def two_places(value: float | np.floating) -> str:
+    """The number with two decimals and a true minus sign."""
+    return f"{value:.2f}".replace("-", "−")

@@ -1,0 +1,115 @@
+"""One head's attention before and after, the same words in the same rows."""
+
+import numpy as np
+import streamlit as st
+
+from components.choice.head import HEAD, HeadChoice, head_label, write_head
+from components.choice.kind import chosen_kind
+from components.figures.comparison import (
+    Comparison,
+    Side,
+    comparison_chart,
+    comparison_table,
+)
+from components.page.card import figure_card
+from components.page.content import section
+from components.positions.order.choice import PAGE
+from components.positions.order.traces import Runs, in_place
+from components.positions.order.words import pattern_words
+from components.views.head_pair.view import head_pair
+from components.words.lane_labels import lane_labels
+from core.text.matching import ALONE, Partners
+from core.text.tokenization import Token
+from core.trace.attentions import Attentions, attentions_of
+
+LAYER, NUMBER = f"{PAGE}_layer", f"{PAGE}_head"
+
+
+def attention_card(runs: Runs) -> None:
+    """Draw what chooses the head, and its three maps."""
+    choice = chosen_kind(runs.before, PAGE)
+    write_head(choice)
+    _pickers(choice)
+    comparison = compared(choice, runs)
+    st.markdown(pattern_words(comparison))
+    figure_card(
+        lambda: head_pair(comparison.left, comparison, key=f"{PAGE}_maps"),
+        name="order attention",
+        caption=section(PAGE, "maps caption"),
+        table=lambda: comparison_table(comparison),
+        chart=lambda: comparison_chart(comparison),
+    )
+
+
+def compared(choice: HeadChoice, runs: Runs) -> Comparison:
+    """The head before and after; what comes after takes the rows of what was before."""
+    left = choice.attentions
+    right = next(k for k in attentions_of(runs.after) if k.name == left.name)
+    rows = _partners(runs, left.query_tokens, right.query_tokens)
+    cols = _partners(runs, left.key_tokens, right.key_tokens)
+    queries, keys = _brought_in_line(rows), _brought_in_line(cols)
+    here = _pattern(left, choice)
+    there = _pattern(right, choice)[np.ix_(*(order for order, _ in (queries, keys)))]
+    label = head_label(choice.layer, choice.head)
+    of = left.query_tokens, left.key_tokens
+    to = (
+        tuple(right.query_tokens[place] for place in queries[0]),
+        tuple(right.key_tokens[place] for place in keys[0]),
+    )
+    words = runs.changed.words
+    return Comparison(
+        Side(label, "before", *_labels(of), here),
+        Side(label, f"after: {words or 'no change'}", *_labels(to), there),
+        queries[1],
+        keys[1],
+    )
+
+
+def _brought_in_line(partners: Partners) -> tuple[list[int], Partners]:
+    """The places after in the order of their partners before, then those without."""
+    paired = [place for place in partners.right_of.tolist() if place != ALONE]
+    alone = sorted(set(range(partners.n_right)) - set(paired))
+    order = [*paired, *alone]
+    found = partners.right_of.copy()
+    found[found != ALONE] = np.arange(len(paired))
+    return order, Partners(found, partners.n_right)
+
+
+def _partners(
+    runs: Runs, left: tuple[Token, ...], right: tuple[Token, ...]
+) -> Partners:
+    """The text's own partners; what a decoder has written stays as it is."""
+    is_text = left is runs.before.tokens and right is runs.after.tokens
+    return runs.partners if is_text else in_place(left)
+
+
+def _pattern(attentions: Attentions, choice: HeadChoice) -> np.ndarray:
+    layer = attentions.layer(choice.layer)
+    own, mask = layer.pattern()[choice.head], layer.mask_of(choice.head)
+    return np.where(mask, own, np.float32(np.nan))
+
+
+def _labels(
+    tokens: tuple[tuple[Token, ...], tuple[Token, ...]],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(lane_labels(tokens[0])), tuple(lane_labels(tokens[1]))
+
+
+def _pickers(choice: HeadChoice) -> None:
+    """Draw the two numbers that choose the head; all pages share the choice."""
+    session, attentions = st.session_state, choice.attentions
+    session[LAYER], session[NUMBER] = choice.layer, choice.head
+    sizes = (attentions.n_layers, attentions.n_heads)
+    with st.container(horizontal=True, gap="small"):
+        for name, key, size in zip(
+            ("Layer", "Head"), (LAYER, NUMBER), sizes, strict=True
+        ):
+            st.number_input(
+                f"{name}, 0 to {size - 1}", 0, size - 1, key=key, width=150,
+                on_change=_take_head, args=(attentions.name,),
+            )  # fmt: skip
+
+
+def _take_head(name: str) -> None:
+    session = st.session_state
+    session[HEAD] = (name, int(session[LAYER]), int(session[NUMBER]))

@@ -1,0 +1,107 @@
+"""Two uses of one word in a text: are they told apart with and without positions?"""
+
+import streamlit as st
+
+from components.choice import state
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.positions.order.choice import PAGE
+from components.positions.order.still import likeness_lines, likeness_table
+from components.positions.order.traces import run
+from components.positions.order.uses_words import (
+    Uses,
+    marked,
+    with_positions,
+    without_positions,
+)
+from core.embeddings.contextual import reading_stack
+from core.errors import HeadlightError
+from core.positions.order_law import likeness, repeated_words
+from core.text.word_uses import uses_in
+from core.trace import Trace
+
+CATS, CAT = "The black cat fights the white cat", "cat"
+WORD = f"{PAGE}_word"
+
+
+def uses_card(trace: Trace) -> None:
+    """The cosine of the two uses over the layers, and what it says."""
+    try:
+        found = _found(trace)
+    except HeadlightError as error:
+        st.info(plain(str(error)), icon=":material/info:")
+        return
+    if found is None:
+        st.markdown(section(PAGE, "no uses"))
+        return
+    table = likeness_table(found.told, found.untold)
+    word = plain(found.word)
+    picture, words = st.columns([8, 6], gap="large")
+    with picture:
+        figure_card(
+            lambda: st.altair_chart(likeness_lines(table), key=f"{PAGE}_uses"),
+            name="order two uses",
+            caption=section(PAGE, "uses caption"),
+            table=lambda: table,
+            chart=lambda: likeness_lines(table).properties(width=560),
+        )
+    with words:
+        st.markdown(f"*{marked(found)}*")
+        st.markdown(with_positions(found))
+        if found.untold is not None:
+            st.markdown(without_positions(found, found.untold))
+        if found.n_uses > 2:
+            st.caption(f"The first two of {found.n_uses} uses of {word}.")
+
+
+def _found(trace: Trace) -> Uses | None:
+    """The text's own word that it has twice, else the cats of the lecture."""
+    place = st.empty()
+    word = _word(trace)
+    told = trace if word else run(trace, CATS, place, off=False)
+    untold = None
+    if trace.model.anatomy.positions:
+        untold = run(trace, told.text, place, off=True)
+    word = word or CAT
+    uses = uses_in(word, told.text, told.tokens)
+    if len(uses) < 2:
+        return None
+    return Uses(
+        word=word,
+        text=told.text,
+        title=trace.card.title,
+        n_uses=len(uses),
+        first=uses[0],
+        second=uses[1],
+        told=likeness(told, *uses[:2]),
+        untold=None if untold is None else likeness(untold, *uses[:2]),
+        is_decoder=reading_stack(trace).name == "decoder",
+    )
+
+
+def _word(trace: Trace) -> str:
+    """Draw the choice among words that the text has twice; empty without one."""
+    words, session, chosen = repeated_words(trace), st.session_state, ""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if words:
+            if session.get(WORD) not in (None, *words):
+                session[WORD] = words[0]
+            chosen = st.selectbox(
+                "The word that stands there twice",
+                words,
+                key=WORD,
+                bind="query-params",
+                width=260,
+            )
+        else:
+            st.markdown(section(PAGE, "no word twice"), width="content")
+        if trace.text != CATS:
+            st.button(
+                "Read the two cats",
+                key=f"{PAGE}_cats",
+                icon=":material/pets:",
+                help=CATS,
+                on_click=state.set_text,
+                args=(CATS,),
+            )
+    return chosen

@@ -1,0 +1,142 @@
+"""The same words at the start of a text and further on: do their scores change?"""
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.choice.head import HeadChoice
+from components.page import waiting
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.positions.rotary.choice import PAGE
+from components.positions.rotary.facts import exact
+from components.positions.rotary.still import layer_chart, layer_table
+from components.views.token_chips.view import token_chips
+from components.words.lane_labels import lane_labels
+from components.words.numbers import number
+from core.engine import TraceRequest
+from core.errors import BadText, HeadlightError
+from core.positions.same_words import SameWords, common_end, same_words
+from core.text.tokenization import Token
+from core.trace import Trace
+
+BEFORE, WORDS, SPACE = (f"{PAGE}_{name}" for name in ("before", "words", "space"))
+MOST = 200
+"""Characters of each box."""
+ROUNDING = 1e-3
+"""Scores that differ by less are the same but for the computer's rounding."""
+
+
+def same_words_card(choice: HeadChoice) -> None:
+    """Two texts that end in the same words, and what became of the words' scores."""
+    st.markdown(section(PAGE, "same words"))
+    texts = _texts()
+    place = st.empty()
+    try:
+        first, second = (_read(text, choice, place) for text in texts)
+        _compared(choice, first, second)
+    except HeadlightError as error:
+        st.info(plain(str(error)), icon=":material/info:")
+
+
+def _texts() -> tuple[str, str]:
+    """Draw the boxes; return the words alone, and behind what is put before them."""
+    columns = st.columns([4, 4, 4], vertical_alignment="bottom")
+    before = columns[0].text_input(
+        "Words put before", "Most people know", key=BEFORE, live="150ms",
+        max_chars=MOST, bind="query-params",
+    )  # fmt: skip
+    words = columns[1].text_input(
+        "The same words in both", "chocolate is delicious", key=WORDS, live="150ms",
+        max_chars=MOST, bind="query-params",
+    )  # fmt: skip
+    spaced = columns[2].toggle(
+        "Begin the first text with a space", True, key=SPACE, bind="query-params",
+        help=section(PAGE, "space"),
+    )  # fmt: skip
+    return (" " if spaced else "") + words, f"{before} {words}"
+
+
+def _read(text: str, choice: HeadChoice, place: DeltaGenerator) -> Trace:
+    if not text.strip():
+        raise BadText("Type the words that both texts end in.")
+    model_id = choice.attentions.trace.card.id
+    return waiting.read(TraceRequest(model_id, text), place).trace
+
+
+def _compared(choice: HeadChoice, first: Trace, second: Trace) -> None:
+    name = choice.attentions.stack_name
+    tokens = first.tokens, second.tokens
+    ids = [np.array([token.id for token in of]) for of in tokens]
+    n_same = common_end(ids[0], ids[1])
+    for of, title, key in zip(
+        tokens,
+        ("The words at the start", "The same words further on"),
+        ("first", "second"),
+        strict=True,
+    ):
+        token_chips(
+            of, key=f"{PAGE}_{key}_chips", ids=False, bus=False, low=True,
+            title=f"{title}: positions 0 to {len(of) - 1}",
+        )  # fmt: skip
+    if not n_same:
+        st.markdown(section(PAGE, "nothing same"))
+        return
+    result = same_words(first.stack(name), second.stack(name), n_same)
+    labels = lane_labels(tokens[0])[-n_same:]
+    st.markdown(_first_layer(choice, result, tokens[0], labels))
+    _layers_card(choice, result)
+
+
+def _first_layer(
+    choice: HeadChoice, result: SameWords, tokens: tuple[Token, ...], labels: list[str]
+) -> str:
+    """One score of the first layer in both texts, and the largest difference of all."""
+    own = [at for at in range(result.n_same) if not tokens[at - result.n_same].special]
+    query = own[-1] if own else result.n_same - 1
+    key = own[0] if own else 0
+    head = min(choice.head, len(result.first) - 1)
+    here, there = (float(of[head, query, key]) for of in (result.first, result.second))
+    distance = query - key
+    n_heads, n_pairs = len(result.first), int(result.seen.sum())
+    return (
+        f"**Layer 0, head {head}: from *{plain(labels[query])}* to "
+        f"*{plain(labels[key])}*, {distance} back.** "
+        f"At positions {result.first_start + query} and {result.first_start + key} the "
+        f"model's score is **{_nine(here)}**, at positions "
+        f"{result.second_start + query} and {result.second_start + key} it is "
+        f"**{_nine(there)}**: a difference of {exact(abs(here - there))}. Over all "
+        f"{n_heads} heads and the {n_pairs} pairs of the {result.n_same} tokens that "
+        "both texts end in, the largest difference in layer 0 is "
+        f"**{exact(float(result.by_layer[0]))}**. "
+        + (
+            section(PAGE, "rounding")
+            if result.by_layer[0] < ROUNDING
+            else section(PAGE, "not only the turn")
+        )
+    )
+
+
+def _layers_card(choice: HeadChoice, result: SameWords) -> None:
+    """How far the same pairs differ in every layer."""
+    table = layer_table(result.by_layer)
+    layer = choice.layer or len(result.by_layer) // 2
+    if layer:
+        gap = float(result.by_layer[layer])
+        differs = gap > ROUNDING
+        st.markdown(
+            f"In layer {layer} the same pairs differ by up to "
+            f"**{number(gap) if differs else exact(gap)}**. "
+            + section(PAGE, "deeper" if differs else "not even deeper")
+        )
+    figure_card(
+        lambda: st.altair_chart(layer_chart(table), key=f"{PAGE}_layers"),
+        name="rotary same words by layer",
+        caption=section(PAGE, "layers caption"),
+        table=lambda: table,
+        chart=lambda: layer_chart(table).properties(width=560),
+    )
+
+
+def _nine(value: float) -> str:
+    return f"{value:.7f}".replace("-", "−")

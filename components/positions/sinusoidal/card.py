@@ -1,0 +1,225 @@
+"""What the page about sinusoidal positions is made of."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from jaxtyping import Float
+
+from components.choice import state
+from components.choice.number import chosen_numbers, keep_numbers
+from components.choice.opening import setting, setting_of_text
+from components.figures.positions import (
+    distance_lines,
+    distance_table,
+    map_chart,
+    matrix_table,
+    square_table,
+)
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.positions.position_pages import own_way
+from components.positions.sinusoidal.shift_view import MOST, shift_view
+from components.positions.sinusoidal.sinusoid_view import sinusoid
+from components.views.number_map.view import NumberMap, number_map
+from core.graphemes import visible
+from core.limits import LIMITS
+from core.models import loaded_models
+from core.position_formulas import frequencies, sinusoidal_positions
+from core.positions.position_matrix import by_distance, closest_pair
+
+PAGE = "sinusoidal"
+"""What this page's keys begin with, in the session and in the address."""
+LENGTH, D, BASE, WORDS = (f"{PAGE}_{name}" for name in ("length", "d", "n", "words"))
+CELL, SHIFT = f"{PAGE}_cell", f"{PAGE}_shift"
+BASES = (
+    10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000,
+    200_000, 500_000, 1_000_000,
+)  # fmt: skip
+LONGEST, WIDEST = 128, 512
+
+
+@dataclass(frozen=True, eq=False)
+class Sinusoid:
+    """The matrix that the reader asked for."""
+
+    matrix: Float[np.ndarray, "seq d_model"]
+    base: int
+    words: tuple[str, ...]
+
+    @property
+    def frequencies(self) -> Float[np.ndarray, " pair"]:
+        """Radians from one position to the next, for each pair of dimensions."""
+        return frequencies(self.matrix.shape[1], self.base)
+
+
+def own_model() -> None:
+    """What the model above does itself, if it is loaded: this page needs none."""
+    chosen = state.current_model_id()
+    cards = (model.card for model in loaded_models())
+    card = next((card for card in cards if card.id == chosen), None)
+    if card is None:
+        st.caption(section(PAGE, "own not loaded"))
+    else:
+        own_way(card, PAGE, "sinusoidal.py")
+
+
+def chosen_sinusoid() -> Sinusoid:
+    """Draw the sliders; return the matrix they ask for."""
+    columns = st.columns([3, 3, 3, 4], gap="medium")
+    length = columns[0].slider(
+        "Length: positions",
+        2,
+        LONGEST,
+        setting(LENGTH, 40),
+        key=LENGTH,
+        bind="query-params",
+    )
+    d = columns[1].slider(
+        "d: numbers per position",
+        2,
+        WIDEST,
+        setting(D, 64),
+        2,
+        key=D,
+        bind="query-params",
+    )
+    base = columns[2].select_slider(
+        "N: how slow the slowest wave is",
+        BASES,
+        value=setting(BASE, 10_000),
+        key=BASE,
+        bind="query-params",
+    )
+    words = columns[3].text_input(
+        "Words at the positions",
+        setting_of_text(WORDS, ""),
+        key=WORDS,
+        bind="query-params",
+        max_chars=LIMITS.text_chars,
+        live="150ms",
+        placeholder="those of your text",
+    )
+    said = (words or state.current_text())[: 40 * LONGEST].split()
+    if not said:
+        st.info(section(PAGE, "no words"), icon=":material/info:")
+    # The slider has even numbers alone, an address may say 3 as well.
+    matrix = sinusoidal_positions(length, d - d % 2, int(base))
+    return Sinusoid(matrix, int(base), tuple(map(visible, said[:LONGEST])))
+
+
+def matrix_card(shown: Sinusoid) -> None:
+    """The matrix as a map, with one position's vector and one dimension's wave."""
+    length, d = shown.matrix.shape
+    chosen = chosen_numbers(CELL, (min(3, length - 1), min(2, d - 1)), (length, d))
+    matrix, words = shown.matrix, shown.words
+    figure_card(
+        lambda: sinusoid(
+            matrix,
+            shown.frequencies,
+            shown.base,
+            words,
+            (chosen[0], chosen[1]),
+            key=f"{PAGE}_map",
+            on_chosen=lambda: _keep(CELL, f"{PAGE}_map"),
+        ),
+        name="sinusoidal positions",
+        caption=section(PAGE, "map caption"),
+        table=lambda: matrix_table(matrix, words),
+        chart=lambda: map_chart(matrix, range(length), range(d), 1, "dimension"),
+    )
+
+
+def shift_card(shown: Sinusoid) -> None:
+    """A shift as a rotation of each pair; the sliders are followed in the browser."""
+    length = len(shown.matrix)
+    chosen = chosen_numbers(SHIFT, (min(1, length - 1), 2), (length, MOST + 1))
+    shift_view(
+        shown.frequencies,
+        length,
+        shown.words,
+        (chosen[0], chosen[1]),
+        key=f"{PAGE}_turn",
+        on_chosen=lambda: _keep(SHIFT, f"{PAGE}_turn"),
+    )
+    st.caption(section(PAGE, "shift caption"))
+
+
+def products_card(shown: Sinusoid) -> None:
+    """The dot product of every two positions, and the same against their distance."""
+    length, d = shown.matrix.shape
+    products = shown.matrix @ shown.matrix.T
+    summed, places = by_distance(products), range(length)
+    squares, lines = st.columns(2, gap="large")
+    with squares:
+        figure_card(
+            lambda: number_map(
+                NumberMap(
+                    products, range(length), range(length), shown.words, d / 2,
+                    "Dot products of positions: a row and a column per position.",
+                ),
+                key=f"{PAGE}_products",
+            ),
+            name="sinusoidal products",
+            caption=section(PAGE, "products caption"),
+            table=lambda: square_table(products, places, shown.words),
+            chart=lambda: map_chart(products, places, places, d / 2, "position"),
+        )  # fmt: skip
+    with lines:
+        chart = distance_lines(summed, "dot product")
+        figure_card(
+            lambda: st.altair_chart(chart, key=f"{PAGE}_by_distance"),
+            name="sinusoidal products by distance",
+            caption=section(PAGE, "distance caption"),
+            table=lambda: distance_table(summed),
+            chart=lambda: distance_lines(summed, "dot product").properties(width=420),
+        )
+        st.markdown(
+            f"Two pairs of positions that are equally far apart differ by at most "
+            f"**{summed.spread:.7f}** here, in numbers up to {_number(d / 2)}: that is "
+            "the computer's rounding."
+        )
+
+
+def facts(shown: Sinusoid) -> None:
+    """What holds for every such matrix, checked on this one."""
+    rows, d = shown.matrix, shown.matrix.shape[1]
+    lengths = np.linalg.norm(rows, axis=1)
+    closest = closest_pair(rows)
+    turns = 2 * np.pi / shown.frequencies
+    said = [
+        f"**Range.** All {rows.size:,} numbers lie between −1 and 1: the least is "
+        f"{_number(rows.min())}, the largest {_number(rows.max())}.",
+        f"**Length.** Every row is √(d/2) = {_number(np.sqrt(d / 2))} long: from "
+        f"{_number(lengths.min())} to {_number(lengths.max())} here.",
+        f"**Speed.** The first pair turns once every {_turn(turns[0])} positions, the "
+        f"last one every {_turn(turns[-1])}.",
+    ]
+    if closest is not None:
+        first, second = (
+            _named(at, shown.words) for at in (closest.first, closest.second)
+        )
+        said.insert(
+            2,
+            f"**Unique.** No two rows are the same: the two hardest to tell apart, "
+            f"{first} and {second}, are {closest.distance:.3g} from each other.",
+        )
+    for fact in said:
+        st.markdown(f":material/check: {fact}")
+
+
+def _named(position: int, words: tuple[str, ...]) -> str:
+    word = f" ({plain(words[position])})" if position < len(words) else ""
+    return f"position {position}{word}"
+
+
+def _turn(positions: float) -> str:
+    return f"{positions:,.2f}" if positions < 1000 else f"{positions:,.0f}"
+
+
+def _number(value: float | np.floating) -> str:
+    return f"{value:.4g}".replace("-", "−")
+
+
+def _keep(name: str, key: str) -> None:
+    keep_numbers(name, st.session_state[key].chosen)

@@ -1,0 +1,134 @@
+"""The picture of one block, and one look at a time at what it does."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components.choice.opening import setting
+from components.page.content import plain, section
+from components.prediction.block.choice import PAGE, Lead, View
+from components.prediction.block.diagram_view import block_diagram
+from components.prediction.block.experts_card import experts_card
+from components.prediction.block.layer_card import (
+    Changes,
+    heads_card,
+    sizes_said,
+    stream_card,
+    token_changes,
+    tokens_card,
+)
+from components.prediction.block.layers_card import all_layers, sizes_card
+from components.prediction.block.neurons_card import activation_card, neurons_card
+from components.prediction.block.norm_card import norm_panel
+from core.errors import HeadlightError
+from core.layers.block_at import BlockAt, block_at
+
+LOOK = f"{PAGE}_look"
+"""Which look is open, in the session and in the address."""
+ALL, STEPS, ATTENTION, MLP, NORMS, LENGTHS = LOOKS = (
+    "All layers", "The vector", "Attention", "MLP", "Norms", "Lengths",
+)  # fmt: skip
+
+
+def block_picture(view: View) -> BlockAt | None:
+    """The block as a picture with its live lengths; None where it cannot be read."""
+    st.header(f"Inside layer {view.layer} (L{view.layer})", anchor=False)
+    try:
+        block = block_at(view.trace, view.layer, view.position)
+    except HeadlightError as error:
+        st.markdown(plain(str(error)))
+        return None
+    block_diagram(block, view.label, key=f"{PAGE}_diagram")
+    st.caption(section(PAGE, "diagram caption"))
+    return block
+
+
+def looks(view: View, block: BlockAt | None) -> None:
+    """The row of looks, and the one that is open; the others cost nothing."""
+    names = _names(view, block)
+    if st.session_state.get(LOOK) not in (None, *names):
+        # Another model has no such look.
+        st.session_state[LOOK] = names[0]
+    opened = setting(LOOK, names[0])
+    chosen = st.segmented_control(
+        "Look at",
+        names,
+        default=opened if opened in names else names[0],
+        required=True,
+        key=LOOK,
+        bind="query-params",
+    )
+    if chosen == ALL:
+        all_layers(view)
+    elif chosen == LENGTHS:
+        sizes_card(view)
+    elif block is not None:
+        _inside(view, block, str(chosen))
+
+
+def _names(view: View, block: BlockAt | None) -> list[str]:
+    """The looks that this model has here; without a lead all layers are lengths."""
+    if block is None:
+        return [ALL]
+    left_out = {LENGTHS, ATTENTION} if view.lead is None else set()
+    return [name for name in LOOKS if name not in left_out]
+
+
+def _inside(view: View, block: BlockAt, name: str) -> None:
+    looks: dict[str, Callable[[View, BlockAt], None]] = {
+        STEPS: _steps, ATTENTION: _attention, MLP: _mlp, NORMS: _norms,
+    }  # fmt: skip
+    looks[name](view, block)
+
+
+def _steps(view: View, block: BlockAt) -> None:
+    st.header("How does the vector change on its way?", anchor=False)
+    stream_card(view, block)
+    st.markdown(sizes_said(block))
+
+
+def _norms(view: View, block: BlockAt) -> None:
+    st.header("What does the norm do to the vector?", anchor=False)
+    norm_panel(block.norms)
+
+
+def _changes(view: View) -> tuple[Lead | None, Changes]:
+    lead = view.lead
+    return lead, {} if lead is None else token_changes(view, lead)
+
+
+def _attention(view: View, block: BlockAt) -> None:
+    lead, changes = _changes(view)
+    if lead is None:
+        return
+    st.header("What does attention add here?", anchor=False)
+    tokens, heads = st.columns(2, gap="large")
+    with tokens:
+        tokens_card(view, changes, "attention")
+    with heads:
+        st.markdown("**Each head**'s part in the lead")
+        heads_card(view, lead)
+    if "cross" in changes:
+        st.header("What does cross-attention add here?", anchor=False)
+        with st.columns(2, gap="large")[0]:
+            tokens_card(view, changes, "cross")
+
+
+def _mlp(view: View, block: BlockAt) -> None:
+    _, changes = _changes(view)
+    st.header("What does the MLP add here?", anchor=False)
+    own, bend = block.neurons, st.container()
+    if "mlp" in changes:
+        tokens, bend = st.columns(2, gap="large")
+        with tokens:
+            tokens_card(view, changes, "mlp")
+    if own is None:
+        if block.has_experts:
+            experts_card(view, block)
+        else:
+            bend.markdown(section(PAGE, "no neurons"))
+        return
+    with bend:
+        activation_card(own.activation, own.pre, gated=own.up is not None)
+    st.header("Which neurons of the MLP?", anchor=False)
+    neurons_card(view, own)

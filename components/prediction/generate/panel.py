@@ -1,0 +1,114 @@
+"""Writing token by token: the controls, the chips, this step's bars, and the cache.
+
+The fragment runs once for each token while the page writes by itself, so a click on
+Stop is answered after the token at hand, and other readers between two tokens.
+"""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from components.choice import state
+from components.page.content import plain, section
+from components.prediction.generate.beams import beam_panel
+from components.prediction.generate.branches import branches_card
+from components.prediction.generate.buttons import Buttons, buttons
+from components.prediction.generate.cards import (
+    Page,
+    bars_card,
+    cache_card,
+    written_card,
+)
+from components.prediction.generate.choice import (
+    BEAM,
+    SAMPLE,
+    Settings,
+    chosen_settings,
+    told_language,
+)
+from components.prediction.generate.counts import counts_card
+from components.prediction.generate.draft import (
+    PAGE,
+    begin_anew,
+    change,
+    current_draft,
+    run_again,
+    write_address,
+)
+from components.prediction.generate.steps import measured, no_more, one_more, seen
+from core.errors import HeadlightError
+from core.models import LoadedModel, load_model
+from core.prediction.writing import end_ids
+
+
+def writes(model: LoadedModel) -> bool:
+    """Whether the model goes on from a text; an encoder does not."""
+    return model.card.kind != "encoder" and model.card.has_lm_head
+
+
+def silent_instead(model: LoadedModel) -> None:
+    """Say why a model writes nothing, and offer one that writes."""
+    why = "encoder" if model.card.kind == "encoder" else "no head"
+    st.markdown(f"**{plain(model.card.title)} writes nothing.** {section(PAGE, why)}")
+    st.button(
+        "Switch to SmolLM2 135M, which writes",
+        on_click=state.set_model,
+        args=(state.DEFAULT_MODEL,),
+        key=f"{PAGE}_switch",
+    )
+
+
+@st.fragment
+def writing(model_id: str, text: str) -> None:
+    """All of the page below the title. By the model's name: a fragment lives long."""
+    method, actions = st.columns([2, 5], vertical_alignment="bottom")
+    settings = chosen_settings(method)
+    try:
+        model = load_model(model_id)
+        settings = told_language(settings, model)
+        if settings.method == BEAM:
+            going = beam_panel(model, text, settings, actions)
+        else:
+            going = _tree(model, text, settings, actions)
+    except HeadlightError as error:
+        change("stopped")
+        st.info(plain(str(error)), icon=":material/info:")
+        return
+    if going:
+        run_again()
+
+
+def _tree(
+    model: LoadedModel, text: str, settings: Settings, place: DeltaGenerator
+) -> bool:
+    """Draw what is written, after one token more if the page is writing."""
+    draft = measured(current_draft(model.card.id, text, model.card.d_vocab))
+    if draft.at > draft.last(end_ids(model)):
+        change("scrubbed", draft.last(end_ids(model)))
+        draft = current_draft(model.card.id, text, model.card.d_vocab)
+    if draft.running:
+        draft = one_more(draft, settings, model)
+    here = seen(draft, draft.here)
+    page = Page(model, draft, here, settings)
+    why = no_more(draft, here, model)
+    with place:
+        buttons(
+            Buttons(draft.running, draft.left, bool(draft.path), blocked=why),
+            on_ask=lambda n_tokens: change("asked", n_tokens),
+            on_stop=lambda: change("stopped"),
+            on_new=begin_anew,
+        )
+    written_card(page)
+    if why:
+        st.markdown(f":material/info: {plain(why)}")
+    bars, aside = st.columns([8, 5], gap="large")
+    with bars:
+        bars_card(page)
+    with aside:
+        cache_card(page)
+        if settings.method == SAMPLE:
+            counts_card(page)
+    branches_card(page)
+    if not draft.running:
+        # Once, not with every token: a link is taken when the text is there.
+        write_address(draft)
+    return draft.running

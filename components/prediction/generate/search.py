@@ -1,0 +1,225 @@
+"""Beam search behind a text: its steps, kept for the session, and the next one.
+
+Each beam is a text of its own with its own key-value cache, read through the engine's
+queue, so other readers are answered between two beams.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+from jaxtyping import Float
+
+from components.choice import state
+from components.choice.address import whole_number
+from components.choice.opening import setting_of_text
+from components.page import waiting
+from components.prediction.generate.choice import Settings
+from components.prediction.generate.draft import MOST_TOKENS, PAGE, WRITE, Cost, cost_of
+from core.engine import WriteRequest
+from core.models import LoadedModel
+from core.prediction.beams import (
+    Beam,
+    BeamStep,
+    Rule,
+    best_hope,
+    first_step,
+    forced,
+    is_over,
+    next_step,
+)
+from core.prediction.writing import Written, end_ids, longest
+
+KEPT, IN_ADDRESS = f"_{PAGE}_search", f"{PAGE}_steps"
+MOST_STEPS = MOST_TOKENS
+
+
+@dataclass(frozen=True)
+class Search:
+    """A beam search as far as it has come."""
+
+    model_id: str
+    text: str
+    n_beams: int
+    rule: Rule = "enough"
+    language: int | None = None
+    """The token that has to come first, or None."""
+    steps: tuple[BeamStep, ...] = (first_step(),)
+    goal: int = 0
+    """How many steps there should be in the end."""
+    running: bool = False
+    given: tuple[int, ...] = ()
+    """Tokens that stand before anything is written."""
+    costs: tuple[tuple[Cost, ...], ...] = ()
+    """What each step took, for each text that was read."""
+
+    @property
+    def asked_for(self) -> tuple[str, str, int, Rule, int | None]:
+        """Of what this is a search."""
+        return self.model_id, self.text, self.n_beams, self.rule, self.language
+
+    @property
+    def done(self) -> int:
+        """Steps that were taken."""
+        return len(self.steps) - 1
+
+    @property
+    def left(self) -> int:
+        """Steps that the reader's last click still asks for."""
+        return max(0, self.goal - self.done)
+
+
+def current_search(model_id: str, text: str, settings: Settings) -> Search:
+    """The search behind this text, or the beginning of one; a link says how long.
+
+    What has been found stays when the rule for stopping is another one.
+    """
+    kept = st.session_state.get(KEPT)
+    rule, language = settings.rule, settings.language
+    wanted = model_id, text, settings.n_beams, rule, language
+    if kept is not None and replace(kept, rule=rule).asked_for == wanted:
+        return keep(replace(kept, rule=rule))
+    asked = st.query_params.get(IN_ADDRESS, "") if kept is None else ""
+    goal = whole_number(asked) or 0
+    goal = goal or int(setting_of_text(WRITE, 0))
+    goal = min(goal, MOST_STEPS)
+    return keep(Search(*wanted, goal=goal, running=goal > 0))
+
+
+def keep(search: Search) -> Search:
+    """Keep the search for the session."""
+    st.session_state[KEPT] = search
+    return search
+
+
+def ask(n_steps: int) -> None:
+    """Take so many steps more; for a callback."""
+    search = st.session_state.get(KEPT)
+    if search is not None:
+        goal = min(search.done + n_steps, MOST_STEPS)
+        keep(replace(search, goal=goal, running=True))
+
+
+def stop() -> None:
+    """Take no further step; for a callback."""
+    search = st.session_state.get(KEPT)
+    if search is not None:
+        keep(replace(search, running=False))
+
+
+def begin_anew() -> None:
+    """Forget all steps; for a callback."""
+    search = st.session_state.get(KEPT)
+    if search is not None:
+        keep(Search(*search.asked_for))
+
+
+def one_step(search: Search, model: LoadedModel) -> Search:
+    """The search with one step more, if it has not ended.
+
+    Raises:
+        HeadlightError: why the text cannot be read.
+    """
+    if finished(search, model) is not None:
+        return keep(replace(search, running=False))
+    now = search.steps[-1]
+    read = _read(search, now.kept)
+    log_probs = np.stack([_log_probs(one) for one in read])
+    if search.language is not None and search.done == 0:
+        log_probs = forced(search.language, log_probs.shape[1])
+    step = next_step(now, log_probs, search.n_beams, end_ids(model))
+    search = replace(
+        search,
+        steps=(*search.steps, step),
+        given=read[0].prompt_ids,
+        costs=(*search.costs, tuple(cost_of(one) for one in read)),
+    )
+    going = search.left > 0 and finished(search, model) is None
+    return keep(replace(search, running=going))
+
+
+def finished(search: Search, model: LoadedModel) -> str | None:
+    """Why the search goes no further, in a sentence; None while it may."""
+    last = search.steps[-1]
+    if over(search, model):
+        return over_words(last, search.rule, most_tokens(search, model))
+    if search.done >= MOST_STEPS:
+        return f"A search takes {MOST_STEPS} steps here, and no more."
+    if max(1, len(search.given)) + search.done > longest(model):
+        return f"The model has no place for more than {longest(model):,} tokens."
+    return None
+
+
+def over(search: Search, model: LoadedModel) -> bool:
+    """Whether the rule for stopping is met."""
+    last = search.steps[-1]
+    return is_over(last, search.n_beams, search.rule, most_tokens(search, model))
+
+
+def most_tokens(search: Search, model: LoadedModel) -> int:
+    """How many tokens a text of this search can have at most."""
+    return min(MOST_STEPS, longest(model) - max(1, len(search.given)) + 1)
+
+
+def over_words(step: BeamStep, rule: Rule, n_most: int) -> str:
+    """By which rule the search is over, with its numbers."""
+    if not step.kept:
+        return "Every text has ended, so the search is over."
+    n_ended = len(step.ended)
+    if rule == "enough":
+        return f"{n_ended} texts have ended, so the search is over by its rule."
+    hope = score_words(best_hope(step, rule, n_most))
+    worst = score_words(step.ended[-1].score)
+    could = "could reach" if rule == "ever" else "has"
+    return (
+        f"{n_ended} texts have ended with {worst} a token or more, and no running text "
+        f"{could} more than {hope}. So the search is over by its rule."
+    )
+
+
+def going_words(step: BeamStep, n_beams: int, rule: Rule, n_most: int) -> str | None:
+    """Why the search goes on though a text has ended; None before one has."""
+    n_ended = len(step.ended)
+    if not n_ended or not step.kept:
+        return None
+    if n_ended < n_beams:
+        have = "text has" if n_ended == 1 else "texts have"
+        return f"{n_ended} {have} ended; the search goes on until {n_beams} have."
+    hope = score_words(best_hope(step, rule, n_most))
+    could = "could still reach" if rule == "ever" else "has"
+    return (
+        f"{n_ended} texts have ended, but a running one {could} {hope} a token, more "
+        f"than the {score_words(step.ended[-1].score)} of the last of them. So the "
+        "search goes on by its rule."
+    )
+
+
+def score_words(score: float) -> str:
+    """A log-probability as it is written everywhere on this page."""
+    return f"{score:.3f}".replace("-", "−")
+
+
+def write_address(search: Search) -> None:
+    """Let the address hold how many steps were taken: they can be taken again."""
+    steps = str(search.done) if search.done else ""
+    if not steps and IN_ADDRESS in st.query_params:
+        del st.query_params[IN_ADDRESS]
+    elif steps and st.query_params.get(IN_ADDRESS) != steps:
+        st.query_params[IN_ADDRESS] = steps
+
+
+def _read(search: Search, beams: tuple[Beam, ...]) -> list[Written]:
+    """What the model makes of each of these texts."""
+    return [
+        waiting.write(
+            WriteRequest(search.model_id, search.text, beam.ids),
+            f"{state.session_id()}-beam-{number}",
+        )
+        for number, beam in enumerate(beams)
+    ]
+
+
+def _log_probs(read: Written) -> Float[np.ndarray, " d_vocab"]:
+    logits = read.logits.astype(np.float64)
+    above = logits - logits.max()
+    return above - np.log(np.exp(above).sum())

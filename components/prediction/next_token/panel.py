@@ -1,0 +1,115 @@
+"""What comes next: sliders, bars, entropy, a draw, and the steps in between.
+
+The sliders live in a fragment that holds one row of logits: moving them runs no model
+and draws nothing else anew.
+"""
+
+import numpy as np
+import streamlit as st
+
+from components.choice import state
+from components.choice.place import Place, why_no_next
+from components.figures.next_token import probability_bars, step_bars, steps_table
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.prediction.next_token.draw_panel import draw_panel
+from components.prediction.next_token.step_table_view import step_table
+from components.prediction.sampling import sampling_controls, undo_sampling
+from components.views.token_bars.view import token_bars
+from core.distribution import Distribution, next_token_distribution
+from core.trace import Trace
+
+PAGE = "next"
+"""What this page's keys begin with, in the session and in the address."""
+BARS = 10
+"""Tokens with a bar of their own."""
+
+
+@st.fragment
+def prediction(place: Place) -> None:
+    """Sliders, bars, entropy, a draw, and the steps; a click on a bar appends it."""
+    sampling = sampling_controls(PAGE)
+    cuts = sampling.top_k, sampling.top_p, sampling.min_p
+    dist = next_token_distribution(place.logits, sampling.temperature, *cuts)
+    bars, aside = st.columns([8, 5], gap="large")
+    with bars:
+        clicked = _bars(place, dist, sampling.changed)
+    with aside:
+        _entropy(dist)
+        drawn = draw_panel(
+            dist, place.vocabulary, sampling.seed, place.n_before, place.no_append
+        )
+    _append(place, drawn if clicked is None else clicked)
+    _steps(place, dist)
+
+
+def vectors_instead(trace: Trace) -> None:
+    """Say why nothing comes next and what there is, and offer the default model."""
+    n_tokens, d_model = trace.main_stack.final().shape
+    st.markdown(section("next_token", why_no_next(trace.card)))
+    st.markdown(
+        f"For your text, {plain(trace.card.title)} gives **{n_tokens} vectors of "
+        f"{d_model} numbers** each, one a token."
+    )
+    st.button(
+        "Switch to SmolLM2 135M, which predicts",
+        type="primary",
+        on_click=state.set_model,
+        args=(state.DEFAULT_MODEL,),
+    )
+
+
+def _bars(place: Place, dist: Distribution, changed: bool) -> int | None:
+    clicked: list[int | None] = []
+    own = next_token_distribution(place.logits) if changed else None
+
+    def draw() -> None:
+        clicked.append(
+            token_bars(
+                dist,
+                place.vocabulary,
+                key=f"{PAGE}_bars",
+                text=place.text,
+                n=BARS,
+                own=own,
+                no_append=place.no_append,
+                on_undo=lambda: undo_sampling(PAGE),
+            )
+        )
+
+    figure_card(
+        draw,
+        name="next token",
+        caption=section("next_token", "bars caption"),
+        table=lambda: steps_table(dist, place.vocabulary, BARS),
+        chart=lambda: probability_bars(steps_table(dist, place.vocabulary, BARS)),
+    )
+    return clicked[0]
+
+
+def _entropy(dist: Distribution) -> None:
+    bits, most = dist.entropy_bits, np.log2(dist.logits.size)
+    st.metric("Entropy", f"{bits:.2f} bits")
+    st.caption(
+        f"As open as a fair choice among {2**bits:,.1f} tokens. 0 bits: it is "
+        f"certain; {most:.1f} bits: all {dist.logits.size:,} are equally likely."
+    )
+
+
+def _steps(place: Place, dist: Distribution) -> None:
+    st.header("From logits to chances, step by step", anchor=False)
+    figure_card(
+        lambda: step_table(dist, place.vocabulary, key=f"{PAGE}_steps", n=BARS),
+        name="next token steps",
+        caption=section("next_token", "steps caption"),
+        table=lambda: steps_table(dist, place.vocabulary, BARS),
+        chart=lambda: step_bars(steps_table(dist, place.vocabulary, BARS)),
+    )
+
+
+def _append(place: Place, token_id: int | None) -> None:
+    """Put the token behind the text and show every page's view of the new one."""
+    piece = None if token_id is None else place.vocabulary[token_id].text
+    if piece is not None and place.no_append is None:
+        state.append_text(piece)
+        st.rerun()

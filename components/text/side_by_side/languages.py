@@ -1,0 +1,69 @@
+"""The cost of a language: the same sentence in many languages, in tokens."""
+
+import tomllib
+from functools import cache
+
+import pandas as pd
+import streamlit as st
+
+from components.page.card import figure_card
+from components.page.content import FOLDER, section
+from components.text.side_by_side.still import language_bars
+from core.text.splitters import Splitter
+from core.text.token_counts import count
+
+REFERENCE = "English"
+
+
+def language_card(every: tuple[Splitter, ...]) -> None:
+    """The same sentence in many languages, counted with one tokenizer."""
+    real = {one.id: one for one in every if one.vocabulary_size and one.id != "bytes"}
+    real.pop("characters", None)
+    name = st.segmented_control(
+        "Counted with",
+        list(real),
+        default=next(iter(real)),
+        required=True,
+        format_func=lambda name: real[str(name)].title,
+        key="tokenizers_language",
+        bind="query-params",
+    )
+    table = language_table(real.get(name or "", next(iter(real.values()))))
+    figure_card(
+        lambda: st.altair_chart(language_bars(table), key="tokenizers_languages"),
+        name="languages",
+        caption=section("side_by_side", "languages caption"),
+        table=lambda: table.drop(columns="label"),
+        chart=lambda: language_bars(table).properties(width=560),
+    )
+
+
+def language_table(splitter: Splitter) -> pd.DataFrame:
+    """A row a language: the tokens of its sentence, and how many times English."""
+    rows = []
+    for language, text in sentences().items():
+        counts = count(text, splitter.split(text))
+        rows.append(
+            {
+                "language": language,
+                "tokens": counts.tokens,
+                "unknown": counts.unknown,
+                "characters": counts.characters,
+                "sentence": text,
+            }
+        )
+    table = pd.DataFrame(rows)
+    english = int(table.tokens[table.language == REFERENCE].iloc[0])
+    table["times"] = table.tokens / english
+    table["label"] = [
+        f"{tokens} · {times:.1f} ×"
+        for tokens, times in zip(table.tokens, table.times, strict=True)
+    ]
+    return table
+
+
+@cache
+def sentences() -> dict[str, str]:
+    """The same sentence in many languages."""
+    listed = tomllib.loads((FOLDER / "sentences.toml").read_text(encoding="utf-8"))
+    return {one["language"]: one["text"] for one in listed["sentence"]}

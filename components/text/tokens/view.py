@@ -1,0 +1,142 @@
+"""One token of a text: its bytes, and its row in the vocabulary as a one-hot vector."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from streamlit.components.v2 import component
+
+from components.views.serve import view_css, view_js
+from core.graphemes import visible
+from core.text.tokenization import Token
+from core.text.vocabulary import Vocabulary
+
+AROUND = 4
+"""Neighbours on each side in the enlarged part."""
+
+_VIEW = component(
+    "headlight_one_hot",
+    html="""
+<div class="entry">
+  <section>
+    <h2>The token</h2>
+    <dl></dl>
+    <h2>Its bytes</h2>
+    <ol class="bytes" aria-label="Bytes"></ol>
+    <p class="note"></p>
+  </section>
+  <section>
+    <h2>Its one-hot vector</h2>
+    <p class="said"></p>
+    <svg role="img"></svg>
+    <ol class="cells" aria-label="The vector around the 1, enlarged"></ol>
+    <p class="note pointed"></p>
+  </section>
+</div>
+""",
+    css=view_css("text/tokens/view.css"),
+    js=view_js("text/tokens/view.js"),
+)
+
+
+def one_hot(
+    tokens: Sequence[Token],
+    place: int,
+    vocabulary: Vocabulary,
+    d_vocab: int,
+    *,
+    key: str,
+) -> None:
+    """Draw the token at a place of the text.
+
+    Args:
+        tokens: the tokens of the text.
+        place: which of them.
+        vocabulary: what each id says.
+        d_vocab: length of the vector; a model may have rows beyond its tokenizer's.
+        key: the widget's own name on the page.
+    """
+    token = tokens[place]
+    zeros = d_vocab - 1
+    others = sorted({other.id for other in tokens} - {token.id})
+    data: dict[str, Any] = {
+        "facts": _facts(token, place, len(tokens), vocabulary),
+        "bytes": _bytes(tokens, place),
+        "note": _byte_note(tokens, place),
+        "said": f"{d_vocab:,} numbers: {zeros:,} zeros and a single 1, "
+        f"at place {token.id:,}.",
+        "size": d_vocab,
+        "id": token.id,
+        "others": others,
+        "cells": [
+            _cell(number, token.id, vocabulary, d_vocab)
+            for number in range(token.id - AROUND, token.id + AROUND + 1)
+        ],
+        "here": "Places",
+        "scale": f"Above, the whole vector from place 0 to {d_vocab - 1:,}, the other "
+        "tokens of your text as faint ticks. Below, the part around the 1.",
+    }
+    _VIEW(key=key, data=data)
+
+
+def _facts(
+    token: Token, place: int, n_tokens: int, vocabulary: Vocabulary
+) -> list[tuple[str, str, bool]]:
+    """Name, value, and whether the value is set in the code font."""
+    entry = vocabulary[token.id]
+    kind = "special token" if token.special else entry.kind
+    return [
+        ("place", f"{place + 1} of {n_tokens}", False),
+        ("says", visible(token.text), True),
+        ("id", f"{token.id:,}", False),
+        ("spelled", token.piece, True),
+        ("kind", kind, False),
+    ]
+
+
+def _bytes(tokens: Sequence[Token], place: int) -> list[tuple[str, str, bool]]:
+    """Each byte of the glyph: hexadecimal, decimal, and whether this token holds it."""
+    return [
+        (f"{value:02X}", str(value), number == place)
+        for number, member in _glyph(tokens, place)
+        for value in member.byte_values or b""
+    ]
+
+
+def _byte_note(tokens: Sequence[Token], place: int) -> str:
+    token, glyph = tokens[place], _glyph(tokens, place)
+    if token.byte_values is None:
+        if token.special:
+            return "It stands for no bytes: it is a sign for the model, not text."
+        return (
+            "The text here is not in the vocabulary; its bytes are lost to the model."
+        )
+    total = sum(len(member.byte_values or b"") for _, member in glyph)
+    own = len(token.byte_values)
+    plural = "" if own == 1 else "s"
+    if len(glyph) == 1:
+        return f"{own} byte{plural} of UTF-8, as hexadecimal and decimal numbers."
+    return (
+        f"{own} byte{plural} of the {total} that write this sign; "
+        f"{len(glyph)} tokens share it. Dashed: the other tokens' bytes."
+    )
+
+
+def _glyph(tokens: Sequence[Token], place: int) -> list[tuple[int, Token]]:
+    """The tokens that share a glyph with this one, numbered."""
+    group = tokens[place].group
+    first = last = place
+    while first > 0 and tokens[first - 1].group == group:
+        first -= 1
+    while last + 1 < len(tokens) and tokens[last + 1].group == group:
+        last += 1
+    return [(number, tokens[number]) for number in range(first, last + 1)]
+
+
+def _cell(
+    number: int, hot: int, vocabulary: Vocabulary, d_vocab: int
+) -> tuple[int | None, str, int]:
+    """Place, what it says, and the vector's value there."""
+    if not 0 <= number < d_vocab:
+        return None, "", 0
+    label = vocabulary[number].label if number < len(vocabulary) else "(no entry)"
+    return number, visible(label), int(number == hot)

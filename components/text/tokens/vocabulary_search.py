@@ -1,0 +1,126 @@
+"""Searching the whole vocabulary: exact counts, page by page."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from jaxtyping import Int
+
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.page.finding import LONGEST_SEARCH
+from core.errors import BadText
+from core.graphemes import visible
+from core.text.tokenization import Token
+from core.text.vocabulary import How, Vocabulary
+
+ROWS = 12
+"""Rows on one page of results."""
+PAGE = "tokens_page"
+
+
+@st.fragment
+def vocabulary_search(vocabulary: Vocabulary, tokens: Sequence[Token]) -> None:
+    """A search box over every entry, with the number of all matches.
+
+    Args:
+        vocabulary: what is searched.
+        tokens: the reader's text, to say which entries occur in it.
+    """
+    query, how, match_case = _asked(len(vocabulary))
+    try:
+        found = vocabulary.search(query, how, match_case=match_case)
+    except BadText as error:
+        st.info(plain(str(error)), icon=":material/info:")
+        return
+    entries = "entry" if len(found) == 1 else "entries"
+    st.markdown(
+        f"**{len(found):,}** of {len(vocabulary):,} {entries}"
+        + (f" {_said(how)} “{plain(visible(query))}”" if query else "")
+    )
+    if not len(found):
+        return
+    in_text = Counter(token.id for token in tokens)
+    page = _page(len(found))
+    shown = found[(page - 1) * ROWS : page * ROWS]
+    figure_card(
+        lambda: st.dataframe(
+            entry_table(shown, vocabulary, in_text),
+            hide_index=True,
+            height="content",
+            alt="Entries of the vocabulary",
+        ),
+        name="vocabulary",
+        caption=section("tokens", "search caption"),
+        table=lambda: entry_table(found, vocabulary, in_text),
+    )
+
+
+def entry_table(
+    ids: Int[np.ndarray, " found"], vocabulary: Vocabulary, in_text: Counter[int]
+) -> pd.DataFrame:
+    """A row an entry: id, what it says, spelling, bytes, kind, count in the text."""
+    entries = [vocabulary[int(number)] for number in ids]
+    return pd.DataFrame(
+        {
+            "id": [entry.id for entry in entries],
+            "says": [visible(entry.label) for entry in entries],
+            "spelled": [entry.piece for entry in entries],
+            "bytes": [(entry.byte_values or b"").hex(" ").upper() for entry in entries],
+            "kind": [entry.kind for entry in entries],
+            "in your text": [in_text[entry.id] for entry in entries],
+        }
+    )
+
+
+def _asked(size: int) -> tuple[str, How, bool]:
+    box, way, case = st.columns([5, 6, 2], vertical_alignment="bottom")
+    query = box.text_input(
+        f"Search all {size:,} entries",
+        key="tokens_query",
+        max_chars=LONGEST_SEARCH,
+        bind="query-params",
+        live="150ms",
+        type="search",
+        placeholder="apple, ##ing, 4649, 100-120 …",
+        on_change=_first_page,
+    )
+    how = way.segmented_control(
+        "Where",
+        get_args(How),
+        default="contains",
+        required=True,
+        key="tokens_how",
+        bind="query-params",
+        on_change=_first_page,
+    )
+    match_case = case.toggle(
+        "Match case", key="tokens_case", bind="query-params", on_change=_first_page
+    )
+    return query or "", how or "contains", match_case
+
+
+def _first_page() -> None:
+    st.session_state[PAGE] = 1
+
+
+def _page(n_found: int) -> int:
+    """The page of results to show; only drawn where there is more than one."""
+    pages = max(1, -(-n_found // ROWS))
+    if not 1 <= st.session_state.get(PAGE, 1) <= pages:
+        _first_page()
+    if pages == 1:
+        return 1
+    return st.pagination(pages, key=PAGE, bind="query-params")
+
+
+def _said(how: How) -> str:
+    return {
+        "contains": "with",
+        "starts with": "that begin with",
+        "whole entry": "that are",
+        "id": "with the ids",
+    }[how]

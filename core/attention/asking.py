@@ -1,0 +1,55 @@
+"""Asking by example: which heads look from one token to another."""
+
+import threading
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from jaxtyping import Bool
+
+from ..trace.attentions import Attentions
+from ..trace.reading import Trace
+
+KEPT = 16
+"""Questions about one trace whose answers are kept: choosing another head asks none."""
+
+
+class Found(NamedTuple):
+    """A head and the share it gives."""
+
+    layer: int
+    head: int
+    share: float
+
+
+_kept: WeakKeyDictionary[Trace, dict[tuple[str, int, int], list[Found]]] = (
+    WeakKeyDictionary()
+)
+_lock = threading.Lock()
+
+
+def heads_by_share(attentions: Attentions, query: int, key: int) -> list[Found]:
+    """Every head that can see the pair, the one with the largest share first."""
+    question = attentions.name, query, key
+    with _lock:
+        kept = _kept.setdefault(attentions.trace, {})
+        if question in kept:
+            return kept[question]
+    found = [
+        Found(layer, head, float(share))
+        for layer, attention in enumerate(attentions.layers())
+        if attention.mask[query, key]
+        for head, share in enumerate(attention.row(query)[:, key])
+        if attention.has_one_mask or attention.mask_of(head)[query, key]
+    ]
+    found.sort(key=lambda one: -one.share)
+    with _lock:
+        kept[question] = found
+        if len(kept) > KEPT:
+            del kept[next(iter(kept))]
+    return found
+
+
+def seen_pairs(attentions: Attentions) -> Bool[np.ndarray, "query key"]:
+    """The pairs that at least one layer can see."""
+    return np.any([attention.mask for attention in attentions.layers()], axis=0)

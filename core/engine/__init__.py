@@ -1,0 +1,19 @@
+"""Who reads for whom and when: the queue, its workers, and what they keep."""
+
+from .local import (
+    LocalEngine,
+    Ticket,
+    Traced,
+    TraceRequest,
+    WriteRequest,
+    engine,
+)
+
+__all__ = [
+    "LocalEngine",
+    "Ticket",
+    "TraceRequest",
+    "Traced",
+    "WriteRequest",
+    "engine",
+]

@@ -1,0 +1,59 @@
+"""What a reader of the engine does with one job: read it, and say what was cut."""
+
+import time
+
+from ..errors import TooLate
+from ..models.loaded import load_model
+from ..trace.reading import Trace, trace
+from .jobs import LATE, Job
+from .requests import Traced, TraceRequest
+
+
+def check_deadline(job: Job) -> None:
+    """Nobody waits for what comes too late.
+
+    Raises:
+        TooLate: nobody does any more.
+    """
+    if time.monotonic() > job.deadline:
+        raise TooLate(LATE)
+
+
+def read(job: Job, request: TraceRequest) -> Traced:
+    """Compute one job; the text was made to fit before it was queued."""
+    check_deadline(job)
+    found = trace(
+        load_model(request.model_id),
+        request.text,
+        text_pair=request.text_pair,
+        target=request.target,
+        interventions=request.interventions,
+        max_tokens=request.max_tokens,
+    )
+    notices = job.notices
+    if found.n_tokens_given > len(found.token_ids):
+        notices += (
+            f"{_what(job)} has {found.n_tokens_given:,} tokens. "
+            f"Only the first {len(found.token_ids):,} are read here; "
+            "nothing is lost from the box.",
+        )
+    return Traced(
+        found, notices, found.seconds + _scores_of_the_last(found), cached=False
+    )
+
+
+def _scores_of_the_last(read: Trace) -> float:
+    """Seconds it takes to score the vocabulary after the last token, kept for the page.
+
+    Here, so that the product with the vocabulary has its place in the queue too: on the
+    page's own thread it would compete with the readings of everybody else.
+    """
+    started = time.perf_counter()
+    if read.has_logits:
+        read.logits(-1)
+    return time.perf_counter() - started
+
+
+def _what(job: Job) -> str:
+    """What was counted: the text, or what the limit on characters left of it."""
+    return "The part that is left" if job.notices else "Your text"

@@ -1,0 +1,86 @@
+"""Answers kept for whoever asks the same, within a byte budget.
+
+The sizes are added up as answers come and go, so that keeping one more costs the same
+however many there are. Who keeps more than a share of the budget loses an answer first:
+one visitor with many texts does not push out those of a class.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ..limits import LIMITS
+from ..models.loaded import LoadedModel
+from .requests import Traced, TraceRequest
+from .visitor import visitor_of
+
+
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    answer: Traced
+    owner: str
+    nbytes: int
+
+
+class Answers:
+    """The answers kept. Not safe by itself: whoever uses it holds a lock."""
+
+    def __init__(self, budget_bytes: int, share: float = LIMITS.visitor_share) -> None:
+        """Begin with none; a visitor may keep a share when there is no room for all."""
+        self._budget, self._fair = budget_bytes, share * budget_bytes
+        self._kept: OrderedDict[TraceRequest, _Kept] = OrderedDict()
+        self._bytes_of: Counter[str] = Counter()
+        self._alive: list[LoadedModel] = []
+        self.nbytes = 0
+        """Memory of all that is kept."""
+
+    def __len__(self) -> int:
+        """How many are kept."""
+        return len(self._kept)
+
+    def get(self, request: TraceRequest) -> Traced | None:
+        """The answer to this request, if it is kept; it has been used just now then."""
+        if (found := self._kept.get(request)) is None:
+            return None
+        self._kept.move_to_end(request)
+        return found.answer
+
+    def keep(self, request: TraceRequest, answer: Traced, session: str) -> None:
+        """Keep an answer that this session asked for; the least used ones may go."""
+        self._drop(request)
+        # Whoever does not say where he comes from is one visitor for each session.
+        kept = _Kept(answer, visitor_of(session) or session, answer.trace.nbytes)
+        self._kept[request] = kept
+        self._bytes_of[kept.owner] += kept.nbytes
+        self.nbytes += kept.nbytes
+        while self.nbytes > self._budget:
+            self._drop(self._first_to_go())
+
+    def keep_alive_only(self, models: Collection[LoadedModel]) -> None:
+        """Let go of answers whose model was unloaded: they would hold its weights."""
+        alive = list(models)
+        if _same(alive, self._alive):
+            return
+        self._alive = alive
+        for request, kept in list(self._kept.items()):
+            if not any(kept.answer.trace.model is model for model in alive):
+                self._drop(request)
+
+    def _first_to_go(self) -> TraceRequest:
+        """The least used one of a visitor with more than a share, or of all."""
+        owner, most = self._bytes_of.most_common(1)[0]
+        if most <= self._fair:
+            return next(iter(self._kept))
+        return next(r for r, kept in self._kept.items() if kept.owner == owner)
+
+    def _drop(self, request: TraceRequest) -> None:
+        if (kept := self._kept.pop(request, None)) is None:
+            return
+        self.nbytes -= kept.nbytes
+        self._bytes_of[kept.owner] -= kept.nbytes
+        if self._bytes_of[kept.owner] <= 0:
+            del self._bytes_of[kept.owner]
+
+
+def _same(some: list[LoadedModel], others: list[LoadedModel]) -> bool:
+    return {id(model) for model in some} == {id(model) for model in others}

@@ -1,0 +1,291 @@
+"""The engine: who may run a model when.
+
+Forward passes are queued. A session has at most one request running and one waiting,
+and its newest request takes the place of the one that waits, for nobody wants the
+answer to a text that has been typed over. Visitors are served in turn, however many
+pages each has open. Identical requests are computed once.
+Results are kept within a byte budget. Models load beside the queue, so a class goes
+on typing while one learner waits for a new model.
+"""
+
+import os
+import threading
+import time
+from dataclasses import replace
+from functools import cache
+
+from ..errors import Busy, HeadlightError, TooLate, TypedOver, said
+from ..limits import LIMITS, Limits, fit_text
+from ..models.loaded import load_model, loaded_models
+from ..prediction.writing import Written
+from .answering import check_deadline, read
+from .answers import Answers
+from .crew import Crew
+from .jobs import Job, LocalTicket
+from .loads import Loads
+from .requests import Engine, Ticket, Traced, TraceRequest, WriteRequest
+from .turns import Turns
+from .writers import Writers
+
+__all__ = [
+    "Engine",
+    "LocalEngine",
+    "Ticket",
+    "TraceRequest",
+    "Traced",
+    "WriteRequest",
+    "engine",
+]
+
+MANY = "Many people are asking at once."
+STOPPED = (
+    "The model could not read this text: it stopped with an error of its own. "
+    "Change the text, or choose another model."
+)
+
+
+class LocalEngine:
+    """Runs models in this process, as many forward passes at once as cores."""
+
+    def __init__(self, workers: int | None = None, limits: Limits = LIMITS) -> None:
+        self.limits = limits
+        self._changed = threading.Condition()
+        self._queue: Turns[Job] = Turns()
+        self._loading: list[Job] = []
+        self._loads = Loads(limits.visitor_loads)
+        self._running: dict[str, Job] = {}
+        self._jobs: dict[TraceRequest | WriteRequest, Job] = {}
+        self._results = Answers(limits.cache_bytes, limits.visitor_share)
+        self._writers = Writers(limits.cache_bytes // 2)
+        self._served = 0
+        self._n_workers = workers or os.cpu_count() or 1
+        self._readers = Crew(
+            self._n_workers, self._take, self._compute, "headlight-reader"
+        )
+
+    def mend(self) -> None:
+        """See to it that somebody reads what waits; quick, so it may be asked often."""
+        self._readers.mend()
+
+    def deadline(self) -> float:
+        """Until when an answer that is asked for now is wanted."""
+        return time.monotonic() + self.limits.deadline_s
+
+    @property
+    def readers(self) -> int:
+        """How many threads live that can read."""
+        return self._readers.alive
+
+    def submit(self, request: TraceRequest, session: str) -> Ticket:
+        """Queue a request; raises Busy when too many wait already."""
+        fitted = fit_text(request.text, self.limits)
+        request = replace(
+            request,
+            text=fitted.text,
+            max_tokens=min(
+                request.max_tokens or self.limits.trace_tokens,
+                self.limits.trace_tokens_max,
+            ),
+        )
+        with self._changed:
+            if (known := self._results.get(request)) is not None:
+                done = Job(request, session, fitted.notices, 0.0, "done")
+                done.finish(replace(known, notices=_joined(fitted.notices, known)))
+                return LocalTicket(self, done, session, cached=True)
+            if (job := self._jobs.get(request)) is not None:
+                return LocalTicket(self, job, session)
+            job = self._enter(request, session, fitted.notices)
+            return LocalTicket(self, job, session)
+
+    def run(self, request: TraceRequest, session: str) -> Traced:
+        """Queue a request and wait for its answer."""
+        return self.submit(request, session).result()
+
+    def write(self, request: WriteRequest, session: str) -> Written:
+        """Queue one step of writing and wait for it; what was read is reused."""
+        fitted = fit_text(request.text, self.limits)
+        request = replace(request, text=fitted.text)
+        with self._changed:
+            job = self._enter(request, session, ())
+            ticket = LocalTicket(self, job, session)
+        answer = ticket.answer()
+        assert isinstance(answer, Written)
+        return answer
+
+    def forget_failure(self, model_id: str) -> None:
+        """Try to load this model again at the next request, for somebody asked to."""
+        self._loads.forget_failure(model_id)
+
+    def status(self) -> dict[str, int]:
+        """Counts for the page about the server."""
+        with self._changed:
+            return {
+                "workers": self._n_workers,
+                "reading": len(self._running),
+                "waiting": len(self._queue),
+                "loading": len(self._loading),
+                "answered": self._served,
+                "kept_results": len(self._results),
+                "kept_bytes": self._results.nbytes,
+            }
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody is being answered or waits to be; quick to ask."""
+        with self._changed:
+            return bool(self._queue or self._running)
+
+    def place(self, job: Job) -> int:
+        """How many requests will be answered before this one."""
+        with self._changed:
+            return self._queue.ahead(job)
+
+    def release(self, job: Job, session: str) -> None:
+        """One holder less; a job that nobody waits for leaves the queue."""
+        with self._changed:
+            if session in job.holders:
+                job.holders.remove(session)
+            if job.holders:
+                return
+            if job in self._loading:
+                self._loading.remove(job)
+                self._end(job, TooLate("This request was given up."))
+            elif job in self._queue:
+                self._queue.remove(job)
+                self._end(job, TooLate("This request was given up."))
+
+    def _enter(
+        self,
+        request: TraceRequest | WriteRequest,
+        session: str,
+        notices: tuple[str, ...],
+    ) -> Job:
+        """A new job in the queue, in the place of the session's waiting one if any."""
+        older = self._queue.of(session)
+        if older is not None and self._handed_over(older):
+            older = None
+        if older is None and len(self._queue) >= self.limits.waiting:
+            self._make_room(session)
+        model = next(
+            (one for one in loaded_models() if one.card.id == request.model_id), None
+        )
+        allowed = self.limits.deadline_s if model else self.limits.load_s
+        job = Job(request, session, notices, time.monotonic() + allowed)
+        if isinstance(request, TraceRequest):
+            self._jobs[request] = job
+        if model is None:
+            self._load_beside(job)
+        elif older is not None:
+            # The newest wins, but keeps the older one's turn: who types without
+            # pause must not wait for ever.
+            self._queue.replace(older, job)
+            self._end(older, TypedOver())
+        else:
+            self._queue.append(job)
+        self._changed.notify_all()
+        return job
+
+    def _make_room(self, session: str) -> None:
+        """A place in a full queue, at the cost of a visitor who has many, or none."""
+        crowded = self._queue.crowded_out(session)
+        if crowded is None:
+            raise Busy(MANY)
+        self._queue.remove(crowded)
+        self._end(crowded, Busy(MANY))
+
+    def _end(self, job: Job, error: HeadlightError) -> None:
+        """Nobody will read this job."""
+        if self._jobs.get(job.request) is job:
+            del self._jobs[job.request]
+        job.finish(error=error)
+
+    def _handed_over(self, job: Job) -> bool:
+        """Whether another session waits for the same: then it is that one's now."""
+        other = next((one for one in job.holders if one != job.session), None)
+        if other is not None:
+            job.session = other
+        return other is not None
+
+    def _load_beside(self, job: Job) -> None:
+        """Let the job's model be loaded, then queue the job."""
+        model_id = job.request.model_id
+        for older in [one for one in self._loading if one.session == job.session]:
+            if not self._handed_over(older):
+                self._loading.remove(older)
+                self._end(older, TypedOver())
+        try:
+            self._loads.begin(model_id, job.session, self._has_loaded)
+        except Busy:
+            self._jobs.pop(job.request, None)
+            raise
+        job.stage = "loading"
+        self._loading.append(job)
+
+    def _has_loaded(self, model_id: str, error: HeadlightError | None) -> None:
+        """Queue those who waited for this model, or tell them why it is not there."""
+        with self._changed:
+            self._loads.end(model_id)
+            for job in [j for j in self._loading if j.request.model_id == model_id]:
+                self._loading.remove(job)
+                if error is not None:
+                    self._end(job, error)
+                    continue
+                job.stage, job.deadline = "waiting", self.deadline()
+                self._queue.append(job)
+            self._changed.notify_all()
+
+    def _take(self) -> Job:
+        """The next job for a reader, once there is one."""
+        with self._changed:
+            while (job := self._next()) is None:
+                self._changed.wait()
+            self._running[job.session] = job
+            job.stage = "reading"
+            return job
+
+    def _next(self) -> Job | None:
+        """The first waiting job whose session has nothing running."""
+        return self._queue.take(lambda job: job.session not in self._running)
+
+    def _compute(self, job: Job) -> None:
+        """Answer one job. Whatever happens, it is over and its session free again."""
+        answer: Traced | Written | None = None
+        error: HeadlightError | None = None
+        try:
+            answer = self._answer(job)
+            self._keep(job, answer)
+        except BaseException as caught:
+            # A panic inside a tokenizer is no Exception, and must not end the thread.
+            answer, error = None, said(caught, STOPPED)
+        with self._changed:
+            self._running.pop(job.session, None)
+            self._jobs.pop(job.request, None)
+            self._served += 1
+            job.finish(answer, error)
+            self._changed.notify_all()
+
+    def _answer(self, job: Job) -> Traced | Written:
+        request = job.request
+        if isinstance(request, TraceRequest):
+            return read(job, request)
+        check_deadline(job)
+        model = load_model(request.model_id)
+        return self._writers.read(model, request.text, request.new_ids, job.session)
+
+    def _keep(self, job: Job, answer: Traced | Written) -> None:
+        """Keep an answer for whoever asks the same; a step of writing is none."""
+        if isinstance(answer, Traced) and isinstance(job.request, TraceRequest):
+            with self._changed:
+                self._results.keep(job.request, answer, job.session)
+                self._results.keep_alive_only(loaded_models())
+
+
+def _joined(notices: tuple[str, ...], known: Traced) -> tuple[str, ...]:
+    """The notices of this text, then those of reading it, each once."""
+    return tuple(dict.fromkeys((*notices, *known.notices)))
+
+
+@cache
+def engine() -> LocalEngine:
+    """The engine of this process."""
+    return LocalEngine()

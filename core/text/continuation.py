@@ -1,0 +1,60 @@
+"""What a next token would add to the text: its words, or why it has none."""
+
+from dataclasses import dataclass
+
+from transformers import PreTrainedTokenizerBase
+
+from ..graphemes import visible
+from .pieces import notation
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """One vocabulary entry as the end of a text."""
+
+    label: str
+    """What it says to a reader; lone bytes as ⟨E0 B8⟩."""
+    text: str | None
+    """Exactly what it adds, spaces included; None if it adds no text by itself."""
+    reason: str | None
+    """Why it adds none, in one sentence."""
+
+    @property
+    def visible(self) -> str:
+        """The label with its spaces and line breaks to be seen."""
+        return self.label if self.text is None else visible(self.text)
+
+
+class Continuations:
+    """The vocabulary of one tokenizer, each entry as the end of a text."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
+        """Read how the tokenizer writes its pieces, once for many entries."""
+        self._tokenizer = tokenizer
+        self._notation = notation(tokenizer)
+
+    @property
+    def size(self) -> int:
+        """Entries of the vocabulary."""
+        return len(self._tokenizer)
+
+    def __getitem__(self, token_id: int) -> Continuation:
+        """The entry with this id.
+
+        Ids past the tokenizer's last one exist where a model's vocabulary was rounded
+        up to a convenient size; they say so.
+        """
+        if token_id >= len(self._tokenizer):
+            return Continuation(
+                f"⟨id {token_id}⟩", None, "The tokenizer has no entry with this id."
+            )
+        piece = str(self._tokenizer.convert_ids_to_tokens(token_id))
+        label = self._notation.label(piece)
+        if piece in self._notation.special or piece == self._notation.unknown:
+            reason = f"{label} is a special token: a sign for the model, not text."
+            return Continuation(label, None, reason)
+        text = self._notation.text(piece)
+        if text is None:
+            reason = "These bytes are only a part of a character, so they are no text."
+            return Continuation(label, None, reason)
+        return Continuation(label, text, None)

@@ -1,0 +1,122 @@
+"""The encoder or the decoder of one trace, layer by layer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+from torch import Tensor, nn
+from transformers.pytorch_utils import Conv1D
+
+from ..arrays import as_array, sealed
+from ..errors import HeadlightError
+from ..instrument.attention import Attention
+from ..instrument.interventions import AttentionKind, StackName
+from ..instrument.recorder import Recorder
+from ..models.loaded import LoadedModel
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The encoder or the decoder of one trace."""
+
+    name: StackName
+    model: LoadedModel
+    recorder: Recorder
+
+    @property
+    def n_layers(self) -> int:
+        """Blocks in this stack."""
+        return len(self.recorder.block_out[self.name])
+
+    @property
+    def n_heads(self) -> int:
+        """Query heads of each layer."""
+        return self.self_attention(0).n_heads
+
+    @property
+    def n_kv_heads(self) -> int:
+        """Key and value heads of each layer."""
+        return self.self_attention(0).n_kv_heads
+
+    @property
+    def d_model(self) -> int:
+        """Width of the residual stream."""
+        return self.recorder.block_in[self.name].shape[-1]
+
+    def resid(self, layer: int) -> Float[np.ndarray, "seq d_model"]:
+        """The residual stream after ``layer`` blocks.
+
+        0 is the embeddings as the first block reads them; ``n_layers`` is before the
+        final norm.
+
+        Raises:
+            HeadlightError: there is no such layer.
+        """
+        if not 0 <= layer <= self.n_layers:
+            raise HeadlightError(
+                f"The residual stream is known after 0 to {self.n_layers} layers, "
+                f"not after {layer}."
+            )
+        if layer == 0:
+            return as_array(self.recorder.block_in[self.name][0])
+        return as_array(self.recorder.block_out[self.name][layer - 1][0])
+
+    def final(self) -> Float[np.ndarray, "seq d_model"]:
+        """What leaves the stack: after the final norm where the model has one."""
+        return as_array(self.recorder.final[self.name][0])
+
+    def self_attention(self, layer: int) -> Attention:
+        """Attention of a layer to its own stack.
+
+        Raises:
+            HeadlightError: there is no such layer.
+        """
+        found = self._attention("self", layer)
+        if found is None:
+            raise HeadlightError(
+                f"The {self.name} has layers 0 to {self.n_layers - 1}, not {layer}."
+            )
+        return found
+
+    def cross_attention(self, layer: int) -> Attention | None:
+        """Attention of a decoder layer to the encoder; None where there is none."""
+        return self._attention("cross", layer)
+
+    def output_projection(
+        self, layer: int, kind: AttentionKind = "self"
+    ) -> tuple[
+        Float[np.ndarray, "head d_value d_model"], Float[np.ndarray, " d_model"]
+    ]:
+        """W_O split by head, and its bias (0 where the model has none).
+
+        ``sum_h z[h] @ W_O[h] + b_O`` is the attention output of the layer.
+
+        Raises:
+            HeadlightError: the model does not project its heads' joined output.
+        """
+        index = self._index(kind, layer)
+        module = None if index is None else self.model.anatomy.out_projections[index]
+        if index is None or module is None:
+            raise HeadlightError(f"Layer {layer} has no output projection to read.")
+        return _split_by_head(module, Attention(self.recorder.calls[index]).n_heads)
+
+    def _index(self, kind: AttentionKind, layer: int) -> int | None:
+        for index, slot in enumerate(self.model.anatomy.slots):
+            if (slot.stack, slot.kind, slot.layer) == (self.name, kind, layer):
+                return index
+        return None
+
+    def _attention(self, kind: AttentionKind, layer: int) -> Attention | None:
+        index = self._index(kind, layer)
+        return None if index is None else Attention(self.recorder.calls[index])
+
+
+def _split_by_head(module: nn.Module, n_heads: int) -> tuple[np.ndarray, np.ndarray]:
+    weight: Tensor = module.weight  # pyright: ignore[reportAssignmentType]
+    # GPT-2's Conv1D keeps [in, out]; nn.Linear keeps [out, in].
+    into_out = weight if isinstance(module, Conv1D) else weight.T
+    d_out = into_out.shape[1]
+    bias: Any = getattr(module, "bias", None)
+    b_O = np.zeros(d_out, dtype=np.float32) if bias is None else as_array(bias)
+    return as_array(into_out).reshape(n_heads, -1, d_out), sealed(b_O)
