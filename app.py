@@ -12,7 +12,7 @@ from components.views.serve import script
 app = st.App(
     "components/shell.py",
     lifespan=lifespan,
-    routes=[Route("/ready", ready), Route("/scripts/{name}.js", script)],
+    routes=[Route("/ready", ready), Route("/views/{path:path}", script)],
     middleware=[Middleware(Gate)],
     on_script_error=explain_error,
 )

@@ -16,7 +16,7 @@ SLOWEST_S = 2.0
 IDLE = 400
 """Lines that are opened and say nothing, or half of a request."""
 PATHS = (
-    "/", "/tokens", "/ready", "/nowhere", "/scripts/a.js", "/static/a.js", "/media/a",
+    "/", "/tokens", "/ready", "/nowhere", "/views/a.js", "/static/a.js", "/media/a",
     "/component/a", "/_stcore/health", "/_stcore/host-config", "/_stcore/stream",
     "/_stcore/metrics", "/_stcore/upload_file/a/b", "/_stcore/agent/mcp",
 )  # fmt: skip

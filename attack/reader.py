@@ -1,9 +1,9 @@
 """Reads many harmed folders in a row, in a process of its own: ``attack/folders.py``.
 
-It does what `core.models.inspection_child` does, by that module's own functions, but a copy of
-the process is made for each hundred folders and not for each look. Each folder has its
-own limits of time and memory; a copy that passes them is ended, and one that breaks off
-has read no more. What is asked and answered are lines of JSON, as there.
+It does what `core.models.inspection_child` does, by that module's own functions, but a
+copy of the process is made for each hundred folders and not for each look. Each folder
+has its own limits of time and memory; a copy that passes them is ended, and one that
+breaks off has read no more. What is asked and answered are lines of JSON, as there.
 """
 
 import json

@@ -1,6 +1,14 @@
 // What the reader does: point, click, press keys; and what each place then says.
 
-function paintFoot(view, name, foot) {
+import { percentText } from "../views/lib/dom.js";
+import { STEPS, shade } from "../views/lib/paint.js";
+import { paintPipe } from "./ends.js";
+import { inspectedUnder } from "./inspector.js";
+import { STATIONS, paintLights, placeOf } from "./lanes.js";
+import { clamp, fill, make, ratioText, say, signed } from "./page.js";
+import { NAMES, choose, paintHeaders, repaint } from "./view.js";
+
+export function paintFoot(view, name, foot) {
   const { data } = view
   const limit = data.limits[name]
   if (limit !== undefined) {
@@ -37,7 +45,7 @@ function paintLayersFoot(view, foot) {
   skip.setAttribute("aria-pressed", String(view.skipFirst))
 }
 
-function bindPointer(view) {
+export function bindPointer(view) {
   view.root.onpointermove = (event) => point(view, event)
   view.root.onpointerleave = () => pointAt(view, null)
   view.lanes.onscroll = () => paintPipe(view)
@@ -159,7 +167,7 @@ function layerUnder(view, place) {
   return `${change}. ${reader} reads it: ${percentText(numbers.read[at])} (mean), ${strongest} (most).`
 }
 
-function bindKeys(view) {
+export function bindKeys(view) {
   view.track.onkeydown = (event) => {
     const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }
     const typed = event.target

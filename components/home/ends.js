@@ -1,5 +1,10 @@
 // The last two stations of a decoder: raw scores, and the next token's probability.
 
+import { pointing } from "../views/lib/dom.js";
+import { sized } from "../views/lib/paint.js";
+import { clamp, fill, make, say, signed, writeToken } from "./page.js";
+import { paintHistogram } from "./paint.js";
+
 function buildEnds(view) {
   if (view.kind !== "decoder") return
   const { logits, next } = view.stations
@@ -12,7 +17,7 @@ function buildEnds(view) {
   next.body.append(make("ol", { class: "bars" }), make("p", { class: "came" }))
 }
 
-function paintEnds(view) {
+export function paintEnds(view) {
   if (view.kind !== "decoder") return
   buildEnds(view)
   paintScores(view, view.stations.logits.body)
@@ -90,7 +95,7 @@ function titleOf(row, blocked) {
 }
 
 // A line from the lit lane to the scores: they are read off this one token's vector.
-function paintPipe(view) {
+export function paintPipe(view) {
   const { pipe } = view
   const visible = view.kind === "decoder" && !view.stacked
   pipe.toggleAttribute("hidden", !visible)

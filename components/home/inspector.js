@@ -1,6 +1,12 @@
 // The inspector: what was chosen, its shape, its formula with the live numbers.
 
-function buildInspector(view) {
+import { percentText } from "../views/lib/dom.js";
+import { STEPS, paintStrip, shade, sized } from "../views/lib/paint.js";
+import { clamp, fill, make, say, signed } from "./page.js";
+import { paintTurn, wrapping } from "./paint.js";
+import { linkTo } from "./view.js";
+
+export function buildInspector(view) {
   view.inspector.append(
     make("header", {},
       make("h2", { tabindex: "-1" }),
@@ -15,7 +21,7 @@ function buildInspector(view) {
   )
 }
 
-function paintInspector(view) {
+export function paintInspector(view) {
   const { inspect, layers } = view.data
   const header = view.inspector.firstElementChild
   const [title, shape, steps, open] = header.children
@@ -104,7 +110,7 @@ function paintPairs(view, canvas, limit, values, strip, width) {
 }
 
 // What stands under the pointer in a strip of the inspector.
-function inspectedUnder(view, event) {
+export function inspectedUnder(view, event) {
   const figure = event.target.closest("figure")
   const strip = figure && view.data.inspect.strips.find((s) => s.name === figure.dataset.strip)
   if (!strip || event.target.tagName !== "CANVAS") return null

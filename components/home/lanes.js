@@ -1,6 +1,11 @@
 // The lanes: one row per token, through every station that keeps a vector per token.
 
-const STATIONS = {
+import { letters } from "../views/lib/dom.js";
+import { sized } from "../views/lib/paint.js";
+import { clamp, fill, make, say, writeToken } from "./page.js";
+import { paintCosines, paintLayers, paintStrips, paintTurns } from "./paint.js";
+
+export const STATIONS = {
   decoder: ["tokens", "vectors", "positions", "layers", "logits", "next"],
   encoder: ["tokens", "vectors", "positions", "layers", "output", "sentence"],
 }
@@ -30,7 +35,7 @@ function addLights(body) {
   body.prepend(make("div", { class: "light", ...hidden }), make("div", { class: "point", ...hidden }))
 }
 
-function buildStations(view, kind) {
+export function buildStations(view, kind) {
   if (view.kind === kind) return
   view.kind = kind
   view.stations = {}
@@ -63,7 +68,7 @@ function topOf(root) {
 }
 
 // How high a lane is: all tokens if they fit, thinner where there are more of them.
-function layOut(view) {
+export function layOut(view) {
   const width = view.root.clientWidth
   const stacked = width < 640
   const beside = width >= 1280
@@ -157,7 +162,7 @@ function layerGrid(view) {
   return { count: data.layers, read: numbers.read, ratio, most, chosen }
 }
 
-function paintLanes(view) {
+export function paintLanes(view) {
   const { numbers, data, palette } = view
   paintChips(view)
   const strips = (name) => (context, grid) =>
@@ -180,7 +185,7 @@ function paintLanes(view) {
 }
 
 // Move the light and the frame; the canvases below stay as they are.
-function paintLights(view) {
+export function paintLights(view) {
   const lit = view.selected.token ?? view.data.last
   const pointed = view.pointed
   for (const { body } of Object.values(view.stations)) {
@@ -201,7 +206,7 @@ function paintLights(view) {
 }
 
 // Where in the lanes a pointer is: station, token, and the column under it.
-function placeOf(view, event) {
+export function placeOf(view, event) {
   const station = event.target.closest?.(".station")?.dataset.station
   if (!station) return null
   const rows = event.target.closest(".rows")

@@ -1,6 +1,8 @@
 // Small parts of the page: elements, tokens as text, packed numbers.
 
-function make(tag, attributes = {}, ...children) {
+import { percentText } from "../views/lib/dom.js";
+
+export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue
@@ -10,19 +12,19 @@ function make(tag, attributes = {}, ...children) {
   return element
 }
 
-function say(element, text) {
+export function say(element, text) {
   if (element.textContent !== text) element.textContent = text
 }
 
 // As many children as rows; old ones are kept, so nothing flickers while typing.
-function fill(parent, rows, create, update) {
+export function fill(parent, rows, create, update) {
   while (parent.children.length > rows.length) parent.lastElementChild.remove()
   while (parent.children.length < rows.length) parent.append(create())
   rows.forEach((row, i) => update(parent.children[i], row, i))
 }
 
 // A token's text; the signs that stand for spaces and line ends are fainter.
-function writeToken(element, text) {
+export function writeToken(element, text) {
   if (element.dataset.token === text) return
   element.dataset.token = text
   const parts = text.split(/([·↵⇥␣␍␀]+)/)
@@ -35,7 +37,7 @@ function writeToken(element, text) {
 }
 
 // The server's numbers: one block of bytes and an index of what stands where in it.
-function unpack(data) {
+export function unpack(data) {
   const column = data.numbers.getChildAt(0)
   const bytes = Uint8Array.from(column.toArray())
   const kinds = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array }
@@ -46,16 +48,16 @@ function unpack(data) {
   return numbers
 }
 
-function clamp(value, low, high) {
+export function clamp(value, low, high) {
   return Math.min(high, Math.max(low, value))
 }
 
-function signed(value, digits = 3) {
+export function signed(value, digits = 3) {
   const size = Math.abs(value)
   const text = size >= 1000 ? size.toFixed(0) : size.toFixed(digits)
   return (value < 0 && Number(text) !== 0 ? "−" : "") + text
 }
 
-function ratioText(ratio) {
+export function ratioText(ratio) {
   return ratio > 1 ? `${ratio.toFixed(ratio < 10 ? 2 : 1)} times` : `${percentText(ratio)} of`
 }

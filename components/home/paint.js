@@ -1,14 +1,18 @@
 // Painters of the journey: numbers in, pixels out.
 
+import { letters } from "../views/lib/dom.js";
+import { STEPS, diverging, paintStrip, shade } from "../views/lib/paint.js";
+import { signed } from "./page.js";
+
 // How a whole vector is laid out so that each of its numbers has a cell of its own.
-function wrapping(count, width) {
+export function wrapping(count, width) {
   const perRow = Math.max(1, Math.floor(width / (count > 1500 ? 2 : 3)))
   const rows = Math.ceil(count / perRow)
   return { rows, perRow: Math.ceil(count / rows), height: rows === 1 ? 20 : 12 }
 }
 
 // One strip per token: values holds rows × cells numbers.
-function paintStrips(context, palette, values, limit, grid) {
+export function paintStrips(context, palette, values, limit, grid) {
   const cells = values.length / grid.rows
   const gap = grid.lane > 12 ? 3 : 1
   for (let row = 0; row < grid.rows; row++) {
@@ -22,7 +26,7 @@ function paintStrips(context, palette, values, limit, grid) {
 }
 
 // A turn as an arrow in a circle: angle 0 points right, a positive one turns left.
-function paintTurn(context, palette, cos, sin, x, y, radius) {
+export function paintTurn(context, palette, cos, sin, x, y, radius) {
   context.lineWidth = 1
   context.strokeStyle = palette.hair
   context.beginPath()
@@ -43,7 +47,7 @@ function paintTurn(context, palette, cos, sin, x, y, radius) {
   context.stroke()
 }
 
-function paintTurns(context, palette, cos, sin, grid) {
+export function paintTurns(context, palette, cos, sin, grid) {
   const pairs = cos.length / grid.rows
   const step = grid.width / pairs
   const radius = Math.max(2.5, Math.min(step, grid.lane) / 2 - 2)
@@ -59,7 +63,7 @@ function paintTurns(context, palette, cos, sin, grid) {
 
 // Layers: column = layer, row = token. Shade = how much the lit token reads it,
 // bar = size of the update, frame = the token it reads most.
-function paintLayers(context, palette, layers, grid) {
+export function paintLayers(context, palette, layers, grid) {
   const step = grid.width / layers.count
   for (let layer = 0; layer < layers.count; layer++) {
     const x = grid.left + layer * step
@@ -106,7 +110,7 @@ function frameCell(context, palette, cell) {
 }
 
 // One bar per token, from 0 in the middle to ±1.
-function paintCosines(context, palette, values, grid) {
+export function paintCosines(context, palette, values, grid) {
   const middle = grid.left + grid.width * 0.25
   const unit = grid.width * 0.72
   const size = letters(context.canvas, Math.min(12, grid.lane * 0.62))
@@ -134,7 +138,7 @@ function paintCosines(context, palette, values, grid) {
 }
 
 // How many of the vocabulary's scores fall in each of the bins, tallest first scaled.
-function paintHistogram(context, palette, counts, marks, box) {
+export function paintHistogram(context, palette, counts, marks, box) {
   const tallest = Math.max(...counts)
   const step = box.width / counts.length
   context.fillStyle = palette.quiet

@@ -1,8 +1,15 @@
 // The journey of a text: six stations, one lane per token, an inspector below.
 
+import { paletteOf } from "../views/lib/paint.js";
+import { bindKeys, bindPointer, paintFoot } from "./act.js";
+import { paintEnds, paintPipe } from "./ends.js";
+import { buildInspector, paintInspector } from "./inspector.js";
+import { buildStations, layOut, paintLanes, paintLights } from "./lanes.js";
+import { make, say, unpack } from "./page.js";
+
 const views = new WeakMap()
 
-const NAMES = {
+export const NAMES = {
   tokens: "Tokens", vectors: "Vectors", positions: "Positions", layers: "Layers",
   logits: "Logits", next: "Next token", output: "Token vectors", sentence: "Sentence vector",
 }
@@ -63,14 +70,14 @@ function adopt(view, data) {
   return fresh || other
 }
 
-function linkTo(view, anchor, station) {
+export function linkTo(view, anchor, station) {
   const page = view.data.links[station]
   anchor.hidden = !page
   anchor.dataset.page = page ?? ""
   if (page) anchor.setAttribute("href", `${page}${window.location.search}`)
 }
 
-function paintHeaders(view) {
+export function paintHeaders(view) {
   for (const [name, station] of Object.entries(view.stations)) {
     say(station.name, name === "layers" ? `Layers ×${view.data.layers}` : NAMES[name])
     say(station.shape, view.data.shapes[name])
@@ -81,7 +88,7 @@ function paintHeaders(view) {
   }
 }
 
-function repaint(view) {
+export function repaint(view) {
   if (!view.data) return
   view.width = view.root.clientWidth
   view.palette = paletteOf(view.root)
@@ -95,7 +102,7 @@ function repaint(view) {
   paintPipe(view)
 }
 
-function choose(view, change) {
+export function choose(view, change) {
   view.selected = { ...view.selected, candidate: null, ...change }
   if (view.selected.token === view.data.last) view.selected.token = null
   paintHeaders(view)

@@ -9,14 +9,11 @@ from components.home.data import journey_data
 from components.home.journey import Journey
 from components.views.serve import view_css, view_js
 
-PARTS = ("page", "paint", "lanes", "ends", "inspector", "act")
 _VIEW = component(
     "headlight_journey",
     html='<div class="journey">\n</div>',
     css=view_css("home/view.css"),
-    js=view_js(
-        "views/lib/paint.js", *(f"home/{part}.js" for part in PARTS), "home/view.js"
-    ),
+    js=view_js("home/view.js"),
 )
 
 

@@ -1,36 +1,41 @@
-"""The CSS and JavaScript files of the views, put together and handed to the browser.
+"""The CSS and the JavaScript of the views, handed to the browser.
 
 Streamlit sends a view's code with every message to it, forty kilobytes and more with
-each key that is typed. So the code stands at an address of its own, named by its
-content, which a browser fetches once; Streamlit sends a few lines that import it.
+each key that is typed. So the scripts stand at addresses of their own, below one that
+is named by the content of them all: a browser fetches each once, and an ``import`` in
+one finds the others where they stand in ``components``. Streamlit sends a few lines
+that import the view's own script.
 """
 
+import json
+import re
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-_FOLDER = Path(__file__).parents[1]
-_scripts: dict[str, str] = {}
-"""The code by its name; filled as the views are imported."""
+FOLDER = Path(__file__).parents[1]
+SHARED_CSS = "views/lib/base.css"
 # The page's own address ends in its name, whatever stands before it.
 _LOADER = """\
 const root = window.location.pathname.replace(/[^/]*\\/?$/, "") || "/"
-const address = new URL(`${root}scripts/%s.js`, window.location.origin).href
 const rest = (ms) => new Promise((done) => setTimeout(done, ms))
-const load = async (tries) => {
+const load = async (name, tries = 0) => {
+  const path = `${root}views/${tries ? `${tries}/` : ""}${name}`
   try {
-    return await import(tries ? `${address}?again=${tries}` : address)
+    return await import(new URL(path, window.location.origin).href)
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     await rest(Math.min(500 * 2 ** tries, 4000))
-    return load(tries + 1)
+    return load(name, tries + 1)
   }
 }
-const code = await load(0)
+const code = await load("%s")
+const told = %s
 export default (view) => {
-  const undo = code.default(view)
+  const undo = code.default(view, told)
   const { host = view.parentElement } = view.parentElement
   host.dataset.drawn = ""
   return undo
@@ -39,35 +44,64 @@ export default (view) => {
 """What Streamlit sends. It marks the view once drawn, so a test can wait for it.
 
 Where the server went away before the code came, it is asked for again until it comes: a
-browser remembers for good that an address gave nothing, so each try has another one.
+browser remembers for good that an address gave nothing, so each try has another one,
+and so has all that it imports.
 """
+TRY = re.compile(r"^\d{1,4}/")
+"""What stands before an address that is asked for again."""
+
+
+def _named(*texts: str) -> str:
+    return sha256("\0".join(texts).encode()).hexdigest()[:20]
+
+
+def _found() -> dict[str, str]:
+    paths = sorted(FOLDER.rglob("*.js"))
+    code = {
+        path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in paths
+    }
+    version = _named(*code, *code.values())
+    return {f"{version}/{name}": text for name, text in code.items()}
+
+
+_scripts = _found()
+"""The code by its address below ``views/``, and what views are told for good."""
+_addresses = {address.partition("/")[2]: address for address in _scripts}
 
 
 def view_css(*names: str) -> str:
-    """The style files of a view in order, behind what all views share."""
-    return _joined(("views/lib/base.css", *names))
+    """The style files of a view in order, behind what all views share.
+
+    Args:
+        names: below ``components``, such as ``home/view.css``.
+    """
+    return "\n".join(
+        (FOLDER / name).read_text("utf-8") for name in (SHARED_CSS, *names)
+    )
 
 
-def view_js(*names: str) -> str:
-    """The scripts of a view in order, behind what all share, as one line to import."""
-    return served(view_code(*names))
+def view_js(name: str, told: Any = None) -> str:
+    """The lines that import a view's script and draw it.
 
+    Args:
+        name: below ``components``, such as ``home/view.js``.
+        told: what the script's function is given beside the view, the same for every
+            reader: plain data, fetched once.
 
-def view_code(*names: str) -> str:
-    """The scripts of a view in order, behind what all views share."""
-    return _joined(("views/lib/dom.js", *names))
-
-
-def served(code: str) -> str:
-    """The line that imports this code from its address on the server."""
-    name = sha256(code.encode()).hexdigest()[:20]
-    _scripts[name] = code
-    return _LOADER % name
+    Raises:
+        KeyError: there is no such script.
+    """
+    if told is None:
+        return _LOADER % (_addresses[name], "undefined")
+    code = f"export default {json.dumps(told, ensure_ascii=False)};\n"
+    address = f"{_named(code)}/told.js"
+    _scripts[address] = code
+    return _LOADER % (_addresses[name], f'(await load("{address}")).default')
 
 
 async def script(request: Request) -> Response:
-    """The code of this name, for good: other code would have another name."""
-    code = _scripts.get(request.path_params["name"])
+    """The code at this address, for good: other code would have another address."""
+    code = _scripts.get(TRY.sub("", request.path_params["path"]))
     if code is None:
         return PlainTextResponse("There is no such script.", status_code=404)
     return Response(
@@ -75,7 +109,3 @@ async def script(request: Request) -> Response:
         media_type="text/javascript",
         headers={"Cache-Control": "public, max-age=31536000, immutable"},
     )
-
-
-def _joined(names: tuple[str, ...]) -> str:
-    return "\n".join((_FOLDER / name).read_text("utf-8") for name in names)

@@ -11,21 +11,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from bench.browser import settled, type_prompt
 from components.embeddings.word2vec.texts import bundled_texts
-from components.embeddings.word2vec.view import task
-from components.views import serve as source
 from core.embeddings.word2vec import Settings, Trainer, pair_gradients, sigmoid
-from core.embeddings.word_pairs import Corpus, corpus_of
+from core.embeddings.word_pairs import corpus_of
 
 URL = "/word2vec"
 KINGDOM, ALICE = (corpus_of(one.text) for one in bundled_texts())
-TINY = corpus_of("One cat sat. One dog sat. One dog ran.")
-TRAIN = """({code, task, steps}) => {
-  const net = new (new Function(`${code}; return Word2vec`)())(task);
-  for (let n = 0; n < steps; n += 1) if (n % 3) net.advance(); else net.step();
-  const { centre, context, axes, losses } = net;
-  return { centre: [...centre], context: [...context], losses,
-           axes: axes.map((axis) => [...axis]) };
-}"""
 expect.set_options(timeout=20_000)
 
 
@@ -60,30 +50,6 @@ def trained(page: Page, steps: int) -> None:
 
 def place(page: Page) -> str | None:
     return parse_qs(urlsplit(page.url).query).get("word2vec", [None])[0]
-
-
-@pytest.mark.parametrize(
-    ("corpus", "settings"),
-    [
-        (KINGDOM, Settings()),
-        (KINGDOM, Settings(dims=2, window=5, negatives=1, rate=0.5, seed=0)),
-        (ALICE, Settings(dims=32, negatives=15, subsample=0.003, seed=2**31 - 1)),
-        (TINY, Settings(dims=3, window=1, subsample=0.1, seed=5)),
-    ],
-    ids=["usual", "two dimensions", "thinned out", "three sentences"],
-)
-def test_two_thousand_steps_equal_the_reference(
-    open_page: Callable[..., Page], corpus: Corpus, settings: Settings
-):
-    names = "word2vec_plane.js", "word2vec_train.js"
-    sent = {"code": source.view_code(*names), "task": task(corpus, settings)}
-    found = open_page().evaluate(TRAIN, sent | {"steps": 2000})
-    reference = Trainer(corpus, settings).train(2000)
-    for name in ("centre", "context"):
-        wanted = getattr(reference, name).ravel()
-        np.testing.assert_allclose(found[name], wanted, atol=1e-9)
-    np.testing.assert_allclose(found["losses"], reference.losses, atol=1e-9)
-    np.testing.assert_allclose(found["axes"], reference.axes, atol=1e-6)
 
 
 def test_a_pass_on_the_page_gives_the_vectors_of_the_reference(show):

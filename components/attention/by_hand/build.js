@@ -1,7 +1,9 @@
 // The elements of the flow: steps, matrices, cells. Built anew only for another shape,
 // so that a reader who types keeps the place.
 
-const addressOf = (name, row, column) => `${name}.${row}.${column}`;
+import { element, write } from "../../views/lib/dom.js";
+
+export const addressOf = (name, row, column) => `${name}.${row}.${column}`;
 
 const buildCell = (view, matrix, line, row, column) => {
   const cell = element("td", "", line);
@@ -53,7 +55,7 @@ const buildMatrix = (view, matrix, parent) => {
   });
 };
 
-const buildFlow = (view) => {
+export const buildFlow = (view) => {
   view.cells = new Map();
   view.flow.replaceChildren();
   for (const step of view.data.steps) {
@@ -69,7 +71,7 @@ const buildFlow = (view) => {
 // As large as stands side by side and on the screen, in steps; what does not fit even
 // in its own size is wrapped, and a last step with a line to itself lies in it. Another number in a cell changes nothing here.
 const GROWN = Array.from({ length: 15 }, (_, at) => 1.7 - 0.05 * at);
-const growFlow = (view) => {
+export const growFlow = (view) => {
   const { root, flow, foot } = view;
   view.width = root.clientWidth;
   const size = (grown) => root.style.setProperty("--grow", grown);
@@ -91,7 +93,7 @@ const growFlow = (view) => {
   root.classList.toggle("alone", last !== undefined && last.offsetTop > before.offsetTop);
 };
 
-const buildView = (parentElement) => {
+export const buildView = (parentElement) => {
   const root = parentElement.querySelector(".by-hand");
   const view = { root, n: 0, pending: {}, shape: "", chosen: null, pointed: null, ended: new AbortController() };
   view.flow = element("div", "flow", root);

@@ -1,5 +1,9 @@
 // Attention by hand: points, lights what a cell is made from, and sends what is typed.
 
+import { write } from "../../views/lib/dom.js";
+import { diverging, inkOn, paletteOf, shade } from "../../views/lib/paint.js";
+import { addressOf, buildFlow, buildView, growFlow } from "./build.js";
+
 const byHands = new WeakMap();
 const STEP_OF = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 

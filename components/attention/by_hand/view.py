@@ -19,9 +19,7 @@ _VIEW = component(
     "headlight_by_hand",
     html='<div class="by-hand">\n</div>',
     css=view_css("attention/by_hand/view.css"),
-    js=view_js(
-        "views/lib/paint.js", "attention/by_hand/build.js", "attention/by_hand/view.js"
-    ),
+    js=view_js("attention/by_hand/view.js"),
 )
 
 

@@ -1,5 +1,9 @@
 // The picture of the flow: lanes are tokens, links lead from what is read to its reader.
 
+import { letters, percentText } from "../../views/lib/dom.js";
+import { STEPS, sized } from "../../views/lib/paint.js";
+import { linksThrough } from "./sums.js";
+
 const FLOW_FONT = 12;
 const FLOW_LABEL = 112;
 const THINNEST = 0.6;
@@ -20,7 +24,7 @@ const cutLabel = (context, label, width) => {
 };
 
 // Where things stand, in CSS pixels from the left.
-const flowLayout = (view, width) => {
+export const flowLayout = (view, width) => {
   const { data, flow } = view;
   const count = Math.max(data.tokens.length, data.targets.length);
   const lane = laneHeight(count, letters(view.root, 0));
@@ -162,7 +166,7 @@ const paintLanesUnder = (context, view) => {
   context.globalAlpha = 1;
 };
 
-const paintFlow = (view) => {
+export const paintFlow = (view) => {
   const { box, data, choice } = view;
   const context = sized(view.base, box.width, box.height);
   paintLanesUnder(context, view);
@@ -177,7 +181,7 @@ const paintFlow = (view) => {
 };
 
 // Layer numbers stand between their two boundaries, thinned where they would touch.
-const paintAxis = (view) => {
+export const paintAxis = (view) => {
   const { box, palette, choice, data } = view;
   const context = sized(view.axis, box.width, 30);
   context.font = `${letters(view.root, 11)}px ${getComputedStyle(view.root).fontFamily}`;
@@ -199,7 +203,7 @@ const paintAxis = (view) => {
 };
 
 // What goes through the place that is pointed at, over a picture that steps back.
-const paintPointed = (view) => {
+export const paintPointed = (view) => {
   const { box, palette, pointed, flow, data } = view;
   const context = sized(view.lit, box.width, box.height);
   view.ways.classList.toggle("back", Boolean(pointed) && pointed.boundary !== null);

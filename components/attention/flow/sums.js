@@ -1,8 +1,10 @@
 // The sums of attention rollout, as core/attention/rollout.py does them, for texts short enough
 // that the browser has every layer's mean pattern. Needs heads_bus.js.
 
+import { inflated } from "../../views/lib/bus.js";
+
 // Floats whose bytes were sorted by weight and deflated.
-const deflatedFloats = async (bytes) => {
+export const deflatedFloats = async (bytes) => {
   const planes = await inflated(bytes);
   const count = planes.length / 4;
   const sorted = new Uint8Array(planes.length);
@@ -13,7 +15,7 @@ const deflatedFloats = async (bytes) => {
 };
 
 // Rows of n shares with the first left out and the rest made 1 again.
-const rowsWithoutFirst = (rows, n) => {
+export const rowsWithoutFirst = (rows, n) => {
   const made = Float32Array.from(rows);
   for (let row = 0; row < rows.length; row += n) {
     let rest = 0;
@@ -26,7 +28,7 @@ const rowsWithoutFirst = (rows, n) => {
 };
 
 // Row b: the mass at each token above b layers; the last row is what it starts from.
-const massesOf = (means, n, start, residual) => {
+export const massesOf = (means, n, start, residual) => {
   const layers = means.length / (n * n);
   const mass = new Float64Array((layers + 1) * n);
   mass.set(start, layers * n);
@@ -45,7 +47,7 @@ const massesOf = (means, n, start, residual) => {
 };
 
 // Every link of every layer: its mass by place, (layer · n + reader) · n + read.
-const everyLink = (means, n, mass, residual) => {
+export const everyLink = (means, n, mass, residual) => {
   const made = new Float64Array(means.length);
   for (let row = 0; row * n < means.length; row += 1) {
     const here = mass[row + n];
@@ -59,7 +61,7 @@ const everyLink = (means, n, mass, residual) => {
 };
 
 // The links with the largest mass, the largest last, as it is painted.
-const largestLinks = (every, n, count) => {
+export const largestLinks = (every, n, count) => {
   const places = [];
   for (let at = 0; at < every.length; at += 1) if (every[at] > 0) places.push(at);
   const all = places.length;
@@ -75,7 +77,7 @@ const linkAt = (mass, at, n) => {
 };
 
 // How much of the target's mass goes through a place, on each link above and below it.
-const linksThrough = (links, mass, n, boundary, token) => {
+export const linksThrough = (links, mass, n, boundary, token) => {
   const byLayer = [];
   for (const link of links) (byLayer[link.layer] ??= []).push(link);
   const lit = [];

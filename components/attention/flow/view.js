@@ -1,5 +1,11 @@
 // The flow back from one token: what is chosen, pointed at, computed, and said.
 
+import { tellToken } from "../../views/lib/bus.js";
+import { element, percentText, pointing, resize, write } from "../../views/lib/dom.js";
+import { paletteOf } from "../../views/lib/paint.js";
+import { flowLayout, paintAxis, paintFlow, paintPointed } from "./paint.js";
+import { deflatedFloats, everyLink, largestLinks, massesOf, rowsWithoutFirst } from "./sums.js";
+
 const SENDING_MS = 250;
 const FEW_LINKS = 200;
 

@@ -62,13 +62,7 @@ _VIEW = component(
 </div>
 """,
     css=view_css("attention/flow/view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/bus.js",
-        "attention/flow/sums.js",
-        "attention/flow/paint.js",
-        "attention/flow/view.js",
-    ),
+    js=view_js("attention/flow/view.js"),
 )
 
 

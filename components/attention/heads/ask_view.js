@@ -1,6 +1,10 @@
 // Which heads look from one token to another? Two clicks ask: the query, then the key.
 // The answers stand in a row below; one that is clicked is chosen everywhere on the page.
 
+import { inflated, isLow, keepAnswers, tellHead, tellToken } from "../../views/lib/bus.js";
+import { element, pointing, resize, write } from "../../views/lib/dom.js";
+import { makeChip, paintChip, walkWithArrows } from "../../views/lib/token_chip.js";
+
 // Answers that stand in one row; a low window has less room.
 const firstRows = () => (isLow() ? 5 : 6);
 // Below this share it is not said that a head looks there.

@@ -20,9 +20,7 @@ _VIEW = component(
     "headlight_ask",
     html='<div class="ask"></div>',
     css=view_css("views/lib/token_chip.css", "attention/heads/ask_view.css"),
-    js=view_js(
-        "views/lib/bus.js", "views/lib/token_chip.js", "attention/heads/ask_view.js"
-    ),
+    js=view_js("attention/heads/ask_view.js"),
 )
 
 

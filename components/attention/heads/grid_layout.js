@@ -1,10 +1,12 @@
 // Where the cells of the head grid stand, in CSS pixels.
 
+import { isLow } from "../../views/lib/bus.js";
+
 const GUTTER = 27;
 // The same for the letters of a projector.
 const GUTTER_PROJECTED = 36;
 const gutterFor = (least) => (least ? GUTTER_PROJECTED : GUTTER);
-const HEADER = 16;
+export const HEADER = 16;
 const SMALLEST = 4;
 // Height that the rest of the page's top and the grid's own controls take.
 const AROUND = 440;
@@ -14,13 +16,13 @@ const AROUND_LOW = 250;
 const NAMED = { width: 38, name: 13, map: 22, projected: { width: 56, name: 17, map: 22 } };
 const MOST_SORTED = 1000;
 
-const tallest = () => {
+export const tallest = () => {
   if (isLow()) return Math.max(200, window.innerHeight - AROUND_LOW);
   return Math.min(1200, Math.max(330, window.innerHeight - AROUND));
 };
 
 // All heads: a row a layer, a column a head.
-const gridLayout = (width, data, least) => {
+export const gridLayout = (width, data, least) => {
   const gutter = gutterFor(least);
   const { layers, heads } = data;
   const stepX = Math.max(SMALLEST, (width - gutter - 2) / heads);
@@ -53,7 +55,7 @@ const gridLayout = (width, data, least) => {
 
 // Sorted heads have lost their place: row by row in their order, each with its name, in
 // a box that scrolls where there are many.
-const sortedLayout = (width, data, order, by, least) => {
+export const sortedLayout = (width, data, order, by, least) => {
   const gutter = gutterFor(least);
   const named = least ? NAMED.projected : NAMED;
   const shown = order.slice(0, MOST_SORTED);
@@ -88,7 +90,7 @@ const sortedLayout = (width, data, order, by, least) => {
 };
 
 // One layer: its maps as large as they can be in the same box, in lines of equal length.
-const zoomLayout = (width, data, layer, height) => {
+export const zoomLayout = (width, data, layer, height) => {
   const gap = 6;
   const title = 18;
   const room = Math.max(height, Math.min(tallest(), 330));

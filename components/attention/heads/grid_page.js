@@ -1,6 +1,30 @@
 // The parts of the head grid around its canvas: controls, list of roles, tooltip.
 
-const createGrid = (root) => {
+import { element, pointing, resize, write } from "../../views/lib/dom.js";
+import {
+  NOTHING,
+  cellUnder,
+  choose,
+  fillTip,
+  hideTip,
+  levelOf,
+  measureNamed,
+  measuresOf,
+  nameOf,
+  noteLook,
+  placeTip,
+  pointAt,
+  pressed,
+  repaint,
+  showAll,
+  turnLayer,
+  two,
+  valueOf,
+  withUnit,
+  zoomTo,
+} from "./grid_view.js";
+
+export const createGrid = (root) => {
   const part = (name) => root.querySelector(name);
   const view = {
     root, chosen: 0, pointed: null, zoom: null, maps: null, data: null, wanted: null, served: null,
@@ -103,7 +127,7 @@ const paintOptions = (select, first, measures, chosen) => {
   select.value = measures.some((one) => one.id === chosen && !one.why_not) ? chosen : NOTHING;
 };
 
-const paintControls = (view) => {
+export const paintControls = (view) => {
   const measures = measuresOf(view);
   const { shade, sort, fade, level } = view.look;
   paintOptions(view.selects.shade, "pattern", measures, shade);

@@ -1,6 +1,9 @@
 // Painters of the head grid: maps of bytes and flat shades, straight into pixels.
 // Needs paint.js. A map's byte is 127·√share; see core/attention/packed.py.
 
+import { letters } from "../../views/lib/dom.js";
+import { STEPS } from "../../views/lib/paint.js";
+
 const FADED = 0.14;
 
 // A colour such as "rgb(1,2,3)" as one number, the way pixels lie in memory.
@@ -53,7 +56,7 @@ const paintFlat = (pixels, stride, box, ink) => {
 
 // All cells in one picture. cells: [{ x, y, w, h, layer, head, share, faded }] in CSS
 // pixels; share is null for a map, NaN for nothing, else 0 to 1 for a flat shade.
-const paintCells = (context, palette, cells, maps) => {
+export const paintCells = (context, palette, cells, maps) => {
   const { canvas } = context;
   const ratio = context.getTransform().a;
   const image = context.createImageData(canvas.width, canvas.height);
@@ -80,7 +83,7 @@ const paintCells = (context, palette, cells, maps) => {
 };
 
 // Layers at the left and heads on top, thinned where they would touch.
-const paintLabels = (context, palette, layout, font) => {
+export const paintLabels = (context, palette, layout, font) => {
   context.font = `${layout.labels}px ${font}`;
   context.fillStyle = palette.quiet;
   context.textBaseline = "middle";
@@ -102,7 +105,7 @@ const paintLabels = (context, palette, layout, font) => {
 };
 
 // In each flat shade what is asked of it, where there is room.
-const paintNotes = (context, palette, cells, font, noteOf) => {
+export const paintNotes = (context, palette, cells, font, noteOf) => {
   context.font = `${letters(context.canvas, 10)}px ${font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -114,7 +117,7 @@ const paintNotes = (context, palette, cells, font, noteOf) => {
 };
 
 // Above each map of one layer: its head, and what it does where there is room.
-const paintTitles = (context, palette, cells, font, titleOf) => {
+export const paintTitles = (context, palette, cells, font, titleOf) => {
   context.font = `${letters(context.canvas, 11)}px ${font}`;
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
@@ -127,7 +130,7 @@ const paintTitles = (context, palette, cells, font, titleOf) => {
 };
 
 // Above each sorted map the name of its head.
-const paintNames = (context, palette, cells, font) => {
+export const paintNames = (context, palette, cells, font) => {
   context.font = `${letters(context.canvas, 10)}px ${font}`;
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
@@ -136,7 +139,7 @@ const paintNames = (context, palette, cells, font) => {
 };
 
 // A frame around the heads that answer what was asked.
-const paintAnswers = (context, cells, isAnswer, colour) => {
+export const paintAnswers = (context, cells, isAnswer, colour) => {
   context.strokeStyle = colour;
   context.lineWidth = 2;
   for (const cell of cells) {

@@ -2,19 +2,34 @@
 // hovering, sorting, shading and fading happen here; the server only sends the numbers
 // and notes in the address how the reader looks.
 
-const NOTHING = "";
+import { askedAnswers, headMaps, inflated, keepHeadMaps, tellHead } from "../../views/lib/bus.js";
+import { bringIntoView, element, letters, resize, write } from "../../views/lib/dom.js";
+import { numbersOf } from "../../views/lib/number_block.js";
+import { STEPS, paletteOf, sized } from "../../views/lib/paint.js";
+import { HEADER, gridLayout, sortedLayout, tallest, zoomLayout } from "./grid_layout.js";
+import { createGrid, paintControls } from "./grid_page.js";
+import {
+  paintAnswers,
+  paintCells,
+  paintLabels,
+  paintNames,
+  paintNotes,
+  paintTitles,
+} from "./grid_paint.js";
+
+export const NOTHING = "";
 const NOTED_AFTER_MS = 400;
 // The colour of keys, as everywhere: what is looked at.
 const ANSWER = { light: "#d08700", dark: "#e69f00" };
 
-const two = (value) => value.toFixed(2).replace("-", "−");
-const nameOf = (layer, head) => `L${layer}H${head}`;
+export const two = (value) => value.toFixed(2).replace("-", "−");
+export const nameOf = (layer, head) => `L${layer}H${head}`;
 
 // The measures of the server, and the shares that answer the question by example.
-const measuresOf = (view) => (view.asked ? [...view.data.measures, view.asked] : view.data.measures);
-const measureNamed = (view, id) => measuresOf(view).find((one) => one.id === id && !one.why_not);
-const valueOf = (view, measure, index) => (measure.values ?? view.numbers[measure.id])[index];
-const withUnit = (measure, value) => `${two(value)}${measure.unit ? ` ${measure.unit}` : ""}`;
+export const measuresOf = (view) => (view.asked ? [...view.data.measures, view.asked] : view.data.measures);
+export const measureNamed = (view, id) => measuresOf(view).find((one) => one.id === id && !one.why_not);
+export const valueOf = (view, measure, index) => (measure.values ?? view.numbers[measure.id])[index];
+export const withUnit = (measure, value) => `${two(value)}${measure.unit ? ` ${measure.unit}` : ""}`;
 
 // The role that fits a head best, or undefined.
 const bestOf = (view, index) => view.data.measures[view.numbers.strongest[index]];
@@ -57,9 +72,9 @@ const isFaded = (view, index) => {
   return measure ? !(valueOf(view, measure, index) >= levelOf(view, measure)) : false;
 };
 
-const levelOf = (view, measure) => (measure.max * view.look.level) / 100;
+export const levelOf = (view, measure) => (measure.max * view.look.level) / 100;
 
-const repaint = (view) => {
+export const repaint = (view) => {
   const { root, canvas, data } = view;
   view.width = view.box.clientWidth;
   if (!view.maps || view.width < 60) return;
@@ -129,7 +144,7 @@ const paintFrames = (view) => {
 };
 
 // bring: by a click, so that the picture of the head is to come into view.
-const choose = (view, index, { tell = true, bring = false } = {}) => {
+export const choose = (view, index, { tell = true, bring = false } = {}) => {
   const { heads, name } = view.data;
   const [layer, head] = [Math.floor(index / heads), index % heads];
   view.chosen = index;
@@ -154,7 +169,7 @@ const saySo = (view) => {
   write(view.said, `${headline(view.chosen, view.data.heads)}: ${first.split(";")[0]}`);
 };
 
-const zoomTo = (view, layer) => {
+export const zoomTo = (view, layer) => {
   view.zoom = layer;
   view.bar.hidden = layer === null;
   hideTip(view);
@@ -162,7 +177,7 @@ const zoomTo = (view, layer) => {
   repaint(view);
 };
 
-const showAll = (view) => {
+export const showAll = (view) => {
   zoomTo(view, null);
   view.canvas.focus();
 };
@@ -179,14 +194,14 @@ const step = (view, key) => {
   if (next) choose(view, next.index);
 };
 
-const turnLayer = (view, by) => {
+export const turnLayer = (view, by) => {
   const layer = view.zoom + by;
   if (layer < 0 || layer >= view.data.layers) return;
   const head = view.chosen % view.data.heads;
   choose(view, layer * view.data.heads + head);
 };
 
-const pressed = (view, event) => {
+export const pressed = (view, event) => {
   if (!view.layout || event.altKey || event.ctrlKey || event.metaKey) return;
   const zoomed = view.zoom !== null;
   const layer = Math.floor(view.chosen / view.data.heads);
@@ -203,14 +218,14 @@ const pressed = (view, event) => {
   acts[event.key]();
 };
 
-const cellUnder = (view, event) => {
+export const cellUnder = (view, event) => {
   const { left, top } = view.canvas.getBoundingClientRect();
   const [x, y] = [event.clientX - left, event.clientY - top];
   const inside = (cell) => x >= cell.x && x <= cell.x + cell.w + 1 && y >= cell.y && y <= cell.y + cell.h + 1;
   return view.layout?.cells.find(inside);
 };
 
-const pointAt = (view, event) => {
+export const pointAt = (view, event) => {
   const cell = cellUnder(view, event);
   if ((cell?.index ?? null) !== view.pointed) {
     view.pointed = cell?.index ?? null;
@@ -222,7 +237,7 @@ const pointAt = (view, event) => {
 };
 
 // An enlarged map, or none, above a few lines.
-const fillTip = (view, title, lines, cell = null) => {
+export const fillTip = (view, title, lines, cell = null) => {
   const { tip } = view;
   tip.map.hidden = !cell;
   if (cell) {
@@ -235,7 +250,7 @@ const fillTip = (view, title, lines, cell = null) => {
 };
 
 // Beside the pointer, always inside the window.
-const placeTip = (view, x, y) => {
+export const placeTip = (view, x, y) => {
   const { box } = view.tip;
   box.hidden = false;
   const [width, height] = [box.offsetWidth, box.offsetHeight];
@@ -244,7 +259,7 @@ const placeTip = (view, x, y) => {
   box.style.top = `${Math.max(4, Math.min(y - 30, window.innerHeight - height - 8))}px`;
 };
 
-const hideTip = (view) => {
+export const hideTip = (view) => {
   view.tip.box.hidden = true;
   if (view.pointed === null) return;
   view.pointed = null;
@@ -281,7 +296,7 @@ const takeLook = (view, { look }) => {
   view.look = { ...look };
 };
 
-const noteLook = (view) => {
+export const noteLook = (view) => {
   clearTimeout(view.noting);
   view.noting = setTimeout(() => {
     view.noted.add(JSON.stringify(view.look));

@@ -52,15 +52,7 @@ _VIEW = component(
     "headlight_head_grid",
     html=_HTML,
     css=view_css("attention/heads/grid_view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/bus.js",
-        "views/lib/number_block.js",
-        "attention/heads/grid_paint.js",
-        "attention/heads/grid_layout.js",
-        "attention/heads/grid_page.js",
-        "attention/heads/grid_view.js",
-    ),
+    js=view_js("attention/heads/grid_view.js"),
 )
 
 

@@ -1,5 +1,10 @@
 // The frame around the picture of a head: its name, the switches, what they do.
 
+import { element, resize, write } from "../../views/lib/dom.js";
+import { createTokenMap } from "../../views/lib/token_map.js";
+import { createHeadLines } from "./map_lines.js";
+import { choosePair, chooseWord, ofWhom, pointTo, pointToWord, setView } from "./map_view.js";
+
 const MODES = { map: "Map", lines: "Lines", values: "Values" };
 const HOWS = { one: "This head", mean: "Average", max: "Maximum" };
 const TOPS = [1, 2, 5, 10, 20, 30, 50, 100];
@@ -44,7 +49,7 @@ const pickMode = (view, mode) => {
   else setView(view, { mode });
 };
 
-const whyNoValues = (view) => {
+export const whyNoValues = (view) => {
   if (view.settings.how !== "one") return "Values belong to one head: choose “This head” first.";
   return view.data.noValues;
 };
@@ -54,7 +59,7 @@ const pickHow = (view, how) => {
   setView(view, { how, mode });
 };
 
-const createHeadView = (root) => {
+export const createHeadView = (root) => {
   root.replaceChildren();
   const view = { root, source: "head_map", wishes: {}, kept: new Map(), count: 0, pointed: null, token: null };
   const shown = element("div", "shown", root);
@@ -142,7 +147,7 @@ const sharedText = (view) => {
   return `shares key/value head ${group} with ${names}`;
 };
 
-const paintHeader = (view) => {
+export const paintHeader = (view) => {
   const { settings, layer, head } = view;
   const one = settings.how === "one";
   const where = settings.heads === null ? `, layer ${layer}` : "";
@@ -176,7 +181,7 @@ const paintSet = (view) => {
   });
 };
 
-const paintOptions = (view) => {
+export const paintOptions = (view) => {
   const { settings } = view;
   view.showMode(settings.mode);
   view.showHow(settings.how);
@@ -192,7 +197,7 @@ const paintOptions = (view) => {
 };
 
 // One line that always stands there: what was changed, what is left out, what sums to 1.
-const paintInfo = (view) => {
+export const paintInfo = (view) => {
   const { settings, top } = view;
   view.flag.hidden = !settings.sink;
   const divided = settings.how === "max" ? "" : ", rows renormalised";

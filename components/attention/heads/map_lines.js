@@ -7,6 +7,10 @@
 //   lines.light({ query, key } or null)
 //   lines.onHover({ query } or { key } or null)    lines.onChoose({ query } or { key })
 
+import { element, letters } from "../../views/lib/dom.js";
+import { STEPS, paletteOf, sized } from "../../views/lib/paint.js";
+import { MAP_KEY, MAP_QUERY, elided, penFor } from "../../views/lib/token_map.js";
+
 const LINE_ROW = 24;
 const LINE_TOP = 24;
 const FADED = 0.06;
@@ -148,7 +152,7 @@ const walkLines = (view, event) => {
   event.stopPropagation();
 };
 
-const createHeadLines = (parent) => {
+export const createHeadLines = (parent) => {
   const root = element("div", "token-map head-lines", parent);
   root.tabIndex = 0;
   root.setAttribute("role", "group");

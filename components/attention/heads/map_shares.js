@@ -1,11 +1,11 @@
 // Shares of attention as one array, and what a reader may do to them: hide the first
 // token, keep the largest. Needs heads_bus.js.
 
-const MASKED = -1;
-const HIDDEN = -2;
+export const MASKED = -1;
+export const HIDDEN = -2;
 
 // { rows, cols, values: share, MASKED or HIDDEN, sure(q): how far off at most, near }
-const wholeField = ({ rows, cols, share, step, exact }) => {
+export const wholeField = ({ rows, cols, share, step, exact }) => {
   const values = new Float32Array(rows * cols);
   for (let query = 0, at = 0; query < rows; query += 1) {
     for (let key = 0; key < cols; key += 1, at += 1) {
@@ -18,7 +18,7 @@ const wholeField = ({ rows, cols, share, step, exact }) => {
 
 // The grid's small maps of these heads, as the average or maximum of their shares. What
 // is hidden is known from a map that came whole before.
-const smallField = (maps, heads, how, rows, cols, like) => {
+export const smallField = (maps, heads, how, rows, cols, like) => {
   const cells = heads.map(([layer, head]) => maps.of(layer, head));
   const place = (index, count, small) =>
     small === count ? index : Math.ceil(((index + 1) * small) / count) - 1;
@@ -40,7 +40,7 @@ const smallField = (maps, heads, how, rows, cols, like) => {
 };
 
 // Each row without its first key, divided by what is left; a maximum is not divided.
-const withoutFirst = (field, how) => {
+export const withoutFirst = (field, how) => {
   const { rows, cols } = field;
   const values = field.values.slice();
   const left = new Float64Array(rows).fill(1);
@@ -64,7 +64,7 @@ const withoutFirst = (field, how) => {
 
 // How large a cell must be to be drawn when only the largest so many per cent are, how
 // many are drawn, and what part of everything they hold.
-const topOf = (values, percentage) => {
+export const topOf = (values, percentage) => {
   const seen = values.filter((value) => value >= 0).sort().reverse();
   const wanted = Math.ceil((seen.length * percentage) / 100);
   const least = percentage === 100 ? 0 : (seen[wanted - 1] ?? 0);
@@ -74,7 +74,7 @@ const topOf = (values, percentage) => {
 };
 
 // A share in per cent, with no digit that is not certain.
-const shareText = (share, sure, near) => {
+export const shareText = (share, sure, near) => {
   const value = 100 * share;
   if (sure >= 0.01) {
     return `≈ ${value >= 9.5 ? value.toFixed(0) : value >= 0.1 ? value.toFixed(1) : "0"} %`;
@@ -89,11 +89,11 @@ const shareText = (share, sure, near) => {
   return `${sign}${value.toFixed(places)} %`;
 };
 
-const lengthText = (value) =>
+export const lengthText = (value) =>
   value === 0 ? "0" : value >= 100 ? value.toFixed(0) : value >= 0.001 ? value.toPrecision(3) : "< 0.001";
 
 // The indices of the largest of some values, largest first.
-const largest = (values, count) =>
+export const largest = (values, count) =>
   values
     .map((value, index) => [value, index])
     .filter(([value]) => value > 0)

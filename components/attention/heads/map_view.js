@@ -2,6 +2,29 @@
 // head chosen in the grid is painted at once from the grid's small maps; its exact
 // numbers follow from the server. What only changes the look never asks the server.
 
+import { headMaps, isLow, tellPair, tellToken, unpackHead } from "../../views/lib/bus.js";
+import { bringIntoView, element, resize, write } from "../../views/lib/dom.js";
+import { numbersOf } from "../../views/lib/number_block.js";
+import { ramp } from "../../views/lib/paint.js";
+import {
+  createHeadView,
+  paintHeader,
+  paintInfo,
+  paintOptions,
+  whyNoValues,
+} from "./map_controls.js";
+import {
+  HIDDEN,
+  MASKED,
+  largest,
+  lengthText,
+  shareText,
+  smallField,
+  topOf,
+  wholeField,
+  withoutFirst,
+} from "./map_shares.js";
+
 const KEPT = 24;
 const LISTED = 5;
 
@@ -65,7 +88,7 @@ const tokenName = (view, side, index) => (side === "query" ? view.queryNames : v
 // The same inside a sentence: set apart, so that a right-to-left word moves nothing else.
 const inText = (view, side, index) => `\u2068${tokenName(view, side, index)}\u2069`;
 
-const ofWhom = (view) => {
+export const ofWhom = (view) => {
   const { settings, layer, head } = view;
   if (settings.how === "one") return `L${layer}H${head}`;
   const word = settings.how === "mean" ? "average" : "maximum";
@@ -220,20 +243,20 @@ const lightAll = (view) => {
   for (const part of [view.map, view.lines, view.shareMap, view.weightMap]) part.light(cell);
 };
 
-const pointTo = (view, cell) => {
+export const pointTo = (view, cell) => {
   view.pointed = cell;
   paintLists(view);
   tellPair({ query: cell?.query ?? null, key: cell?.key ?? null, source: view.source });
 };
 
-const pointToWord = (view, cell) => {
+export const pointToWord = (view, cell) => {
   view.pointed = cell;
   paintLists(view);
   const side = cell && (cell.query === undefined ? "key" : "query");
   tellToken(cell ? cell[side] : null, view.source, view.data.same ? undefined : side);
 };
 
-const choosePair = (view, pair) => {
+export const choosePair = (view, pair) => {
   if (shareOf(view.shown, pair.query, pair.key) === null) return;
   view.data.pair = pair;
   paintPicture(view);
@@ -242,7 +265,7 @@ const choosePair = (view, pair) => {
 };
 
 // A word chooses the pair with what it is most to do with, or keeps the other side.
-const chooseWord = (view, word) => {
+export const chooseWord = (view, word) => {
   const { shown, data } = view;
   const count = word.query === undefined ? shown.rows : shown.cols;
   const cell = (other) =>
@@ -253,7 +276,7 @@ const chooseWord = (view, word) => {
   choosePair(view, cell(shares[now] === null ? best : now));
 };
 
-const setView = (view, change) => {
+export const setView = (view, change) => {
   view.settings = { ...view.settings, ...change };
   paintNow(view);
   want(view, "settings", view.settings, 300);

@@ -16,16 +16,7 @@ _VIEW = component(
     "headlight_head_map",
     html='<div class="head-map"></div>',
     css=view_css("views/lib/token_map.css", "attention/heads/map_view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/bus.js",
-        "views/lib/number_block.js",
-        "views/lib/token_map.js",
-        "attention/heads/map_lines.js",
-        "attention/heads/map_shares.js",
-        "attention/heads/map_controls.js",
-        "attention/heads/map_view.js",
-    ),
+    js=view_js("attention/heads/map_view.js"),
 )
 
 

@@ -1,6 +1,9 @@
 // Texts as lines of chips. Padding and hidden words are hatched; a click on a chip that
 // can be chosen is told to the page.
 
+import { element, resize, write } from "../../views/lib/dom.js";
+import { makeChip, paintChip, walkWithArrows } from "../../views/lib/token_chip.js";
+
 const makeChipLine = (root) => {
   const line = element("section", "", root);
   element("h2", "", line);

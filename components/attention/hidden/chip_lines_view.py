@@ -17,7 +17,7 @@ _VIEW = component(
     "headlight_chip_lines",
     html='<div class="chip-lines"></div>',
     css=view_css("views/lib/token_chip.css", "attention/hidden/chip_lines_view.css"),
-    js=view_js("views/lib/token_chip.js", "attention/hidden/chip_lines_view.js"),
+    js=view_js("attention/hidden/chip_lines_view.js"),
 )
 
 

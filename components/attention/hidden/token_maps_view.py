@@ -15,13 +15,7 @@ _VIEW = component(
     "headlight_token_maps",
     html='<div class="token-maps"></div>',
     css=view_css("views/lib/token_map.css", "attention/hidden/token_maps_view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/numbers.js",
-        "views/lib/number_block.js",
-        "views/lib/token_map.js",
-        "attention/hidden/token_maps_view.js",
-    ),
+    js=view_js("attention/hidden/token_maps_view.js"),
 )
 
 

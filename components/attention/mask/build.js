@@ -1,8 +1,14 @@
 // The elements of the mask lab: the flag, the switch, three maps with their scales.
 
-const TITLES = ["1 · raw scores", "2 · + mask", "3 · softmax"];
+import { element, write } from "../../views/lib/dom.js";
+import { createTokenMap } from "../../views/lib/token_map.js";
+import { makeFormula } from "./formula.js";
+import { makeMarks } from "./paint.js";
+import { listenTo, paintLab } from "./view.js";
 
-const buildLab = (parentElement) => {
+export const TITLES = ["1 · raw scores", "2 · + mask", "3 · softmax"];
+
+export const buildLab = (parentElement) => {
   const root = parentElement.querySelector(".mask-lab");
   const view = { root, probe: document.createElement("canvas"), n: 0, cells: [], difference: false };
   const top = element("div", "top", root);

@@ -1,8 +1,11 @@
 // One row of the maps as a formula with its numbers: score, mask, e to the power, share.
 
+import { element, percentText, resize, write } from "../../views/lib/dom.js";
+import { exactScore, exactShare, shortPart, shortScore } from "./sums.js";
+
 const FORMULA_STEPS = ["score", "+ mask", "e^(score + mask − max)", "÷ Σ = share"];
 
-const makeFormula = (parent) => {
+export const makeFormula = (parent) => {
   const box = element("div", "formula", parent);
   const said = element("p", "line", box);
   const scroll = element("div", "scroll", box);
@@ -41,7 +44,7 @@ const totalOf = (step, { row, blind }) => {
 };
 
 // what: { scores, mask, row, blind, names, query, key, chosen(key) }
-const paintFormula = ({ said, scroll, table }, what) => {
+export const paintFormula = ({ said, scroll, table }, what) => {
   const { names, row, blind, asks, key, scores, mask } = what;
   if (blind) {
     write(said, `${asks} sees no key. Every e^(−∞) is 0, their sum is 0, and 0 ÷ 0 is no share.`);

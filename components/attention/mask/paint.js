@@ -2,12 +2,16 @@
 // amber line around what the reader changed, red hatching over a query that sees nothing,
 // and the sum of each row beside the last.
 
+import { element, letters } from "../../views/lib/dom.js";
+import { inkOn, sized } from "../../views/lib/paint.js";
+import { exactShare } from "./sums.js";
+
 const MASK_AMBER = "#c98500";
 const MASK_RED = { light: "#c62828", dark: "#ff7b72" };
-const SUMS_WIDTH = 92;
+export const SUMS_WIDTH = 92;
 const NUMBER_FONTS = [12, 16];
 
-const makeMarks = (map) => element("canvas", "marks", map.root);
+export const makeMarks = (map) => element("canvas", "marks", map.root);
 
 // Along each side of a changed cell whose neighbour is not changed.
 const paintContour = (context, box, rows, cols, changed) => {
@@ -74,7 +78,7 @@ const paintNumbers = (context, box, palette, node, rows, cols, number) => {
   return true;
 };
 
-const paintMarks = (canvas, map, palette, { rows, cols, changed, blind, number, node }) => {
+export const paintMarks = (canvas, map, palette, { rows, cols, changed, blind, number, node }) => {
   const box = map.box;
   if (!box) return;
   const context = sized(canvas, box.left + box.w + 2, box.height);
@@ -84,7 +88,7 @@ const paintMarks = (canvas, map, palette, { rows, cols, changed, blind, number, 
 };
 
 // How many keys each query sees, and what its shares add up to.
-const paintSums = (canvas, box, palette, node, sums, cols) => {
+export const paintSums = (canvas, box, palette, node, sums, cols) => {
   const context = sized(canvas, SUMS_WIDTH, box.height);
   const family = getComputedStyle(node).fontFamily;
   context.font = `600 ${letters(node, 11)}px ${family}`;

@@ -1,7 +1,9 @@
 // What the mask lab computes: the mask with its flipped cells, and the softmax of a row.
 
+import { percentText } from "../../views/lib/dom.js";
+
 // The mask as drawn: the base, with each flipped cell the other way round.
-const maskOf = ({ numbers, cells, cols }) => {
+export const maskOf = ({ numbers, cells, cols }) => {
   const mask = Uint8Array.from(numbers.base);
   for (const [query, key] of cells) mask[query * cols + key] ^= 1;
   return mask;
@@ -23,15 +25,15 @@ const softmaxRow = (scores, mask, cols, query) => {
   return { max, n, exps, sum, shares: exps.map((one) => one / sum) };
 };
 
-const softmaxRows = (scores, mask, rows, cols) =>
+export const softmaxRows = (scores, mask, rows, cols) =>
   Array.from({ length: rows }, (_, query) => softmaxRow(scores, mask, cols, query));
 
-const minus = (text) => text.replace(/^-/, "−");
-const shortScore = (value) => minus(value.toFixed(3));
-const exactScore = (value) => minus(String(Number(value.toPrecision(8))));
-const shortPart = (value) => (value === 0 || value >= 0.0005 ? value.toFixed(3) : value.toExponential(1));
+export const minus = (text) => text.replace(/^-/, "−");
+export const shortScore = (value) => minus(value.toFixed(3));
+export const exactScore = (value) => minus(String(Number(value.toPrecision(8))));
+export const shortPart = (value) => (value === 0 || value >= 0.0005 ? value.toFixed(3) : value.toExponential(1));
 
 // For a cell: what is too little for one decimal is said to be more than nothing.
-const shareIn = (share) => (share > 0 && share < 0.001 ? "< 0.1 %" : percentText(share));
-const changeOf = (change) => (change === 0 ? "0" : `${change > 0 ? "+" : ""}${minus(change.toFixed(2))}`);
-const exactShare = (share) => String(Number(share.toPrecision(8)));
+export const shareIn = (share) => (share > 0 && share < 0.001 ? "< 0.1 %" : percentText(share));
+export const changeOf = (change) => (change === 0 ? "0" : `${change > 0 ? "+" : ""}${minus(change.toFixed(2))}`);
+export const exactShare = (share) => String(Number(share.toPrecision(8)));

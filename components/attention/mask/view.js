@@ -2,6 +2,15 @@
 // the second one is flipped by a click or the space bar; what comes of it is computed
 // here at once, and the server is told to run the model so.
 
+import { write } from "../../views/lib/dom.js";
+import { numbersOf } from "../../views/lib/number_block.js";
+import { diverging, paletteOf, shade } from "../../views/lib/paint.js";
+import { MAP_LONGEST, fontOf } from "../../views/lib/token_map.js";
+import { TITLES, buildLab } from "./build.js";
+import { paintFormula } from "./formula.js";
+import { SUMS_WIDTH, paintMarks, paintSums } from "./paint.js";
+import { changeOf, exactScore, exactShare, maskOf, minus, shareIn, softmaxRows } from "./sums.js";
+
 const maskLabs = new WeakMap();
 const LAB_GAP = 18;
 const LAB_NARROW = 620;
@@ -152,7 +161,7 @@ const paintText = (view) => {
   write(view.note, view.full ? `No more than ${data.mostCells} cells can be flipped by hand.` : "");
 };
 
-const paintLab = (view) => {
+export const paintLab = (view) => {
   view.width = view.root.clientWidth;
   if (!view.data || view.width < 40) return;
   view.palette = paletteOf(view.root);
@@ -213,7 +222,7 @@ const flipLab = (view, { query, key }) => {
   paintLab(view);
 };
 
-const listenTo = (view, map, at) => {
+export const listenTo = (view, map, at) => {
   const act = (cell) => (at === 1 && view.data.canDraw ? flipLab(view, cell) : chooseLab(view, cell));
   map.onHover = (cell) => pointLab(view, at, cell);
   map.root.addEventListener("click", (event) => {

@@ -20,16 +20,7 @@ _VIEW = component(
     "headlight_mask_lab",
     html='<div class="mask-lab">\n</div>',
     css=view_css("views/lib/token_map.css", "attention/mask/view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/number_block.js",
-        "views/lib/token_map.js",
-        "attention/mask/sums.js",
-        "attention/mask/paint.js",
-        "attention/mask/formula.js",
-        "attention/mask/build.js",
-        "attention/mask/view.js",
-    ),
+    js=view_js("attention/mask/view.js"),
 )
 
 

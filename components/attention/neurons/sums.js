@@ -1,8 +1,10 @@
 // One head in the browser: products, scores and shares of any of its queries, computed
 // from the model's own q and k; and the orders its keys and dimensions can stand in.
 
+import { numbersOf } from "../../views/lib/number_block.js";
+
 // The head as the server sent it, with what is asked of it again and again.
-const headOf = (data) => {
+export const headOf = (data) => {
   const numbers = numbersOf(data.numbers, data.index);
   const { q, k, mask, bias } = numbers;
   const size = data.size;
@@ -17,7 +19,7 @@ const headOf = (data) => {
 
 // One row: for each key its products, dot product, score and share. The row the server
 // knows to be shown comes with the trace's own scores and shares, to the last bit.
-const rowOf = (head, query) => {
+export const rowOf = (head, query) => {
   const { q, k, size, nKeys } = head;
   const products = new Float32Array(nKeys * size);
   const dots = new Float64Array(nKeys);
@@ -52,7 +54,7 @@ const softmaxOf = (scores, seen) => {
 const upTo = (count) => Array.from({ length: count }, (_, i) => i);
 
 // Keys from top to bottom; those that cannot be seen come last where shares decide.
-const keyOrder = (head, row, by) => {
+export const keyOrder = (head, row, by) => {
   if (by === "alike") return [...head.keysAlike];
   const keys = upTo(head.nKeys);
   if (by !== "share") return keys;
@@ -61,7 +63,7 @@ const keyOrder = (head, row, by) => {
 };
 
 // Dimensions from left to right.
-const dimOrder = (head, row, key, by) => {
+export const dimOrder = (head, row, key, by) => {
   const { size } = head;
   if (by === "alike") return [...head.dimsAlike];
   const dims = upTo(size);
@@ -79,7 +81,7 @@ const dimOrder = (head, row, key, by) => {
 
 // The key to look at with another query: the same if it can be seen, else the one read
 // most, the first token left aside where there is another.
-const fittingKey = (row, key) => {
+export const fittingKey = (row, key) => {
   if (row.seen[key]) return key;
   let best = -1;
   row.shares.forEach((share, at) => {

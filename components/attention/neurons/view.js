@@ -1,6 +1,13 @@
 // Queries and keys of one head: a row per key with its vector, its products with the
 // chosen query, the score and the share. Choosing and sorting happen here.
 
+import { tellToken } from "../../views/lib/bus.js";
+import { element, percentText, resize, write } from "../../views/lib/dom.js";
+import { clamp, figures, shortly } from "../../views/lib/numbers.js";
+import { paletteOf } from "../../views/lib/paint.js";
+import { paintRows } from "../../views/lib/strips.js";
+import { dimOrder, fittingKey, headOf, keyOrder, rowOf } from "./sums.js";
+
 const SEND_AFTER_MS = 250;
 
 const makeToken = (list) => {

@@ -71,15 +71,7 @@ _VIEW = component(
 </div>
 """,
     css=view_css("attention/neurons/view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/bus.js",
-        "views/lib/number_block.js",
-        "views/lib/numbers.js",
-        "views/lib/strips.js",
-        "attention/neurons/sums.js",
-        "attention/neurons/view.js",
-    ),
+    js=view_js("attention/neurons/view.js"),
 )
 
 

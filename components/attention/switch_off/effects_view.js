@@ -1,6 +1,8 @@
 // The effect of every head: a map with a button a head, and a table that is sorted in
 // the browser. Both grow while the server measures; nothing that is there moves away.
 
+import { element, resize, write } from "../../views/lib/dom.js";
+
 const label = (layer, head) => `L${layer}H${head}`;
 
 const cellName = (data, at) => {

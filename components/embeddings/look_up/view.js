@@ -1,5 +1,10 @@
 // One-hot vector times embedding matrix: the single 1 picks its row, all others give 0.
 
+import { element, pointing, resize, write } from "../../views/lib/dom.js";
+import { numbersOf } from "../../views/lib/number_block.js";
+import { paletteOf } from "../../views/lib/paint.js";
+import { cellSaid, paintVector, repaintWith, signedNumber } from "../../views/lib/vector_strip.js";
+
 const ROW_HEIGHT = 18;
 
 const makeMatrixRow = (list) => {

@@ -31,12 +31,7 @@ _VIEW = component(
 </div>
 """,
     css=view_css("embeddings/look_up/view.css"),
-    js=view_js(
-        "views/lib/number_block.js",
-        "views/lib/paint.js",
-        "views/lib/vector_strip.js",
-        "embeddings/look_up/view.js",
-    ),
+    js=view_js("embeddings/look_up/view.js"),
 )
 
 

@@ -1,5 +1,9 @@
 // The two pictures of the training: the words on their plane, and the loss as a line.
 
+import { letters } from "../../views/lib/dom.js";
+import { sized } from "../../views/lib/paint.js";
+import { shortened } from "./pair.js";
+
 const MAP_HEIGHT = 430;
 const LOSS_HEIGHT = 116;
 const DOT = 3;
@@ -87,7 +91,7 @@ function paintNames(context, palette, dots, words, width, marks) {
 }
 
 // Where each word's dot is, for the pointer.
-function paintMap(canvas, palette, places, words, marks) {
+export function paintMap(canvas, palette, places, words, marks) {
   const width = canvas.parentElement.clientWidth - 2;
   // A projector's view has half the height.
   const height = letters(canvas, 0) ? MAP_HEIGHT / 2 - 15 : MAP_HEIGHT;
@@ -113,7 +117,7 @@ function paintMap(canvas, palette, places, words, marks) {
   return dots;
 }
 
-function paintLoss(canvas, palette, losses, point, start) {
+export function paintLoss(canvas, palette, losses, point, start) {
   const width = canvas.parentElement.clientWidth;
   const context = sized(canvas, width, LOSS_HEIGHT);
   const box = { left: 34, right: width - 6, top: 8, bottom: LOSS_HEIGHT - 20 };

@@ -1,9 +1,12 @@
 // One pair as text: where its window stands, its scores, and every step of its update.
 
+import { element, resize, write } from "../../views/lib/dom.js";
+import { paintStrip, sized } from "../../views/lib/paint.js";
+
 const LINE = 26;
 const LONGEST = 24;
 
-const digits = (value, count = 4) => value.toFixed(count).replace("-", "−");
+export const digits = (value, count = 4) => value.toFixed(count).replace("-", "−");
 
 // Four decimals, and more where these would read as 0 or as 1 though it is neither.
 const precise = (value) => {
@@ -15,7 +18,7 @@ const precise = (value) => {
 };
 
 // A word that would not fit, by its beginning.
-const shortened = (word) => {
+export const shortened = (word) => {
   const letters = [...word];
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : word;
 };
@@ -51,7 +54,7 @@ function partsAround(task, sentence, place, reach) {
 }
 
 // The text stands still and the window moves over it.
-function paintWindow(node, task, pair) {
+export function paintWindow(node, task, pair) {
   const { reach, sentence, kept, at, near } = pair;
   const centre = kept[at].place;
   const around = new Set(kept.slice(Math.max(0, at - reach), at + reach + 1).map((one) => one.place));
@@ -89,7 +92,7 @@ function makePairRow(list) {
   element("b", "", track);
 }
 
-function paintRows(list, words, pair, chosen) {
+export function paintRows(list, words, pair, chosen) {
   const items = resize(list, pair.rows.length, makePairRow);
   return items.map((item, at) => {
     const row = pair.rows[at];
@@ -116,7 +119,7 @@ function paintRows(list, words, pair, chosen) {
 }
 
 // The formula of one row: lines of text, and vectors as strips.
-function formulaOf(words, pair, chosen, rate) {
+export function formulaOf(words, pair, chosen, rate) {
   const row = pair.rows[chosen];
   const [u, v] = [`u(${words[row.word]})`, `v(${words[pair.centre]})`];
   const [score, share, error] = [row.score, row.share, row.error].map(precise);
@@ -144,7 +147,7 @@ function makeLine(box) {
   element("canvas", "", line);
 }
 
-function paintFormula(box, palette, lines, twice) {
+export function paintFormula(box, palette, lines, twice) {
   const all = lines.flatMap((line) => (line.strip ? [...line.strip] : []));
   const limit = Math.max(...all.map(Math.abs)) || 1;
   const count = lines.length + 1;

@@ -1,6 +1,8 @@
 // The plane on which the word vectors are drawn, as core/embeddings/word_plane.py computes it: the
 // two directions of largest spread, turned within their plane to follow the last ones.
 
+import { dotRows } from "./train.js";
+
 function meanOf(vectors, dims) {
   const mean = new Float64Array(dims);
   const count = vectors.length / dims;
@@ -75,7 +77,7 @@ function withPlusSign(axis) {
   return axis[largest] < 0 ? axis.map((value) => -value) : axis;
 }
 
-function planeAxes(vectors, dims, before) {
+export function planeAxes(vectors, dims, before) {
   if (dims === 2) return [Float64Array.of(1, 0), Float64Array.of(0, 1)];
   const { values, rows } = eigen(covariance(vectors, dims));
   const order = values.map((_, i) => i).sort((i, j) => values[j] - values[i]);
@@ -97,7 +99,7 @@ function follow(axes, before) {
 }
 
 // Where each word lies on the plane, and how much of the spread the plane holds.
-function onPlane(vectors, dims, axes) {
+export function onPlane(vectors, dims, axes) {
   const count = vectors.length / dims;
   const places = new Float64Array(2 * count);
   for (let word = 0; word < count; word += 1) {
@@ -114,7 +116,7 @@ function onPlane(vectors, dims, axes) {
 }
 
 // The words with the most alike directions, the nearest first.
-function nearestWords(vectors, dims, word, count) {
+export function nearestWords(vectors, dims, word, count) {
   const chosen = vectors.subarray(word * dims, (word + 1) * dims);
   const length = Math.sqrt(dotRows(chosen, chosen));
   const found = [];

@@ -1,6 +1,8 @@
 // Skip-gram with negative sampling, one pair after another, as core/embeddings/word2vec.py does it:
 // the same random numbers, drawn in the same order. Nothing here touches the page.
 
+import { planeAxes } from "./plane.js";
+
 const MOST_STEPS = 1e6;
 
 function mulberry32(seed) {
@@ -20,7 +22,7 @@ const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 const rowOf = (matrix, row, dims) => matrix.subarray(row * dims, (row + 1) * dims);
 
-function dotRows(one, other) {
+export function dotRows(one, other) {
   let sum = 0;
   for (let i = 0; i < one.length; i += 1) sum += one[i] * other[i];
   return sum;
@@ -71,7 +73,7 @@ function* pairsOf(task, random) {
   }
 }
 
-class Word2vec {
+export class Word2vec {
   constructor(task) {
     const { dims, seed } = task.settings;
     this.task = task;

@@ -1,5 +1,12 @@
 // word2vec trained in the page: the controls, the loop, and what the server is told.
 
+import { element, resize, write } from "../../views/lib/dom.js";
+import { paletteOf } from "../../views/lib/paint.js";
+import { paintLoss, paintMap } from "./paint.js";
+import { digits, formulaOf, paintFormula, paintRows, paintWindow, shortened } from "./pair.js";
+import { nearestWords, onPlane } from "./plane.js";
+import { Word2vec } from "./train.js";
+
 const SPEEDS = [1, 10, 100, 1000, 10000, Infinity];
 const BUDGET_MS = 12;
 const CALM_MS = 500;

@@ -67,14 +67,7 @@ _VIEW = component(
     "headlight_word2vec",
     html=_HTML,
     css=view_css("embeddings/word2vec/view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "embeddings/word2vec/plane.js",
-        "embeddings/word2vec/train.js",
-        "embeddings/word2vec/paint.js",
-        "embeddings/word2vec/pair.js",
-        "embeddings/word2vec/view.js",
-    ),
+    js=view_js("embeddings/word2vec/view.js"),
 )
 
 

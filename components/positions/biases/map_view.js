@@ -1,6 +1,11 @@
 // One head's matrix of position biases. All that is in a cell depends on the distance,
 // so the server sends a number for each distance and not for each pair.
 
+import { element, write } from "../../views/lib/dom.js";
+import { numbersOf } from "../../views/lib/number_block.js";
+import { STEPS, mix, paletteOf } from "../../views/lib/paint.js";
+import { createTokenMap } from "../../views/lib/token_map.js";
+
 const biasMaps = new WeakMap();
 const BUCKET_STOPS = [[109, 94, 240], [18, 165, 148], [226, 178, 3]];
 

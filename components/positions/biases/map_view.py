@@ -15,12 +15,7 @@ _VIEW = component(
     "headlight_bias_map",
     html='<div class="bias-map"></div>',
     css=view_css("views/lib/token_map.css", "positions/biases/map_view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/number_block.js",
-        "views/lib/token_map.js",
-        "positions/biases/map_view.js",
-    ),
+    js=view_js("positions/biases/map_view.js"),
 )
 
 

@@ -1,6 +1,10 @@
 // Arrows on a circle and the score over the distance. Needs paint.js.
 
-const ARROWS = {
+import { letters } from "../../views/lib/dom.js";
+import { clamp, minus, signed } from "../../views/lib/numbers.js";
+import { sized } from "../../views/lib/paint.js";
+
+export const ARROWS = {
   light: { query: "#0072B2", key: "#E69F00" },
   dark: { query: "#4aa8e0", key: "#E69F00" },
 };
@@ -24,7 +28,7 @@ const arrow = (context, [x0, y0], [x, y], width) => {
 };
 
 // Each arrow is (vector, colour, faint); lengths are in parts of the radius.
-const paintClock = (canvas, palette, size, arrows, width) => {
+export const paintClock = (canvas, palette, size, arrows, width) => {
   const context = sized(canvas, size, size);
   const [middle, radius] = [size / 2, size / 2 - 3];
   context.strokeStyle = palette.hair;
@@ -47,7 +51,7 @@ const paintClock = (canvas, palette, size, arrows, width) => {
 const curveHeight = ({ projected }) => (projected ? 104 : 152);
 const EDGES = { left: 40, right: 10, top: 10, foot: 22 };
 
-const curvePlace = (view, width) => {
+export const curvePlace = (view, width) => {
   const { data, scores } = view;
   const low = Math.min(0, ...scores);
   const high = Math.max(0, ...scores);
@@ -63,7 +67,7 @@ const curvePlace = (view, width) => {
   };
 };
 
-const paintCurve = (view, width) => {
+export const paintCurve = (view, width) => {
   const { data, scores, palette, distance } = view;
   const height = curveHeight(view);
   const context = sized(view.curve, width, height);

@@ -2,20 +2,20 @@
 
 // The places of both tokens. No text has a place before its first: where the key would
 // stand there, both move on until it stands at 0, which changes no score.
-const placesOf = ({ query }, both, distance) => {
+export const placesOf = ({ query }, both, distance) => {
   const asks = query + both;
   const early = Math.max(0, distance - asks);
   return { query: asks + early, key: asks + early - distance };
 };
 
-const pairOf = (values, pair) => [values[2 * pair], values[2 * pair + 1]];
+export const pairOf = (values, pair) => [values[2 * pair], values[2 * pair + 1]];
 
-const turnedBy = ([first, second], angle) => {
+export const turnedBy = ([first, second], angle) => {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   return [first * cos - second * sin, first * sin + second * cos];
 };
 
-const lengthOf = ([first, second]) => Math.hypot(first, second);
+export const lengthOf = ([first, second]) => Math.hypot(first, second);
 
 // What a pair adds to the dot product at this distance.
 const productOf = (numbers, pair, distance) => {
@@ -26,22 +26,22 @@ const productOf = (numbers, pair, distance) => {
   return alike * Math.cos(angle) + across * Math.sin(angle);
 };
 
-const productsOf = (numbers, distance) =>
+export const productsOf = (numbers, distance) =>
   Array.from(numbers.angles, (_, pair) => productOf(numbers, pair, distance));
 
-const added = (values) => values.reduce((sum, value) => sum + value, 0);
+export const added = (values) => values.reduce((sum, value) => sum + value, 0);
 
 const scoreOf = (data, dot) => {
   const scaled = (dot + data.rest) * data.scaling;
   return data.softcap ? data.softcap * Math.tanh(scaled / data.softcap) : scaled;
 };
 
-const scoresOf = ({ data, numbers }) =>
+export const scoresOf = ({ data, numbers }) =>
   Array.from({ length: data.most - data.least + 1 }, (_, at) =>
     scoreOf(data, added(productsOf(numbers, data.least + at))));
 
 // The most that any pair adds or takes away at any of the distances: a full bar.
-const mostOf = ({ data, numbers }) => {
+export const mostOf = ({ data, numbers }) => {
   let most = 0;
   for (let distance = data.least; distance <= data.most; distance += 1) {
     for (const product of productsOf(numbers, distance)) most = Math.max(most, Math.abs(product));

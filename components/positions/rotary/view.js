@@ -1,6 +1,22 @@
 // One query and one key, pair by pair. Sliders and curve turn the arrows here; what was
 // chosen goes to the server afterwards, for the address only.
 
+import { element, letters, resize, write } from "../../views/lib/dom.js";
+import { numbersOf } from "../../views/lib/number_block.js";
+import { clamp, figures, minus, shortly } from "../../views/lib/numbers.js";
+import { paletteOf } from "../../views/lib/paint.js";
+import { ARROWS, curvePlace, paintClock, paintCurve } from "./paint.js";
+import {
+  added,
+  lengthOf,
+  mostOf,
+  pairOf,
+  placesOf,
+  productsOf,
+  scoresOf,
+  turnedBy,
+} from "./sums.js";
+
 const rotaries = new WeakMap();
 const ROTARY_SENDING_MS = 250;
 const CLOCK = { least: 40, most: 92, room: 66, close: 50 };

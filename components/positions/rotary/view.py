@@ -52,14 +52,7 @@ _VIEW = component(
 </div>
 """,
     css=view_css("positions/rotary/view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/number_block.js",
-        "views/lib/numbers.js",
-        "positions/rotary/sums.js",
-        "positions/rotary/paint.js",
-        "positions/rotary/view.js",
-    ),
+    js=view_js("positions/rotary/view.js"),
 )
 
 

@@ -1,6 +1,10 @@
 // A shift of the position is a rotation: each pair (sin, cos) of PE(k) times a 2 × 2
 // block that knows the shift alone gives PE(k + shift). Follows the sliders by itself.
 
+import { element, resize, write } from "../../views/lib/dom.js";
+import { longNumber, minusSign } from "../../views/lib/matrix_map.js";
+import { paletteOf, sized } from "../../views/lib/paint.js";
+
 const shifts = new WeakMap();
 const SHOWN_PAIRS = 6;
 const CIRCLE = 80;

@@ -26,11 +26,7 @@ _VIEW = component(
 </div>
 """,
     css=view_css("positions/sinusoidal/shift_view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/matrix_map.js",
-        "positions/sinusoidal/shift_view.js",
-    ),
+    js=view_js("positions/sinusoidal/shift_view.js"),
 )
 
 

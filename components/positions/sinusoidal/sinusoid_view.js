@@ -2,6 +2,11 @@
 // The numbers of the map are the server's; the wave between whole positions is drawn
 // from the same frequencies.
 
+import { letters, write } from "../../views/lib/dom.js";
+import { createMatrixMap, longNumber, minusSign, shortNumber } from "../../views/lib/matrix_map.js";
+import { numbersOf } from "../../views/lib/number_block.js";
+import { diverging, paintStrip, paletteOf, sized } from "../../views/lib/paint.js";
+
 const sinusoids = new WeakMap();
 const SENDING_MS = 250;
 const WAVE = 132;

@@ -27,12 +27,7 @@ _VIEW = component(
 </div>
 """,
     css=view_css("views/lib/matrix_map.css", "positions/sinusoidal/sinusoid_view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/number_block.js",
-        "views/lib/matrix_map.js",
-        "positions/sinusoidal/sinusoid_view.js",
-    ),
+    js=view_js("positions/sinusoidal/sinusoid_view.js"),
 )
 
 

@@ -1,5 +1,7 @@
 // A row a text of a beam search, with a bar for how probable it is as a whole.
 
+import { element, resize, write } from "../../views/lib/dom.js";
+
 const makeBeam = (body) => {
   const row = element("tr", "", body);
   for (const name of ["state", "words", "share", "number", "number"]) element("td", name, row);

@@ -1,5 +1,7 @@
 // The key-value cache: a cell a token, grey where its keys and values were kept.
 
+import { element, resize, write } from "../../views/lib/dom.js";
+
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".cache");
   const list = root.querySelector(".cells");

@@ -1,6 +1,8 @@
 // Branches as lanes. Columns are steps, so tokens of one step stand below one another;
 // a line leads from the token a branch comes from. Arrow keys move, Enter goes there.
 
+import { element, write } from "../../views/lib/dom.js";
+
 const makeToken = (grid) => {
   const token = element("button", "token", grid);
   token.type = "button";

@@ -1,6 +1,9 @@
 // The text, and what was written behind it. Each written chip is a step: a click or an
 // arrow key asks for what the model said there.
 
+import { element, resize, write } from "../../views/lib/dom.js";
+import { reveal } from "../../views/lib/token_chip.js";
+
 const makeGiven = (list) => element("span", "chip given", element("li", "", list));
 
 const makeWritten = (list) => {

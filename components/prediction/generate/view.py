@@ -26,7 +26,7 @@ _VIEW = component(
 </div>
 """,
     css=view_css("prediction/generate/view.css"),
-    js=view_js("views/lib/token_chip.js", "prediction/generate/view.js"),
+    js=view_js("prediction/generate/view.js"),
 )
 
 

@@ -1,6 +1,11 @@
 // Tokens by layers: what the model would answer at each place if it stopped there. The
 // last layer stands at the top. Needs dom.js, paint.js, numbers.js and number_block.js.
 
+import { element, percentText, resize, write } from "../../views/lib/dom.js";
+import { numbersOf } from "../../views/lib/number_block.js";
+import { clamp } from "../../views/lib/numbers.js";
+import { STEPS, inkOn, paletteOf } from "../../views/lib/paint.js";
+
 const lenses = new WeakMap();
 const MODES = { answer: "Likeliest token", rank: "Rank of the final answer" };
 

@@ -20,12 +20,7 @@ _VIEW = component(
     "headlight_lens",
     html='<div class="lens">\n</div>',
     css=view_css("prediction/lens/view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/numbers.js",
-        "views/lib/number_block.js",
-        "prediction/lens/view.js",
-    ),
+    js=view_js("prediction/lens/view.js"),
 )
 
 

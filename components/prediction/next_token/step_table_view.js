@@ -1,5 +1,7 @@
 // The steps from logit to chance, one column each. Cells come as text and shares.
 
+import { element, resize, write } from "../../views/lib/dom.js";
+
 const paintCell = (cell, data) => {
   const bar = cell.firstChild ?? element("span", "bar", cell);
   const note = cell.children[1] ?? element("span", "note", cell);

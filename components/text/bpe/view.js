@@ -1,5 +1,7 @@
 // A word from its units to its tokens: a row a merge, the pair to be joined in amber.
 
+import { element } from "../../views/lib/dom.js";
+
 const paintRow = (row, { said, symbols, kind, first }) => {
   row.className = `${kind === "last" ? "last" : ""} ${first ? "gap" : ""}`.trim();
   row.replaceChildren();

@@ -1,6 +1,9 @@
 // One text cut in several ways, a row each. Pointing at a token lights every token in
 // the other rows that covers some of the same characters.
 
+import { element, resize, write } from "../../views/lib/dom.js";
+import { makeChip, paintChip, reveal, walkWithArrows } from "../../views/lib/token_chip.js";
+
 const makeRow = (list) => {
   const row = element("section", "row", list);
   const head = element("div", "", row);

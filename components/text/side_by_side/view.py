@@ -19,7 +19,7 @@ _VIEW = component(
 <div class="rows"></div>
 """,
     css=view_css("views/lib/token_chip.css", "text/side_by_side/view.css"),
-    js=view_js("views/lib/token_chip.js", "text/side_by_side/view.js"),
+    js=view_js("text/side_by_side/view.js"),
 )
 
 

@@ -1,5 +1,7 @@
 // One vocabulary entry: its bytes, and its row as a vector of zeros and a single 1.
 
+import { element, resize, write } from "../../views/lib/dom.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 74;
 const STRIP = 30;

@@ -1,5 +1,7 @@
 // Bars before and after a change: the same rows, the same order, the same scale.
 
+import { element, resize, write } from "../lib/dom.js";
+
 const SIGN = /([·↵⇥]|⟨[^⟩]*⟩)/;
 
 // The label; what stands for a space or a line break is faint.

@@ -1,5 +1,8 @@
 // Cosines of every two things: pointing at a cell says which two, and their cosine.
 
+import { createMatrixMap, longNumber } from "../lib/matrix_map.js";
+import { numbersOf } from "../lib/number_block.js";
+
 const cosineMaps = new WeakMap();
 
 const cosineTip = ({ data, numbers }, row, col) => {

@@ -15,12 +15,7 @@ _VIEW = component(
     "headlight_cosine_map",
     html='<div class="cosine-map">\n</div>',
     css=view_css("views/lib/matrix_map.css", "views/cosine_map/view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/number_block.js",
-        "views/lib/matrix_map.js",
-        "views/cosine_map/view.js",
-    ),
+    js=view_js("views/cosine_map/view.js"),
 )
 
 

@@ -1,5 +1,7 @@
 // The menu's active entry is brought into view, and a bold term opens its entry of
-// the glossary beside it. WORDS, the glossary, stands before this code.
+// the glossary beside it. The glossary comes with the script.
+
+import { element } from "../lib/dom.js";
 
 const BOLD = ':is([data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]) strong';
 // What is pressed for another reason, and what explains the word already.
@@ -8,9 +10,13 @@ const NOT_IN =
 const MARGIN = 16;
 const GAP = 6;
 const WAIT_MS = 5000;
-const BY_NAME = new Map(Object.keys(WORDS).map((word) => [word.toLowerCase(), word]));
+// Filled by the first view: the same for every page.
+let words = {};
+let byName = new Map();
 
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data }, glossary) {
+  words = glossary;
+  byName = new Map(Object.keys(words).map((word) => [word.toLowerCase(), word]));
   const entry = parentElement.querySelector(".entry");
   entry.leave?.();
   if (entry.url !== data.url) {
@@ -86,7 +92,7 @@ function entryOf(text) {
   const term = text.toLowerCase().trim().replace(/ \(.*\)$|[.:]$/, "");
   const cut = (end, more = "") => term.replace(end, more);
   const forms = [term, cut(/ies$/, "y"), cut(/s$/), cut(/es$/), `${term}s`, cut(/d$/)];
-  return BY_NAME.get(forms.find((form) => BY_NAME.has(form))) ?? null;
+  return byName.get(forms.find((form) => byName.has(form))) ?? null;
 }
 
 function openEntry(event, entry) {
@@ -99,7 +105,7 @@ function openEntry(event, entry) {
   entry.setAttribute("role", "dialog");
   entry.setAttribute("aria-label", word);
   element("strong", "", entry).textContent = word;
-  element("span", "", entry).textContent = WORDS[word];
+  element("span", "", entry).textContent = words[word];
   if (entry.matches(":popover-open")) entry.hidePopover();
   link.focus({ preventScroll: true });
   entry.showPopover();

@@ -1,24 +1,21 @@
 """What goes with every page, unseen: the menu's active entry in view, words on call.
 
 Wherever a text sets a term in bold that the glossary explains, the term opens its
-entry beside itself, without leaving the page and without asking the server: the whole
-glossary is part of the script, which a browser fetches once. The script's ``entryOf``
+entry beside itself, without leaving the page and without asking the server: a browser
+fetches the whole glossary once, as it does the script. The script's ``entryOf``
 is ``entry_of`` of ``content.py`` in the browser's language.
 """
-
-import json
 
 from streamlit.components.v2 import component
 
 from components.page.content import glossary
-from components.views.serve import served, view_code, view_css
+from components.views.serve import view_css, view_js
 
-_WORDS = f"const WORDS = {json.dumps(glossary(), ensure_ascii=False)};\n"
 _guide = component(
     "guide",
     html='<div class="entry" popover tabindex="-1"></div>',
     css=view_css("views/guide/view.css"),
-    js=served(_WORDS + view_code("views/guide/view.js")),
+    js=view_js("views/guide/view.js", told=glossary()),
 )
 
 

@@ -1,6 +1,10 @@
 // Two patterns and their difference: pointing at a cell in one of the three maps marks
 // the same pair of tokens in all of them, and says both shares.
 
+import { unpackHead } from "../lib/bus.js";
+import { percentText, pointing, write } from "../lib/dom.js";
+import { createTokenMap } from "../lib/token_map.js";
+
 const pairNumbers = (data) => {
   const bytes = Uint8Array.from(data.numbers.getChildAt(0).toArray());
   const kinds = { f4: Float32Array, u1: Uint8Array };

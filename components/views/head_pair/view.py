@@ -24,12 +24,7 @@ _VIEW = component(
 </div>
 """,
     css=view_css("views/lib/token_map.css", "views/head_pair/view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/bus.js",
-        "views/lib/token_map.js",
-        "views/head_pair/view.js",
-    ),
+    js=view_js("views/head_pair/view.js"),
 )
 
 

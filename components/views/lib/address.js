@@ -24,11 +24,11 @@ function quoted(text) {
 
 // Whether the text is too long to stand in the address as it is; the server then
 // packs it into z, or leaves it out.
-function isLong(text) {
+export function isLong(text) {
   return text.length > LONGEST_PLAIN || quoted(text).length > LONGEST_PLAIN;
 }
 
-function writeAddress(text) {
+export function writeAddress(text) {
   if (isLong(text)) return;
   const kept = partsOf(window.location.search).filter((part) => !part.startsWith("z="));
   const index = kept.findIndex((part) => part.startsWith("text="));
@@ -39,7 +39,7 @@ function writeAddress(text) {
 // The menu drops text and model from the address until the server writes them again,
 // and leaving a page clears its settings first: three entries in the browser's history
 // for one change of page. Here they become one, with text and model kept.
-function tidyHistory(event, me) {
+export function tidyHistory(event, me) {
   const target = new URL(event.destination.url);
   const ours = event.destination.sameDocument && target.origin === window.origin;
   if (event.navigationType !== "push" || !event.cancelable || !ours) return;
@@ -68,7 +68,7 @@ function tidyHistory(event, me) {
 
 // An address that holds a setting says of which text and model: a page may come with
 // another text by then. A widget writes its setting by itself, so this watches.
-function completeAddress({ address, area }) {
+export function completeAddress({ address, area }) {
   const parts = partsOf(window.location.search);
   const names = parts.map(nameOf);
   const here = window.location.pathname.replace(/\/$/, "").split("/").pop();
@@ -82,11 +82,11 @@ function completeAddress({ address, area }) {
 
 let cleared = { url: "", at: 0 };
 
-function nameOf(part) {
+export function nameOf(part) {
   return part.split("=", 1)[0];
 }
 
-function partsOf(search) {
+export function partsOf(search) {
   return search.slice(1).split("&").filter(Boolean);
 }
 

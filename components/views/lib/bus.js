@@ -3,48 +3,48 @@
 // The maps of all heads, kept by the grid so that other views can paint any head at
 // once: { name, trace, rows, cols, whole, of(layer, head) -> Uint8Array } or null.
 // A cell is 127·√share; whole says that each pair of tokens has its own cell.
-const headMaps = () => window.headlightHeads ?? null;
+export const headMaps = () => window.headlightHeads ?? null;
 
-const keepHeadMaps = (maps) => {
+export const keepHeadMaps = (maps) => {
   window.headlightHeads = maps;
   window.dispatchEvent(new CustomEvent("headlight-heads"));
 };
 
 // What was asked by example, kept so that the grid can light the answers whenever it is
 // drawn: { name, trace, words: [from, to], first, ranked: [[layer, head, share], …] }.
-const askedAnswers = () => window.headlightAsked ?? null;
+export const askedAnswers = () => window.headlightAsked ?? null;
 
-const keepAnswers = (answers) => {
+export const keepAnswers = (answers) => {
   window.headlightAsked = answers;
   window.dispatchEvent(new CustomEvent("headlight-asked"));
 };
 
 // A head was chosen: { name, layer, head, source, bring }; name is such as
 // "decoder.self". bring: by a click or a tap, so its picture is to come into view.
-const tellHead = (detail) =>
+export const tellHead = (detail) =>
   window.dispatchEvent(new CustomEvent("headlight-head", { detail }));
 
 // A token is pointed at: index or null. Rows and columns of cross-attention are tokens
 // of two texts; side says which one: "query", "key", or absent where they are the same.
-const tellToken = (index, source, side) =>
+export const tellToken = (index, source, side) =>
   window.dispatchEvent(new CustomEvent("headlight-token", { detail: { index, source, side } }));
 
 // A pair is pointed at: { query, key, source }, or { query: null, key: null, source }.
-const tellPair = (detail) =>
+export const tellPair = (detail) =>
   window.dispatchEvent(new CustomEvent("headlight-pair", { detail }));
 
 // Whether the window is as low as a projector's zoom makes it: pictures come first then.
-const isLow = () => window.innerHeight < 600;
+export const isLow = () => window.innerHeight < 600;
 
 // Bytes that the server deflated, as a promise of a Uint8Array.
-const inflated = async (bytes) => {
+export const inflated = async (bytes) => {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 };
 
 // A packed head (core/attention/packed.py): { rows, cols, step, exact, share(q, k) -> 0..1 or
 // null where the query cannot see the key }.
-const unpackHead = async (bytes, rows, cols, step, exact) => {
+export const unpackHead = async (bytes, rows, cols, step, exact) => {
   const planes = await inflated(bytes);
   const size = rows * cols;
   const share = (query, key) => {

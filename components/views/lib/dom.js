@@ -1,6 +1,6 @@
 // What every view does to the page: make an element, write into it, fit a list.
 
-const element = (tag, name, parent) => {
+export const element = (tag, name, parent) => {
   const made = document.createElement(tag);
   if (name) made.className = name;
   parent.append(made);
@@ -9,21 +9,21 @@ const element = (tag, name, parent) => {
 
 // Words for the reader's hand: a screen without a pointer is tapped.
 const TAPPED = { Click: "Tap", click: "tap", "Point at": "Tap", "point at": "tap" };
-const pointing = (text) =>
+export const pointing = (text) =>
   window.matchMedia("(hover: none)").matches
     ? text.replace(/\b(click|point at)\b/gi, (word) => TAPPED[word] ?? word)
     : text;
 
 // The height of a canvas's letters in px: as asked for, or as a projector needs it.
-const letters = (node, px) =>
+export const letters = (node, px) =>
   Math.max(px, parseFloat(getComputedStyle(node).getPropertyValue("--least-label")) || 0);
 
-const write = (node, text) => {
+export const write = (node, text) => {
   if (node.textContent !== text) node.textContent = text;
 };
 
 // Make the list as long as wanted; what is there already stays, so nothing flickers.
-const resize = (parent, count, make) => {
+export const resize = (parent, count, make) => {
   while (parent.children.length > count) parent.lastChild.remove();
   while (parent.children.length < count) make(parent);
   return [...parent.children];
@@ -31,7 +31,7 @@ const resize = (parent, count, make) => {
 
 // Bring what stands between two elements into view, no further than it takes; where it
 // is taller than the window, its top. Who has asked for less motion gets none.
-const bringIntoView = (first, last) => {
+export const bringIntoView = (first, last) => {
   const { top } = first.getBoundingClientRect();
   const { bottom } = last.getBoundingClientRect();
   const margin = parseFloat(getComputedStyle(first).scrollMarginTop) || 0;
@@ -46,7 +46,7 @@ const RAISED = { "+": "", "-": "⁻" };
 [..."⁰¹²³⁴⁵⁶⁷⁸⁹"].forEach((raised, digit) => (RAISED[digit] = raised));
 
 // What is less than everything never reads 100 %, and more than nothing never 0 %.
-const percentText = (share) => {
+export const percentText = (share) => {
   const value = share * 100;
   if (share === 0 || share === 1) return `${value} %`;
   if (value >= 0.995) return value < 99.95 ? `${value.toFixed(1)} %` : "> 99.9 %";

@@ -10,18 +10,21 @@
 // Optional: groups, the rows (and columns) at which a new group begins, drawn as lines;
 // tableCols, the most columns that are shown as a table.
 
+import { element, letters, resize, write } from "./dom.js";
+import { STEPS, diverging, paletteOf, sized } from "./paint.js";
+
 const MATRIX_FONT = 12;
 const TABLE_ROWS = 12;
 const TABLE_COLS = 8;
 const NICE = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500];
 
-const minusSign = (text) => text.replace("-", "−");
+export const minusSign = (text) => text.replace("-", "−");
 
 // Two decimals; what is a whole number is written as one.
-const shortNumber = (value) =>
+export const shortNumber = (value) =>
   Math.abs(value - Math.round(value)) < 5e-7 ? minusSign(String(Math.round(value) || 0)) : minusSign(value.toFixed(2));
 
-const longNumber = (value) => minusSign(String(Number(value.toPrecision(6))));
+export const longNumber = (value) => minusSign(String(Number(value.toPrecision(6))));
 
 const isTable = (spec) => spec.rows.length <= TABLE_ROWS && spec.cols.length <= (spec.tableCols ?? TABLE_COLS);
 
@@ -274,7 +277,7 @@ const redrawMatrix = (view) => {
   showMatrixTip(view);
 };
 
-const createMatrixMap = (parent) => {
+export const createMatrixMap = (parent) => {
   const root = element("div", "matrix-map", parent);
   root.tabIndex = 0;
   root.setAttribute("role", "group");

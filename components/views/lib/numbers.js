@@ -1,17 +1,17 @@
 // Numbers as a reader sees them, the same as the server writes them.
 
-const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
-const minus = (text) => text.replace("-", "−");
+export const minus = (text) => text.replace("-", "−");
 
-const signed = (value, digits) => minus(value.toFixed(digits));
+export const signed = (value, digits) => minus(value.toFixed(digits));
 
 // Three figures after the point for small numbers, fewer for large ones.
-const shortly = (value) => {
+export const shortly = (value) => {
   const size = Math.abs(value);
   if (size > 0 && size < 0.0005) return minus(value.toExponential(1).replace("e+", "e"));
   return signed(value, size >= 1000 ? 0 : size >= 10 ? 2 : 3);
 };
 
 // All the figures that a 32-bit number has.
-const figures = (value) => minus(String(Number(value.toPrecision(8))));
+export const figures = (value) => minus(String(Number(value.toPrecision(8))));

@@ -2,7 +2,7 @@
 
 const TYPED = -1;
 
-function showViews(row, { titles, looks, shown, before }, choose) {
+export function showViews(row, { titles, looks, shown, before }, choose) {
   row.hidden = titles.length === 0;
   const wanted = JSON.stringify([titles, looks, before]);
   if (row.wanted !== wanted) {

@@ -3,7 +3,7 @@
 const NEGATIVE = { light: [123, 50, 148], dark: [194, 140, 222] }
 const POSITIVE = { light: [230, 97, 1], dark: [255, 152, 62] }
 const PATTERN = { light: [49, 27, 146], dark: [206, 190, 255] }
-const STEPS = 128
+export const STEPS = 128
 
 function channels(colour, fallback) {
   const probe = document.createElement("canvas").getContext("2d")
@@ -13,17 +13,17 @@ function channels(colour, fallback) {
   return [...probe.getImageData(0, 0, 1, 1).data.slice(0, 3)]
 }
 
-function mix(from, to, share) {
+export function mix(from, to, share) {
   const part = (i) => Math.round(from[i] + (to[i] - from[i]) * share)
   return `rgb(${part(0)},${part(1)},${part(2)})`
 }
 
-function ramp(from, to) {
+export function ramp(from, to) {
   return Array.from({ length: STEPS + 1 }, (_, i) => mix(from, to, i / STEPS))
 }
 
 // The theme's colours, and one ramp per meaning, all starting at the background.
-function paletteOf(element) {
+export function paletteOf(element) {
   const css = getComputedStyle(element)
   const read = (name) => css.getPropertyValue(name).trim()
   const background = channels(read("--st-background-color"), "#ffffff")
@@ -41,19 +41,19 @@ function paletteOf(element) {
   }
 }
 
-function diverging(palette, value, limit) {
+export function diverging(palette, value, limit) {
   const step = Math.round(Math.min(1, Math.abs(value) / (limit || 1)) * STEPS)
   return (value < 0 ? palette.negative : palette.positive)[step]
 }
 
 // Lightness goes with the square root: 0 and 1 stay what they are, and a share of
 // 0.05, which is much among 30 tokens, can be seen.
-function shade(palette, share) {
+export function shade(palette, share) {
   return palette.pattern[Math.round(Math.sqrt(Math.min(1, Math.max(0, share))) * STEPS)]
 }
 
 // A canvas sized in CSS pixels and sharp on any screen; returns its cleared context.
-function sized(canvas, width, height) {
+export function sized(canvas, width, height) {
   const ratio = Math.min(window.devicePixelRatio || 1, 16000 / Math.max(height, 1))
   const w = Math.max(1, Math.round(width * ratio))
   const h = Math.max(1, Math.round(height * ratio))
@@ -68,7 +68,7 @@ function sized(canvas, width, height) {
 }
 
 // One vector as a row of cells from x to x + width.
-function paintStrip(context, palette, values, limit, box) {
+export function paintStrip(context, palette, values, limit, box) {
   const cell = box.width / values.length
   for (let i = 0; i < values.length; i++) {
     const left = Math.round((box.x + i * cell) * 2) / 2
@@ -82,7 +82,7 @@ function paintStrip(context, palette, values, limit, box) {
 }
 
 // Black or white, whichever stands out more: by the luminance that WCAG 2 defines.
-function inkOn(colour) {
+export function inkOn(colour) {
   const [r, g, b] = colour.match(/\d+/g).map((part) => {
     const share = Number(part) / 255
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4

@@ -1,6 +1,9 @@
 // Vectors as strips of cells, dense or wide, and which number is under the pointer.
 // Needs paint.js and numbers.js.
 
+import { clamp } from "./numbers.js";
+import { STEPS, paintStrip, sized } from "./paint.js";
+
 // More numbers than pixels: each pixel shows the largest in size of those it covers.
 const atMost = (values, cells) => {
   if (values.length <= cells) return values;
@@ -18,13 +21,13 @@ const stripRows = (count, width) => {
 };
 
 // One row of cells, all numbers in it.
-const paintThin = (canvas, palette, values, limit, width, height) => {
+export const paintThin = (canvas, palette, values, limit, width, height) => {
   const box = { x: 0, y: 0, width, height };
   paintStrip(sized(canvas, width, height), palette, atMost(values, width), limit, box);
 };
 
 // As many rows as it takes to give each number a cell of its own.
-const paintWide = (canvas, palette, values, limit, width, height) => {
+export const paintWide = (canvas, palette, values, limit, width, height) => {
   const { rows, perRow } = stripRows(values.length, width);
   const tall = rows === 1 ? height : Math.max(7, Math.floor(height / rows));
   const context = sized(canvas, width, rows * tall);
@@ -36,7 +39,7 @@ const paintWide = (canvas, palette, values, limit, width, height) => {
 };
 
 // Which entry of a strip is under the pointer; null beside it.
-const entryUnder = (canvas, event, count, wide) => {
+export const entryUnder = (canvas, event, count, wide) => {
   const box = canvas.getBoundingClientRect();
   const { rows, perRow } = wide ? stripRows(count, box.width) : { rows: 1, perRow: count };
   const column = Math.floor(((event.clientX - box.left) / box.width) * perRow);
@@ -46,7 +49,7 @@ const entryUnder = (canvas, event, count, wide) => {
 };
 
 // A cell that is not there: diagonal lines.
-const hatchCell = (context, palette, x, y, width, height) => {
+export const hatchCell = (context, palette, x, y, width, height) => {
   context.save();
   context.beginPath();
   context.rect(x, y, width, height);
@@ -64,7 +67,7 @@ const hatchCell = (context, palette, x, y, width, height) => {
 
 // Vectors below each other as one picture: a row per vector in the order given, a
 // column per dimension in the order given, painted pixel by pixel and then enlarged.
-const paintRows = (canvas, palette, values, spec) => {
+export const paintRows = (canvas, palette, values, spec) => {
   const { rows, dims, size, limit, width, height, hidden } = spec;
   const picture = document.createElement("canvas");
   [picture.width, picture.height] = [dims.length, rows.length];

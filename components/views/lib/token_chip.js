@@ -1,13 +1,15 @@
 // What all views with token chips share: building, lighting, and the token bus.
 
-const makeChip = (list) => {
+import { element, write } from "./dom.js";
+
+export const makeChip = (list) => {
   const chip = element("button", "chip", element("li", "", list));
   chip.type = "button";
   chip.tabIndex = -1;
 };
 
 // A chip is [label, first token, number of tokens, flags, what is spoken].
-const paintChip = (item, [label, first, count, flags, spoken], place) => {
+export const paintChip = (item, [label, first, count, flags, spoken], place) => {
   const chip = item.firstChild;
   write(chip, label);
   chip.dataset.first = first;
@@ -19,7 +21,7 @@ const paintChip = (item, [label, first, count, flags, spoken], place) => {
 };
 
 // Arrow keys walk along the list; one chip at a time can be reached with Tab.
-const walkWithArrows = (list, chips) => {
+export const walkWithArrows = (list, chips) => {
   if (!chips.some((chip) => chip.tabIndex === 0) && chips[0]) chips[0].tabIndex = 0;
   list.onkeydown = (event) => {
     const at = chips.indexOf(event.target);
@@ -34,12 +36,12 @@ const walkWithArrows = (list, chips) => {
 };
 
 // Scroll a box, never the page, until the element in it can be seen.
-const reveal = (box, node) => {
+export const reveal = (box, node) => {
   if (!node || box.scrollHeight <= box.clientHeight) return;
   const [inner, outer] = [node.getBoundingClientRect(), box.getBoundingClientRect()];
   if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top;
   else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom;
 };
 
-const announce = (index, source) =>
+export const announce = (index, source) =>
   window.dispatchEvent(new CustomEvent("headlight-token", { detail: { index, source } }));

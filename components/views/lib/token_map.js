@@ -12,17 +12,20 @@
 // maxCell, how many px a cell may have; rowLabels: false; ramp(palette): other colours, from 0 to limit, for other measures;
 // like(): the box of a map beside this one, map.box, whose cells it is to have.
 
+import { element, letters, write } from "./dom.js";
+import { STEPS, paletteOf, sized } from "./paint.js";
+
 const MAP_FONT = 12;
 const MAP_CELL = 34;
-const MAP_LONGEST = 104;
-const MAP_QUERY = { light: "#0072B2", dark: "#5cb3e6" };
-const MAP_KEY = { light: "#946100", dark: "#E69F00" };
+export const MAP_LONGEST = 104;
+export const MAP_QUERY = { light: "#0072B2", dark: "#5cb3e6" };
+export const MAP_KEY = { light: "#946100", dark: "#E69F00" };
 
-const fontOf = (node) =>
+export const fontOf = (node) =>
   `${letters(node, MAP_FONT)}px ${getComputedStyle(node).getPropertyValue("--st-code-font") || "ui-monospace"}, monospace`;
 
 // The label cut to a width, never inside a glyph.
-const elided = (context, label, width) => {
+export const elided = (context, label, width) => {
   if (context.measureText(label).width <= width) return label;
   const glyphs = [...new Intl.Segmenter().segment(label)].map((part) => part.segment);
   while (glyphs.length > 1 && context.measureText(`${glyphs.join("")}…`).width > width) glyphs.pop();
@@ -148,7 +151,7 @@ const paintLabel = (context, { text, x, y, width, turn }, ink, ground) => {
   context.restore();
 };
 
-const penFor = (context, node) => {
+export const penFor = (context, node) => {
   context.font = fontOf(node);
   context.textBaseline = "middle";
   context.textAlign = "left";
@@ -297,7 +300,7 @@ const redraw = (view) => {
   showTip(view);
 };
 
-const createTokenMap = (parent) => {
+export const createTokenMap = (parent) => {
   const root = element("div", "token-map", parent);
   root.tabIndex = 0;
   root.setAttribute("role", "group");

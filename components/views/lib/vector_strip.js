@@ -1,21 +1,23 @@
 // Vectors as strips of cells, each cell the number of largest size among its dimensions
 // (core/layers/strips.py), and what is under the pointer. Needs paint.js.
 
-const signedNumber = (value, digits = 4) => {
+import { paintStrip, sized } from "./paint.js";
+
+export const signedNumber = (value, digits = 4) => {
   if (value === 0) return "0";
   const size = Math.abs(value);
   const text = size < 0.5 * 10 ** -digits ? size.toExponential(1) : size.toFixed(digits);
   return value < 0 ? `−${text}` : text;
 };
 
-const paintVector = (canvas, palette, values, limit, height) => {
+export const paintVector = (canvas, palette, values, limit, height) => {
   const width = Math.max(40, Math.floor(canvas.parentElement.clientWidth));
   const box = { x: 0, y: 0, width, height };
   paintStrip(sized(canvas, width, height), palette, values, limit, box);
 };
 
 // What stands in the cell under the pointer, and of how many dimensions it is the largest.
-const cellSaid = (canvas, event, numbers, row) => {
+export const cellSaid = (canvas, event, numbers, row) => {
   const cells = numbers.starts.length - 1;
   const { left, width } = canvas.getBoundingClientRect();
   const share = Math.min(0.999999, Math.max(0, (event.clientX - left) / width));
@@ -28,7 +30,7 @@ const cellSaid = (canvas, event, numbers, row) => {
 };
 
 // Paints now, and again whenever the view changes its width or the page its theme.
-const repaintWith = (root, paint) => {
+export const repaintWith = (root, paint) => {
   root.watching?.disconnect();
   let width = root.clientWidth;
   root.watching = new ResizeObserver(() => {

@@ -1,6 +1,8 @@
 // The nearest tokens or words, the nearest first: a name, a bar, the value. A click goes
 // to that one. Everything shown arrives as text and shares from -1 to 1.
 
+import { element, resize, write } from "../lib/dom.js";
+
 const makeNear = (list) => {
   const row = element("button", "row", element("li", "", list));
   row.type = "button";

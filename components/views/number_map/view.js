@@ -1,5 +1,8 @@
 // A matrix map by itself: what stands in the cells is said by the server.
 
+import { createMatrixMap, longNumber } from "../lib/matrix_map.js";
+import { numbersOf } from "../lib/number_block.js";
+
 const numberMaps = new WeakMap();
 
 const cellTip = (view, row, col) => {

@@ -15,12 +15,7 @@ _VIEW = component(
     "headlight_number_map",
     html='<div class="number-map">\n</div>',
     css=view_css("views/lib/matrix_map.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/number_block.js",
-        "views/lib/matrix_map.js",
-        "views/number_map/view.js",
-    ),
+    js=view_js("views/number_map/view.js"),
 )
 
 

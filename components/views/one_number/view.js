@@ -1,6 +1,13 @@
 // One number of one head, step by step: strips, formulas, the row of the softmax.
 // Texts and numbers come from the server; this file paints and walks.
 
+import { tellToken } from "../lib/bus.js";
+import { element, resize, write } from "../lib/dom.js";
+import { numbersOf } from "../lib/number_block.js";
+import { clamp, figures, signed } from "../lib/numbers.js";
+import { paletteOf, shade, sized } from "../lib/paint.js";
+import { entryUnder, hatchCell, paintThin, paintWide } from "../lib/strips.js";
+
 // The server notes the step in the address once the reader rests at it.
 const NOTED_AFTER_MS = 500;
 

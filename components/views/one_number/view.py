@@ -32,14 +32,7 @@ _VIEW = component(
 </section>
 """,
     css=view_css("views/one_number/view.css"),
-    js=view_js(
-        "views/lib/paint.js",
-        "views/lib/bus.js",
-        "views/lib/number_block.js",
-        "views/lib/numbers.js",
-        "views/lib/strips.js",
-        "views/one_number/view.js",
-    ),
+    js=view_js("views/one_number/view.js"),
 )
 
 

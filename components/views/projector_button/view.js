@@ -1,5 +1,7 @@
 // Asks for the projector's view and leaves it.
 
+import { element, write } from "../lib/dom.js";
+
 const SCREEN = "M3 4h18v12H3zM12 16v4M8 20h8";
 const SVG = "http://www.w3.org/2000/svg";
 const MENU = '[data-testid="stSidebar"][data-collapsed="false"]';

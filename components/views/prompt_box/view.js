@@ -4,6 +4,16 @@
 // new, that is when the text was chosen or restored and not typed; so an answer that
 // comes late never overwrites what has been typed since.
 
+import {
+  completeAddress,
+  isLong,
+  nameOf,
+  partsOf,
+  tidyHistory,
+  writeAddress,
+} from "../lib/address.js";
+import { showViews } from "../lib/page_views.js";
+
 const PAUSE_MS = 100;
 const LINES = 3;
 // Streamlit tells nobody else whether the server can be reached.

@@ -16,9 +16,7 @@ _box = component(
     "prompt_box",
     html='<div class="box"></div>',
     css=view_css("views/prompt_box/view.css"),
-    js=view_js(
-        "views/lib/address.js", "views/lib/page_views.js", "views/prompt_box/view.js"
-    ),
+    js=view_js("views/prompt_box/view.js"),
 )
 
 

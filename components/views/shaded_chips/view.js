@@ -1,5 +1,7 @@
 // A text as chips shaded by a number each. The same token is lit everywhere.
 
+import { element, resize, write } from "../lib/dom.js";
+
 const SOURCE = "shaded-chips";
 
 const makeShadedChip = (list) => {

@@ -1,6 +1,8 @@
 // The reader's own tokens, each shaded by how surprising it was. Hovering or focusing
 // one shows what the model expected there; choosing it asks for that distribution.
 
+import { element, resize, write } from "../lib/dom.js";
+
 const makeChip = (list) => {
   const chip = element("button", "chip", element("li", "", list));
   chip.type = "button";

@@ -1,6 +1,8 @@
 // Bars of the next-token distribution: words at the left, per cent at the right.
 // Everything shown arrives as text and shares from 0 to 1; this file only paints.
 
+import { element, write } from "../lib/dom.js";
+
 const SIGN = /([·↵⇥]|⟨[^⟩]*⟩)/;
 
 // The label; what stands for a space or a line break is faint.

@@ -1,6 +1,9 @@
 // A text as token chips beside the ids the model gets. Pointing at one side lights the
 // other; glyphs made of several tokens are one chip with several ids.
 
+import { element, resize, write } from "../lib/dom.js";
+import { announce, makeChip, paintChip, reveal, walkWithArrows } from "../lib/token_chip.js";
+
 const makeNumber = (list) => {
   const number = element("button", "number", element("li", "", list));
   number.type = "button";

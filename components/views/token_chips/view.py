@@ -31,7 +31,7 @@ _VIEW = component(
 </div>
 """,
     css=view_css("views/lib/token_chip.css", "views/token_chips/view.css"),
-    js=view_js("views/lib/token_chip.js", "views/token_chips/view.js"),
+    js=view_js("views/token_chips/view.js"),
 )
 
 

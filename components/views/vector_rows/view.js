@@ -1,5 +1,11 @@
 // Vectors below each other: a name, the strip, and a few numbers about each.
 
+import { element, pointing, resize, write } from "../lib/dom.js";
+import { numbersOf } from "../lib/number_block.js";
+import { paletteOf } from "../lib/paint.js";
+import { announce, reveal } from "../lib/token_chip.js";
+import { cellSaid, paintVector, repaintWith } from "../lib/vector_strip.js";
+
 const VECTOR_HEIGHT = 16;
 
 const makeVectorRow = (list) => {

@@ -30,13 +30,7 @@ _VIEW = component(
 </div>
 """,
     css=view_css("views/vector_rows/view.css"),
-    js=view_js(
-        "views/lib/number_block.js",
-        "views/lib/paint.js",
-        "views/lib/vector_strip.js",
-        "views/lib/token_chip.js",
-        "views/vector_rows/view.js",
-    ),
+    js=view_js("views/vector_rows/view.js"),
 )
 
 

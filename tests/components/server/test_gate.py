@@ -18,7 +18,7 @@ ROUTES = [
     "/",
     "/tokens",
     "/ready",
-    "/scripts/none.js",
+    "/views/none.js",
     "/nowhere/at.all",
     "/static/none.js",
     "/_stcore/health",
