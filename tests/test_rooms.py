@@ -1,9 +1,12 @@
 """Who may import whom, and what a page may hold: the rules of the house, enforced.
 
-core knows nothing of the screen, figures know nothing of Streamlit, pages are thin.
+core knows nothing of the screen, its lower packages nothing of the higher ones; figures
+and stills know nothing of Streamlit; a page's folder knows no other page's; pages are
+thin; and no files import each other in a circle.
 """
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +25,15 @@ NEVER = {
 }
 """What no file below a folder may import; the deepest folder named here decides."""
 
+GROUND = "ground"
+"""The files that stand in core itself."""
+FLOORS = (
+    {GROUND}, {"weights"}, {"files"}, {"text"}, {"instrument"}, {"models"}, {"trace"},
+    {"layers", "embeddings"}, {"positions", "prediction"}, {"attention"}, {"engine"},
+)  # fmt: skip
+"""The packages of core from the lowest up; each knows those below it and itself."""
+FLOOR = {package: floor for floor, names in enumerate(FLOORS) for package in names}
+
 LONGEST_PAGE = 60
 SECTIONS = {path.parent.name for path in (ROOT / "pages").glob("*/*.py")}
 """Sections of the menu; each has a folder of pages and one of what they draw."""
@@ -33,6 +45,15 @@ def sources(*folders: str) -> list[Path]:
 
 def place(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+MODULES_AT = {path: module_of(path) for path in sources("core", "components", "pages")}
+MODULES = set(MODULES_AT.values())
 
 
 def imported(code: str, package: str = "") -> set[str]:
@@ -48,15 +69,43 @@ def imported(code: str, package: str = "") -> set[str]:
     return names
 
 
+def package_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).parent.parts)
+
+
+@cache
+def names_in(path: Path) -> frozenset[str]:
+    return frozenset(imported(path.read_text("utf-8"), package_of(path)))
+
+
+def ours(path: Path) -> set[str]:
+    """The modules of this repository that a file imports, by their full names."""
+    names = names_in(path)
+    found = {name if name in MODULES else name.rpartition(".")[0] for name in names}
+    return {name for name in found if name in MODULES} - {MODULES_AT[path]}
+
+
+def package_in_core(module: str) -> str:
+    """The package of core in which a module stands, or the ground."""
+    inside = module.split(".")[1:]
+    return inside[0] if inside and inside[0] in FLOOR else GROUND
+
+
+def page_folder(module: str) -> tuple[str, ...]:
+    """The folder of the page that a module of components belongs to, if it does."""
+    parts = tuple(module.split(".")[1:])
+    if parts[:1] == ("home",):
+        return parts[:1]
+    return parts[:2] if len(parts) > 2 and parts[0] in SECTIONS else ()
+
+
 def forbidden(path: Path) -> set[str]:
     folders = [folder.as_posix() for folder in path.relative_to(ROOT).parents]
     return next(NEVER[folder] for folder in folders if folder in NEVER)
 
 
 def rooms(path: Path) -> set[str]:
-    package = ".".join(path.relative_to(ROOT).parent.parts)
-    names = imported(path.read_text("utf-8"), package)
-    return {name.partition(".")[0] for name in names}
+    return {name.partition(".")[0] for name in names_in(path)}
 
 
 @pytest.mark.parametrize(
@@ -68,9 +117,51 @@ def test_a_room_imports_only_what_it_may(path: Path):
 
 @pytest.mark.parametrize("path", sources("components", "pages"), ids=place)
 def test_a_section_is_known_to_itself_and_its_pages_alone(path: Path):
-    taken = imported(path.read_text("utf-8"), "")
+    taken = names_in(path)
     known = {name.split(".")[1] for name in taken if name.startswith("components.")}
-    assert known & SECTIONS <= {path.parent.name}
+    assert known & SECTIONS <= {path.relative_to(ROOT).parts[1]}
+
+
+@pytest.mark.parametrize("path", sources("core"), ids=place)
+def test_a_package_of_core_knows_none_above_it(path: Path):
+    mine = package_in_core(MODULES_AT[path])
+    packages = {package_in_core(name) for name in ours(path)} - {mine}
+    assert not {name for name in packages if FLOOR[name] >= FLOOR[mine]}
+
+
+@pytest.mark.parametrize("path", sources("core"), ids=place)
+def test_core_is_one_package_whatever_its_name(path: Path):
+    # Inside it imports are relative, so it can be installed as another one.
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level or (node.module or "").partition(".")[0] != "core"
+        elif isinstance(node, ast.Import):
+            assert "core" not in {name.name.partition(".")[0] for name in node.names}
+
+
+@pytest.mark.parametrize("path", sources("components"), ids=place)
+def test_a_page_s_folder_is_known_to_itself_and_its_page_alone(path: Path):
+    known = {page_folder(n) for n in ours(path) if n.startswith("components.")} - {()}
+    assert known <= {page_folder(MODULES_AT[path])}
+
+
+@pytest.mark.parametrize("path", sources("pages"), ids=place)
+def test_a_page_takes_from_its_own_folder(path: Path):
+    known = {page_folder(n) for n in ours(path) if n.startswith("components.")} - {()}
+    assert {folder[-1] for folder in known} <= {path.stem}
+
+
+@pytest.mark.parametrize("path", sources("components"), ids=place)
+def test_a_still_knows_nothing_of_streamlit(path: Path):
+    still = path.stem == "still" or path.stem.endswith("_still")
+    assert not (still and "streamlit" in rooms(path))
+
+
+def test_no_files_import_each_other_in_a_circle():
+    left = {MODULES_AT[path]: ours(path) for path in MODULES_AT}
+    while free := {name for name, needs in left.items() if not needs & left.keys()}:
+        left = {name: needs for name, needs in left.items() if name not in free}
+    assert not left
 
 
 @pytest.mark.parametrize("path", sources("pages"), ids=place)
