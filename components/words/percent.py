@@ -1,9 +1,9 @@
 """Shares as a reader likes them: 77.3 %, 0.0042 %, never a rounded-away rest.
 
-Views write theirs in the browser (``views/numbers.js``), to the same digit.
+Views write theirs in the browser (``views/lib/dom.js``), to the same digit.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from components.words.numbers import rounded
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -18,16 +18,11 @@ def percent(share: float) -> str:
     if share in (0, 1):
         return f"{value:.0f} %"
     if value >= 0.995:
-        return f"{_rounded(value, 1)} %" if value < 99.95 else "> 99.9 %"
+        return f"{rounded(value, 1)} %" if value < 99.95 else "> 99.9 %"
     if value >= 0.001:
-        return f"{_rounded(value, _places(value))} %"
+        return f"{rounded(value, _places(value))} %"
     mantissa, exponent = f"{value:.1e}".split("e")
     return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPT)} %"
-
-
-def _rounded(value: float, places: int) -> Decimal:
-    """A half goes up, as in a browser: one sixteenth is 6.3 %, not 6.2 %."""
-    return Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def _places(value: float) -> int:

@@ -1,6 +1,6 @@
 // The picture of the flow: lanes are tokens, links lead from what is read to its reader.
 
-import { letters, percentText } from "../../views/lib/dom.js";
+import { letters, percentDownTo } from "../../views/lib/dom.js";
 import { STEPS, sized } from "../../views/lib/paint.js";
 import { linksThrough } from "./sums.js";
 
@@ -139,9 +139,7 @@ const paintShares = (context, view) => {
     context.fillStyle = palette.quiet;
     context.fillRect(x, y + thick, flow.alone[token] * box.bars, Math.max(2, thick - 1));
     context.fillStyle = palette.text;
-    const share = flow.mass[token];
-    const text = share > 0 && share < 1e-4 ? "< 0.01 %" : percentText(share);
-    context.fillText(text, box.left - 14, laneMiddle(box, token) + 0.5);
+    context.fillText(percentDownTo(1e-4, flow.mass[token]), box.left - 14, laneMiddle(box, token) + 0.5);
   }
 };
 

@@ -1,5 +1,5 @@
 // The sums of attention rollout, as core/attention/rollout.py does them, for texts short enough
-// that the browser has every layer's mean pattern. Needs heads_bus.js.
+// that the browser has every layer's mean pattern.
 
 import { inflated } from "../../views/lib/bus.js";
 

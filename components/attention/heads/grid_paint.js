@@ -1,5 +1,5 @@
 // Painters of the head grid: maps of bytes and flat shades, straight into pixels.
-// Needs paint.js. A map's byte is 127·√share; see core/attention/packed.py.
+// A map's byte is 127·√share; see core/attention/packed.py.
 
 import { letters } from "../../views/lib/dom.js";
 import { STEPS } from "../../views/lib/paint.js";

@@ -1,6 +1,6 @@
 // Attention as lines between two columns of the text: queries left, keys right. A line
 // is as opaque as the share is large; those of the token that is pointed at are as dark
-// as cells of the map are. Needs dom.js, paint.js, token_map.js (labels).
+// as cells of the map are.
 //
 //   const lines = createHeadLines(parent)
 //   lines.draw({ rows, cols, value(q, k), limit, chosen, label })

@@ -1,5 +1,7 @@
 // Shares of attention as one array, and what a reader may do to them: hide the first
-// token, keep the largest. Needs heads_bus.js.
+// token, keep the largest.
+
+import { percentText } from "../../views/lib/dom.js";
 
 export const MASKED = -1;
 export const HIDDEN = -2;
@@ -79,14 +81,13 @@ export const shareText = (share, sure, near) => {
   if (sure >= 0.01) {
     return `≈ ${value >= 9.5 ? value.toFixed(0) : value >= 0.1 ? value.toFixed(1) : "0"} %`;
   }
-  if (share > 1 - 2e-6) return "100 %";
-  const wanted = value >= 0.995 ? 1 : value >= 0.0995 ? 2 : value >= 0.00995 ? 3 : 4;
+  if (share > 1 - Math.min(2 * sure, 2e-6)) return "100 %";
+  if (value >= 99.95) return percentText(share);
+  const wanted = value >= 0.995 ? 1 : 1 - Math.floor(Math.log10(value / 0.995));
   const certain = Math.max(0, Math.floor(-Math.log10(200 * sure)));
-  const places = Math.min(wanted, certain);
-  const sign = near || certain < wanted ? "≈ " : "";
-  if (value >= 99.95) return "> 99.9 %";
-  if (Number(value.toFixed(places)) === 0) return `< ${(10 ** -places).toFixed(places)} %`;
-  return `${sign}${value.toFixed(places)} %`;
+  if (certain >= wanted) return `${near ? "≈ " : ""}${percentText(share)}`;
+  if (Number(value.toFixed(certain)) === 0) return `< ${(10 ** -certain).toFixed(certain)} %`;
+  return `≈ ${value.toFixed(certain)} %`;
 };
 
 export const lengthText = (value) =>

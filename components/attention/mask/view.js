@@ -4,12 +4,13 @@
 
 import { write } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
+import { minus } from "../../views/lib/numbers.js";
 import { diverging, paletteOf, shade } from "../../views/lib/paint.js";
 import { MAP_LONGEST, fontOf } from "../../views/lib/token_map.js";
 import { TITLES, buildLab } from "./build.js";
 import { paintFormula } from "./formula.js";
 import { SUMS_WIDTH, paintMarks, paintSums } from "./paint.js";
-import { changeOf, exactScore, exactShare, maskOf, minus, shareIn, softmaxRows } from "./sums.js";
+import { changeOf, exactScore, exactShare, maskOf, shareIn, softmaxRows } from "./sums.js";
 
 const maskLabs = new WeakMap();
 const LAB_GAP = 18;

@@ -1,4 +1,4 @@
-// Arrows on a circle and the score over the distance. Needs paint.js.
+// Arrows on a circle and the score over the distance.
 
 import { letters } from "../../views/lib/dom.js";
 import { clamp, minus, signed } from "../../views/lib/numbers.js";

@@ -1,5 +1,5 @@
 // Tokens by layers: what the model would answer at each place if it stopped there. The
-// last layer stands at the top. Needs dom.js, paint.js, numbers.js and number_block.js.
+// last layer stands at the top.
 
 import { element, percentText, resize, write } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";

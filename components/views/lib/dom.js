@@ -54,3 +54,7 @@ export const percentText = (share) => {
   const [mantissa, exponent] = value.toExponential(1).split("e");
   return `${mantissa} × 10${exponent.replace(/./g, (sign) => RAISED[sign])} %`;
 };
+
+// Where there is no room for all of it: what is less than the least is said to be so.
+export const percentDownTo = (least, share) =>
+  share > 0 && share < least ? `< ${100 * least} %` : percentText(share);

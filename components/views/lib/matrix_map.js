@@ -1,6 +1,6 @@
 // A heat map of a matrix of numbers: positions down, dimensions or positions across.
 // A small one is a real table with its numbers in it; a larger one is a picture whose
-// numbers are under the pointer. Needs dom.js, paint.js and matrix_map.css.
+// numbers are under the pointer. Needs matrix_map.css.
 //
 //   const map = createMatrixMap(parent)
 //   map.draw({ values, rows, cols, rowTitle, colTitle, limit, chosen, tip(row, col), height, label })

@@ -1,5 +1,4 @@
 // Vectors as strips of cells, dense or wide, and which number is under the pointer.
-// Needs paint.js and numbers.js.
 
 import { clamp } from "./numbers.js";
 import { STEPS, paintStrip, sized } from "./paint.js";

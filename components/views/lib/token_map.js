@@ -1,5 +1,5 @@
-// A heat map of token pairs: rows are queries, columns are keys. Needs dom.js, paint.js
-// and token_map.css. Cells are painted as the pixels of one small picture, so that
+// A heat map of token pairs: rows are queries, columns are keys. Needs
+// token_map.css. Cells are painted as the pixels of one small picture, so that
 // 65,536 of them take a few milliseconds; what follows the pointer lies on top.
 //
 //   const map = createTokenMap(parent)

@@ -1,5 +1,5 @@
 // Vectors as strips of cells, each cell the number of largest size among its dimensions
-// (core/layers/strips.py), and what is under the pointer. Needs paint.js.
+// (core/layers/strips.py), and what is under the pointer.
 
 import { paintStrip, sized } from "./paint.js";
 
