@@ -1,0 +1,1 @@
+"""The journey of a text, the first page."""

@@ -1,0 +1,1 @@
+"""What every page has: the prompt, the frame around it, cards, errors, the foot."""

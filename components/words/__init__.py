@@ -1,0 +1,1 @@
+"""Numbers, per cent and labels as a reader sees them."""

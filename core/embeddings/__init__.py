@@ -1,0 +1,1 @@
+"""Vectors of tokens, words and sentences: neighbours, maps, word2vec."""

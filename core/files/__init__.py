@@ -1,0 +1,1 @@
+"""A model's files as a stranger may have made them: which count, from where, how big."""

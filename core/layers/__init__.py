@@ -1,0 +1,1 @@
+"""What happens inside a layer: norms, neurons, experts, what each part adds."""

@@ -1,0 +1,1 @@
+"""Texts, tokens and vocabularies: how a model cuts what it reads."""

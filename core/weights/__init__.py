@@ -1,0 +1,1 @@
+"""The weights that come with Headlight: fetched, checked, installed, bundled."""
