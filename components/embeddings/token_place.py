@@ -30,7 +30,7 @@ def tokens_to_show(tokenizer: object, text: str) -> tuple[Token, ...]:
     return tokens[:MOST]
 
 
-def chosen_place(name: str, text: str, tokens: Sequence[Token]) -> int:
+def chosen_token(name: str, text: str, tokens: Sequence[Token]) -> int:
     """The token chosen on a page, from 0; kept under this name."""
     key, address = f"{name}_choice", st.query_params.get(name, "")
     if key not in st.session_state:

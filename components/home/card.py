@@ -18,7 +18,7 @@ from components.home.choice import (
     write_choice,
 )
 from components.home.end_data import prediction_data
-from components.home.journey import Journey, last_token, predicts_next
+from components.home.journey import Journey, ends_in_next_token, last_token
 from components.home.table_still import JourneyNumbers, journey_table
 from components.home.view import journey_view
 from components.navigation import MENU
@@ -90,7 +90,7 @@ def journey_numbers(
         "layer": chosen.layer if chosen.station == "layers" else None,
         "skips_first": skip,
     }
-    if not predicts_next(trace):
+    if not ends_in_next_token(trace):
         of = "the sentence vector" if chosen.token is None else tokens[chosen.token]
         cosines = journey.cosines(chosen.token).tolist()
         return JourneyNumbers(
@@ -114,7 +114,7 @@ def journey_numbers(
 
 def _no_append(journey: Journey) -> str | None:
     """Why a bar cannot put its token behind the text, or None where it can."""
-    if not predicts_next(journey.trace):
+    if not ends_in_next_token(journey.trace):
         return "An encoder predicts no next token."
     return why_no_append(journey.trace, journey.focus + 1)
 

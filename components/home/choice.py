@@ -14,7 +14,13 @@ import streamlit as st
 from components.choice import opening
 from components.choice.address import whole_number
 from components.choice.number import chosen_numbers, keep_numbers
-from components.home.journey import DECODER, ENCODER, Station, predicts_next, text_stack
+from components.home.journey import (
+    DECODER,
+    ENCODER,
+    Station,
+    ends_in_next_token,
+    text_stack,
+)
 from core.trace import Trace
 
 CHOICE, SKIP = "home_choice", "home_skip"
@@ -38,7 +44,7 @@ def selection(wanted: object, trace: Trace) -> Selection:
 
     A chosen token holds for the text it was chosen in: a new text lights its end.
     """
-    stations = DECODER if predicts_next(trace) else ENCODER
+    stations = DECODER if ends_in_next_token(trace) else ENCODER
     chosen: Mapping[str, Any] = wanted if isinstance(wanted, Mapping) else {}
     station = chosen.get("station")
     if station not in stations:

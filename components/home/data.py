@@ -12,7 +12,7 @@ from components.home.ends import (
     inspect_sentence,
 )
 from components.home.inspection import Inspection
-from components.home.journey import Journey, last_token, predicts_next
+from components.home.journey import Journey, ends_in_next_token, last_token
 from components.home.lanes import inspect_layer, inspect_token, inspect_vector
 from components.home.positions import inspect_position
 from components.views.number_block import NumberBlock
@@ -46,7 +46,7 @@ def journey_data(
     data: dict[str, Any] = {
         "text": trace.text,
         "model": trace.card.id,
-        "kind": "decoder" if predicts_next(trace) else "encoder",
+        "kind": "decoder" if ends_in_next_token(trace) else "encoder",
         "tokens": _tokens(journey),
         "focus": journey.focus,
         "last": last_token(trace),
@@ -66,7 +66,7 @@ def journey_data(
         "feet": {"tokens": "token and its id", "logits": "▾ the five highest"},
     }
     _lanes(journey, data, block)
-    if predicts_next(trace):
+    if ends_in_next_token(trace):
         data |= prediction_data(journey)
     else:
         vectors_out(journey, chosen, data, block)

@@ -28,7 +28,7 @@ STRIP_PAIRS = 6
 """Pairs of a rotary model drawn in each lane, from the fastest to the slowest."""
 
 
-def predicts_next(trace: Trace) -> bool:
+def ends_in_next_token(trace: Trace) -> bool:
     """Whether the journey ends in a next token, or in one vector per token."""
     return trace.card.kind == "decoder" and trace.has_logits
 
@@ -37,7 +37,7 @@ def last_token(trace: Trace) -> int:
     """The token that is lit by itself: the last one that is part of the text."""
     own = [i for i, token in enumerate(trace.tokens) if not token.special]
     last = len(trace.tokens) - 1
-    return own[-1] if own and not predicts_next(trace) else last
+    return own[-1] if own and not ends_in_next_token(trace) else last
 
 
 def text_stack(trace: Trace) -> Stack:
@@ -122,7 +122,7 @@ class Journey:
     @cached_property
     def output(self) -> Strips | None:
         """An encoder's final vectors as strips; None where the journey goes on."""
-        return None if predicts_next(self.trace) else strips(self.final)
+        return None if ends_in_next_token(self.trace) else strips(self.final)
 
     @cached_property
     def sentence(self) -> Float[np.ndarray, " d_model"]:

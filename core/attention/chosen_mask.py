@@ -106,13 +106,6 @@ def _last_seen(
     return last
 
 
-def toggled(cells: tuple[Cell, ...], cell: Cell) -> tuple[Cell, ...]:
-    """The flipped cells with one more, or without it if it was flipped before."""
-    if cell in cells:
-        return tuple(one for one in cells if one != cell)
-    return (*cells, cell)
-
-
 def check_padding(padding: Iterable[int], n_key: int) -> None:
     """Refuse to hide every token.
 

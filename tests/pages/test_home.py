@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.choice.page_views import page_views
-from components.home.journey import Journey, predicts_next
+from components.home.journey import Journey, ends_in_next_token
 from core.models import LoadedModel
 from core.trace import trace
 
@@ -93,7 +93,7 @@ def test_the_encoders_view_ends_in_a_sentence_vector(minilm: LoadedModel):
     view = page_views("").views[2]
     assert view.model == "minilm-l6"
     read = trace(minilm, view.text)
-    assert not predicts_next(read)
+    assert not ends_in_next_token(read)
     assert Journey(read, 0).cosines(None).shape == (len(read.tokens),)
 
 

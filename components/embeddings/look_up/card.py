@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from components.choice import state
 from components.embeddings.look_up.view import MatrixRow, look_up
-from components.embeddings.token_place import choose_place, chosen_place, tokens_to_show
+from components.embeddings.token_place import choose_place, chosen_token, tokens_to_show
 from components.embeddings.vocabulary_label import row_label
 from components.figures.vector_strips import strip_chart, vector_table
 from components.page.card import figure_card
@@ -66,7 +66,7 @@ def looked_up(reading: Reading) -> LookUp | None:
     return LookUp(
         reading=reading,
         tokens=tokens,
-        place=chosen_place(PLACE, reading.text, tokens),
+        place=chosen_token(PLACE, reading.text, tokens),
         W_E=embedding_rows(reading.model),
         vocabulary=vocabulary_of(tokenizer),
     )

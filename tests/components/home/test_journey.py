@@ -8,7 +8,13 @@ import pytest
 
 from components.home.choice import Selection, selection
 from components.home.data import journey_data
-from components.home.journey import DECODER, ENCODER, Journey, last_token, predicts_next
+from components.home.journey import (
+    DECODER,
+    ENCODER,
+    Journey,
+    ends_in_next_token,
+    last_token,
+)
 from core.models import LoadedModel, load_model
 from core.trace import Trace, trace
 from tests.tiny import FAMILIES, save_model
@@ -201,7 +207,7 @@ def test_every_family_has_a_journey_the_browser_can_read(
 ):
     model = load_model(str(save_model(family, tmp_path_factory.mktemp(family))))
     read = trace(model, "the cat sat on a mat")
-    stations = DECODER if predicts_next(read) else ENCODER
+    stations = DECODER if ends_in_next_token(read) else ENCODER
     for station in stations:
         data = data_of(read, station=station, token=1, layer=1)
         words = {name: value for name, value in data.items() if name != "numbers"}

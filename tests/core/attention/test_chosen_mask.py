@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.attention.chosen_mask import ChosenMask, check_padding, toggled
+from core.attention.chosen_mask import ChosenMask, check_padding
 from core.attention.masks import causal_mask, full_mask
 from core.errors import HeadlightError
 
@@ -77,12 +77,6 @@ def test_the_trained_mask_is_never_changed():
             trained, is_causal=True
         )
     assert (trained == causal_mask(3)).all()
-
-
-def test_a_flip_done_twice_is_undone():
-    cells = toggled(toggled((), (0, 1)), (2, 0))
-    assert cells == ((0, 1), (2, 0))
-    assert toggled(cells, (0, 1)) == ((2, 0),)
 
 
 def test_padding_of_another_text_leaves_a_query_without_a_key_nothing_of_its_own():
