@@ -1,1 +1,1 @@
-"""A model's files as a stranger may have made them: which count, from where, how big."""
+"""The files of a model, whoever made them: which count, from where, and how big."""

@@ -57,7 +57,7 @@ def test_as_trained_the_maps_are_the_heads_own(smollm2: LoadedModel):
     assert at.metric == []
 
 
-def test_the_scores_given_to_the_browser_are_those_of_the_models_shares(
+def test_the_browser_is_given_the_scores_behind_the_models_shares(
     smollm2: LoadedModel,
 ):
     at = opened(mask_kind="none", head_choice=("decoder.self", 7, 1))
