@@ -34,13 +34,15 @@ def forget_choices() -> None:
     if context is None:
         return
     # Not through st.session_state: that would read the very value that cannot be read.
-    whole = context.session_state._state
-    held = {**whole._old_state, **whole._new_session_state}
-    whole._new_widget_state.states.clear()
-    whole.clear()
-    for name, value in held.items():
-        if name in KEPT or name.startswith("_"):
-            whole[name] = value
+    # Another run of this page may begin meanwhile, so nobody else may look.
+    with context.session_state._lock:
+        whole = context.session_state._state
+        held = {**whole._old_state, **whole._new_session_state}
+        whole._new_widget_state.states.clear()
+        whole.clear()
+        for name, value in held.items():
+            if name in KEPT or name.startswith("_"):
+                whole[name] = value
     with context.session_state.query_params() as params:
         for name in [*params, *params._initial_query_params]:
             if name not in OF_EVERY_PAGE:
