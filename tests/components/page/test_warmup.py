@@ -8,9 +8,9 @@ import threading
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import core.engine as engine_module
 from components.page import warmup as module
 from components.page.warmup import Warmup, ready
-from core.engine import local as engine_module
 from core.errors import WeightsUnavailable
 
 
