@@ -1,49 +1,12 @@
 // What the reader does: point, click, press keys; and what each place then says.
 
 import { percentText } from "../views/lib/dom.js";
-import { STEPS, shade } from "../views/lib/paint.js";
+import { choose, repaint } from "./draw.js";
 import { paintPipe } from "./ends.js";
+import { NAMES, paintHeaders } from "./headers.js";
 import { inspectedUnder } from "./inspector.js";
 import { STATIONS, paintLights, placeOf } from "./lanes.js";
-import { clamp, fill, make, ratioText, say, signed } from "./page.js";
-import { NAMES, choose, paintHeaders, repaint } from "./view.js";
-
-export function paintFoot(view, name, foot) {
-  const { data } = view
-  const limit = data.limits[name]
-  if (limit !== undefined) {
-    const scale = ["negative", "positive"].map((side) => view.palette[side][STEPS])
-    const bar = `linear-gradient(90deg, ${scale[0]}, ${view.palette.background}, ${scale[1]})`
-    const text = signed(limit, limit < 1 ? 2 : 1)
-    fill(foot, [`−${text}`, "", text], () => make("span"), (part, label, i) => {
-      say(part, label)
-      part.className = i === 1 ? "scale" : ""
-      part.style.background = i === 1 ? bar : ""
-    })
-  } else if (name === "layers") paintLayersFoot(view, foot)
-  else say(foot, data.feet[name] ?? "")
-}
-
-function paintLayersFoot(view, foot) {
-  if (!foot.querySelector("button")) {
-    foot.replaceChildren(
-      make("span", { class: "key change" }, "change"),
-      make("span", { class: "key shade" }, "attention"),
-      make("span", { class: "key most" }, "most read"),
-      make("button", { type: "button", class: "skip", "aria-pressed": "false" }, "skip first token"),
-    )
-  }
-  const deepest = view.palette.pattern[STEPS]
-  const [change, shaded, most, skip] = foot.children
-  change.title = "Bar: length of the layer's change to the vector; full height at 100 % of its length"
-  shaded.title = "Shade: share of attention from the lit token, mean of the heads, 0 to 1"
-  most.title = "Frame: the token the lit token reads most in this layer"
-  skip.title = "Leave the first token out of “most read”: many heads rest on it"
-  const steps = [0, 0.1, 0.25, 0.5, 0.75, 1].map((p) => `${shade(view.palette, p)} ${p * 100}%`)
-  shaded.style.setProperty("--shade", `linear-gradient(90deg, ${steps.join(", ")})`)
-  most.style.setProperty("--frame", deepest)
-  skip.setAttribute("aria-pressed", String(view.skipFirst))
-}
+import { clamp, ratioText, say, signed } from "./page.js";
 
 export function bindPointer(view) {
   view.root.onpointermove = (event) => point(view, event)

@@ -2,9 +2,8 @@
 
 import { percentText } from "../views/lib/dom.js";
 import { STEPS, paintStrip, shade, sized } from "../views/lib/paint.js";
-import { clamp, fill, make, say, signed } from "./page.js";
+import { clamp, fill, linkTo, make, say, signed } from "./page.js";
 import { paintTurn, wrapping } from "./paint.js";
-import { linkTo } from "./view.js";
 
 export function buildInspector(view) {
   view.inspector.append(

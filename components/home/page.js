@@ -2,6 +2,13 @@
 
 import { percentText } from "../views/lib/dom.js";
 
+export function linkTo(view, anchor, station) {
+  const page = view.data.links[station]
+  anchor.hidden = !page
+  anchor.dataset.page = page ?? ""
+  if (page) anchor.setAttribute("href", `${page}${window.location.search}`)
+}
+
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) {

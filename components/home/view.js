@@ -1,18 +1,12 @@
 // The journey of a text: six stations, one lane per token, an inspector below.
 
-import { paletteOf } from "../views/lib/paint.js";
-import { bindKeys, bindPointer, paintFoot } from "./act.js";
-import { paintEnds, paintPipe } from "./ends.js";
-import { buildInspector, paintInspector } from "./inspector.js";
-import { buildStations, layOut, paintLanes, paintLights } from "./lanes.js";
-import { make, say, unpack } from "./page.js";
+import { bindKeys, bindPointer } from "./act.js";
+import { repaint } from "./draw.js";
+import { buildInspector } from "./inspector.js";
+import { paintLights } from "./lanes.js";
+import { make, unpack } from "./page.js";
 
 const views = new WeakMap()
-
-export const NAMES = {
-  tokens: "Tokens", vectors: "Vectors", positions: "Positions", layers: "Layers",
-  logits: "Logits", next: "Next token", output: "Token vectors", sentence: "Sentence vector",
-}
 
 function createView(parent) {
   const root = parent.querySelector(".journey")
@@ -68,50 +62,6 @@ function adopt(view, data) {
   view.pointed = view.pointed !== null && view.pointed < data.tokens.length ? view.pointed : null
   Object.assign(view, { data, numbers: unpack(data), text: data.text, model: data.model })
   return fresh || other
-}
-
-export function linkTo(view, anchor, station) {
-  const page = view.data.links[station]
-  anchor.hidden = !page
-  anchor.dataset.page = page ?? ""
-  if (page) anchor.setAttribute("href", `${page}${window.location.search}`)
-}
-
-export function paintHeaders(view) {
-  for (const [name, station] of Object.entries(view.stations)) {
-    say(station.name, name === "layers" ? `Layers ×${view.data.layers}` : NAMES[name])
-    say(station.shape, view.data.shapes[name])
-    linkTo(view, station.open, name)
-    station.station.classList.toggle("chosen", view.selected.station === name)
-    station.station.classList.toggle("cursor", view.cursor?.station === name)
-    paintFoot(view, name, station.foot)
-  }
-}
-
-export function repaint(view) {
-  if (!view.data) return
-  view.width = view.root.clientWidth
-  view.palette = paletteOf(view.root)
-  buildStations(view, view.data.kind === "decoder" ? "decoder" : "encoder")
-  layOut(view)
-  paintHeaders(view)
-  paintLanes(view)
-  paintEnds(view)
-  paintLights(view)
-  paintInspector(view)
-  paintPipe(view)
-}
-
-export function choose(view, change) {
-  view.selected = { ...view.selected, candidate: null, ...change }
-  if (view.selected.token === view.data.last) view.selected.token = null
-  paintHeaders(view)
-  paintLights(view)
-  paintPipe(view)
-  clearTimeout(view.sending)
-  view.sending = setTimeout(() => {
-    view.setStateValue("selected", { ...view.selected, text: view.text })
-  }, 40)
 }
 
 export default function ({ parentElement, data, setStateValue, setTriggerValue }) {

@@ -2,27 +2,29 @@
 
 import { element, pointing, resize, write } from "../../views/lib/dom.js";
 import {
-  NOTHING,
   cellUnder,
   choose,
   fillTip,
   hideTip,
-  levelOf,
-  measureNamed,
-  measuresOf,
-  nameOf,
   noteLook,
   placeTip,
   pointAt,
   pressed,
-  repaint,
   showAll,
   turnLayer,
+  zoomTo,
+} from "./grid_act.js";
+import { repaint } from "./grid_draw.js";
+import {
+  NOTHING,
+  levelOf,
+  measureNamed,
+  measuresOf,
+  nameOf,
   two,
   valueOf,
   withUnit,
-  zoomTo,
-} from "./grid_view.js";
+} from "./grid_measures.js";
 
 export const createGrid = (root) => {
   const part = (name) => root.querySelector(name);

@@ -2,11 +2,10 @@
 
 import { element, write } from "../../views/lib/dom.js";
 import { createTokenMap } from "../../views/lib/token_map.js";
+import { listenTo } from "./act.js";
+import { TITLES, paintLab } from "./draw.js";
 import { makeFormula } from "./formula.js";
 import { makeMarks } from "./paint.js";
-import { listenTo, paintLab } from "./view.js";
-
-export const TITLES = ["1 · raw scores", "2 · + mask", "3 · softmax"];
 
 export const buildLab = (parentElement) => {
   const root = parentElement.querySelector(".mask-lab");

@@ -1,7 +1,7 @@
 // The plane on which the word vectors are drawn, as core/embeddings/word_plane.py computes it: the
 // two directions of largest spread, turned within their plane to follow the last ones.
 
-import { dotRows } from "./train.js";
+import { dotRows } from "./rows.js";
 
 function meanOf(vectors, dims) {
   const mean = new Float64Array(dims);

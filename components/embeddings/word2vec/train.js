@@ -2,6 +2,7 @@
 // the same random numbers, drawn in the same order. Nothing here touches the page.
 
 import { planeAxes } from "./plane.js";
+import { dotRows, rowOf } from "./rows.js";
 
 const MOST_STEPS = 1e6;
 
@@ -19,14 +20,6 @@ const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
 // ln(1 + e^x), without overflow.
 const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-
-const rowOf = (matrix, row, dims) => matrix.subarray(row * dims, (row + 1) * dims);
-
-export function dotRows(one, other) {
-  let sum = 0;
-  for (let i = 0; i < one.length; i += 1) sum += one[i] * other[i];
-  return sum;
-}
 
 // The sentences of one pass; all of them where thinning out would leave no pair. Each
 // word knows where it stands in the whole sentence, for the window that is drawn.
