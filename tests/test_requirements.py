@@ -1,5 +1,6 @@
 """The lock holds what is pinned, with the hash of each file that could be installed."""
 
+import json
 import re
 from pathlib import Path
 
@@ -43,3 +44,16 @@ def test_what_is_compiled_has_a_hash_for_each_machine(package: str):
     part = next(part for part in parts if part.startswith(f"{package}=="))
     # Linux, macOS and Windows at least, and where it is built for each Python, more.
     assert part.count("--hash=sha256:") >= 6
+
+
+def test_what_reads_the_scripts_is_pinned_and_comes_from_the_public_registry():
+    wanted = json.loads((ROOT / "package.json").read_text("utf-8"))["devDependencies"]
+    text = (ROOT / "package-lock.json").read_text("utf-8")
+    locked = json.loads(text)["packages"]
+    assert locked.pop("")["devDependencies"] == wanted
+    for package, version in wanted.items():
+        assert locked[f"node_modules/{package}"]["version"] == version
+    for one in locked.values():
+        assert one["integrity"].startswith("sha512-")
+        resolved = one.get("resolved", "https://registry.npmjs.org/")
+        assert resolved.startswith("https://registry.npmjs.org/")

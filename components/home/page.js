@@ -36,7 +36,7 @@ export function writeToken(element, text) {
   element.dataset.token = text
   const parts = text.split(/([·↵⇥␣␍␀]+)/)
   element.replaceChildren(
-    ...parts.filter(Boolean).map((part, i) => {
+    ...parts.filter(Boolean).map((part) => {
       const stand = /^[·↵⇥␣␍␀]/.test(part)
       return stand ? make("i", {}, part) : document.createTextNode(part)
     }),

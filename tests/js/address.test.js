@@ -20,12 +20,14 @@ const at = (address) => {
     went.push(`${kind} ${url}`);
     Object.assign(globalThis.window.location, at(url).location);
   };
-  globalThis.window = {
+  /** @type {any} */
+  const window = {
     origin: ORIGIN,
     location: { pathname, search, hash, href },
     history: { state: null, replaceState: go("replace"), pushState: go("push") },
   };
-  return globalThis.window;
+  globalThis.window = window;
+  return window;
 };
 
 const changeTo = (address, me) => {

@@ -24,7 +24,7 @@ for (const one of arraysFor("packed")) {
   test(name("a packed head"), () => {
     near(field.values, asSeen(one.shares), 1e-7);
     assert.equal(field.near, !one.exact);
-    assert.equal(field.sure(0), one.step / 2);
+    assert.equal(field.sure(), one.step / 2);
   });
 
   test(name("without the first key"), () => {

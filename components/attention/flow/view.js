@@ -33,7 +33,7 @@ const wholeFlow = (view) => {
   else start = Float64Array.from(choice.without_first ? rowsWithoutFirst(row(numbers.entry), n) : row(numbers.entry));
   const mass = massesOf(shown, n, start, choice.residual);
   const every = everyLink(shown, n, mass, choice.residual);
-  const all = every.reduce((count, size) => count + (size > 0), 0);
+  const all = every.reduce((count, size) => count + (size > 0 ? 1 : 0), 0);
   const wanted = wantedLinks(view, all);
   const alone = choice.without_first ? rowsWithoutFirst(row(numbers.alone), n) : row(numbers.alone);
   return { mass, alone, all, drawn: largestLinks(every, n, wanted).links };

@@ -10,7 +10,7 @@ import {
   noteOf,
   orderOf,
   titlesOf,
-  valueOf,
+  valueIn,
   withUnit,
 } from "./grid_measures.js";
 import {
@@ -39,7 +39,7 @@ export const repaint = (view) => {
   const context = sized(canvas, view.width, view.layout.height);
   for (const cell of view.layout.cells) {
     cell.faded = isFaded(view, cell.index);
-    cell.share = measure && !zoomed ? valueOf(view, measure, cell.index) / measure.max : null;
+    cell.share = measure && !zoomed ? valueIn(view, measure, cell.index) / measure.max : null;
   }
   paintCells(context, view.palette, view.layout.cells, view.maps);
   const font = getComputedStyle(root).fontFamily;

@@ -8,7 +8,7 @@ export const nameOf = (layer, head) => `L${layer}H${head}`;
 export const measuresOf = (view) => (view.asked ? [...view.data.measures, view.asked] : view.data.measures);
 
 export const measureNamed = (view, id) => measuresOf(view).find((one) => one.id === id && !one.why_not);
-export const valueOf = (view, measure, index) => (measure.values ?? view.numbers[measure.id])[index];
+export const valueIn = (view, measure, index) => (measure.values ?? view.numbers[measure.id])[index];
 export const withUnit = (measure, value) => `${two(value)}${measure.unit ? ` ${measure.unit}` : ""}`;
 export const levelOf = (view, measure) => (measure.max * view.look.level) / 100;
 
@@ -21,7 +21,7 @@ const evenOf = (view, measure, index) => {
 };
 
 const saidOf = (view, measure, index) => {
-  const value = valueOf(view, measure, index);
+  const value = valueIn(view, measure, index);
   if (Number.isNaN(value)) return `${measure.name}: not in this layer`;
   return `${measure.name} ${withUnit(measure, value)}`;
 };
@@ -38,7 +38,7 @@ export const linesOf = (view, index) => {
 export const headline = (index, heads) => `Layer ${Math.floor(index / heads)}, head ${index % heads}`;
 
 export const noteOf = (view, measure, { index }) => {
-  const value = valueOf(view, measure, index);
+  const value = valueIn(view, measure, index);
   return Number.isNaN(value) ? "–" : two(value);
 };
 
@@ -52,7 +52,7 @@ export const orderOf = (view) => {
   const measure = measureNamed(view, view.look.sort);
   if (!measure) return order;
   const rank = (index) => {
-    const value = valueOf(view, measure, index);
+    const value = valueIn(view, measure, index);
     return Number.isNaN(value) ? -Infinity : value;
   };
   return order.sort((a, b) => (rank(a) === rank(b) ? a - b : rank(b) - rank(a)));
@@ -60,5 +60,5 @@ export const orderOf = (view) => {
 
 export const isFaded = (view, index) => {
   const measure = measureNamed(view, view.look.fade);
-  return measure ? !(valueOf(view, measure, index) >= levelOf(view, measure)) : false;
+  return measure ? !(valueIn(view, measure, index) >= levelOf(view, measure)) : false;
 };

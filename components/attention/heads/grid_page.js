@@ -22,7 +22,7 @@ import {
   measuresOf,
   nameOf,
   two,
-  valueOf,
+  valueIn,
   withUnit,
 } from "./grid_measures.js";
 
@@ -186,7 +186,7 @@ const paintList = (view) => {
     }
     const best = bestHead(view, measure);
     const [layer, head] = [Math.floor(best / heads), best % heads];
-    write(button, `Most on this text: ${nameOf(layer, head)}, ${withUnit(measure, valueOf(view, measure, best))}`);
+    write(button, `Most on this text: ${nameOf(layer, head)}, ${withUnit(measure, valueIn(view, measure, best))}`);
     button.onclick = () => {
       choose(view, best);
       openList(view, false);

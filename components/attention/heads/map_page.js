@@ -125,7 +125,7 @@ const buildPictures = (view, parent) => {
   for (const map of [view.map, view.shareMap, view.weightMap]) {
     map.onHover = (cell) => {
       pointTo(view, cell);
-      const twin = { [true]: view.weightMap, [false]: view.shareMap }[map === view.shareMap];
+      const twin = map === view.shareMap ? view.weightMap : view.shareMap;
       if (map !== view.map) twin.light(cell);
     };
     map.onChoose = (cell) => choosePair(view, cell);

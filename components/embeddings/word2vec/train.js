@@ -44,6 +44,7 @@ function drawNegative(noise, random, context) {
   }
 }
 
+/** @returns {Generator<any, never>} */
 function* pairsOf(task, random) {
   const { window: reach, negatives } = task.settings;
   const all = task.sentences.map((words) => words.map((word, place) => ({ word, place })));
@@ -88,6 +89,7 @@ export class Word2vec {
   }
 
   // What the coming pair looks like before its step; vectors are copies.
+  /** @returns {any} */
   look(pair = this.coming) {
     const v = rowOf(this.centre, pair.centre, this.dims).slice();
     const rows = pair.targets.map((target, place) => {

@@ -102,7 +102,7 @@ class Word2vecView {
     if (this.net.finished) return;
     this.running = true;
     this.owed = 0;
-    this.then = null;
+    this.drawnAt = null;
     this.loop();
   }
 
@@ -128,7 +128,7 @@ class Word2vecView {
   }
 
   // Only the last step needs all its numbers; `quick` says when one is surely not it.
-  runUntil(done, why, quick = () => false) {
+  runUntil(done, why, quick = (_net) => false) {
     this.until = { done, quick };
     this.why = why;
     this.loop();
@@ -157,8 +157,8 @@ class Word2vecView {
   trainFor(now) {
     const end = performance.now() + BUDGET_MS;
     const speed = SPEEDS[Number(this.speed.value)];
-    this.owed += (speed * Math.min(100, now - (this.then ?? now - 1000 / 60))) / 1000;
-    this.then = now;
+    this.owed += (speed * Math.min(100, now - (this.drawnAt ?? now - 1000 / 60))) / 1000;
+    this.drawnAt = now;
     // The last one with all its numbers, for the page to show.
     while (this.owed >= 2 && performance.now() < end && !this.net.finished) {
       for (let n = 0; n < 20 && this.owed >= 2 && !this.net.finished; n += 1) {

@@ -10,11 +10,13 @@ export const placesOf = ({ query }, both, distance) => {
 
 export const pairOf = (values, pair) => [values[2 * pair], values[2 * pair + 1]];
 
+/** @type {(pair: number[], angle: number) => number[]} */
 export const turnedBy = ([first, second], angle) => {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   return [first * cos - second * sin, first * sin + second * cos];
 };
 
+/** @type {(pair: number[]) => number} */
 export const lengthOf = ([first, second]) => Math.hypot(first, second);
 
 // What a pair adds to the dot product at this distance.

@@ -180,6 +180,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   paintLens(view);
   // The answer stands behind the last token, so that is where a text is looked at first.
   if (fresh) view.box.scrollLeft = data.chosen.position > 6 ? view.box.scrollWidth : 0;
+  /** @type {(at: number[]) => void} */
   const choose = ([row, col]) => setTriggerValue("choose", { layer: data.layers[row], position: col });
   view.modes.onclick = (event) => {
     const { mode } = event.target.dataset;

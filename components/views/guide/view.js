@@ -45,7 +45,9 @@ export default function ({ parentElement, data }, glossary) {
 
 // The menu may come after this view; its own box is scrolled and nothing around it.
 function showActive(url, until) {
-  const links = [...document.querySelectorAll('[data-testid="stSidebarNavLink"]')];
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const all = document.querySelectorAll('[data-testid="stSidebarNavLink"]');
+  const links = [...all];
   const active = links.find((link) => lastPart(link.href) === url);
   const box = active?.closest('[data-testid="stSidebarContent"]');
   if (!box) {

@@ -19,7 +19,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     : "Folds menu and header, so that the picture fills a projected screen.";
   // The menu lies over the page: once a page is chosen it makes way.
   if (data.on && button.page !== undefined && button.page !== data.page) {
-    document.querySelector(`${MENU} [data-testid="stSidebarCollapseButton"] button`)?.click();
+    /** @type {HTMLButtonElement} */
+    const fold = document.querySelector(`${MENU} [data-testid="stSidebarCollapseButton"] button`);
+    fold?.click();
   }
   button.page = data.page;
   button.onclick = () => {

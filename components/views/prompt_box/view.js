@@ -84,6 +84,7 @@ function build(box) {
   area.spellcheck = false;
   area.placeholder = "Type something, or pick an example.";
   area.setAttribute("aria-label", "Text for the model to read");
+  /** @type {any} */
   const me = { area, note, views, timer: null, sent: "", composing: false, own: {} };
 
   me.settle = () => {
@@ -108,11 +109,12 @@ function build(box) {
     me.send({ text: head(area.value), length: countOf(area.value), at: Date.now() });
   };
   me.flush = flush;
-  area.oninput = () => {
+  const typed = () => {
     me.settle();
     clearTimeout(me.timer);
     if (!me.composing) me.timer = setTimeout(flush, PAUSE_MS);
   };
+  area.oninput = typed;
   // Composition has no "on…" properties.
   area.addEventListener("compositionstart", () => {
     me.composing = true;
@@ -120,7 +122,7 @@ function build(box) {
   });
   area.addEventListener("compositionend", () => {
     me.composing = false;
-    area.oninput();
+    typed();
   });
   area.onblur = flush;
   // The app around has keys of its own ("r" runs again): none of them while typing.
@@ -163,7 +165,9 @@ function followLine(me) {
 // Streamlit asks in a dialog over the page whether one is connected to the internet,
 // which nobody needs here, and no key reaches the box below it. The style hides it.
 function closeDialog() {
-  document.querySelector('[data-testid="stDialog"] [aria-label="Close"]')?.click();
+  /** @type {HTMLButtonElement} */
+  const close = document.querySelector('[data-testid="stDialog"] [aria-label="Close"]');
+  close?.click();
 }
 
 function noteOn(text, { limit, hint, given, down }) {
