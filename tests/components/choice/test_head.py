@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 CODE = """
 import streamlit as st
-from components.head_choice import choose_head, choose_pair, reader_head, write_head
+from components.choice.head import choose_head, choose_pair, reader_head, write_head
 from core.models import load_model
 from core.trace import trace
 

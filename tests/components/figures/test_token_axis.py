@@ -132,7 +132,7 @@ def calls() -> Iterator[tuple[str, ast.keyword]]:
 OF_OUR_OWN_WORDS = {
     # Steps of the sampler, and names of layers such as "after L3".
     ("next_token.py", "order"),
-    ("lens_map.py", "list(dict.fromkeys(table['layer']))[::-1]"),
+    ("map_still.py", "list(dict.fromkeys(table['layer']))[::-1]"),
 }
 """Lists that sort an axis and hold no word of a text."""
 

