@@ -92,6 +92,9 @@ def _watched(request: dict[str, Any], seconds: float, most: int) -> dict[str, An
     finally:
         os.close(reading)
     if reason:
+        # What was ended is seen out: nobody else asks how it went.
+        while work.poll() is None:
+            time.sleep(TICK_S)
         return {"sentence": reason}
     try:
         return json.loads(raw)
