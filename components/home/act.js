@@ -1,12 +1,13 @@
 // What the reader does: point, click, press keys; and what each place then says.
 
 import { percentText } from "../views/lib/dom.js";
+import { clamp } from "../views/lib/numbers.js";
 import { choose, repaint } from "./draw.js";
 import { paintPipe } from "./ends.js";
 import { NAMES, paintHeaders } from "./headers.js";
 import { inspectedUnder } from "./inspector.js";
 import { STATIONS, paintLights, placeOf } from "./lanes.js";
-import { clamp, ratioText, say, signed } from "./page.js";
+import { ratioText, say, signed } from "./page.js";
 
 export function bindPointer(view) {
   view.root.onpointermove = (event) => point(view, event)

@@ -1,8 +1,9 @@
 // The last two stations of a decoder: raw scores, and the next token's probability.
 
 import { pointing } from "../views/lib/dom.js";
+import { clamp } from "../views/lib/numbers.js";
 import { sized } from "../views/lib/paint.js";
-import { clamp, fill, make, say, signed, writeToken } from "./page.js";
+import { fill, make, say, signed, writeToken } from "./page.js";
 import { paintHistogram } from "./paint.js";
 
 function buildEnds(view) {

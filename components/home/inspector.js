@@ -1,8 +1,9 @@
 // The inspector: what was chosen, its shape, its formula with the live numbers.
 
 import { percentText } from "../views/lib/dom.js";
+import { clamp } from "../views/lib/numbers.js";
 import { STEPS, paintStrip, shade, sized } from "../views/lib/paint.js";
-import { clamp, fill, linkTo, make, say, signed } from "./page.js";
+import { fill, linkTo, make, say, signed } from "./page.js";
 import { paintTurn, wrapping } from "./paint.js";
 
 export function buildInspector(view) {

@@ -1,8 +1,9 @@
 // The lanes: one row per token, through every station that keeps a vector per token.
 
 import { letters } from "../views/lib/dom.js";
+import { clamp } from "../views/lib/numbers.js";
 import { sized } from "../views/lib/paint.js";
-import { clamp, fill, make, say, writeToken } from "./page.js";
+import { fill, make, say, writeToken } from "./page.js";
 import { paintCosines, paintLayers, paintStrips, paintTurns } from "./paint.js";
 
 export const STATIONS = {

@@ -1,4 +1,4 @@
-// Small parts of the page: elements, tokens as text, packed numbers.
+// Small parts of the page: elements, tokens as text, numbers.
 
 import { percentText } from "../views/lib/dom.js";
 
@@ -41,22 +41,6 @@ export function writeToken(element, text) {
       return stand ? make("i", {}, part) : document.createTextNode(part)
     }),
   )
-}
-
-// The server's numbers: one block of bytes and an index of what stands where in it.
-export function unpack(data) {
-  const column = data.numbers.getChildAt(0)
-  const bytes = Uint8Array.from(column.toArray())
-  const kinds = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array }
-  const numbers = {}
-  for (const [name, [kind, start, count]] of Object.entries(data.index)) {
-    numbers[name] = new kinds[kind](bytes.buffer, start, count)
-  }
-  return numbers
-}
-
-export function clamp(value, low, high) {
-  return Math.min(high, Math.max(low, value))
 }
 
 export function signed(value, digits = 3) {

@@ -1,10 +1,11 @@
 // The journey of a text: six stations, one lane per token, an inspector below.
 
+import { numbersOf } from "../views/lib/number_block.js";
 import { bindKeys, bindPointer } from "./act.js";
 import { repaint } from "./draw.js";
 import { buildInspector } from "./inspector.js";
 import { paintLights } from "./lanes.js";
-import { make, unpack } from "./page.js";
+import { make } from "./page.js";
 
 const views = new WeakMap()
 
@@ -60,7 +61,7 @@ function adopt(view, data) {
   if (view.pressed === data.skipFirst) view.pressed = null
   view.skipFirst = view.pressed ?? data.skipFirst
   view.pointed = view.pointed !== null && view.pointed < data.tokens.length ? view.pointed : null
-  Object.assign(view, { data, numbers: unpack(data), text: data.text, model: data.model })
+  Object.assign(view, { data, numbers: numbersOf(data.numbers, data.index), text: data.text, model: data.model })
   return fresh || other
 }
 
