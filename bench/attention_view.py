@@ -29,6 +29,7 @@ from bench.browser import chromium, new_page, settled, type_prompt
 from bench.capture import text_of_length
 from bench.numbers import machine, milliseconds, table, verdict
 from bench.server import running_server
+from components.libraries import settle_libraries
 from core.models import load_model
 from core.text.tokenization import encode
 from core.trace import trace
@@ -283,6 +284,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     asked.add_argument("--edits", type=int, default=7)
     edits = asked.parse_args().edits
+    settle_libraries()
     report = Report()
     with running_server() as server, chromium() as browser:
         print(machine())

@@ -21,6 +21,7 @@ import torch
 from transformers import AutoModel, AutoModelForCausalLM
 
 from bench.numbers import machine, milliseconds, table, verdict
+from components.libraries import settle_libraries
 from core.models import LoadedModel, load_model
 from core.text.tokenization import encode
 from core.trace import Trace, trace
@@ -117,6 +118,7 @@ def main() -> None:
     asked.add_argument("--tokens", type=int, default=64)
     asked.add_argument("--rounds", type=int, default=25)
     given = asked.parse_args()
+    settle_libraries()
     print(f"{given.tokens} tokens, {given.rounds} rounds; {machine()}")
     rows = [["model", "equal", "recorded", "plain sdpa", "ratio", "largest difference"]]
     verdicts = []

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from statistics import median
 
 from bench.numbers import machine, milliseconds, table, verdict
+from components.libraries import settle_libraries
 from core.models import LoadedModel, load_model
 from core.prediction.writing import Writer
 
@@ -59,6 +60,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     asked.add_argument("--rounds", type=int, default=24)
     given = asked.parse_args()
+    settle_libraries()
     print(f"{given.rounds} rounds; {machine()}")
     model = load_model("smollm2-135m")
     step, whole, ratio = medians(model, given.rounds)

@@ -19,6 +19,7 @@ import numpy as np
 import psutil
 
 from bench.numbers import machine, table, verdict
+from components.libraries import settle_libraries
 from core.embeddings.matrix import embedding_matrix
 from core.embeddings.neighbours import Matrix, Measure
 from core.embeddings.word_vectors import word_vectors
@@ -71,6 +72,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     asked.add_argument("--rounds", type=int, default=40)
     given = asked.parse_args()
+    settle_libraries()
     print(f"{given.rounds} rounds; {machine()}")
     added = added_by_glove()
     matrices = {

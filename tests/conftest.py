@@ -3,7 +3,11 @@
 import pytest
 from streamlit.runtime.context import ContextProxy
 
+from components.libraries import settle_libraries
 from core.models import LoadedModel, load_model
+
+# As the server does; importing core alone changes nothing.
+settle_libraries()
 
 
 @pytest.fixture(scope="session")

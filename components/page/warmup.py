@@ -80,9 +80,11 @@ class Warmup:
     def _load_default_model(self) -> None:
         # Here and not above: torch takes seconds to import, and the server can
         # answer meanwhile.
+        from components.libraries import settle_libraries
         from core.engine import TraceRequest, engine
         from core.models import DEFAULT_MODEL, load_model
 
+        settle_libraries()
         self.imported.set()
         started = time.monotonic()
         load_model(DEFAULT_MODEL)

@@ -168,7 +168,7 @@ class _Fetch:
 
     def _fetched(self) -> Path:
         before = held_bytes(cache())
-        asked = ("core.files.hub_child", self.model_id, "", str(cache()))
+        asked = (f"{__package__}.hub_child", self.model_id, "", str(cache()))
         with begun(*asked, environment=_ENVIRONMENT) as process:
             try:
                 listing = self._line(process, LIST_S, None)

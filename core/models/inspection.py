@@ -25,6 +25,7 @@ LONGEST_S = 300.0
 """Longest wait for an answer, importing included: the process watches itself."""
 REMEMBERED = 64
 """Folders whose answer is remembered as long as none of their files changes."""
+CHILD = f"{__package__}.inspection_child"
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1",
@@ -102,9 +103,7 @@ class Inspector:
             self._closing.cancel()
         if self._process is None or self._process.poll() is not None:
             self._end()
-            self._process = begun(
-                "core.models.inspection_child", environment=_ENVIRONMENT
-            )
+            self._process = begun(CHILD, environment=_ENVIRONMENT)
         return self._process
 
     def _close_later(self) -> None:

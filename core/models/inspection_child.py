@@ -132,7 +132,7 @@ def _start(request: dict[str, Any], writing: int, reading: int) -> _Work:
         return _Copy(lambda: (os.close(reading), _look(request, writing))[1])
     # Without copies a fresh process does the same, and imports everything again.
     return subprocess.Popen(
-        [sys.executable, "-m", "core.models.inspection_child", json.dumps(request)],
+        [sys.executable, "-m", f"{__package__}.inspection_child", json.dumps(request)],
         stdout=writing,
         stderr=subprocess.DEVNULL,
         stdin=subprocess.DEVNULL,

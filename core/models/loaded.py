@@ -19,13 +19,11 @@ from typing import Any
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import torch
-from threadpoolctl import threadpool_limits
 from transformers import (
     AutoTokenizer,
     PreTrainedModel,
     PreTrainedTokenizerBase,
 )
-from transformers.utils import logging as transformers_logging
 
 from ..errors import ModelUnavailable
 from ..instrument.recorder import NAME
@@ -50,14 +48,6 @@ __all__ = [
 ]
 
 DEFAULT_MODEL = "smollm2-135m"
-
-transformers_logging.disable_progress_bar()
-# One thread per forward, as many forwards as cores: with several people typing this
-# answers an order of magnitude sooner than several threads per forward.
-torch.set_num_threads(1)
-# NumPy's products likewise: its threads serve one product at a time, and all others
-# that are asked for meanwhile stand still.
-threadpool_limits(1, "blas")
 
 
 @dataclass(frozen=True, eq=False)

