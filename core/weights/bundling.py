@@ -21,6 +21,7 @@ from .packages import PACKAGES, Package
 ROOT = Path(__file__).resolve().parents[2]
 WHEELS = "wheels"
 ABOUT = "bundle.json"
+REQUIREMENTS = "requirements.txt", "tests/requirements.txt"
 
 
 def bundle(folder: Path, say: Callable[[str], None]) -> None:
@@ -31,8 +32,13 @@ def bundle(folder: Path, say: Callable[[str], None]) -> None:
         say: called with a line of text now and then.
 
     Raises:
-        WeightsUnavailable: full disk, unwritable folder, or pip failed.
+        WeightsUnavailable: full disk, unwritable folder, or pip failed; or core was
+            installed without the app.
     """
+    if not (ROOT / REQUIREMENTS[0]).is_file():
+        raise WeightsUnavailable(
+            "A bundle holds the whole app: make it in the folder of Headlight itself."
+        )
     folder = folder.expanduser().resolve()
     needed = sum(p.unpacked_bytes + p.converted_bytes for p in PACKAGES.values())
     with stored.disk_sentences(folder, needed, "The bundle"):
@@ -77,7 +83,7 @@ def _collect_wheels(wheels: Path) -> None:
     The requirements of the tests come too: what is taught can be checked on the spot.
     """
     command = [sys.executable, "-m", "pip", "wheel", "--wheel-dir", str(wheels)]
-    for name in ("requirements.txt", "tests/requirements.txt"):
+    for name in REQUIREMENTS:
         command += ["--requirement", str(ROOT / name)]
     if subprocess.run(command, check=False).returncode != 0:
         raise WeightsUnavailable(

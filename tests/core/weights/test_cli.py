@@ -197,3 +197,15 @@ def test_a_bundle_that_pip_cannot_fill_is_told(
     (requirements / "requirements.txt").write_text("no-such-thing==1.0\n")
     assert main(["bundle", str(tmp_path / "stick")]) == FAILED
     assert "pip could not collect the requirements" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("only_tiny")
+def test_without_the_app_there_is_nothing_to_bundle(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    monkeypatch.setattr(bundling, "ROOT", tmp_path / "site-packages")
+    assert main(["bundle", str(tmp_path / "stick")]) == FAILED
+    assert "in the folder of Headlight itself" in capsys.readouterr().err
+    assert not (tmp_path / "stick").exists()
