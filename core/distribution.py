@@ -10,8 +10,10 @@ Sums are made in float64; the arrays handed out are float32 and cannot be writte
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -46,6 +48,8 @@ class Candidate:
     """Survives top-k."""
     kept_p: bool
     """Survives top-k and top-p."""
+    text: str | None = None
+    """What it says: " Paris", "##ing"; None of a vocabulary that is not known."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,25 @@ class Distribution:
     top_k: int | None
     top_p: float | None
     min_p: float | None = None
+    texts: Callable[[int], str] | None = None
+    """What the token with an id says, where the vocabulary is known."""
+
+    def __repr__(self) -> str:
+        best = self.top(1)[0]
+        named = f"id {best.id}" if best.text is None else repr(best.text)
+        cuts = "".join(
+            f", {name} {value:g}"
+            for name in ("temperature", "top_k", "top_p", "min_p")
+            if (value := getattr(self, name)) not in (None, 1.0)
+        )
+        return (
+            f"<Distribution over {self.logits.size:,} tokens{cuts}: "
+            f"{named} has {best.prob:.4f}>"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Numbers travel between processes; a tokenizer stays where it is.
+        return {**self.__dict__, "texts": None}
 
     @cached_property
     def _scaled(self) -> Float[np.ndarray, " d_vocab"]:
@@ -224,6 +247,7 @@ class Distribution:
             scaled=float(self._scaled[token_id]),
             kept_k=bool(self.kept_k[token_id]),
             kept_p=bool(self.kept_k[token_id] and self.kept_p[token_id]),
+            text=None if self.texts is None else self.texts(int(token_id)),
         )
 
     def top(self, n: int) -> list[Candidate]:
@@ -301,8 +325,17 @@ def next_token_distribution(
     top_k: int | None = None,
     top_p: float | int | None = None,
     min_p: float | int | None = None,
+    texts: Callable[[int], str] | None = None,
 ) -> Distribution:
     """The distribution over the full vocabulary; None switches a cut off.
+
+    Args:
+        logits: the score of every token.
+        temperature: what they are divided by; 0 takes the highest alone.
+        top_k: how many of the likeliest stay.
+        top_p: how large a share of the chances stays, the likeliest first.
+        min_p: the least chance that stays, as a share of the likeliest's.
+        texts: what the token with an id says, for candidates to carry.
 
     Raises:
         ValueError: a setting out of range, or logits with a NaN or nothing finite.
@@ -325,6 +358,7 @@ def next_token_distribution(
         None if top_k is None else int(top_k),
         share,
         float(min_p) if min_p else None,
+        texts,
     )
 
 

@@ -20,6 +20,7 @@ from ..errors import BadText, HeadlightError
 from ..instrument.attention import Attention
 from ..instrument.recorder import AttentionCall, Recorder, record
 from ..models.loaded import LoadedModel
+from ..text.continuation import texts_of
 from ..text.tokenization import Encoded, Token, encode
 from ..trace.reading import Trace
 
@@ -61,7 +62,8 @@ def guess_at(trace: Trace, place: int) -> Distribution:
             f"{trace.card.title} has no head that guesses words: it gives each token "
             "a vector, and nothing turns that into scores of words."
         )
-    return next_token_distribution(trace.logits(place))
+    texts = texts_of(trace.model.tokenizer)
+    return next_token_distribution(trace.logits(place), texts=texts)
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,10 @@ class Attention:
 
     call: AttentionCall
 
+    def __repr__(self) -> str:
+        n_query, n_key = self.call.q.shape[2], self.call.k.shape[2]
+        return f"<Attention: {self.n_heads} heads, {n_query} × {n_key} tokens>"
+
     @property
     def n_heads(self) -> int:
         """Query heads."""
@@ -74,13 +78,31 @@ class Attention:
         """What each dot product is multiplied by, 1 / sqrt(d_head) as a rule."""
         return float(self.call.scaling)
 
-    def scores(self) -> Float[np.ndarray, "head query key"]:
-        """Dot products, scaled, with any position bias; before mask and softmax."""
-        return as_array(self._scores(slice(None)))
+    def scores(self, head: int | None = None) -> Float[np.ndarray, "*head query key"]:
+        """Dot products, scaled, with any position bias; before mask and softmax.
 
-    def pattern(self) -> Float[np.ndarray, "head query key"]:
-        """Each query's shares of attention over the keys: rows sum to 1."""
-        return as_array(self._pattern(slice(None)))
+        Args:
+            head: one head's alone; negative counts back. By default every head's.
+
+        Raises:
+            HeadlightError: there is no such head.
+        """
+        if head is None:
+            return as_array(self._scores(slice(None)))
+        return as_array(self._scores(slice(None), self._only(head))[0])
+
+    def pattern(self, head: int | None = None) -> Float[np.ndarray, "*head query key"]:
+        """Each query's shares of attention over the keys: rows sum to 1.
+
+        Args:
+            head: one head's alone; negative counts back. By default every head's.
+
+        Raises:
+            HeadlightError: there is no such head.
+        """
+        if head is None:
+            return as_array(self._pattern(slice(None)))
+        return as_array(self._pattern(slice(None), self._only(head))[0])
 
     def row(self, query: int) -> Float[np.ndarray, "head key"]:
         """The shares of one query position in every head; negative counts back.
@@ -108,30 +130,39 @@ class Attention:
                 z[sorted(self.call.ablated)] = 0
             return z
 
+    def _only(self, head: int) -> slice:
+        if not -self.n_heads <= head < self.n_heads:
+            raise HeadlightError(
+                f"There is no head {head}: the heads are 0 to {self.n_heads - 1}."
+            )
+        head %= self.n_heads
+        return slice(head, head + 1)
+
     def _per_query_head(self, shared: Tensor) -> Tensor:
         """Keys or values repeated so that each query head has its own, float32."""
         repeats = self.n_heads // shared.shape[1]
         return shared[0].float().repeat_interleave(repeats, dim=0)
 
-    def _bias(self, queries: slice) -> Tensor | float:
+    def _bias(self, queries: slice, heads: slice) -> Tensor | float:
         """What is added to the scores: T5's relative bias, ALiBi's slopes."""
         bias: Tensor | float = 0.0
         if self.call.position_bias is not None:
-            bias = self.call.position_bias[0, :, queries].float()
+            bias = _of(self.call.position_bias[0], heads)[:, queries].float()
         mask = self.call.mask
         if mask is not None and mask.dtype != torch.bool:
             seen = mask > torch.finfo(mask.dtype).min / 2
-            bias = bias + mask.masked_fill(~seen, 0)[0, :, queries].float()
+            added = mask.masked_fill(~seen, 0)[0]
+            bias = bias + _of(added, heads)[:, queries].float()
         return bias
 
-    def _scores(self, queries: slice) -> Tensor:
+    def _scores(self, queries: slice, heads: slice = slice(None)) -> Tensor:
         with torch.inference_mode():
-            q = self.call.q[0, :, queries].float()
-            k = self._per_query_head(self.call.k)
+            q = self.call.q[0, heads, queries].float()
+            k = self._per_query_head(self.call.k)[heads]
             scores = q @ k.transpose(-1, -2) * self.scaling
             if self.call.softcap:
                 scores = torch.tanh(scores / self.call.softcap) * self.call.softcap
-            return scores + self._bias(queries)
+            return scores + self._bias(queries, heads)
 
     def _visible(self) -> Tensor:
         """[1 or head, query, key] bool."""
@@ -141,8 +172,13 @@ class Attention:
         )[0]
         return seen.expand(-1, q.shape[2], k.shape[2])
 
-    def _pattern(self, queries: slice) -> Tensor:
+    def _pattern(self, queries: slice, heads: slice = slice(None)) -> Tensor:
         with torch.inference_mode():
-            hidden = ~self._visible()[:, queries]
-            scores = self._scores(queries).masked_fill(hidden, -torch.inf)
+            hidden = ~_of(self._visible(), heads)[:, queries]
+            scores = self._scores(queries, heads).masked_fill(hidden, -torch.inf)
             return torch.softmax(scores, dim=-1)
+
+
+def _of(shared: Tensor, heads: slice) -> Tensor:
+    """The part of these heads, of something that all heads may share."""
+    return shared[heads] if len(shared) > 1 else shared

@@ -35,6 +35,7 @@ class AblateHead:
     """
 
     layer: int
+    """Negative layers and heads count back from the last."""
     head: int
     stack: StackName | None = None
     """None: the decoder where there is one, else the encoder."""
@@ -81,6 +82,13 @@ class ReplaceMask:
     def _value(self) -> tuple[object, ...]:
         where = (self.layer, self.head, self.stack, self.attention)
         return (*where, self.mask.shape, self.mask.tobytes())
+
+    def __repr__(self) -> str:
+        n_query, n_key = self.mask.shape
+        where = [f"{n_query} × {n_key} mask, {int(self.mask.sum())} visible"]
+        for name in ("layer", "head", "stack", "attention"):
+            where.append(f"{name}={getattr(self, name)!r}")
+        return f"ReplaceMask({', '.join(where)})"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ReplaceMask) and self._value() == other._value()

@@ -49,6 +49,12 @@ class ModelCard:
     unused: tuple[str, ...] = ()
     """Weights in the file that have no place in the model as it is shown."""
 
+    def __repr__(self) -> str:
+        return (
+            f"<ModelCard {self.id}: {self.family} {self.kind}, {self.n_layers} layers, "
+            f"{self.n_heads} heads, {self.n_parameters:,} parameters>"
+        )
+
     @property
     def main_stack(self) -> Literal["encoder", "decoder"]:
         """The stack a page shows first: the decoder where there is one."""

@@ -62,6 +62,9 @@ class LoadedModel:
     head_is_lazy: bool
     """Whether ``lm_head(final hidden state)`` gives the logits, bit for bit."""
 
+    def __repr__(self) -> str:
+        return f"<LoadedModel on {self.device}: {self.card!r}>"
+
     @property
     def nbytes(self) -> int:
         """Memory of the weights in bytes; shared weights counted once."""

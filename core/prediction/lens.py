@@ -7,8 +7,8 @@ Source: nostalgebraist 2020, "interpreting GPT: the logit lens",
 https://www.lesswrong.com/posts/AcKRB8wDpdaN6v6ru
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -19,6 +19,7 @@ from ..arrays import as_array, as_tensor, sealed
 from ..distribution import Distribution, next_token_distribution
 from ..errors import HeadlightError
 from ..layers.vocabulary_head import check_head, final_norm, head_scores
+from ..text.continuation import texts_of
 from ..trace.reading import HEAD_ROWS, Trace
 
 ROWS = 64
@@ -41,6 +42,24 @@ class LensLayer:
     """Probability of the model's final answer, 0 to 1."""
 
 
+@dataclass(frozen=True)
+class LensCell:
+    """What one position would answer after so many layers."""
+
+    layer: int
+    position: int
+    id: int
+    """The likeliest token."""
+    text: str | None
+    """What it says; None where that was not asked for."""
+    prob: float
+    """Its probability, 0 to 1."""
+    answer_rank: int
+    """Rank of the model's final answer here, 1 if it is the likeliest already."""
+    answer_prob: float
+    """Probability of the model's final answer, 0 to 1."""
+
+
 @dataclass(frozen=True, eq=False)
 class Lens:
     """All layers, the embeddings first."""
@@ -51,6 +70,35 @@ class Lens:
     top_probs: Float[np.ndarray, "layer seq"]
     answer_ranks: Int[np.ndarray, "layer seq"]
     answer_probs: Float[np.ndarray, "layer seq"]
+    texts: Mapping[int, str] = field(default_factory=dict)
+    """What the likeliest tokens say, by their ids; empty where it was not asked for."""
+
+    def __repr__(self) -> str:
+        n_rows, seq_len = self.top_ids.shape
+        return f"<Lens: after 0 to {n_rows - 1} layers, at {seq_len} positions>"
+
+    def cell(self, layer: int, position: int) -> LensCell:
+        """What one position would answer after ``layer`` blocks; negatives count back.
+
+        Raises:
+            HeadlightError: there is no such layer or position.
+        """
+        n_rows, seq_len = self.top_ids.shape
+        if not (-n_rows <= layer < n_rows and -seq_len <= position < seq_len):
+            raise HeadlightError(
+                f"The lens has the layers 0 to {n_rows - 1} and the positions 0 to "
+                f"{seq_len - 1}, not {layer} and {position}."
+            )
+        token_id = int(self.top_ids[layer, position])
+        return LensCell(
+            layer=layer % n_rows,
+            position=position % seq_len,
+            id=token_id,
+            text=self.texts.get(token_id),
+            prob=float(self.top_probs[layer, position]),
+            answer_rank=int(self.answer_ranks[layer, position]),
+            answer_prob=float(self.answer_probs[layer, position]),
+        )
 
     def settled(self) -> Int[np.ndarray, " seq"]:
         """Per position the first layer from which on the answer stays the likeliest."""
@@ -84,7 +132,9 @@ def lens(trace: Trace) -> Lens:
     Raises:
         HeadlightError: as ``lens_layers``.
     """
-    return joined(list(lens_layers(trace)))
+    found = joined(list(lens_layers(trace)))
+    text = texts_of(trace.model.tokenizer)
+    return replace(found, texts={i: text(i) for i in np.unique(found.top_ids).tolist()})
 
 
 def joined(layers: list[LensLayer]) -> Lens:
@@ -123,14 +173,16 @@ def lens_distribution(trace: Trace, layer: int, position: int) -> Distribution:
     with torch.inference_mode():
         some = final_norm(trace)(vectors[start : start + HEAD_ROWS])
         row = head_scores(trace.model, some)[position - start]
-    return next_token_distribution(as_array(row))
+    texts = texts_of(trace.model.tokenizer)
+    return next_token_distribution(as_array(row), texts=texts)
 
 
 def _vectors(trace: Trace, layer: int) -> Float[Tensor, "seq d_model"]:
     name, recorder = trace.card.main_stack, trace.recorder
     blocks = recorder.block_out[name]
-    if not 0 <= layer <= len(blocks):
+    if not -len(blocks) - 1 <= layer <= len(blocks):
         raise HeadlightError(f"There are layers 0 to {len(blocks)}, not {layer}.")
+    layer %= len(blocks) + 1
     return (recorder.block_in[name] if layer == 0 else blocks[layer - 1])[0]
 
 

@@ -1,11 +1,26 @@
 """What a next token would add to the text: its words, or why it has none."""
 
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from transformers import PreTrainedTokenizerBase
 
 from ..graphemes import visible
-from .pieces import notation
+from .pieces import Notation, notation
+
+
+def no_entry(token_id: int) -> str:
+    """How an id is shown that the tokenizer has no entry for: ⟨id 50257⟩."""
+    return f"⟨id {token_id}⟩"
+
+
+def piece_of(tokenizer: PreTrainedTokenizerBase, token_id: int) -> str | None:
+    """How the vocabulary spells the entry with this id; None where it has none."""
+    if token_id >= len(tokenizer):
+        return None
+    found = tokenizer.convert_ids_to_tokens(int(token_id))
+    return None if found is None else str(found)
 
 
 @dataclass(frozen=True)
@@ -44,11 +59,11 @@ class Continuations:
         Ids past the tokenizer's last one exist where a model's vocabulary was rounded
         up to a convenient size; they say so.
         """
-        if token_id >= len(self._tokenizer):
+        piece = piece_of(self._tokenizer, token_id)
+        if piece is None:
             return Continuation(
-                f"⟨id {token_id}⟩", None, "The tokenizer has no entry with this id."
+                no_entry(token_id), None, "The tokenizer has no entry with this id."
             )
-        piece = str(self._tokenizer.convert_ids_to_tokens(token_id))
         label = self._notation.label(piece)
         if piece in self._notation.special or piece == self._notation.unknown:
             reason = f"{label} is a special token: a sign for the model, not text."
@@ -58,3 +73,22 @@ class Continuations:
             reason = "These bytes are only a part of a character, so they are no text."
             return Continuation(label, None, reason)
         return Continuation(label, text, None)
+
+
+_NOTATIONS: "weakref.WeakKeyDictionary[PreTrainedTokenizerBase, Notation]" = (
+    weakref.WeakKeyDictionary()
+)
+
+
+def texts_of(tokenizer: PreTrainedTokenizerBase) -> Callable[[int], str]:
+    """What the entry with an id says to a reader; as ``Continuation.label``."""
+
+    def text(token_id: int) -> str:
+        if tokenizer not in _NOTATIONS:
+            _NOTATIONS[tokenizer] = notation(tokenizer)
+        piece = piece_of(tokenizer, token_id)
+        if piece is None:
+            return no_entry(token_id)
+        return _NOTATIONS[tokenizer].label(piece)
+
+    return text

@@ -5,7 +5,7 @@ fallback; fast ones and those written in Python. Tokens that split a glyph are k
 together, see ``core.text.tokens``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Int
@@ -14,11 +14,12 @@ from transformers import PreTrainedTokenizerBase
 from ..arrays import sealed
 from ..graphemes import valid_text
 from .alignment import Span
+from .continuation import no_entry, piece_of
 from .pieces import Notation, notation
 from .raw_tokens import RawTokens, aligned, raw_tokens
 from .tokens import Token, grouped
 
-__all__ = ["Encoded", "Token", "encode"]
+__all__ = ["Encoded", "Token", "encode", "encode_ids"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,35 @@ def encode(
         type_ids=None if raw.type_ids is None else np.array(raw.type_ids, np.int64),
         tokens=grouped(_tokens(raw, spans, texts, rules), texts),
     )
+
+
+def encode_ids(
+    tokenizer: PreTrainedTokenizerBase, ids: Int[np.ndarray, " seq"]
+) -> tuple[Encoded, str]:
+    """Tokens by their ids, exactly these, and the text that they spell.
+
+    Special tokens are no part of the text. An id that only the model has an entry for,
+    where its vocabulary was rounded up, is shown by its number.
+    """
+    numbers = [int(number) for number in ids]
+    rules = notation(tokenizer)
+    pieces = [piece_of(tokenizer, number) for number in numbers]
+    beside = [piece is None or piece in rules.special for piece in pieces]
+    said = [number for number, apart in zip(numbers, beside, strict=True) if not apart]
+    text = str(tokenizer.decode(said, clean_up_tokenization_spaces=False))
+    raw = RawTokens(
+        numbers, [piece or "" for piece in pieces], None, beside, [0] * len(ids), None
+    )
+    tokens = [
+        replace(token, text=no_entry(token.id)) if piece is None else token
+        for token, piece in zip(
+            _tokens(raw, aligned(raw, [text], rules), [text], rules),
+            pieces,
+            strict=True,
+        )
+    ]
+    encoded = Encoded(np.array(numbers, dtype=np.int64), None, grouped(tokens, [text]))
+    return encoded, text
 
 
 def _tokens(

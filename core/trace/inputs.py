@@ -14,7 +14,43 @@ from ..errors import BadText, HeadlightError
 from ..instrument.interventions import AblateHead, Intervention, SwitchOffPositions
 from ..limits import LIMITS
 from ..models.loaded import LoadedModel
-from ..text.tokenization import Encoded, Token, encode
+from ..text.tokenization import Encoded, Token, encode, encode_ids
+
+
+def read_as_tokens(
+    model: LoadedModel, given: Any, text_pair: str | None
+) -> tuple[Encoded, str]:
+    """A text, or token ids, as tokens; and the text.
+
+    Raises:
+        BadText: something else was given, or an id that the vocabulary does not have.
+    """
+    if isinstance(given, str):
+        return encode(model.tokenizer, given, text_pair=text_pair), given
+    if text_pair is not None:
+        raise BadText("A second text goes with a text, not with token ids.")
+    return encode_ids(model.tokenizer, _checked_ids(model, given))
+
+
+def _checked_ids(model: LoadedModel, given: Any) -> np.ndarray:
+    last = model.card.d_vocab - 1
+    try:
+        ids = np.asarray(given.cpu() if isinstance(given, Tensor) else given)
+    except ValueError:
+        # Lists in a list, one longer than another.
+        ids = np.empty((0, 0))
+    if ids.ndim != 1 or not (ids.size == 0 or np.issubdtype(ids.dtype, np.integer)):
+        raise BadText(
+            "Give a text, a list of texts, or the ids of one text's tokens: one list "
+            f"of whole numbers from 0 to {last:,}."
+        )
+    strange = ids[(ids < 0) | (ids > last)]
+    if strange.size:
+        raise BadText(
+            f"There is no token {strange[0]}: {model.card.title} has the ids 0 to "
+            f"{last:,}."
+        )
+    return ids.astype(np.int64)
 
 
 def first_tokens(encoded: Encoded, count: int) -> Encoded:
@@ -104,6 +140,11 @@ def _start_id(model: LoadedModel) -> int:
     )
 
 
+def _counted_back(number: int | None, count: int) -> int | None:
+    """A negative layer or head as the one that it means, where there is one."""
+    return number + count if number is not None and -count <= number < 0 else number
+
+
 def resolved(model: LoadedModel, change: Intervention) -> Intervention:
     """The change with its stack filled in, if there is such a layer and head.
 
@@ -118,8 +159,11 @@ def resolved(model: LoadedModel, change: Intervention) -> Intervention:
             )
         return change
     stack = change.stack or model.card.main_stack
-    change = replace(change, stack=stack)
     slots = model.anatomy.slots
+    where = (stack, change.attention)
+    n_layers = sum((slot.stack, slot.kind) == where for slot in slots)
+    layer = _counted_back(change.layer, n_layers)
+    change = replace(change, stack=stack, layer=layer)
     reached = [i for i, slot in enumerate(slots) if change.reaches(slot)]
     if not reached:
         raise HeadlightError(
@@ -127,6 +171,7 @@ def resolved(model: LoadedModel, change: Intervention) -> Intervention:
             f"{change.layer} in its {stack}."
         )
     n_heads = model.anatomy.probe.calls[reached[0]].q.shape[1]
+    change = replace(change, head=_counted_back(change.head, n_heads))
     if change.head is not None and not 0 <= change.head < n_heads:
         kind = "switched off" if isinstance(change, AblateHead) else "masked"
         raise HeadlightError(

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import torch
@@ -18,18 +18,28 @@ from torch import Tensor
 
 from ..arrays import as_array, as_tensor, sealed
 from ..distribution import Distribution, next_token_distribution
-from ..errors import HeadlightError
+from ..errors import BadText, HeadlightError
 from ..instrument.interventions import Intervention, StackName
 from ..instrument.recorder import Recorder, record
 from ..models.cards import ModelCard
 from ..models.loaded import LoadedModel
 from ..models.self_check import first_output
-from ..text.tokenization import Encoded, Token, encode
-from .inputs import check_length, decoder_input, first_tokens, model_inputs, resolved
+from ..text.continuation import texts_of
+from ..text.tokenization import Encoded, Token
+from .inputs import (
+    check_length,
+    decoder_input,
+    first_tokens,
+    model_inputs,
+    read_as_tokens,
+    resolved,
+)
 from .stack import Stack
 
 __all__ = ["Stack", "Trace", "trace"]
 
+SHOWN = 40
+"""Characters of a text in a trace's one line."""
 HEAD_ROWS = 8
 """Positions whose logits are computed together. A matrix product of four rows or more
 gives the same bits as the plain forward's; one of a single row differs by 3e-5."""
@@ -52,6 +62,12 @@ class Trace:
     _logits: dict[int, Tensor] = field(default_factory=dict, repr=False)
     """Rows of logits already computed, by the block of positions they stand in."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __repr__(self) -> str:
+        said = self.text if len(self.text) <= SHOWN else f"{self.text[:SHOWN]}…"
+        changed = f", {len(self.interventions)} changed" if self.interventions else ""
+        count = len(self.token_ids)
+        return f"<Trace of {count} tokens in {self.card.id}{changed}: {said!r}>"
 
     @property
     def card(self) -> ModelCard:
@@ -175,7 +191,11 @@ class Trace:
                 "not a next token."
             )
         return next_token_distribution(
-            self.logits(position), temperature=temperature, top_k=top_k, top_p=top_p
+            self.logits(position),
+            temperature=temperature,
+            top_k=top_k,
+            top_p=top_p,
+            texts=texts_of(self.model.tokenizer),
         )
 
     @property
@@ -231,20 +251,49 @@ class Trace:
             return head(final[start : start + count])
 
 
+TokenIds = Sequence[int] | np.ndarray | Tensor
+
+
+@overload
 def trace(
     model: LoadedModel,
-    text: str,
+    text: str | TokenIds,
     *,
     text_pair: str | None = None,
     target: str | None = None,
     interventions: Sequence[Intervention] = (),
     max_tokens: int | None = None,
-) -> Trace:
+) -> Trace: ...
+
+
+@overload
+def trace(
+    model: LoadedModel,
+    text: list[str] | tuple[str, ...],
+    *,
+    text_pair: None = None,
+    target: str | None = None,
+    interventions: Sequence[Intervention] = (),
+    max_tokens: int | None = None,
+) -> list[Trace]: ...
+
+
+def trace(
+    model: LoadedModel,
+    text: Any,
+    *,
+    text_pair: str | None = None,
+    target: str | None = None,
+    interventions: Sequence[Intervention] = (),
+    max_tokens: int | None = None,
+) -> Trace | list[Trace]:
     """Read ``text`` with ``model`` and keep what happened.
 
     Args:
-        model: from :func:`core.models.load_model`.
-        text: what the model reads.
+        model: from ``load_model``.
+        text: what the model reads: a text, or the ids of its tokens, read exactly as
+            they are, with no special token added. A list of texts is read one text
+            after the other; what comes back is a list of traces.
         text_pair: a second text, for encoders trained on pairs.
         target: for an encoder-decoder, what its decoder has written so far.
         interventions: changes made during the run; the model itself is untouched.
@@ -252,10 +301,18 @@ def trace(
             text than the server's limit is refused.
 
     Raises:
-        HeadlightError: the text has no token or too many, or an intervention names
-            a head that does not exist.
+        HeadlightError: the text has no token or too many, an id is not one of the
+            vocabulary, or an intervention names a head that does not exist.
     """
-    encoded = encode(model.tokenizer, text, text_pair=text_pair)
+    several = isinstance(text, list | tuple) and len(text) > 0
+    if several and all(isinstance(one, str) for one in text):
+        settings: dict[str, Any] = {
+            "target": target, "interventions": interventions, "max_tokens": max_tokens,
+        }  # fmt: skip
+        if text_pair is not None:
+            raise BadText("A second text goes with one text, not with several.")
+        return [trace(model, one, **settings) for one in text]
+    encoded, said = read_as_tokens(model, text, text_pair)
     n_tokens_given = len(encoded.token_ids)
     if max_tokens is not None and n_tokens_given > max_tokens:
         encoded = first_tokens(encoded, max_tokens)
@@ -272,7 +329,7 @@ def trace(
     logits = _forward(model, inputs, recorder)
     return Trace(
         model=model,
-        text=text,
+        text=said,
         encoded=encoded,
         recorder=recorder,
         seconds=time.perf_counter() - started,

@@ -24,6 +24,10 @@ class Stack:
     model: LoadedModel
     recorder: Recorder
 
+    def __repr__(self) -> str:
+        card = self.model.card
+        return f"<Stack {self.name} of {card.id}: {self.n_layers} layers>"
+
     @property
     def n_layers(self) -> int:
         """Blocks in this stack."""
@@ -47,17 +51,18 @@ class Stack:
     def resid(self, layer: int) -> Float[np.ndarray, "seq d_model"]:
         """The residual stream after ``layer`` blocks.
 
-        0 is the embeddings as the first block reads them; ``n_layers`` is before the
-        final norm.
+        0 is the embeddings as the first block reads them; ``n_layers``, or -1, is
+        before the final norm.
 
         Raises:
             HeadlightError: there is no such layer.
         """
-        if not 0 <= layer <= self.n_layers:
+        if not -self.n_layers - 1 <= layer <= self.n_layers:
             raise HeadlightError(
                 f"The residual stream is known after 0 to {self.n_layers} layers, "
                 f"not after {layer}."
             )
+        layer %= self.n_layers + 1
         if layer == 0:
             return as_array(self.recorder.block_in[self.name][0])
         return as_array(self.recorder.block_out[self.name][layer - 1][0])
@@ -67,7 +72,7 @@ class Stack:
         return as_array(self.recorder.final[self.name][0])
 
     def self_attention(self, layer: int) -> Attention:
-        """Attention of a layer to its own stack.
+        """Attention of a layer to its own stack; negative layers count back.
 
         Raises:
             HeadlightError: there is no such layer.
@@ -102,10 +107,13 @@ class Stack:
         return _split_by_head(module, Attention(self.recorder.calls[index]).n_heads)
 
     def _index(self, kind: AttentionKind, layer: int) -> int | None:
-        for index, slot in enumerate(self.model.anatomy.slots):
-            if (slot.stack, slot.kind, slot.layer) == (self.name, kind, layer):
-                return index
-        return None
+        """The call's place among all of them; layers follow each other in a stack."""
+        mine = [
+            index
+            for index, slot in enumerate(self.model.anatomy.slots)
+            if (slot.stack, slot.kind) == (self.name, kind)
+        ]
+        return mine[layer] if -len(mine) <= layer < len(mine) else None
 
     def _attention(self, kind: AttentionKind, layer: int) -> Attention | None:
         index = self._index(kind, layer)

@@ -3,6 +3,7 @@
 import inspect
 import json
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -11,9 +12,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import core
+from core import AblateHead, LoadedModel, ReplaceMask, SwitchOffPositions
 from core.trace import trace
 from tests.test_rooms import imported, package_of
 from tests.tiny import save_model
@@ -153,3 +156,45 @@ def test_every_public_name_is_there_and_listed():
 def test_the_package_that_is_called_is_the_function():
     assert core.trace is sys.modules["core.trace"]
     assert inspect.signature(core.trace) == inspect.signature(trace)
+
+
+def public_objects(model: LoadedModel) -> dict[str, object]:
+    t = trace(model, "The capital\nof France is " + "very " * 40)
+    found = core.lens(trace(model, "The capital of France is"))
+    mask = ReplaceMask(np.tri(5) > 0, layer=3)
+    return {
+        "model": model, "card": model.card, "trace": t, "stack": t.main_stack,
+        "attention": t.main_stack.self_attention(-1), "lens": found,
+        "distribution": t.next_token(top_k=5), "candidate": t.next_token().top(1)[0],
+        "cell": found.cell(-1, -1), "mask": mask, "ablation": AblateHead(3, 4),
+        "positions": SwitchOffPositions(),
+        "changed": trace(model, "a b c d e", interventions=[mask]),
+    }  # fmt: skip
+
+
+def test_what_a_notebook_shows_of_an_object_is_one_line(smollm2: LoadedModel):
+    shown = {name: repr(one) for name, one in public_objects(smollm2).items()}
+    assert {name for name, line in shown.items() if "\n" in line} == set()
+    # A candidate and a cell are all numbers, each with its name.
+    longest = {name: len(line) for name, line in shown.items()}
+    assert longest.pop("candidate") < 220
+    assert longest.pop("cell") < 220
+    assert max(longest.values()) < 130
+    assert shown["model"] == (
+        "<LoadedModel on cpu: <ModelCard smollm2-135m: llama decoder, 30 layers, "
+        "9 heads, 134,515,008 parameters>>"
+    )
+    assert shown["mask"] == (
+        "ReplaceMask(5 × 5 mask, 15 visible, layer=3, head=None, stack=None, "
+        "attention='self')"
+    )
+    assert "'The capital\\nof France is very" in shown["trace"]
+    assert "1 changed" in shown["changed"]
+    assert "over 49,152 tokens, top_k 5: '\\n' has 0." in shown["distribution"]
+
+
+def test_a_distribution_travels_without_its_tokenizer(smollm2: LoadedModel):
+    own = trace(smollm2, "The capital of France is").next_token(temperature=0.5)
+    there = pickle.loads(pickle.dumps(own))
+    assert (own.top(1)[0].text, there.top(1)[0].text) == (" Paris", None)
+    np.testing.assert_array_equal(there.probs, own.probs)

@@ -69,6 +69,19 @@ def test_smollm2s_layers_end_in_its_own_answer(smollm2: LoadedModel):
     assert found.answer_ranks[settled - 1, -1] > 1
 
 
+def test_a_cell_carries_its_token_s_text(smollm2: LoadedModel):
+    found = lens(trace(smollm2, "The capital of France is"))
+    end = found.cell(-1, -1)
+    assert (end.layer, end.position, end.text, end.answer_rank) == (30, 4, " Paris", 1)
+    for layer, position in ((0, 0), (12, 3), (-4, -2)):
+        cell = found.cell(layer, position)
+        assert cell.id == found.top_ids[layer, position]
+        assert cell.text == smollm2.tokenizer.decode([cell.id])
+        assert cell.prob == found.top_probs[layer, position]
+    with pytest.raises(HeadlightError, match="layers 0 to 30 and the positions 0 to 4"):
+        found.cell(31, 0)
+
+
 def test_a_layer_is_norm_and_matrix_by_hand(smollm2: LoadedModel):
     t = trace(smollm2, "The capital of France is")
     x = t.main_stack.resid(7)[-1].astype(np.float64)

@@ -116,7 +116,7 @@ def test_a_trace_knows_its_size_and_it_grows_with_the_text_not_its_square(smollm
     assert long.nbytes / short.nbytes == pytest.approx(ratio, rel=0.05)
 
 
-@pytest.mark.parametrize("layer", [-1, 30, 99])
+@pytest.mark.parametrize("layer", [-31, 30, 99])
 def test_a_layer_that_is_not_there_is_named(paris, layer):
     with pytest.raises(HeadlightError, match="layers 0 to 29"):
         paris.stack("decoder").self_attention(layer)
