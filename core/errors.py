@@ -40,7 +40,7 @@ class TypedOver(TooLate):
 NO_MEMORY = "The server's memory is full. Try something smaller, or try again later."
 
 
-def said(
+def readable(
     error: BaseException, sentence: str, kind: type[HeadlightError] = HeadlightError
 ) -> HeadlightError:
     """What a learner reads of any error: its own sentence if it has one, or this one.
@@ -50,7 +50,8 @@ def said(
     """
     if isinstance(error, HeadlightError):
         return error
-    log.error("%s %s at %s", sentence, type(error).__name__, _line_of(error))
+    if not isinstance(error, KeyboardInterrupt):
+        log.error("%s %s at %s", sentence, type(error).__name__, _line_of(error))
     known = kind(NO_MEMORY if _is_lack_of_memory(error) else sentence)
     known.__cause__ = error
     return known

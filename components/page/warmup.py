@@ -20,12 +20,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from components.page.content import plain
-from core.errors import HeadlightError
+from core.errors import HeadlightError, readable
 
 IDLE_S = 3.0
 """Nobody has run a page for this long: time to collect garbage."""
 LONGEST_WITHOUT_S = 120.0
 """Collect after this long even if the class never rests."""
+NOT_LOADED = "The default model could not be loaded."
 
 log = logging.getLogger("headlight")
 
@@ -68,8 +69,8 @@ class Warmup:
         try:
             self._load_default_model()
         except BaseException as error:
-            log.exception("The default model could not be loaded: %s", error)
-            self.error = str(error)
+            self.error = str(readable(error, NOT_LOADED))
+            log.error("%s %s", NOT_LOADED, self.error)
         finally:
             self.imported.set()
             self.finished.set()

@@ -14,7 +14,7 @@ from functools import cache
 from ..arrays import sealed
 from ..embeddings.cloud import Cloud, Group, Metric, cloud
 from ..embeddings.neighbours import Matrix
-from ..errors import Busy, HeadlightError, TypedOver, said
+from ..errors import Busy, HeadlightError, TypedOver, readable
 from ..limits import LIMITS
 from .crew import Crew
 from .turns import Turns
@@ -149,7 +149,7 @@ class CloudWorker:
                 self._keep(request, job.cloud)
             job.end()
         except BaseException as error:
-            job.end(said(error, STOPPED))
+            job.end(readable(error, STOPPED))
 
     def _keep(self, request: CloudRequest, found: Cloud) -> None:
         with self._changed:

@@ -23,7 +23,7 @@ from ..attention.ablation import (
     effect,
     likeliest,
 )
-from ..errors import Busy, ModelUnavailable, said
+from ..errors import Busy, ModelUnavailable, readable
 from ..instrument.interventions import AblateHead
 from ..limits import LIMITS, Limits
 from ..models.loaded import LoadedModel, loaded_models
@@ -241,7 +241,7 @@ class EffectWorker:
         try:
             return self._measure(job), None
         except BaseException as error:
-            return "failed", str(said(error, STOPPED))
+            return "failed", str(readable(error, STOPPED))
 
     def _measure(self, job: _Job) -> JobStage:
         """Done; stopped where nobody wants it; waiting where another's turn came."""

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cache, partial
 
-from ..errors import Busy, HeadlightError, said
+from ..errors import Busy, HeadlightError, readable
 from ..limits import LIMITS
 from ..prediction.lens import LensLayer, lens_layers
 from ..trace.reading import Trace
@@ -124,7 +124,7 @@ class LensWorker:
                     break
                 job.layers.append(layer)
         except BaseException as error:
-            job.error = str(said(error, STOPPED))
+            job.error = str(readable(error, STOPPED))
         job.done.set()
 
     def _may_go_on(self, job: _Job) -> bool:

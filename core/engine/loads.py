@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from ..errors import Busy, HeadlightError, ModelUnavailable, said
+from ..errors import Busy, HeadlightError, ModelUnavailable, readable
 from ..models.loaded import load_model
 from .visitor import visitor_of
 
@@ -62,7 +62,7 @@ class Loads:
         try:
             self._load_once(model_id)
         except BaseException as caught:
-            error = said(caught, NOT_LOADED, ModelUnavailable)
+            error = readable(caught, NOT_LOADED, ModelUnavailable)
         ended(model_id, error)
 
     def _load_once(self, model_id: str) -> None:

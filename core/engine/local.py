@@ -14,7 +14,7 @@ import time
 from dataclasses import replace
 from functools import cache
 
-from ..errors import Busy, HeadlightError, TooLate, TypedOver, said
+from ..errors import Busy, HeadlightError, TooLate, TypedOver, readable
 from ..limits import LIMITS, Limits, fit_text
 from ..models.loaded import load_model, loaded_models
 from ..prediction.writing import Written
@@ -256,7 +256,7 @@ class LocalEngine:
             self._keep(job, answer)
         except BaseException as caught:
             # A panic inside a tokenizer is no Exception, and must not end the thread.
-            answer, error = None, said(caught, STOPPED)
+            answer, error = None, readable(caught, STOPPED)
         with self._changed:
             self._running.pop(job.session, None)
             self._jobs.pop(job.request, None)

@@ -22,7 +22,7 @@ from jaxtyping import Float
 from ..arrays import sealed
 from ..embeddings.projection import Projection, Step, project
 from ..embeddings.projection_settings import Settings, Tsne
-from ..errors import HeadlightError, said
+from ..errors import HeadlightError, readable
 from ..limits import LIMITS
 from .fair_pool import FairPool
 
@@ -103,7 +103,7 @@ class Ticket:
         error = self._job.future.exception()
         if error is None:
             return self._job.future.result()
-        raise said(error, STOPPED)
+        raise readable(error, STOPPED)
 
 
 class Projector:

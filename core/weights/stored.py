@@ -181,7 +181,8 @@ def disk_sentences(folder: Path, needed_bytes: int, title: str) -> Iterator[None
     except OSError as error:
         if error.errno in _FULL:
             raise no_room(folder, needed_bytes, title) from error
+        why = error.strerror or type(error).__name__
         raise WeightsUnavailable(
-            f"{title} cannot be stored in {folder} ({error.strerror or error}), "
+            f"{title} cannot be stored in {folder} ({why}), "
             "so set HEADLIGHT_HOME to a folder that can be written to."
         ) from error

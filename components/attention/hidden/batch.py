@@ -23,7 +23,7 @@ from core.arrays import sealed
 from core.attention.masked_words import PaddedText, padded_batch
 from core.engine import engine
 from core.engine.fair_pool import FairPool
-from core.errors import said
+from core.errors import readable
 from core.instrument.attention import Attention
 from core.limits import LIMITS
 from core.models import LoadedModel
@@ -127,7 +127,7 @@ def _answer(
             error = future.exception(SLICE_S)
             if error is None:
                 return future.result()
-            raise said(error, STOPPED)
+            raise readable(error, STOPPED)
         except NotYet:
             # Looking at the session is where Streamlit lets a newer run take over.
             _ = "text" in st.session_state

@@ -80,6 +80,22 @@ def test_a_start_that_fails_says_why_and_lets_pages_run(warmup, monkeypatch):
     assert warmup.wait_for_imports(0)
 
 
+def test_a_start_that_breaks_is_one_sentence_without_a_path_or_a_text(
+    warmup, monkeypatch, caplog
+):
+    def fail() -> None:
+        raise RuntimeError("/secret/path")
+
+    monkeypatch.setattr(warmup, "_load_default_model", fail)
+    monkeypatch.setattr(module, "_default_model_is_loaded", lambda: False)
+    warmup.start()
+    assert warmup.finished.wait(10)
+    sentence = "The default model could not be loaded."
+    assert answer() == (503, {"ready": False, "error": sentence})
+    assert "RuntimeError at " in caplog.text
+    assert "secret" not in caplog.text
+
+
 def test_a_model_that_came_at_a_later_try_makes_the_server_ready(warmup, smollm2):
     del smollm2  # loaded by now
     warmup.error = "There was no network."
