@@ -9,7 +9,8 @@ import streamlit as st
 from components.choice.opening import setting
 from components.page.content import FOLDER, plain
 from components.page.frame import Reading
-from core.errors import BadText, HeadlightError
+from components.page.say import InOneSentence
+from core.errors import BadText
 from core.text.sentence_lists import lines_of
 from core.text.word_uses import shared_word, spans_of, words_in
 
@@ -54,13 +55,11 @@ def asked(reading: Reading) -> Asked | None:
     _offers(reading.text)
     typed = _box()
     place = st.empty()
-    try:
+    with InOneSentence(place):
         lines = lines_of(typed, MOST_LINES, LONGEST)
         word = _word(lines, reading.text)
         return _chosen(lines, word, reading.text)
-    except HeadlightError as error:
-        place.info(plain(str(error)), icon=":material/edit:")
-        return None
+    return None
 
 
 def _offers(text: str) -> None:

@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from components.page import waiting
 from components.page.content import plain
 from components.page.prompt import status
+from components.page.say import InOneSentence
 from core.engine import TraceRequest
-from core.errors import HeadlightError
 from core.trace import Trace
 
 
@@ -20,14 +20,14 @@ def several_traces(
 
     None where one cannot be read; why is said in one sentence.
     """
-    try:
+    read = []
+    with InOneSentence(place):
         # One at a time: of two that wait, the engine would keep the newer one alone.
         read = [
             waiting.read(TraceRequest(model_id, text, max_tokens=max_tokens), place)
             for text in texts
         ]
-    except HeadlightError as error:
-        place.info(plain(str(error)), icon=":material/info:")
+    if not read:
         return None
     for number, one in enumerate(read, start=1):
         if one.notices:

@@ -14,6 +14,7 @@ from components.page.ending import end_page
 from components.page.pointer import pointing
 from components.page.projector import projecting
 from components.page.prompt import offer_examples, status
+from components.page.say import say
 from components.page.target import target_box
 from core.engine import TraceRequest, engine
 from core.errors import BadText, HeadlightError, ModelUnavailable
@@ -123,8 +124,7 @@ def _one_sentence() -> Iterator[None]:
             st.rerun()
         status().show("")
         state.write_address()
-        icon = ":material/edit:" if isinstance(error, BadText) else ":material/info:"
-        st.info(plain(str(error)), icon=icon)
+        say(error)
         if not state.current_text():
             offer_examples()
         if isinstance(error, ModelUnavailable):

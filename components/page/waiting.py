@@ -21,6 +21,7 @@ from streamlit.delta_generator import DeltaGenerator
 from components.choice import state
 from components.page.content import plain
 from components.page.prompt import status
+from components.page.say import let_a_newer_run_take_over
 from core.engine import Ticket, Traced, TraceRequest, WriteRequest, engine
 from core.errors import Busy, TooLate, TypedOver
 from core.files.hub import hub_progress
@@ -101,8 +102,7 @@ def drawing() -> Iterator[None]:
     most of them are of texts that have been typed over.
     """
     while not _drawing.acquire(timeout=SLICE_S):
-        # Looking at the session is where Streamlit lets a newer run take over.
-        _ = "text" in st.session_state
+        let_a_newer_run_take_over()
     try:
         yield
     finally:
@@ -170,8 +170,7 @@ def _slices() -> Iterator[bool]:
     """Ticks for ever; true about five times a second once patience has run out."""
     started = shown = time.monotonic()
     while True:
-        # Looking at the session is where Streamlit lets a newer run take over.
-        _ = "text" in st.session_state
+        let_a_newer_run_take_over()
         now = time.monotonic()
         announce = now - started > PATIENCE_S and now - shown > 4 * SLICE_S
         shown = now if announce else shown

@@ -13,6 +13,7 @@ from components.choice.head import HEAD, HeadChoice, reader_head, write_head
 from components.page import waiting
 from components.page.access import check_access
 from components.page.content import plain
+from components.page.say import InOneSentence
 from components.words.lane_labels import lane_labels
 from core.attention.by_hand import TOKENS, one_head, same_scores
 from core.engine import TraceRequest
@@ -48,21 +49,17 @@ def copy_if_wanted(place: DeltaGenerator) -> None:
     """
     if not st.session_state.pop(WANTED, False):
         return
-    try:
+    with InOneSentence():
         model_id = state.current_model_id()
         check_access(model_id)
         text = fit_text(state.current_text(), length=state.text_length()).text
         request = TraceRequest(model_id, text)
         choice = reader_head(waiting.read(request, place).trace)
-        setup = copied(choice)
-    except HeadlightError as error:
-        st.info(plain(str(error)))
-        return
-    take_own(setup)
-    # From now on the address names the head that was copied.
-    session = st.session_state
-    session[HEAD] = (choice.attentions.name, choice.layer, choice.head)
-    write_head(choice)
+        take_own(copied(choice))
+        # From now on the address names the head that was copied.
+        session = st.session_state
+        session[HEAD] = (choice.attentions.name, choice.layer, choice.head)
+        write_head(choice)
 
 
 def copied(choice: HeadChoice) -> Setup:

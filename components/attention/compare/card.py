@@ -29,13 +29,13 @@ from components.figures.comparison import (
     comparison_table,
 )
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
 from components.page.prompt import status
+from components.page.say import InOneSentence
 from components.page.second_trace import counted, second_trace
 from components.views.head_pair.view import head_pair
 from components.words.lane_labels import lane_labels
 from core.engine import TraceRequest
-from core.errors import HeadlightError
 from core.graphemes import visible
 from core.text.matching import ALONE, Partners, same_characters, same_ids
 from core.trace import Trace
@@ -58,13 +58,17 @@ def compare_card(trace: Trace) -> None:
     choice = chosen_kind(trace, "compare")
     write_head(choice)
     left = Head(choice.attentions, choice.layer, choice.head)
-    try:
-        how, right = _right_choice(choice)
-    except HeadlightError as error:
+
+    def alone() -> None:
         status().show(counted(trace))
-        st.info(plain(str(error)), icon=":material/info:")
         head_pair(_side(left, ""), None, key=KEY)
+
+    chosen = None
+    with InOneSentence(then=alone):
+        chosen = _right_choice(choice)
+    if chosen is None:
         return
+    how, right = chosen
     here, there = _abouts(how, trace, right.attentions.trace)
     sides = _side(left, here), _side(right, there)
     comparison = Comparison(*sides, *_partners(left.attentions, right.attentions))

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 import numpy as np
-import streamlit as st
 from jaxtyping import Bool, Float
 
+from components.page.say import let_a_newer_run_take_over
 from components.page.waiting import patiently
 from core.arrays import sealed
 from core.attention.masked_words import PaddedText, padded_batch
@@ -129,8 +129,7 @@ def _answer(
                 return future.result()
             raise readable(error, STOPPED)
         except NotYet:
-            # Looking at the session is where Streamlit lets a newer run take over.
-            _ = "text" in st.session_state
+            let_a_newer_run_take_over()
 
 
 def first_part(model: LoadedModel, text: str) -> str:

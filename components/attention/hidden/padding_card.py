@@ -18,9 +18,9 @@ from components.choice.head import head_label
 from components.choice.opening import setting
 from components.figures.attention_heatmap import attention_heatmap, pattern_table
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
+from components.page.say import InOneSentence
 from components.words.lane_labels import lane_labels
-from core.errors import HeadlightError
 from core.limits import LIMITS
 from core.models import LoadedModel
 from core.trace import Trace
@@ -28,6 +28,7 @@ from core.trace import Trace
 TITLES = ("Your text", "The second text")
 
 
+@InOneSentence()
 def padding_card(trace: Trace) -> None:
     """Draw the second text's box, the batch, and what its padding does."""
     st.header("Two texts in one batch", anchor=False)
@@ -47,11 +48,7 @@ def padding_card(trace: Trace) -> None:
     for title, given, read in zip(TITLES, (trace.text, second), texts, strict=True):
         if read != given:
             st.caption(f"{title}: its first {MOST_TOKENS} tokens at most are read.")
-    try:
-        batch = read_batch(trace.model, texts, layer, state.session_id())
-    except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
-        return
+    batch = read_batch(trace.model, texts, layer, state.session_id())
     left, right = st.columns([5, 6], gap="large")
     with left:
         _chips(batch, pad_token(trace.model))

@@ -5,12 +5,11 @@ import streamlit as st
 from components.attention.hidden.choice import PAGE
 from components.attention.hidden.mask_card import sight_card
 from components.attention.hidden.padding_card import padding_card
-from components.attention.hidden.words_card import MINILM, words_card
-from components.choice import state
+from components.attention.hidden.words_card import words_card
 from components.page.content import plain, section
+from components.page.say import MINILM, InOneSentence, switch_to
 from components.page.second_trace import second_trace
 from core.engine import TraceRequest
-from core.errors import HeadlightError
 from core.trace import Trace
 
 
@@ -26,14 +25,11 @@ def hidden_panel(trace: Trace) -> None:
     words_card(trace)
 
 
+@InOneSentence()
 def _encoder_instead(trace: Trace) -> None:
     """What only an encoder can show, with one that is here, and said so."""
     st.markdown(section(PAGE, "minilm instead"))
-    try:
-        read = second_trace(TraceRequest(MINILM, trace.text), trace, st.empty())
-    except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
-        return
+    read = second_trace(TraceRequest(MINILM, trace.text), trace, st.empty())
     padding_card(read)
     words_card(read)
 
@@ -44,10 +40,4 @@ def _what_it_is(trace: Trace) -> None:
         f"**{plain(trace.card.title)} is no encoder.** "
         + section(PAGE, trace.card.kind)
     )
-    st.button(
-        "Switch to MiniLM, an encoder",
-        type="primary",
-        on_click=state.set_model,
-        args=(MINILM,),
-        key=f"{PAGE}_switch",
-    )
+    switch_to(MINILM, "an encoder", PAGE, primary=True)

@@ -12,12 +12,12 @@ from components.attention.hidden.choice import PAGE, own_words
 from components.attention.hidden.still import turn_bars, turn_table
 from components.page import waiting
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
+from components.page.say import InOneSentence
 from components.views.shaded_chips.view import ShadedChip, shaded_chips
 from components.words.percent import percent
 from core.attention.masked_words import guess_at, hidden_places, hidden_text
 from core.engine import TraceRequest
-from core.errors import HeadlightError
 from core.graphemes import visible
 from core.text.continuation import Continuations
 from core.trace import Trace
@@ -39,6 +39,7 @@ class Turn:
     """Id of the likeliest token there."""
 
 
+@InOneSentence()
 def turn_panel(trace: Trace) -> None:
     """A button; once it is pressed, every word's probability when it is hidden."""
     st.subheader("Each word hidden in turn", anchor=False)
@@ -55,11 +56,7 @@ def turn_panel(trace: Trace) -> None:
         )  # fmt: skip
         st.caption(section(PAGE, "turn offer"))
         return
-    try:
-        turns = _turns(trace, places[:MOST_TURNS])
-    except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
-        return
+    turns = _turns(trace, places[:MOST_TURNS])
     if len(places) > MOST_TURNS:
         st.caption(f"The first {MOST_TURNS} of {len(places):,} words.")
     _card(trace, turns)

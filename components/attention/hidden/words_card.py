@@ -16,18 +16,17 @@ from components.figures.ablation import vector_bars, vector_table
 from components.figures.next_token import probability_bars, steps_table
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.say import MINILM, InOneSentence
 from components.views.before_after.view import before_after
 from components.views.before_after.words import vector_rows
 from components.views.token_bars.view import token_bars
 from components.words.percent import percent
 from core.attention.masked_words import guess_at, guesses_words, hidden_places
-from core.errors import HeadlightError
 from core.graphemes import visible
 from core.text.continuation import Continuations
 from core.trace import Trace
 
 BARS = 8
-MINILM = "minilm-l6"
 
 
 def words_card(trace: Trace) -> None:
@@ -61,13 +60,10 @@ def words_card(trace: Trace) -> None:
         turn_panel(trace)
 
 
+@InOneSentence()
 def _run(trace: Trace, words: tuple[int, ...], guesses: bool) -> None:
     below = st.empty()
-    try:
-        run = hidden_run(trace, words, below)
-    except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
-        return
+    run = hidden_run(trace, words, below)
     if run.recut:
         st.caption(section(PAGE, "recut"))
     if guesses:

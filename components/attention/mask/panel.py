@@ -8,21 +8,17 @@ from components.attention.mask.effects import effects_panel
 from components.attention.mask.run import masked_run
 from components.attention.mask.training import training_panel
 from components.choice.head import HeadChoice, write_head
-from components.page.content import plain
-from core.errors import HeadlightError
+from components.page.say import InOneSentence
 
 
+@InOneSentence()
 def mask_panel(choice: HeadChoice) -> None:
     """The switches, the three maps, the effect, and why there is a mask at all."""
     chosen = chosen_mask(choice)
     below = st.empty()
     write_mask(chosen)
     write_head(choice)
-    try:
-        run = masked_run(choice, chosen, below)
-    except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
-        return
+    run = masked_run(choice, chosen, below)
     cell = chosen_cell(run)
     notes(run)
     mask_card(run, cell)

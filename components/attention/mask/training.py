@@ -11,13 +11,13 @@ from components.attention.mask.words import leak_words, outcome_words, short_sha
 from components.choice.number import keep_numbers
 from components.choice.place import predicts_next, tokens_read
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
+from components.page.say import InOneSentence
 from components.views.before_after.view import Bar, Row, before_after
 from components.words.lane_labels import lane_labels
 from components.words.percent import percent
 from core.attention.mask_effect import AnswerShares, MaskEffect, answer_shares
 from core.attention.masks import full_mask
-from core.errors import HeadlightError
 from core.instrument.interventions import ReplaceMask
 from core.trace.attentions import Attentions
 
@@ -25,6 +25,7 @@ LISTED_BEFORE = 4
 """Tokens of what a position sees that its row has room for."""
 
 
+@InOneSentence()
 def training_panel(run: MaskRun, cell: tuple[int, int], below: DeltaGenerator) -> None:
     """What each position sees and is to guess, with the mask and without."""
     st.header("Why is there a mask in training?", anchor=False)
@@ -39,11 +40,7 @@ def training_panel(run: MaskRun, cell: tuple[int, int], below: DeltaGenerator) -
         return
     st.markdown(section(PAGE, "training"))
     changes = (ReplaceMask(full_mask(count, count), stack="decoder"),)
-    try:
-        open_run = run_with(trace, changes, below)
-    except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
-        return
+    open_run = run_with(trace, changes, below)
     effect = effect_of(trace, open_run, changes)
     shares = answer_shares(Attentions(open_run, "decoder").layer(0))
     labels = lane_labels(tokens)

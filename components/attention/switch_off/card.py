@@ -21,6 +21,7 @@ from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.ending import end_page
 from components.page.prompt import status
+from components.page.say import say
 from components.views.before_after.view import before_after
 from components.views.before_after.words import (
     LISTED,
@@ -115,7 +116,7 @@ def compared(trace: Trace, off: Off, position: int) -> Compared:
     try:
         traced = waiting.read(request, place)
     except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
+        say(error)
         end_page()
     count = len(trace.token_ids)
     tokens = f"{count:,} token{'' if count == 1 else 's'}"

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from components.choice import state
 from components.embeddings.contextual.still import (
     cosine_lines,
     cosine_table,
@@ -22,8 +21,8 @@ from components.embeddings.several_traces import say_what_was_read, several_trac
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.frame import Reading
+from components.page.say import MINILM, InOneSentence, switch_to
 from components.words.percent import percent
-from core.errors import BadText
 from core.text.word_uses import Use
 
 MOST_TOKENS = 64
@@ -42,11 +41,9 @@ def compared(reading: Reading, asked: Asked | None) -> Found | None:
     if traces is None:
         return None
     say_what_was_read(traces)
-    try:
+    with InOneSentence(place):
         return found_in(asked, traces)
-    except BadText as error:
-        place.info(plain(str(error)), icon=":material/edit:")
-        return None
+    return None
 
 
 def lines_card(found: Found) -> None:
@@ -95,12 +92,7 @@ def words(found: Found) -> None:
     """What the picture shows, in sentences; and a model that reads both sides."""
     if said := told_apart(found):
         st.markdown(said)
-        st.button(
-            "Switch to MiniLM, which reads both sides",
-            key=f"{PAGE}_switch",
-            on_click=state.set_model,
-            args=("minilm-l6",),
-        )
+        switch_to(MINILM, "which reads both sides", PAGE)
     st.markdown(f"{at_the_end(found)} {at_the_start(found)}")
 
 

@@ -22,13 +22,13 @@ from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.frame import Reading
 from components.page.projector import projecting
+from components.page.say import InOneSentence
 from components.page.waiting import drawing
 from components.words.percent import percent
 from core.embeddings.cloud import Cloud
 from core.embeddings.kept_neighbours import kept_neighbours
 from core.embeddings.projection import Projection, check
 from core.embeddings.projection_settings import Pca, Settings, Umap, fitting
-from core.errors import HeadlightError
 
 PAGE = "map"
 PROJECTED_HEIGHT = 380
@@ -55,17 +55,18 @@ def map_card(reading: Reading, asked: Asked) -> Map | None:
     space = chosen_space(reading, asked)
     if space is None:
         return None
-    try:
+    with InOneSentence(then=lambda: _offer_neighbours(asked)):
         found = points(space, asked)
         shown = _map(space, found, asked.settings)
-    except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
-        if not asked.n_neighbours:
-            st.button("Draw neighbours too", key="map_more", on_click=draw_neighbours)
-        return None
-    with drawing():
-        _cloud_card(shown)
-    return shown
+        with drawing():
+            _cloud_card(shown)
+        return shown
+    return None
+
+
+def _offer_neighbours(asked: Asked) -> None:
+    if not asked.n_neighbours:
+        st.button("Draw neighbours too", key="map_more", on_click=draw_neighbours)
 
 
 def _map(space: Space, found: Cloud, wanted: Settings) -> Map:

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from components.choice import state
 from components.embeddings.map.settings import back_to_pca
 from components.page.content import section
+from components.page.say import let_a_newer_run_take_over
 from components.page.waiting import patiently
 from core.embeddings.cloud import Cloud
 from core.embeddings.neighbours import Matrix
@@ -37,8 +38,7 @@ def found(request: CloudRequest, matrix: Matrix) -> Cloud:
             if not ticket.wait(PATIENCE_S):
                 place.caption(section("map", "looking").format(len(matrix.rows)))
             while not ticket.wait(SLICE_S):
-                # Looking at the session is where Streamlit lets a newer run take over.
-                _ = "text" in st.session_state
+                let_a_newer_run_take_over()
             return ticket.result()
         finally:
             ticket.give_up()
@@ -67,8 +67,7 @@ def _awaited(
         return ticket.result()
     with _bar(session) as bar:
         while not ticket.wait(SLICE_S):
-            # Looking at the session is where Streamlit lets a newer run take over.
-            _ = "text" in st.session_state
+            let_a_newer_run_take_over()
             _show(bar, ticket.how_far())
     return ticket.result()
 

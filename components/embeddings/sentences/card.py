@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float
 
-from components.choice import state
+from components.choice.page_views import DEFAULT_MODEL
 from components.embeddings.contextual_words import one_line, two
 from components.embeddings.sentences.bars_view import in_order, sentence_bars
 from components.embeddings.sentences.choice import MOST, PAGE, chosen_pooling, poolings
@@ -16,6 +16,7 @@ from components.figures.nearest import nearest_bars, nearest_table
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.frame import Reading
+from components.page.say import MINILM, InOneSentence, switch_to
 from components.views.cosine_map.view import CosineMap, cosine_map
 from core.embeddings.contextual import cosine_matrix
 from core.embeddings.sentence_vectors import (
@@ -24,7 +25,6 @@ from core.embeddings.sentence_vectors import (
     ranked_pairs,
     sentence_vector,
 )
-from core.errors import HeadlightError
 
 MOST_TOKENS = 256
 """Tokens of a sentence that are read, as sentence-transformers does with MiniLM."""
@@ -71,20 +71,18 @@ def compared(reading: Reading, lines: list[str] | None) -> Compared | None:
         return None
     say_what_was_read(traces)
     pooling = chosen_pooling(traces)
-    try:
+    with InOneSentence(place):
         vectors = np.stack([sentence_vector(one, pooling) for one in traces])
-    except HeadlightError as error:
-        place.info(plain(str(error)), icon=":material/info:")
-        return None
-    return Compared(
-        title=card.title,
-        model_id=card.id,
-        pooling=pooling,
-        name=poolings(traces)[pooling],
-        lines=tuple(map(one_line, lines)),
-        own=reading.text,
-        cosines=cosine_matrix(vectors),
-    )
+        return Compared(
+            title=card.title,
+            model_id=card.id,
+            pooling=pooling,
+            name=poolings(traces)[pooling],
+            lines=tuple(map(one_line, lines)),
+            own=reading.text,
+            cosines=cosine_matrix(vectors),
+        )
+    return None
 
 
 def matrix_card(found: Compared) -> None:
@@ -108,20 +106,15 @@ def matrix_card(found: Compared) -> None:
 
 def trained_for(found: Compared) -> None:
     """What the model was trained for, and whether this is it; one that was, offered."""
-    known = {"minilm-l6": f"minilm {found.pooling}", "smollm2-135m": "smollm2"}
+    known = {MINILM: f"minilm {found.pooling}", DEFAULT_MODEL: "smollm2"}
     said = section(PAGE, known.get(found.model_id, "other model"))
-    if found.model_id == "smollm2-135m":
+    if found.model_id == DEFAULT_MODEL:
         least = found.pairs[-1].cosine
         end = "high least" if least > HIGH else "low least"
         said += " " + section(PAGE, end).replace("…", f"**{two(least)}**")
     st.markdown(said)
-    if found.model_id != "minilm-l6":
-        st.button(
-            "Switch to MiniLM, trained for this",
-            key=f"{PAGE}_switch",
-            on_click=state.set_model,
-            args=("minilm-l6",),
-        )
+    if found.model_id != MINILM:
+        switch_to(MINILM, "trained for this", PAGE)
 
 
 def pairs_card(found: Compared) -> None:

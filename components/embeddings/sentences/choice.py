@@ -5,10 +5,11 @@ import streamlit as st
 from components.choice.opening import setting
 from components.choice.page_views import page_views
 from components.embeddings.contextual_choice import keep_own
-from components.page.content import plain, section
+from components.page.content import section
+from components.page.say import InOneSentence
 from core.embeddings.contextual import reading_stack
 from core.embeddings.sentence_vectors import Pooling
-from core.errors import BadText, HeadlightError
+from core.errors import BadText
 from core.text.sentence_lists import lines_of
 from core.trace import Trace
 
@@ -41,14 +42,12 @@ def sentences() -> list[str] | None:
     place = st.empty()
     if (typed or "").strip() != begin:
         st.button("The examples again", key=f"{PAGE}_examples", on_click=_bundled)
-    try:
+    with InOneSentence(place):
         lines = lines_of(typed or "", MOST, LONGEST)
         if len(lines) < FEWEST:
             raise BadText("Two different sentences are needed to compare them.")
-    except HeadlightError as error:
-        place.info(plain(str(error)), icon=":material/edit:")
-        return None
-    return lines
+        return lines
+    return None
 
 
 def chosen_pooling(traces: list[Trace]) -> Pooling:

@@ -10,9 +10,9 @@ from components.choice import state
 from components.choice.opening import setting
 from components.embeddings.word2vec.texts import bundled_texts
 from components.page.content import plain, section
+from components.page.say import InOneSentence
 from core.embeddings.word2vec import Settings
 from core.embeddings.word_pairs import Corpus, corpus_of
-from core.errors import BadText
 from core.limits import fit_text
 
 PAGE = "word2vec"
@@ -125,18 +125,19 @@ def _corpus(source: str, below: DeltaGenerator) -> Corpus | None:
     fitted = fit_text(state.current_text(), length=state.text_length())
     for notice in fitted.notices:
         st.info(plain(notice), icon=":material/content_cut:")
-    try:
+    with InOneSentence(then=_offer_bundled):
         corpus = corpus_of(fitted.text)
-    except BadText as error:
-        st.info(plain(str(error)), icon=":material/edit:")
-        st.button(
-            f"Learn from {bundled_texts()[0].title}",
-            key="word2vec_back",
-            on_click=_take_bundled,
-        )
-        return None
-    _say_about_own(corpus)
-    return corpus
+        _say_about_own(corpus)
+        return corpus
+    return None
+
+
+def _offer_bundled() -> None:
+    st.button(
+        f"Learn from {bundled_texts()[0].title}",
+        key="word2vec_back",
+        on_click=_take_bundled,
+    )
 
 
 def _say_about_own(corpus: Corpus) -> None:

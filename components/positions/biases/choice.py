@@ -8,8 +8,8 @@ from jaxtyping import Float, Int
 from streamlit.delta_generator import DeltaGenerator
 
 from components.choice.opening import setting
-from components.page.content import plain, section
-from core.errors import HeadlightError
+from components.page.content import section
+from components.page.say import InOneSentence
 from core.models import LoadedModel
 from core.position_formulas import alibi_slopes
 from core.positions.biases import alibi_by_ahead, as_row, learnt_by_ahead
@@ -147,6 +147,7 @@ def _learnt(table: RelativeBias, n: int, head: int) -> Scheme:
     )  # fmt: skip
 
 
+@InOneSentence()
 def _own_sizes(
     n: int,
     both_ways: bool,
@@ -160,10 +161,6 @@ def _own_sizes(
         "Distance from which all share the last bucket", 4, MOST_DISTANCE, 128,
         key=FARTHEST, bind="query-params",
     )  # fmt: skip
-    try:
-        sizes = BucketSizes(n_buckets, farthest, both_ways)
-    except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
-        return None
+    sizes = BucketSizes(n_buckets, farthest, both_ways)
     buckets = as_row(sizes.square(n))
     return Scheme(T5, both_ways, 0, None, buckets=buckets, sizes=sizes)

@@ -1,7 +1,5 @@
 """What a model with its positions switched off still knows of order, measured."""
 
-from collections.abc import Callable
-
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,7 +12,7 @@ from components.positions.biases.map_card import exact
 from components.positions.biases.no_positions_still import order_lines, order_table
 from components.words.numbers import number
 from core.engine import TraceRequest
-from core.errors import BadText, HeadlightError
+from core.errors import BadText
 from core.instrument.interventions import Intervention, SwitchOffPositions
 from core.positions.no_positions import order_told
 from core.trace import Trace
@@ -23,14 +21,6 @@ OFF = (SwitchOffPositions(),)
 MOST_WORDS = 12
 ROUNDING = 1e-3
 """Numbers that differ by less, beside the run with positions, differ by rounding."""
-
-
-def one_sentence(place: DeltaGenerator, draw: Callable[[], None]) -> None:
-    """Draw; what stands in the way is said in one sentence."""
-    try:
-        draw()
-    except HeadlightError as error:
-        place.info(plain(str(error)), icon=":material/info:")
 
 
 def read(

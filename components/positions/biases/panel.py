@@ -3,16 +3,16 @@
 import numpy as np
 import streamlit as st
 
-from components.choice import state
 from components.choice.opening import setting
 from components.page.content import section
 from components.page.prompt import status
+from components.page.say import InOneSentence, switch_to
 from components.page.second_trace import counted
 from components.positions.biases.beyond_card import beyond_card
 from components.positions.biases.beyond_words import Turning
 from components.positions.biases.choice import PAGE, Scheme, chosen_scheme
 from components.positions.biases.map_card import exact, matrix_card
-from components.positions.biases.order_card import one_sentence, orders_card
+from components.positions.biases.order_card import orders_card
 from components.positions.biases.repeat_card import repeat_card
 from components.positions.biases.row_card import row_card
 from components.positions.position_pages import own_way
@@ -91,12 +91,7 @@ def _nothing_tells(trace: Trace) -> None:
     status().show(counted(trace))
     if card.kind != "decoder":
         st.markdown(section(PAGE, "decoder instead"))
-        st.button(
-            "Switch to SmolLM2, which reads from left to right",
-            on_click=state.set_model,
-            args=(DEFAULT_MODEL,),
-            key=f"{PAGE}_switch",
-        )
+        switch_to(DEFAULT_MODEL, "which reads from left to right", PAGE)
 
 
 def _order(model_id: str, kind: str, title: str, text: str) -> None:
@@ -104,11 +99,13 @@ def _order(model_id: str, kind: str, title: str, text: str) -> None:
     place = st.empty()
     if kind == "decoder":
         st.markdown(section(PAGE, "repeated"))
-        one_sentence(st.empty(), lambda: repeat_card(model_id, title, place))
+        with InOneSentence(st.empty()):
+            repeat_card(model_id, title, place)
         st.markdown(section(PAGE, "orders"))
     else:
         st.markdown(section(PAGE, "bag"))
-    one_sentence(st.empty(), lambda: orders_card(model_id, kind, title, text, place))
+    with InOneSentence(st.empty()):
+        orders_card(model_id, kind, title, text, place)
 
 
 def _words(trace: Trace, shown: Scheme) -> list[str]:

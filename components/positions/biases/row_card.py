@@ -12,6 +12,7 @@ from components.choice.kind import chosen_kind
 from components.page import waiting
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.say import InOneSentence
 from components.positions.biases.choice import ALIBI, NONE, PAGE, SCHEME, T5, Scheme
 from components.positions.biases.row_choice import pickers
 from components.positions.biases.row_words import ShownRow, formula, key_bars
@@ -19,7 +20,6 @@ from components.positions.biases.still import row_bars, row_table
 from components.views.before_after.view import before_after
 from components.words.lane_labels import lane_labels
 from core.engine import TraceRequest
-from core.errors import HeadlightError
 from core.instrument.attention import Attention
 from core.instrument.interventions import SwitchOffPositions
 from core.positions.bias_rows import alibi_row, learnt_row, plain_rows
@@ -31,7 +31,7 @@ def row_card(trace: Trace, shown: Scheme) -> None:
     """Choose a row of the text, and see its shares without and with the bias."""
     st.header("What it does to one attention row", anchor=False)
     place = st.empty()
-    try:
+    with InOneSentence(place):
         if shown.name == T5 and received_bias(_first_layer(trace)) is None:
             _no_learnt(trace)
             return
@@ -41,11 +41,7 @@ def row_card(trace: Trace, shown: Scheme) -> None:
             return
         pickers(choice)
         write_head(choice)
-        found = _row(choice, shown, place)
-    except HeadlightError as error:
-        place.info(plain(str(error)), icon=":material/info:")
-        return
-    _draw(choice, shown, found)
+        _draw(choice, shown, _row(choice, shown, place))
 
 
 def _first_layer(trace: Trace) -> Attention:

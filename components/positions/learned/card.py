@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from components.choice import state
 from components.choice.opening import setting
 from components.figures.positions import (
     distance_lines,
@@ -19,10 +18,10 @@ from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.frame import Reading
 from components.page.projector import projecting
+from components.page.say import MINILM, InOneSentence, switch_to
 from components.positions.position_pages import NONE_FOUND, link_to_own, way_of
 from components.views.number_map.view import NumberMap, number_map
 from components.words.lane_labels import lane_labels
-from core.errors import HeadlightError
 from core.layers.strips import colour_limit, strips
 from core.positions.position_matrix import (
     ByDistance,
@@ -36,7 +35,6 @@ from core.text.tokenization import encode
 PAGE = "learned"
 """What this page's keys begin with, in the session and in the address."""
 STACK, ROWS = f"{PAGE}_stack", f"{PAGE}_rows"
-MINILM = "minilm-l6"
 MOST_ROWS, MOST_CELLS = 128, 96
 """Rows and columns of a map; what is more is thinned out, and the page says how."""
 
@@ -78,6 +76,7 @@ def chosen_matrix(reading: Reading) -> Learned | None:
     )
 
 
+@InOneSentence()
 def instead(reading: Reading) -> Reading | None:
     """Say what a model without such a matrix does; return the text with one that has.
 
@@ -90,17 +89,8 @@ def instead(reading: Reading) -> Reading | None:
         + section(PAGE, way if way in sections else NONE_FOUND)
     )
     link_to_own(card, "learned.py")
-    st.button(
-        "Switch to MiniLM, which has learnt its position vectors",
-        on_click=state.set_model,
-        args=(MINILM,),
-        key=f"{PAGE}_switch",
-    )
-    try:
-        other = waiting.model(MINILM, st.empty())
-    except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
-        return None
+    switch_to(MINILM, "which has learnt its position vectors", PAGE)
+    other = waiting.model(MINILM, st.empty())
     st.markdown(section(PAGE, "minilm instead"))
     return Reading(reading.text, other, reading.notices)
 

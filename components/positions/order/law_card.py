@@ -3,9 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from components.choice import state
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.say import MINILM, InOneSentence, switch_to
 from components.page.second_trace import second_trace
 from components.positions.order.choice import PAGE, Changed
 from components.positions.order.still import shuffle_lines, shuffle_table
@@ -13,29 +13,20 @@ from components.positions.order.traces import run
 from components.positions.order.words import cosine, tiny
 from core.embeddings.contextual import reading_stack
 from core.engine import TraceRequest
-from core.errors import BadText, HeadlightError
+from core.errors import BadText
 from core.positions.order import order_of_tokens, shuffled_tokens
 from core.positions.order_law import OFF, Shuffle, read_in_order, shuffle_effect
 from core.trace import Trace
 
-MINILM = "minilm-l6"
 
-
+@InOneSentence()
 def law_card(trace: Trace, changed: Changed) -> None:
     """How far the vectors of shuffled tokens differ, with and without positions."""
     if reading_stack(trace).name == "decoder":
         _not_a_decoder(trace)
-        try:
-            trace = second_trace(TraceRequest(MINILM, trace.text), trace, st.empty())
-        except HeadlightError as error:
-            st.markdown(plain(str(error)))
-            return
-    try:
-        order = _order(trace, changed)
-        untold = _untold(trace, order)
-    except HeadlightError as error:
-        st.markdown(plain(str(error)))
-        return
+        trace = second_trace(TraceRequest(MINILM, trace.text), trace, st.empty())
+    order = _order(trace, changed)
+    untold = _untold(trace, order)
     told = _told(trace.card.id, _key(trace), order.tobytes(), trace, order)
     table = shuffle_table(told, untold)
     picture, words = st.columns([8, 6], gap="large")
@@ -129,9 +120,4 @@ def _with(told: Shuffle) -> str:
 def _not_a_decoder(trace: Trace) -> None:
     """Say why the law does not hold here, and offer a model in which it does."""
     st.markdown(f"{plain(trace.card.title)} {section(PAGE, 'not a decoder')}")
-    st.button(
-        "Switch to MiniLM, which reads both sides",
-        key=f"{PAGE}_switch",
-        on_click=state.set_model,
-        args=(MINILM,),
-    )
+    switch_to(MINILM, "which reads both sides", PAGE)

@@ -8,13 +8,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.choice import state
 from components.page import waiting
-from components.page.content import plain
 from components.page.ending import end_page
 from components.page.prompt import status
+from components.page.say import InOneSentence
 from components.page.second_trace import counted
 from components.positions.order.choice import Changed
 from core.engine import TraceRequest
-from core.errors import HeadlightError
 from core.positions.order import Reordered
 from core.positions.order_law import OFF
 from core.text.matching import Partners
@@ -40,11 +39,8 @@ def both_runs(trace: Trace, changed: Changed) -> Runs:
     """
     after = trace
     if changed.words:
-        try:
+        with InOneSentence(then=end_page):
             after = run(trace, changed.new_text, st.empty(), off=changed.off)
-        except HeadlightError as error:
-            st.info(plain(str(error)), icon=":material/info:")
-            end_page()
     return Runs(changed, trace, after, _partners(trace, after, changed))
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from components.choice import state
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.say import InOneSentence
 from components.positions.order.choice import PAGE
 from components.positions.order.still import likeness_lines, likeness_table
 from components.positions.order.traces import run
@@ -15,7 +16,6 @@ from components.positions.order.uses_words import (
     without_positions,
 )
 from core.embeddings.contextual import reading_stack
-from core.errors import HeadlightError
 from core.positions.order_law import likeness, repeated_words
 from core.text.word_uses import uses_in
 from core.trace import Trace
@@ -24,13 +24,10 @@ CATS, CAT = "The black cat fights the white cat", "cat"
 WORD = f"{PAGE}_word"
 
 
+@InOneSentence()
 def uses_card(trace: Trace) -> None:
     """The cosine of the two uses over the layers, and what it says."""
-    try:
-        found = _found(trace)
-    except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
-        return
+    found = _found(trace)
     if found is None:
         st.markdown(section(PAGE, "no uses"))
         return

@@ -2,16 +2,15 @@
 
 import streamlit as st
 
-from components.choice import state
 from components.choice.head import HeadChoice, write_head
 from components.choice.kind import chosen_kind
 from components.page.content import plain, section
+from components.page.say import InOneSentence, switch_to
 from components.positions.position_pages import link_to_own, way_of
 from components.positions.rotary.card import angles_card, arrows_card, strips_card
 from components.positions.rotary.choice import PAGE, pickers, shown
 from components.positions.rotary.facts import checked
 from components.positions.rotary.words import same_words_card
-from core.errors import HeadlightError
 from core.models import DEFAULT_MODEL
 from core.positions.rotary import rotary_turns
 from core.trace import Trace
@@ -33,12 +32,9 @@ def rotary_panel(trace: Trace) -> None:
     same_words_card(choice)
 
 
+@InOneSentence()
 def _of_text(choice: HeadChoice) -> None:
-    try:
-        view = shown(choice)
-    except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
-        return
+    view = shown(choice)
     arrows_card(view)
     st.header("Before and after the turn", anchor=False)
     strips_card(view)
@@ -57,9 +53,4 @@ def _instead(trace: Trace) -> None:
     words = section(PAGE, way_of(card))
     st.markdown(f"**{plain(card.title)} turns nothing.** {words}")
     link_to_own(card, "rotary.py")
-    st.button(
-        "Switch to SmolLM2, which turns its queries and keys",
-        on_click=state.set_model,
-        args=(DEFAULT_MODEL,),
-        key=f"{PAGE}_switch",
-    )
+    switch_to(DEFAULT_MODEL, "which turns its queries and keys", PAGE)

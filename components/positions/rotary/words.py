@@ -8,6 +8,7 @@ from components.choice.head import HeadChoice
 from components.page import waiting
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.say import InOneSentence
 from components.positions.rotary.choice import PAGE
 from components.positions.rotary.facts import exact
 from components.positions.rotary.still import layer_chart, layer_table
@@ -15,7 +16,7 @@ from components.views.token_chips.view import token_chips
 from components.words.lane_labels import lane_labels
 from components.words.numbers import number
 from core.engine import TraceRequest
-from core.errors import BadText, HeadlightError
+from core.errors import BadText
 from core.positions.same_words import SameWords, common_end, same_words
 from core.text.tokenization import Token
 from core.trace import Trace
@@ -27,16 +28,14 @@ ROUNDING = 1e-3
 """Scores that differ by less are the same but for the computer's rounding."""
 
 
+@InOneSentence()
 def same_words_card(choice: HeadChoice) -> None:
     """Two texts that end in the same words, and what became of the words' scores."""
     st.markdown(section(PAGE, "same words"))
     texts = _texts()
     place = st.empty()
-    try:
-        first, second = (_read(text, choice, place) for text in texts)
-        _compared(choice, first, second)
-    except HeadlightError as error:
-        st.info(plain(str(error)), icon=":material/info:")
+    first, second = (_read(text, choice, place) for text in texts)
+    _compared(choice, first, second)
 
 
 def _texts() -> tuple[str, str]:

@@ -7,9 +7,8 @@ import streamlit as st
 
 from components.choice.opening import setting_of_text
 from components.choice.place import tokens_read
-from components.page.content import plain
+from components.page.say import InOneSentence
 from components.words.lane_labels import lane_labels
-from core.errors import BadText
 from core.layers.block_shares import Shares, Split, shares_of, split_or_reason
 from core.text.continuation import Continuations
 from core.text.typed_token import typed_token
@@ -149,6 +148,7 @@ def _lead(trace: Trace, split: Split, vocabulary: Continuations, pair: list) -> 
     )
 
 
+@InOneSentence(small=True)
 def _typed(
     trace: Trace, split: Split, key: str, label: str, otherwise: str
 ) -> int | None:
@@ -163,11 +163,7 @@ def _typed(
     )
     if not typed:
         return None
-    try:
-        return typed_token(trace.model.tokenizer, typed, split.logits)
-    except BadText as error:
-        st.caption(plain(str(error)))
-        return None
+    return typed_token(trace.model.tokenizer, typed, split.logits)
 
 
 def _strongest(lead: Lead, n_layers: int) -> int:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from components.choice.opening import setting
-from components.page.content import plain, section
+from components.page.content import section
+from components.page.say import InOneSentence
 from components.prediction.block.choice import PAGE, Lead, View
 from components.prediction.block.diagram_view import block_diagram
 from components.prediction.block.experts_card import experts_card
@@ -20,7 +21,6 @@ from components.prediction.block.layer_card import (
 from components.prediction.block.layers_card import all_layers, sizes_card
 from components.prediction.block.neurons_card import activation_card, neurons_card
 from components.prediction.block.norm_card import norm_panel
-from core.errors import HeadlightError
 from core.layers.block_at import BlockAt, block_at
 
 LOOK = f"{PAGE}_look"
@@ -30,14 +30,11 @@ ALL, STEPS, ATTENTION, MLP, NORMS, LENGTHS = LOOKS = (
 )  # fmt: skip
 
 
+@InOneSentence()
 def block_picture(view: View) -> BlockAt | None:
     """The block as a picture with its live lengths; None where it cannot be read."""
     st.header(f"Inside layer {view.layer} (L{view.layer})", anchor=False)
-    try:
-        block = block_at(view.trace, view.layer, view.position)
-    except HeadlightError as error:
-        st.markdown(plain(str(error)))
-        return None
+    block = block_at(view.trace, view.layer, view.position)
     block_diagram(block, view.label, key=f"{PAGE}_diagram")
     st.caption(section(PAGE, "diagram caption"))
     return block

@@ -7,8 +7,9 @@ Stop is answered after the token at hand, and other readers between two tokens.
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.choice import state
+from components.choice.page_views import DEFAULT_MODEL
 from components.page.content import plain, section
+from components.page.say import InOneSentence, switch_to
 from components.prediction.generate.beams import beam_panel
 from components.prediction.generate.branches import branches_card
 from components.prediction.generate.buttons import Buttons, buttons
@@ -35,7 +36,6 @@ from components.prediction.generate.draft import (
     write_address,
 )
 from components.prediction.generate.steps import measured, no_more, one_more, seen
-from core.errors import HeadlightError
 from core.models import LoadedModel, load_model
 from core.prediction.writing import end_ids
 
@@ -49,30 +49,21 @@ def silent_instead(model: LoadedModel) -> None:
     """Say why a model writes nothing, and offer one that writes."""
     why = "encoder" if model.card.kind == "encoder" else "no head"
     st.markdown(f"**{plain(model.card.title)} writes nothing.** {section(PAGE, why)}")
-    st.button(
-        "Switch to SmolLM2 135M, which writes",
-        on_click=state.set_model,
-        args=(state.DEFAULT_MODEL,),
-        key=f"{PAGE}_switch",
-    )
+    switch_to(DEFAULT_MODEL, "which writes", PAGE)
 
 
 @st.fragment
+@InOneSentence(then=lambda: change("stopped"))
 def writing(model_id: str, text: str) -> None:
     """All of the page below the title. By the model's name: a fragment lives long."""
     method, actions = st.columns([2, 5], vertical_alignment="bottom")
     settings = chosen_settings(method)
-    try:
-        model = load_model(model_id)
-        settings = told_language(settings, model)
-        if settings.method == BEAM:
-            going = beam_panel(model, text, settings, actions)
-        else:
-            going = _tree(model, text, settings, actions)
-    except HeadlightError as error:
-        change("stopped")
-        st.info(plain(str(error)), icon=":material/info:")
-        return
+    model = load_model(model_id)
+    settings = told_language(settings, model)
+    if settings.method == BEAM:
+        going = beam_panel(model, text, settings, actions)
+    else:
+        going = _tree(model, text, settings, actions)
     if going:
         run_again()
 

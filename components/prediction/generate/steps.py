@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from components.choice import state
 from components.page import waiting
+from components.page.say import let_a_newer_run_take_over
 from components.prediction.generate.choice import Settings
 from components.prediction.generate.draft import (
     MOST_TOKENS,
@@ -93,8 +94,7 @@ def measured(draft: Draft) -> Draft:
         for number in unknown:
             if _prob(draft, number) is not None:
                 continue
-            # Looking at the session is where Streamlit lets a newer run take over.
-            _ = "text" in st.session_state
+            let_a_newer_run_take_over()
             before, token_id = draft.path[:number], draft.path[number]
             found = seen(draft, before)
             draft = _noted(draft, found)

@@ -6,10 +6,12 @@ import streamlit as st
 
 from components.choice import state
 from components.choice.number import chosen_numbers, keep_numbers
+from components.choice.page_views import DEFAULT_MODEL
 from components.choice.place import tokens_read
 from components.figures.next_token import probability_bars, steps_table
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.say import switch_to
 from components.page.waiting import patiently
 from components.prediction.lens.map_still import lens_map
 from components.prediction.lens.still import climb_chart, lens_table
@@ -69,13 +71,7 @@ def why_not(trace: Trace) -> str | None:
 def instead(reason: str) -> None:
     """Say why, and offer the default model."""
     st.markdown(reason)
-    st.button(
-        "Switch to SmolLM2 135M, which has such a head",
-        type="primary",
-        on_click=state.set_model,
-        args=(state.DEFAULT_MODEL,),
-        key=f"{PAGE}_switch",
-    )
+    switch_to(DEFAULT_MODEL, "which has such a head", PAGE, primary=True)
 
 
 def chosen_cell(trace: Trace) -> Cell:

@@ -8,10 +8,12 @@ import numpy as np
 import streamlit as st
 
 from components.choice import state
+from components.choice.page_views import DEFAULT_MODEL
 from components.choice.place import Place, why_no_next
 from components.figures.next_token import probability_bars, step_bars, steps_table
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.say import switch_to
 from components.prediction.next_token.draw_panel import draw_panel
 from components.prediction.next_token.step_table_view import step_table
 from components.prediction.sampling import sampling_controls, undo_sampling
@@ -51,12 +53,7 @@ def vectors_instead(trace: Trace) -> None:
         f"For your text, {plain(trace.card.title)} gives **{n_tokens} vectors of "
         f"{d_model} numbers** each, one a token."
     )
-    st.button(
-        "Switch to SmolLM2 135M, which predicts",
-        type="primary",
-        on_click=state.set_model,
-        args=(state.DEFAULT_MODEL,),
-    )
+    switch_to(DEFAULT_MODEL, "which predicts", "next_token", primary=True)
 
 
 def _bars(place: Place, dist: Distribution, changed: bool) -> int | None:

@@ -7,17 +7,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.choice import state
 from components.choice.number import chosen_numbers, keep_numbers
+from components.choice.page_views import DEFAULT_MODEL
 from components.choice.place import tokens_read, why_no_next
 from components.figures.surprisal import both_columns, surprisal_table
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.say import InOneSentence, switch_to
 from components.page.second_trace import second_trace
 from components.views.surprise.view import surprise
 from components.words.lane_labels import lane_labels
 from core.engine import TraceRequest
-from core.errors import HeadlightError
 from core.graphemes import visible
 from core.limits import LIMITS
 from core.surprisal import Reading, read_along
@@ -99,11 +99,9 @@ def second_box(trace: Trace) -> str:
 def second_of(text: str, trace: Trace) -> Text | None:
     """What the model expected along the second text; None, and why, where it cannot."""
     below, request = st.empty(), TraceRequest(trace.card.id, text)
-    try:
+    with InOneSentence(below):
         return text_of(second_trace(request, trace, below, "Second text"))
-    except HeadlightError as error:
-        below.info(plain(str(error)), icon=":material/info:")
-        return None
+    return None
 
 
 def _offer(first: str) -> None:
@@ -227,10 +225,4 @@ def _most_changed(first: Text, second: Text) -> str:
 def instead(trace: Trace) -> None:
     """Say why there is no surprise along a text, and offer another model."""
     st.markdown(section(PAGE, why_no_next(trace.card)))
-    st.button(
-        "Switch to SmolLM2 135M, which predicts",
-        type="primary",
-        on_click=state.set_model,
-        args=(state.DEFAULT_MODEL,),
-        key=f"{PAGE}_switch",
-    )
+    switch_to(DEFAULT_MODEL, "which predicts", PAGE, primary=True)

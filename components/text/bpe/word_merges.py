@@ -7,9 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from components.choice.opening import setting
+from components.choice.page_views import DEFAULT_MODEL
 from components.figures.token_chips import AMBER, TINTS, Chip, Line, chip_picture
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.say import InOneSentence
 from components.text.bpe.lesson import Lesson
 from components.text.bpe.view import Ladder, ladder_rows, merge_ladder
 from core.errors import HeadlightError
@@ -23,7 +25,6 @@ from core.text.splitters import packaged_tokenizer
 
 LONGEST_WORD = 80
 LABELS = {"real": "A real model's merges", "learnt": "The merges learnt above"}
-DEFAULT = "smollm2-135m"
 
 
 def word_card(model: LoadedModel, now: Lesson) -> None:
@@ -133,8 +134,6 @@ def _real(model: LoadedModel) -> tuple[RealMerges | None, str]:
         return real_merges(model.tokenizer), model.card.title
     except HeadlightError:
         pass
-    try:
-        return real_merges(packaged_tokenizer(DEFAULT)), "SmolLM2"
-    except HeadlightError as error:
-        st.caption(plain(str(error)))
-        return None, ""
+    with InOneSentence(small=True):
+        return real_merges(packaged_tokenizer(DEFAULT_MODEL)), "SmolLM2"
+    return None, ""

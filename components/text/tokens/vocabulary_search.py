@@ -12,7 +12,7 @@ from jaxtyping import Int
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.finding import LONGEST_SEARCH
-from core.errors import BadText
+from components.page.say import InOneSentence
 from core.graphemes import visible
 from core.text.tokenization import Token
 from core.text.vocabulary import How, Vocabulary
@@ -23,6 +23,7 @@ PAGE = "tokens_page"
 
 
 @st.fragment
+@InOneSentence()
 def vocabulary_search(vocabulary: Vocabulary, tokens: Sequence[Token]) -> None:
     """A search box over every entry, with the number of all matches.
 
@@ -31,11 +32,7 @@ def vocabulary_search(vocabulary: Vocabulary, tokens: Sequence[Token]) -> None:
         tokens: the reader's text, to say which entries occur in it.
     """
     query, how, match_case = _asked(len(vocabulary))
-    try:
-        found = vocabulary.search(query, how, match_case=match_case)
-    except BadText as error:
-        st.info(plain(str(error)), icon=":material/info:")
-        return
+    found = vocabulary.search(query, how, match_case=match_case)
     entries = "entry" if len(found) == 1 else "entries"
     st.markdown(
         f"**{len(found):,}** of {len(vocabulary):,} {entries}"
