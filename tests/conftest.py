@@ -1,10 +1,23 @@
 """The real models, loaded once for all tests, and tiny seeded ones for shapes."""
 
+from dataclasses import replace
+from functools import cache
+
 import pytest
 from streamlit.runtime.context import ContextProxy
+from transformers import PreTrainedTokenizerFast
 
 from components.libraries import settle_libraries
 from core.models import LoadedModel, load_model
+from core.trace import Trace, trace
+from tests.tiny import (
+    TINY_TARGET,
+    TINY_TEXT,
+    TinyFolder,
+    TinyModel,
+    TinyTrace,
+    save_model,
+)
 
 # As the server does; importing core alone changes nothing.
 settle_libraries()
@@ -18,6 +31,42 @@ def smollm2() -> LoadedModel:
 @pytest.fixture(scope="session")
 def minilm() -> LoadedModel:
     return load_model("minilm-l6")
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> TinyFolder:
+    """The folder of a family's tiny model, saved once for all tests: leave it be."""
+    return cache(lambda family: save_model(family, tmp_path_factory.mktemp(family)))
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tiny_folder: TinyFolder) -> TinyModel:
+    """A family's tiny model, loaded once for all tests.
+
+    Its tokenizer is read as it was saved: for Qwen2 the automatic class would put the
+    family's own splitting rule in the place of this small one's.
+    """
+
+    @cache
+    def loaded(family: str) -> LoadedModel:
+        folder = tiny_folder(family)
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+        return replace(load_model(str(folder), device="cpu"), tokenizer=tokenizer)
+
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def tiny_trace(tiny_model: TinyModel) -> TinyTrace:
+    """A short text read by a family's tiny model, once for all tests."""
+
+    @cache
+    def read(family: str) -> Trace:
+        model = tiny_model(family)
+        target = TINY_TARGET if model.card.kind == "encoder-decoder" else None
+        return trace(model, TINY_TEXT, target=target)
+
+    return read
 
 
 @pytest.fixture(autouse=True)

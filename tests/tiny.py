@@ -3,11 +3,23 @@
 Every size is its own number, so that a swapped axis cannot pass.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 import transformers as hf
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
+
+from core.models import LoadedModel
+from core.trace import Trace
+
+TinyFolder = Callable[[str], Path]
+"""What the fixture `tiny_folder` gives: the folder of a family's model."""
+TinyModel = Callable[[str], LoadedModel]
+"""What the fixture `tiny_model` gives: a family's model."""
+TinyTrace = Callable[[str], Trace]
+"""What the fixture `tiny_trace` gives: what a family's model made of `TINY_TEXT`."""
+TINY_TEXT, TINY_TARGET = "the black dog saw a cat", "one cat run"
 
 WORDS = (
     "the", "cat", "sat", "on", "a", "mat", "and", "saw",
@@ -122,6 +134,8 @@ NAMED: dict[str, tuple[type, type, dict]] = {
 """Models whose configurations name their parts in ways of their own."""
 CAUSAL = ["gpt2", "gpt_neox", "llama", "qwen2", "phi3", "gemma2"]
 SEQ2SEQ_FAMILIES = ["bart", "marian", "t5"]
+ADDITIVE = ["gpt2", "gpt_neox", "llama", "qwen2", "phi3", "t5"]
+NOT_ADDITIVE = ["bert", "bart", "gemma2"]
 TOKEN_TYPES = {"bert", "bert-body", "albert", "electra"}
 
 

@@ -1,15 +1,12 @@
 """What is handed out cannot change the model, nor what another reader is given."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from transformers import PreTrainedTokenizerFast
 
 from core.arrays import as_array, as_tensor, sealed
 from core.attention.head_summary import head_summary
@@ -23,7 +20,7 @@ from core.layers.block_at import block_at
 from core.layers.block_norms import block_norms
 from core.layers.block_shares import split_or_reason
 from core.layers.inside import inside
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.positions.position_matrix import position_matrices
 from core.positions.relative_bias import received_bias, relative_bias
 from core.positions.rotary import rotary_turns
@@ -32,7 +29,7 @@ from core.prediction.lens import lens
 from core.prediction.readout import readout
 from core.trace import Trace, trace
 from core.trace.attentions import attentions_of
-from tests import tiny
+from tests.tiny import TinyModel
 
 TEXT = "the black dog saw a cat"
 OPAQUE = (torch.nn.Module, torch.Tensor, LoadedModel, Trace)
@@ -132,10 +129,8 @@ def test_no_look_at_a_real_model_can_change_it(
 
 
 @pytest.mark.parametrize("family", ["bert", "gpt2", "gemma2", "t5", "bart"])
-def test_no_look_at_any_family_can_change_it(family: str, tmp_path: Path):
-    folder = tiny.save_model(family, tmp_path)
-    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-    lm = replace(load_model(str(folder), device="cpu"), tokenizer=tokenizer)
+def test_no_look_at_any_family_can_change_it(family: str, tiny_model: TinyModel):
+    lm = tiny_model(family)
     target = "one cat run" if lm.card.kind == "encoder-decoder" else None
     assert_nothing_can_be_changed(trace(lm, TEXT, target=target))
     changed = trace(lm, TEXT, target=target, interventions=[AblateHead(1, 0)])

@@ -18,7 +18,7 @@ from tests import tiny
 from tests.pages.number_views import links_offered, numbers_sent, sent
 from tests.pages.open import go_to, opened_by_link
 from tests.pages.token_pages import HARD
-from tests.tiny import save_model
+from tests.tiny import TinyFolder
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 TEXT = "the cat sat on a mat"
@@ -33,8 +33,8 @@ MATRIX, ROW, BEYOND, LEFT = (
 
 
 @pytest.fixture(scope="module")
-def t5(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return str(save_model("t5", tmp_path_factory.mktemp("t5")))
+def t5(tiny_folder: TinyFolder) -> str:
+    return str(tiny_folder("t5"))
 
 
 def opened(model: str, text: str = TEXT, **state: object) -> AppTest:
@@ -140,13 +140,13 @@ def test_what_a_t5_has_learnt_comes_first_and_other_models_lead_on(t5: str):
 
 
 def test_of_a_table_in_each_layer_the_first_is_shown_and_said_to_be(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, t5: str
+    tiny_folder: TinyFolder, monkeypatch: pytest.MonkeyPatch, t5: str
 ):
     sizes = tiny.FAMILIES["t5"][2]
     umt5 = (transformers.UMT5Config, transformers.UMT5ForConditionalGeneration, sizes)
     monkeypatch.setitem(tiny.FAMILIES, "umt5", umt5)
     sentence = "each layer has a table of its own; shown is that of layer 0"
-    assert sentence in said(opened(str(save_model("umt5", tmp_path))))
+    assert sentence in said(opened(str(tiny_folder("umt5"))))
     assert sentence not in said(opened(t5))
 
 
@@ -293,8 +293,8 @@ def test_one_word_has_no_other_order():
     "family", ["llama", "gpt2", "gemma2", "bert", "bart", "roberta"]
 )
 @pytest.mark.parametrize("scheme", ["ALiBi", T5, NONE])
-def test_every_family_has_the_page(family: str, scheme: str, tmp_path: Path):
-    folder = str(save_model(family, tmp_path))
+def test_every_family_has_the_page(family: str, scheme: str, tiny_folder: TinyFolder):
+    folder = str(tiny_folder(family))
     for part in (MATRIX, ROW, BEYOND, LEFT):
         at = opened(folder, biases_scheme=scheme, biases_part=part)
         assert len(at.header) == (0 if part == MATRIX else 1)

@@ -1,7 +1,6 @@
 """The block without a browser: its sums, its choices, and models of each kind."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ from core.trace import trace
 from tests.pages.number_views import numbers_sent, sent
 from tests.pages.open import go_to
 from tests.pages.token_pages import HARD, SHELL, opened, sound
-from tests.tiny import save_model
+from tests.tiny import TinyFolder
 
 TEXT = "The capital of France is"
 NUMBER = r"([+−-]?[\d.]+)"
@@ -195,9 +194,9 @@ def test_minilm_shows_sizes_norms_and_gelu_and_says_why_no_more():
     ],
 )
 def test_each_family_is_shown_as_far_as_it_goes(
-    family: str, sentence: str, tmp_path: Path
+    family: str, sentence: str, tiny_folder: TinyFolder
 ):
-    at = block("the cat sat on a mat", model=str(save_model(family, tmp_path)))
+    at = block("the cat sat on a mat", model=str(tiny_folder(family)))
     words = said(at)
     assert sentence in words
     assert "Inside layer" in words
@@ -207,8 +206,10 @@ def test_each_family_is_shown_as_far_as_it_goes(
     assert "pre-activations here" in said(look(at, "MLP"))
 
 
-def test_a_decoders_cross_attention_has_bars_and_strips_of_its_own(tmp_path: Path):
-    folder = str(save_model("t5", tmp_path))
+def test_a_decoders_cross_attention_has_bars_and_strips_of_its_own(
+    tiny_folder: TinyFolder,
+):
+    folder = str(tiny_folder("t5"))
     at = block("the cat sat", model=folder, target="one dog", block_layer=1)
     labels = [
         row["label"] for row in sent(look(at, "The vector"), "vector_rows")["rows"]
@@ -224,8 +225,8 @@ def test_any_text(text: str, model: str):
     assert "Inside layer" in said(at) or at.info
 
 
-def test_a_mixture_of_experts_says_where_the_token_went(tmp_path: Path):
-    folder = save_model("deepseek_v2", tmp_path)
+def test_a_mixture_of_experts_says_where_the_token_went(tiny_folder: TinyFolder):
+    folder = tiny_folder("deepseek_v2")
     at = block("the black dog saw a cat", model=str(folder), block_layer=1)
     words = said(look(at, "MLP"))
     assert "Which experts did this token go to?" in words
@@ -246,8 +247,10 @@ def test_a_mixture_of_experts_says_where_the_token_went(tmp_path: Path):
 
 
 @pytest.mark.parametrize("family", ["albert", "electra", "granite", "cohere"])
-def test_a_narrow_embedding_and_a_scaled_head_are_shown(family: str, tmp_path: Path):
-    folder = save_model(family, tmp_path)
+def test_a_narrow_embedding_and_a_scaled_head_are_shown(
+    family: str, tiny_folder: TinyFolder
+):
+    folder = tiny_folder(family)
     words = said(block("the black dog saw a cat", model=str(folder)))
     narrow = family in {"albert", "electra"}
     assert ("is more than one matrix" in words) == narrow

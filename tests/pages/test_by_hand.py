@@ -12,9 +12,9 @@ from components.attention.by_hand.presets import presets
 from components.attention.by_hand.setup import drawn, to_address
 from core.models import LoadedModel
 from core.trace import trace
-from tests import tiny
 from tests.pages.number_views import sent
 from tests.pages.open import go_to, opened_by_link
+from tests.tiny import TinyFolder
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 
@@ -176,8 +176,8 @@ def test_an_encoders_copied_head_says_that_keys_are_left_out(minilm: LoadedModel
     assert "the first 6 of 9 tokens; the keys of the others are left out" in said(at)
 
 
-def test_a_head_with_a_position_bias_cannot_be_copied(tmp_path: Path):
-    folder = str(tiny.save_model("t5", tmp_path))
+def test_a_head_with_a_position_bias_cannot_be_copied(tiny_folder: TinyFolder):
+    folder = str(tiny_folder("t5"))
     at = opened(text="the cat sat on it", model=folder)
     at.button(key="by_hand_copy").click().run()
     assert "adds something else to its scores" in said(sound(at))

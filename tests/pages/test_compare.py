@@ -1,14 +1,12 @@
 """The page that compares two patterns, without a browser."""
 
-from pathlib import Path
-
 import pytest
 
 from components.words.percent import percent
 from core.models import LoadedModel
 from core.trace import trace
 from tests.pages.attention_pages import TEXT, opened, said, sent, sound
-from tests.tiny import SEQ2SEQ_FAMILIES, save_model
+from tests.tiny import SEQ2SEQ_FAMILIES, TinyFolder
 
 ITALY = "The capital of Italy is"
 
@@ -150,8 +148,8 @@ def test_one_token_is_compared_with_one_token():
 
 
 @pytest.mark.parametrize("family", SEQ2SEQ_FAMILIES)
-def test_cross_attention_of_two_texts_is_compared(family: str, tmp_path: Path):
-    folder = str(save_model(family, tmp_path))
+def test_cross_attention_of_two_texts_is_compared(family: str, tiny_folder: TinyFolder):
+    folder = str(tiny_folder(family))
     at = opened(
         "compare", "the cat sat on a mat", model=folder, target="one dog",
         head_choice=("decoder.cross", 1, 2), compare_how="text",

@@ -1,7 +1,5 @@
 """The page In context without a browser: words, sentences, models of each kind."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,7 +14,7 @@ from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import numbers_sent, sent
 from tests.pages.token_pages import HARD, sound
 from tests.pages.token_pages import said as markdown
-from tests.tiny import save_model
+from tests.tiny import TinyFolder
 
 FIRST, _, DECODER = page_views("contextual").views
 BOUGHT = "I bought an apple and an orange\nI bought an apple watch\nAn apple fell"
@@ -214,15 +212,15 @@ def test_long_sentences_are_cut_and_the_page_says_so():
         ("bert", "the vector of its place is added"),
     ],
 )
-def test_layer_0_is_told_as_it_is(family: str, start: str, tmp_path: Path):
-    at = opened("contextual", "the cat", model=str(save_model(family, tmp_path)),
+def test_layer_0_is_told_as_it_is(family: str, start: str, tiny_folder: TinyFolder):
+    at = opened("contextual", "the cat", model=str(tiny_folder(family)),
                 contextual_sentences=CATS, contextual_word="cat")  # fmt: skip
     assert start in said(at)
 
 
 @pytest.mark.parametrize("family", ["bert", "gpt2", "t5", "bart", "albert", "marian"])
-def test_each_family_compares_its_words(family: str, tmp_path: Path):
-    at = opened("contextual", "the cat", model=str(save_model(family, tmp_path)),
+def test_each_family_compares_its_words(family: str, tiny_folder: TinyFolder):
+    at = opened("contextual", "the cat", model=str(tiny_folder(family)),
                 contextual_sentences=CATS, contextual_word="cat")  # fmt: skip
     words = said(at)
     assert "**3**&nbsp; a black dog saw the **cat**" in words

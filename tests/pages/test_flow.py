@@ -1,7 +1,5 @@
 """The page about attention beyond one layer, without a browser."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -11,7 +9,7 @@ from core.models import LoadedModel, load_model
 from core.trace import trace
 from core.trace.attentions import attentions_of
 from tests.pages.attention_pages import TEXT, opened, said, sent, sound
-from tests.tiny import SEQ2SEQ_FAMILIES, save_model
+from tests.tiny import SEQ2SEQ_FAMILIES, TinyFolder
 
 
 def asked(**choice: object) -> dict:
@@ -115,8 +113,10 @@ def test_leaving_the_first_token_out_is_said_to_be_a_change():
 
 
 @pytest.mark.parametrize("family", SEQ2SEQ_FAMILIES)
-def test_cross_attention_is_followed_through_the_encoder(family: str, tmp_path: Path):
-    folder = str(save_model(family, tmp_path))
+def test_cross_attention_is_followed_through_the_encoder(
+    family: str, tiny_folder: TinyFolder
+):
+    folder = str(tiny_folder(family))
     read = trace(load_model(folder), "the cat sat on a mat", target="one dog")
     state = {"model": folder, "target": "one dog"}
     at = opened("flow", read.text, head_choice=("decoder.cross", 0, 0), **state)

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from tests.pages.number_views import sent as sent_at
 from tests.pages.open import go_to
 from tests.pages.token_pages import HARD, SHELL, TEXT, said, sent, sound
 from tests.pages.token_pages import opened as page
-from tests.tiny import save_model
+from tests.tiny import TinyFolder
 
 SAMPLED: dict[str, Any] = {
     "generate_method": "Sample",
@@ -213,8 +212,8 @@ def test_a_text_ends_at_the_cap(monkeypatch: pytest.MonkeyPatch):
     assert at.button(key="generate_next").disabled
 
 
-def test_a_text_ends_at_the_models_window(tmp_path: Path):
-    folder = str(save_model("gpt2", tmp_path))
+def test_a_text_ends_at_the_models_window(tiny_folder: TinyFolder):
+    folder = str(tiny_folder("gpt2"))
     at = opened("cat " * 61, model=folder)
     pressed(at, "many")
     assert len(ids(at)) == 3
@@ -357,8 +356,10 @@ def test_an_encoder_says_that_it_writes_nothing_and_offers_the_switch():
 
 @pytest.mark.parametrize("family", ["t5", "bart", "gpt2", "llama"])
 @pytest.mark.parametrize("method", ["Greedy", "Sample", "Beam"])
-def test_every_kind_of_model_that_writes(family: str, method: str, tmp_path: Path):
-    folder = str(save_model(family, tmp_path))
+def test_every_kind_of_model_that_writes(
+    family: str, method: str, tiny_folder: TinyFolder
+):
+    folder = str(tiny_folder(family))
     at = opened("the cat sat", model=folder, generate_method=method)
     pressed(at, "next")
     if method != "Beam":

@@ -9,7 +9,6 @@ from components.words.percent import percent
 from core.trace import trace
 from core.trace.attentions import attentions_of
 from tests.pages.test_shell import opened
-from tests.tiny import save_model
 
 PAGE = "attention/heads.py"
 TEXT = "The animal was tired because it ran"
@@ -33,8 +32,8 @@ def sent(at: AppTest, view: str) -> dict:
 
 
 @pytest.fixture(scope="module", params=["bart", "t5"])
-def seq2seq(request, tmp_path_factory) -> str:
-    return str(save_model(request.param, tmp_path_factory.mktemp(request.param)))
+def seq2seq(request, tiny_folder) -> str:
+    return str(tiny_folder(request.param))
 
 
 def test_all_views_show_the_same_head_and_pair(smollm2):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +19,7 @@ from tests.pages import token_pages
 from tests.pages.number_views import numbers_sent, sent
 from tests.pages.open import go_to, opened_by_link
 from tests.pages.token_pages import HARD, TEXT
+from tests.tiny import TinyFolder
 
 WORDS = "the black dog saw a cat"
 SENDABLE = [text for text in HARD if text != "\ud800"]
@@ -299,15 +299,17 @@ def test_modernberts_local_layers_have_a_mask_of_their_own(
     assert "sliding window" in said(at)
 
 
-def test_an_encoder_without_a_mask_token_says_so(tmp_path: Path):
-    at = opened(str(tiny.save_model("bert", tmp_path)), WORDS)
+def test_an_encoder_without_a_mask_token_says_so(tiny_folder: TinyFolder):
+    at = opened(str(tiny_folder("bert")), WORDS)
     assert "has no mask token" in said(at)
     assert metrics(at) != []
 
 
 @pytest.mark.parametrize("family", ["t5", "bart", "llama"])
-def test_models_that_are_no_encoders_say_what_differs(family: str, tmp_path: Path):
-    at = opened(str(tiny.save_model(family, tmp_path)), WORDS)
+def test_models_that_are_no_encoders_say_what_differs(
+    family: str, tiny_folder: TinyFolder
+):
+    at = opened(str(tiny_folder(family)), WORDS)
     words = said(at)
     assert "is no encoder." in words
     first = sent(at, "token_maps")["maps"][0]

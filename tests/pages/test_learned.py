@@ -12,7 +12,7 @@ from core.models import LoadedModel, load_model
 from core.positions.position_matrix import by_distance, cosines, position_matrices
 from tests.pages.number_views import links_offered, numbers_sent, sent
 from tests.pages.open import go_to, opened_by_link
-from tests.tiny import FAMILIES, save_model
+from tests.tiny import FAMILIES, TinyFolder
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 TEXT = "the cat sat on a mat"
@@ -102,8 +102,8 @@ def test_a_rotary_model_says_so_and_offers_one_that_has_learnt():
     assert "512 rows" in said(sound(at))
 
 
-def test_t5_is_told_from_a_rotary_model(tmp_path: Path):
-    at = opened(str(save_model("t5", tmp_path)))
+def test_t5_is_told_from_a_rotary_model(tiny_folder: TinyFolder):
+    at = opened(str(tiny_folder("t5")))
     assert "has no such matrix." in said(at)
     assert "to each attention score" in said(at)
     assert links_offered(at) == ["Open the page Biases and none"]
@@ -126,17 +126,20 @@ def test_t5_is_told_from_a_rotary_model(tmp_path: Path):
     ],
 )  # fmt: skip
 def test_each_family_is_told_as_it_is(
-    family: str, sentences: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    family: str,
+    sentences: list[str],
+    tiny_folder: TinyFolder,
+    monkeypatch: pytest.MonkeyPatch,
 ):
     kind, sizes = transformers.M2M100ForConditionalGeneration, FAMILIES["bart"][2]
     monkeypatch.setitem(FAMILIES, "m2m", (transformers.M2M100Config, kind, sizes))
-    words = said(opened(str(save_model(family, tmp_path))))
+    words = said(opened(str(tiny_folder(family))))
     for sentence in sentences:
         assert sentence in words
 
 
-def test_the_decoders_own_matrix_can_be_chosen(tmp_path: Path):
-    folder = str(save_model("bart", tmp_path))
+def test_the_decoders_own_matrix_can_be_chosen(tiny_folder: TinyFolder):
+    folder = str(tiny_folder("bart"))
     at = opened(folder, learned_rows=(0, 4))
     at.segmented_control(key="learned_stack").set_value("decoder").run()
     shown = numbers_sent(sound(at), "number_map")["values"].reshape(5, 24)
@@ -145,8 +148,8 @@ def test_the_decoders_own_matrix_can_be_chosen(tmp_path: Path):
     assert all(row["word"] == "" for row in sent(at, "number_map")["rows"])
 
 
-def test_a_range_from_a_longer_model_gives_way(tmp_path: Path):
-    at = opened(str(save_model("bert", tmp_path)), learned_rows=(100, 300))
+def test_a_range_from_a_longer_model_gives_way(tiny_folder: TinyFolder):
+    at = opened(str(tiny_folder("bert")), learned_rows=(100, 300))
     assert len(sent(at, "number_map")["rows"]) == 64
 
 

@@ -1,7 +1,6 @@
 """The page Layer by layer without a browser."""
 
 import time
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,10 +8,10 @@ from streamlit.testing.v1 import AppTest
 from core.models import LoadedModel
 from core.prediction.lens import lens
 from core.trace import trace
-from tests import tiny
 from tests.pages import token_pages
 from tests.pages.number_views import sent
 from tests.pages.token_pages import FAMILY, HARD, TEXT
+from tests.tiny import TinyFolder
 
 LONGEST_S = 100
 
@@ -96,8 +95,8 @@ def test_an_encoder_without_a_head_says_so_and_offers_another():
 
 
 @pytest.mark.parametrize("family", ["bert", "t5", "gemma2", "gpt_neox"])
-def test_every_kind_of_head_is_read(family: str, tmp_path: Path):
-    folder = tiny.save_model(family, tmp_path)
+def test_every_kind_of_head_is_read(family: str, tiny_folder: TinyFolder):
+    folder = tiny_folder(family)
     at = opened("the black cat sat", model=str(folder))
     words = said(at)
     assert "It is the likeliest token" in words

@@ -10,7 +10,6 @@ from core.models import LoadedModel
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import numbers_sent, sent
 from tests.pages.token_pages import FAMILY, HARD, said, sound
-from tests.tiny import save_model
 
 TWICE = "the black cat fights the white cat"
 
@@ -112,8 +111,8 @@ def test_an_encoder_has_no_matrix_at_its_end():
     assert [row["special"] for row in rows] == [True, *[False] * 5, True]
 
 
-def test_a_narrow_embedding_is_said_to_be_widened(tmp_path):
-    folder = str(save_model("albert", tmp_path))
+def test_a_narrow_embedding_is_said_to_be_widened(tiny_folder):
+    folder = str(tiny_folder("albert"))
     at = opened("look_up", "the black cat saw the dog", model=folder)
     assert "rows have 16 numbers, but the model works with 24" in said(at)
     assert sent(at, "vector_rows")["columns"][2] == "16 numbers"

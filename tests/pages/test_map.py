@@ -16,7 +16,7 @@ from core.embeddings.word_vectors import word_vectors
 from core.models import LoadedModel
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.token_pages import HARD, sound
-from tests.tiny import save_model
+from tests.tiny import TinyFolder, save_model
 
 
 def figure(at: AppTest) -> dict[str, Any]:
@@ -295,8 +295,8 @@ def test_a_text_without_known_words_offers_groups(text: str):
 
 
 @pytest.mark.parametrize("family", ["t5", "bart", "gpt2", "albert"])
-def test_models_of_every_kind_have_a_map(family: str, tmp_path: Path):
-    at = opened("map", "the cat sat", model=str(save_model(family, tmp_path)))
+def test_models_of_every_kind_have_a_map(family: str, tiny_folder: TinyFolder):
+    at = opened("map", "the cat sat", model=str(tiny_folder(family)))
     assert np.isfinite(coords(at)).all()
 
 

@@ -1,6 +1,5 @@
 """The page about masks without a browser, on models of each kind."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from core.trace import trace
 from tests.pages import attention_pages
 from tests.pages.number_views import numbers_sent, sent
 from tests.pages.token_pages import HARD
-from tests.tiny import save_model
+from tests.tiny import TinyFolder
 
 TEXT = "The animal didn't cross the street because it was too tired"
 
@@ -198,8 +197,10 @@ def test_a_kind_that_a_model_does_not_have_gives_way():
 
 @pytest.mark.parametrize("family", ["t5", "bart", "marian"])
 @pytest.mark.parametrize("kind", ["encoder.self", "decoder.self", "decoder.cross"])
-def test_every_attention_of_an_encoder_decoder(family: str, kind: str, tmp_path: Path):
-    folder = str(save_model(family, tmp_path))
+def test_every_attention_of_an_encoder_decoder(
+    family: str, kind: str, tiny_folder: TinyFolder
+):
+    folder = str(tiny_folder(family))
     at = opened(
         "the cat sat", model=folder, target="a mat and", mask_kind="padding",
         mask_hidden=(1,), head_choice=(kind, 1, 2),
@@ -220,8 +221,8 @@ def test_every_attention_of_an_encoder_decoder(family: str, kind: str, tmp_path:
     assert "Why is there a mask in training?" in {one.value for one in at.header}
 
 
-def test_gemmas_local_layers_keep_their_own_window(tmp_path: Path):
-    folder = str(save_model("gemma2", tmp_path))
+def test_gemmas_local_layers_keep_their_own_window(tiny_folder: TinyFolder):
+    folder = str(tiny_folder("gemma2"))
     text = "the cat sat on a mat and saw one dog"
     at = opened(text, model=folder, mask_kind="own", mask_cells="trained-0.1")
     model = load_model(folder)

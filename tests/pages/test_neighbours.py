@@ -11,7 +11,6 @@ from core.models import LoadedModel
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import sent
 from tests.pages.token_pages import HARD, said, sound
-from tests.tiny import save_model
 
 DAYS, OPPOSITES, MEANINGS = page_views("neighbours").views
 
@@ -63,9 +62,9 @@ def test_the_longest_token_of_the_text_is_looked_at_first():
     assert sent(at, "token_chips")["chosen"] == 1
 
 
-def test_by_dot_product_a_token_need_not_be_its_own_nearest(tmp_path):
+def test_by_dot_product_a_token_need_not_be_its_own_nearest(tiny_folder):
     # 20 rows of 24 numbers drawn at random: some vector beats a short one with itself.
-    folder = str(save_model("bert", tmp_path))
+    folder = str(tiny_folder("bert"))
     at = opened("neighbours", "the cat", model=folder)
     at.segmented_control(key="neighbours_by").set_value("dot").run()
     assert "with itself has" in said(sound(at))
@@ -75,8 +74,8 @@ def test_by_dot_product_a_token_need_not_be_its_own_nearest(tmp_path):
     assert "is 0 away from itself" in said(at)
 
 
-def test_a_tiny_vocabulary_has_fewer_neighbours_than_asked_for(tmp_path):
-    folder = str(save_model("albert", tmp_path))
+def test_a_tiny_vocabulary_has_fewer_neighbours_than_asked_for(tiny_folder):
+    folder = str(tiny_folder("albert"))
     at = opened("neighbours", "the cat", model=folder, neighbours_count=50)
     assert len(sent(at, "near_bars")["rows"]) == 19
 

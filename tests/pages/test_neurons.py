@@ -13,7 +13,6 @@ from core.models import LoadedModel
 from core.trace import trace
 from core.trace.attentions import attentions_of
 from tests.pages.open import go_to
-from tests.tiny import save_model
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 TEXT = "The animal didn't cross the street because it was too tired"
@@ -109,8 +108,8 @@ def test_a_head_chosen_elsewhere_stands_in_the_boxes():
 
 
 @pytest.mark.parametrize("family", ["bart", "t5"])
-def test_cross_attention_has_queries_and_keys_of_two_texts(family, tmp_path):
-    folder = str(save_model(family, tmp_path))
+def test_cross_attention_has_queries_and_keys_of_two_texts(family, tiny_folder):
+    folder = str(tiny_folder(family))
     at = opened("the cat sat on a mat", model=folder, target="one dog run")
     at.segmented_control(key="neurons_kind").set_value("decoder.cross").run()
     view = sent(sound(at), "neurons")
@@ -124,8 +123,8 @@ def test_cross_attention_has_queries_and_keys_of_two_texts(family, tmp_path):
     assert number["query"] == view["queries"][view["query"]]
 
 
-def test_a_position_bias_is_sent_where_there_is_one(tmp_path):
-    at = opened("the cat sat", model=str(save_model("t5", tmp_path)))
+def test_a_position_bias_is_sent_where_there_is_one(tiny_folder):
+    at = opened("the cat sat", model=str(tiny_folder("t5")))
     assert len(sent(at, "neurons")["bias"]) == 9
     at.segmented_control(key="neurons_kind").set_value("decoder.cross").run()
     assert "bias" not in sent(sound(at), "neurons")

@@ -1,7 +1,6 @@
 """The page about order without a browser: what is changed, and every number said."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,7 +25,7 @@ from tests.pages.number_views import numbers_sent
 from tests.pages.number_views import sent as packed_sent
 from tests.pages.open import go_to, opened_by_link
 from tests.pages.token_pages import HARD, TEXT, sent, sound
-from tests.tiny import save_model
+from tests.tiny import TinyFolder
 
 CATS = "The black cat fights the white cat"
 BOTH = "Both"
@@ -228,8 +227,8 @@ def test_hard_texts_are_shown_whole(text: str, model: str):
 
 @pytest.mark.parametrize("family", ["t5", "bart", "gpt2", "bert-body", "modernbert"])
 @pytest.mark.parametrize("text", ["the cat saw the dog", "cat"])
-def test_every_kind_of_model_is_shown(family: str, text: str, tmp_path: Path):
-    at = opened(text, BOTH, model=str(save_model(family, tmp_path)))
+def test_every_kind_of_model_is_shown(family: str, text: str, tiny_folder: TinyFolder):
+    at = opened(text, BOTH, model=str(tiny_folder(family)))
     words = said(at)
     assert "positions off" in words
     assert packed_sent(at, "head_pair")["right"] is not None
@@ -242,9 +241,9 @@ def test_every_kind_of_model_is_shown(family: str, text: str, tmp_path: Path):
             assert packed_sent(sound(at), "head_pair")["right"] is not None
 
 
-def test_an_encoder_with_a_window_still_tells_order(tmp_path: Path):
+def test_an_encoder_with_a_window_still_tells_order(tiny_folder: TinyFolder):
     text = "the cat sat on a mat and one black dog saw the cat run over the mat"
-    folder = str(save_model("modernbert", tmp_path))
+    folder = str(tiny_folder("modernbert"))
     words = said(opened(text, model=folder))
     assert "**Positions off:** the vectors still differ by up to" in words
     assert "such as a window of attention" in words

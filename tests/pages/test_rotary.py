@@ -1,7 +1,6 @@
 """The page about rotary positions without a browser, on models of each kind."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +15,7 @@ from core.trace import trace
 from tests.pages import token_pages
 from tests.pages.number_views import links_offered, numbers_sent, sent
 from tests.pages.token_pages import HARD, sound
-from tests.tiny import save_model
+from tests.tiny import TinyFolder
 
 TEXT = "The capital of France is"
 TINY_TEXT = "the cat sat on a mat"
@@ -168,9 +167,9 @@ def test_a_model_that_adds_its_positions_says_so_and_offers_one_that_turns():
     ],
 )
 def test_each_family_is_told_as_it_is(
-    family: str, sentences: list[str], tmp_path: Path
+    family: str, sentences: list[str], tiny_folder: TinyFolder
 ):
-    folder = str(save_model(family, tmp_path))
+    folder = str(tiny_folder(family))
     state = {"rotary_before": "one dog saw", "rotary_words": "the black cat"}
     at = opened(TINY_TEXT, model=folder, **state)
     words = "\n".join([said(at), *links_offered(at)])
@@ -178,8 +177,10 @@ def test_each_family_is_told_as_it_is(
         assert sentence in words
 
 
-def test_a_key_after_the_query_can_be_chosen_where_the_model_sees_it(tmp_path: Path):
-    folder = str(save_model("modernbert", tmp_path))
+def test_a_key_after_the_query_can_be_chosen_where_the_model_sees_it(
+    tiny_folder: TinyFolder,
+):
+    folder = str(tiny_folder("modernbert"))
     at = opened(TINY_TEXT, model=folder, pair_choice=(1, 3, TINY_TEXT))
     view = sent(at, "rotary")
     assert (view["query"], view["key"]) == (1, 3)

@@ -1,7 +1,5 @@
 """The page Sentences without a browser: pooling, pairs, limits, models of each kind."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -12,7 +10,7 @@ from core.trace import trace
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import numbers_sent, sent
 from tests.pages.token_pages import HARD, said, sound
-from tests.tiny import save_model
+from tests.tiny import TinyFolder
 
 ALIKE, OPPOSITES, UNTRAINED = page_views("sentences").views
 THREE = "the cat sat\na cat sat on the mat\none dog"
@@ -149,8 +147,8 @@ def test_twelve_sentences_are_a_table_and_two_have_one_pair():
 
 
 @pytest.mark.parametrize("family", ["bert", "gpt2", "t5", "bart", "albert"])
-def test_each_family_pools_its_tokens(family: str, tmp_path: Path):
-    at = opened("sentences", "the cat", model=str(save_model(family, tmp_path)),
+def test_each_family_pools_its_tokens(family: str, tiny_folder: TinyFolder):
+    at = opened("sentences", "the cat", model=str(tiny_folder(family)),
                 sentences_lines=THREE)  # fmt: skip
     assert len(sent(at, "cosine_map")["rows"]) == 3
     assert "Headlight does not know" in said(at)

@@ -1,7 +1,6 @@
 """The page Surprise without a browser."""
 
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,9 +8,9 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core.models import LoadedModel
-from tests import tiny
 from tests.pages import token_pages
 from tests.pages.token_pages import FAMILY, HARD, TEXT
+from tests.tiny import TinyFolder
 
 opened = partial(token_pages.opened, "surprise", folder="prediction")
 
@@ -118,8 +117,8 @@ def test_an_encoder_says_so_and_offers_another():
     assert "Your text:" in said(token_pages.sound(at))
 
 
-def test_an_encoder_decoder_measures_what_its_decoder_wrote(tmp_path: Path):
-    folder = str(tiny.save_model("t5", tmp_path))
+def test_an_encoder_decoder_measures_what_its_decoder_wrote(tiny_folder: TinyFolder):
+    folder = str(tiny_folder("t5"))
     at = opened("the cat sat", model=folder, target="one cat run over")
     assert "**The decoder's text:**" in said(at)
     assert "bits over 4 tokens" in said(at)

@@ -22,7 +22,6 @@ from core.instrument.interventions import AblateHead
 from core.limits import Limits
 from core.models import LoadedModel
 from core.trace import trace
-from tests import tiny
 from tests.pages.open import go_to
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
@@ -165,8 +164,8 @@ def test_an_encoder_shows_how_far_each_vector_moves(minilm):
     assert "the vector of “sat” moves by" in said(at)
 
 
-def test_an_encoder_decoder_loses_heads_of_all_three_kinds(tmp_path):
-    folder = str(tiny.save_model("bart", tmp_path))
+def test_an_encoder_decoder_loses_heads_of_all_three_kinds(tiny_folder):
+    folder = str(tiny_folder("bart"))
     off = "encoder.self.1.2_decoder.cross.0.all_decoder.self.2.0"
     at = opened("the cat sat", off=off, model=folder, target="one cat")
     assert said(at).startswith("Without encoder L1H2, cross layer 0 and decoder L2H0,")

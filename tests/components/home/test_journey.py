@@ -15,9 +15,9 @@ from components.home.journey import (
     ends_in_next_token,
     last_token,
 )
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.trace import Trace, trace
-from tests.tiny import FAMILIES, save_model
+from tests.tiny import FAMILIES, TinyModel
 
 FRANCE = "The capital of France is"
 ANIMAL = "The animal didn't cross the street because it was too tired"
@@ -203,9 +203,9 @@ def test_a_score_can_be_explained_for_any_candidate(france: Trace):
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_family_has_a_journey_the_browser_can_read(
-    family: str, tmp_path_factory: pytest.TempPathFactory
+    family: str, tiny_model: TinyModel
 ):
-    model = load_model(str(save_model(family, tmp_path_factory.mktemp(family))))
+    model = tiny_model(family)
     read = trace(model, "the cat sat on a mat")
     stations = DECODER if ends_in_next_token(read) else ENCODER
     for station in stations:

@@ -14,9 +14,7 @@ from core.instrument import AblateHead
 from core.models import LoadedModel
 from core.trace import trace
 from core.trace.attentions import Attentions, attentions_of
-from tests.core.models.test_families import folders, loaded, read
-
-__all__ = ["folders"]
+from tests.core.models.test_families import read
 
 SENTENCE = "The animal didn't cross the street because it was too tired"
 
@@ -75,8 +73,8 @@ def test_an_encoder_has_nothing_turned_shared_or_hidden(minilm: LoadedModel):
     assert "nothing is hidden" in sentences(says["mask"])
 
 
-def test_a_model_that_does_not_scale_says_so_and_shows_its_bias(folders):
-    of = attentions_of(read(loaded(folders("t5"))))[1]
+def test_a_model_that_does_not_scale_says_so_and_shows_its_bias(tiny_model):
+    of = attentions_of(read(tiny_model("t5")))[1]
     one = pair(of, 1, 2, 4, 2)
     says = shown(one, of)
     assert says["scaled"]["name"] == "no scaling"
@@ -85,8 +83,8 @@ def test_a_model_that_does_not_scale_says_so_and_shows_its_bias(folders):
     assert says["bias"]["value"] == number(one.score)
 
 
-def test_a_soft_cap_is_a_step_of_its_own(folders):
-    of = attentions_of(read(loaded(folders("gemma2"))))[0]
+def test_a_soft_cap_is_a_step_of_its_own(tiny_model):
+    of = attentions_of(read(tiny_model("gemma2")))[0]
     says = shown(pair(of, 1, 2, 4, 2), of)
     assert says["cap"]["formula"].startswith("50 · tanh(")
 
@@ -116,8 +114,8 @@ def test_one_token_reads_itself_whole(smollm2: LoadedModel):
 
 
 @pytest.mark.parametrize(("kind", "heads"), [("bart", 4), ("t5", 4)])
-def test_cross_attention_names_tokens_of_both_texts(kind: str, heads: int, folders):
-    of = attentions_of(read(loaded(folders(kind))))[-1]
+def test_cross_attention_names_tokens_of_both_texts(kind: str, heads: int, tiny_model):
+    of = attentions_of(read(tiny_model(kind)))[-1]
     assert of.kind == "cross"
     queries, keys = labels(of)
     data = number_data(pair(of, 2, heads - 1, 3, 7), queries, keys)

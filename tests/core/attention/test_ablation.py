@@ -1,7 +1,6 @@
 """Switching heads off: worked by hand, by law, and against edited weights."""
 
 import copy
-from functools import cache
 
 import numpy as np
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
 from torch import nn
-from transformers import PreTrainedTokenizerFast
 from transformers.pytorch_utils import Conv1D
 
 from core.attention.ablation import (
@@ -24,24 +22,12 @@ from core.attention.ablation import (
 )
 from core.distribution import next_token_distribution
 from core.instrument.interventions import AblateHead
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.trace import Trace, trace
 from core.trace.attentions import attentions_of
 from tests import tiny
 
 TEXT = "the black dog saw a cat and sat on it"
-
-
-@pytest.fixture(scope="session")
-def family(tmp_path_factory: pytest.TempPathFactory):
-    @cache
-    def loaded(name: str) -> LoadedModel:
-        folder = tiny.save_model(name, tmp_path_factory.mktemp(name))
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-        lm = load_model(str(folder), device="cpu")
-        return LoadedModel(**{**vars(lm), "tokenizer": tokenizer})
-
-    return loaded
 
 
 def logits(*shares: float) -> np.ndarray:
@@ -205,13 +191,13 @@ def test_minilm_without_heads_equals_edited_weights(minilm, heads):
 
 
 @pytest.mark.parametrize("name", ["gpt2", "llama", "gemma2", "bert-body", "distilbert"])
-def test_families_without_heads_equal_edited_weights(name, family):
-    assert_like_edited_weights(family(name), [AblateHead(1, 2), AblateHead(2, 0)])
+def test_families_without_heads_equal_edited_weights(name, tiny_model):
+    assert_like_edited_weights(tiny_model(name), [AblateHead(1, 2), AblateHead(2, 0)])
 
 
 @pytest.mark.parametrize("name", tiny.SEQ2SEQ_FAMILIES)
-def test_heads_of_encoder_decoder_and_cross_equal_edited_weights(name, family):
-    lm = family(name)
+def test_heads_of_encoder_decoder_and_cross_equal_edited_weights(name, tiny_model):
+    lm = tiny_model(name)
     for change in (
         AblateHead(1, 3, "encoder"),
         AblateHead(2, 1, "decoder"),

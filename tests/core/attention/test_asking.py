@@ -4,15 +4,13 @@ import numpy as np
 import pytest
 
 from core.attention.asking import heads_by_share, seen_pairs
-from core.models import load_model
 from core.trace import trace
 from core.trace.attentions import attentions_of
-from tests.tiny import save_model
 
 
 @pytest.mark.parametrize("family", ["llama", "bert", "bart"])
-def test_every_head_is_ranked_by_its_own_share(family, tmp_path):
-    model = load_model(str(save_model(family, tmp_path)))
+def test_every_head_is_ranked_by_its_own_share(family, tiny_model):
+    model = tiny_model(family)
     target = "one black dog" if family == "bart" else None
     kind = attentions_of(trace(model, "the cat sat on a mat and", target=target))[-1]
     found = heads_by_share(kind, 2, 1)
@@ -26,9 +24,9 @@ def test_every_head_is_ranked_by_its_own_share(family, tmp_path):
         assert one.share == pytest.approx(expected, abs=1e-7)
 
 
-def test_layers_that_cannot_see_so_far_are_left_out(tmp_path):
+def test_layers_that_cannot_see_so_far_are_left_out(tiny_model):
     # Of Gemma's layers every second one sees its last six tokens only.
-    model = load_model(str(save_model("gemma2", tmp_path)))
+    model = tiny_model("gemma2")
     (kind,) = attentions_of(trace(model, "the cat sat on a mat and saw it run"))
     near = {layer for layer, a in enumerate(kind.layers()) if not a.mask[9, 1]}
     assert near

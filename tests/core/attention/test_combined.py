@@ -7,17 +7,15 @@ from core.attention.asking import heads_by_share
 from core.attention.combined import combined, without_first
 from core.attention.masks import causal_mask, window_mask
 from core.instrument import ReplaceMask
-from core.models import load_model
 from core.trace import trace
 from core.trace.attentions import attentions_of
-from tests.tiny import save_model
 
 HEADS = [(0, 1), (0, 3), (2, 2)]
 
 
 @pytest.fixture(params=["llama", "bert", "t5", "gemma2"])
-def kind(request, tmp_path):
-    model = load_model(str(save_model(request.param, tmp_path)))
+def kind(request, tiny_model):
+    model = tiny_model(request.param)
     target = "one black dog run" if request.param == "t5" else None
     read = trace(model, "the cat sat on a mat and saw it run", target=target)
     return attentions_of(read)[-1]

@@ -11,10 +11,8 @@ from core.attention.masks import causal_mask, window_mask
 from core.attention.packed import THUMB_SIDE, thumbnails
 from core.attention.roles import ROLES, role_scores
 from core.instrument import ReplaceMask
-from core.models import load_model
 from core.trace import trace
 from core.trace.attentions import attentions_of
-from tests.tiny import save_model
 
 TEXT = "Red, green and blue: red, green and blue."
 
@@ -69,8 +67,8 @@ def test_a_decoder_says_that_no_head_can_look_ahead(smollm2):
 
 
 @pytest.mark.parametrize("family", ["bart", "marian", "t5"])
-def test_cross_attention_has_rows_and_columns_of_two_texts(family, tmp_path):
-    lm = load_model(str(save_model(family, tmp_path)))
+def test_cross_attention_has_rows_and_columns_of_two_texts(family, tiny_model):
+    lm = tiny_model(family)
     read = trace(lm, "the cat sat on a mat and saw", target="one dog")
     summary = head_summary(attentions_of(read)[-1])
     n_queries, n_keys = summary.shape
@@ -86,8 +84,8 @@ def test_cross_attention_has_rows_and_columns_of_two_texts(family, tmp_path):
     np.testing.assert_allclose(first[2], pattern[:, :, 0].mean(axis=1), atol=1e-6)
 
 
-def test_layers_that_see_a_few_tokens_back_have_their_own_even_attention(tmp_path):
-    lm = load_model(str(save_model("gemma2", tmp_path)))
+def test_layers_that_see_a_few_tokens_back_have_their_own_even_attention(tiny_model):
+    lm = tiny_model("gemma2")
     summary = head_summary(attentions_of(trace(lm, "the cat sat on a mat " * 3))[0])
     even = role_named(summary, "previous").even
     assert even is not None

@@ -7,9 +7,8 @@ from core.attention.ablation import kl_bits
 from core.attention.mask_effect import MaskEffect, answer_shares, mask_effect
 from core.attention.masks import causal_mask, full_mask
 from core.instrument import ReplaceMask
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.trace import trace
-from tests.tiny import save_model
 
 TEXT = "The animal didn't cross the street because it was too tired"
 OTHER = "The animal didn't cross the street because it was too wide"
@@ -95,8 +94,8 @@ def test_without_the_mask_the_first_layer_reads_the_answer(smollm2: LoadedModel)
     assert found.share.max() > 0.3
 
 
-def test_a_decoder_that_has_another_text_is_measured_on_its_own(tmp_path):
-    model = load_model(str(save_model("t5", tmp_path)))
+def test_a_decoder_that_has_another_text_is_measured_on_its_own(tiny_model):
+    model = tiny_model("t5")
     before = trace(model, "the cat sat", target="a mat and")
     assert before.target_ids is not None
     n = len(before.target_ids)

@@ -18,17 +18,17 @@ from core.attention.masked_words import (
 from core.errors import BadText, HeadlightError
 from core.models import LoadedModel, load_model
 from core.trace import trace
-from tests import tiny
+from tests.tiny import TinyFolder
 
 ENCODERS = ["bert", "roberta", "albert", "distilbert", "electra", "modernbert"]
 TEXT = "the black dog saw a cat"
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory):
+def model(tiny_folder: TinyFolder):
     @cache
     def of(family: str) -> LoadedModel:
-        folder = tiny.save_model(family, tmp_path_factory.mktemp(family))
+        folder = tiny_folder(family)
         tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
         # The word "fast" stands for what is hidden: the tiny vocabulary has no sign.
         tokenizer.mask_token = "fast"

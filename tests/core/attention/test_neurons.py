@@ -8,14 +8,12 @@ from core.models import LoadedModel
 from core.trace import trace
 from core.trace.attentions import attentions_of
 from tests import tiny
-from tests.core.models.test_families import folders, loaded, read
-
-__all__ = ["folders"]
+from tests.core.models.test_families import read
 
 
 @pytest.mark.parametrize("family", list(tiny.FAMILIES))
-def test_scores_from_the_vectors_are_the_traces_own(family: str, folders):
-    for attentions in attentions_of(read(loaded(folders(family)))):
+def test_scores_from_the_vectors_are_the_traces_own(family: str, tiny_model):
+    for attentions in attentions_of(read(tiny_model(family))):
         for layer in (0, attentions.n_layers - 1):
             attention = attentions.layer(layer)
             of_head = head_vectors(attentions, layer, 2)

@@ -16,9 +16,7 @@ from core.models import LoadedModel
 from core.trace import Trace, trace
 from core.trace.attentions import Attentions, attentions_of
 from tests import tiny
-from tests.core.models.test_families import TARGET, folders, loaded, read
-
-__all__ = ["folders"]
+from tests.core.models.test_families import TARGET, read
 
 SENTENCE = "The animal didn't cross the street because it was too tired"
 
@@ -62,8 +60,8 @@ def slots(t: Trace) -> list[tuple[Attentions, int, int, int, int]]:
 
 
 @pytest.mark.parametrize("family", list(tiny.FAMILIES))
-def test_every_number_equals_the_trace_in_every_family(family: str, folders):
-    for attentions, *place in slots(read(loaded(folders(family)))):
+def test_every_number_equals_the_trace_in_every_family(family: str, tiny_model):
+    for attentions, *place in slots(read(tiny_model(family))):
         one = check(attentions, *place)
         assert one.stream is not None
         check_stream(attentions, one)
@@ -148,9 +146,9 @@ def by_hand(t: Trace, **changes: Any) -> Attentions:
 
 
 @pytest.fixture
-def some_trace(folders) -> Trace:
+def some_trace(tiny_model) -> Trace:
     """A trace whose own attention is not looked at."""
-    return read(loaded(folders("bert-body")))
+    return read(tiny_model("bert-body"))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -206,8 +204,8 @@ def test_a_key_that_the_query_cannot_see_has_no_share(some_trace: Trace):
     equal(one.shares, np.array([0.5, 0, 0.5]))
 
 
-def test_a_head_that_is_switched_off_gives_nothing_and_says_so(folders):
-    lm = loaded(folders("bart"))
+def test_a_head_that_is_switched_off_gives_nothing_and_says_so(tiny_model):
+    lm = tiny_model("bart")
     off = AblateHead(1, 2, "decoder", "cross")
     t = trace(lm, "the cat sat", target=TARGET, interventions=[off])
     cross = attentions_of(t)[-1]
@@ -221,21 +219,19 @@ def test_a_head_that_is_switched_off_gives_nothing_and_says_so(folders):
     assert one.stream.cosine == 0
 
 
-def test_a_mask_for_one_head_is_that_heads_own(folders):
+def test_a_mask_for_one_head_is_that_heads_own(tiny_model):
     diagonal = ReplaceMask(np.eye(6, dtype=bool), layer=0, head=4)
-    t = trace(
-        loaded(folders("llama")), "the cat sat on a mat", interventions=[diagonal]
-    )
+    t = trace(tiny_model("llama"), "the cat sat on a mat", interventions=[diagonal])
     (attentions,) = attentions_of(t)
     assert pair(attentions, 0, 4, 3, 3).share == 1
     assert pair(attentions, 0, 4, 3, 1).share == 0
     assert 0 < pair(attentions, 0, 3, 3, 1).share < 1
 
 
-def test_models_that_turn_scale_and_share_say_so(folders):
+def test_models_that_turn_scale_and_share_say_so(tiny_model):
     facts = {}
     for family in ("llama", "gpt2", "t5", "bart", "gemma2"):
-        first = attentions_of(read(loaded(folders(family))))[0]
+        first = attentions_of(read(tiny_model(family)))[0]
         one = pair(first, 0, 1, 3, 2)
         facts[family] = (
             one.is_turned,
@@ -253,8 +249,8 @@ def test_models_that_turn_scale_and_share_say_so(folders):
     }
 
 
-def test_no_tensor_of_the_trace_is_held(folders):
-    one = pair(attentions_of(read(loaded(folders("llama"))))[0], 0, 1, 3, 2)
+def test_no_tensor_of_the_trace_is_held(tiny_model):
+    one = pair(attentions_of(read(tiny_model("llama")))[0], 0, 1, 3, 2)
     arrays = [x for x in vars(one).values() if isinstance(x, np.ndarray)]
     arrays += [x for x in vars(one.stream).values() if isinstance(x, np.ndarray)]
     assert len(arrays) == 12

@@ -1,7 +1,5 @@
 """Attention rollout: by hand on two tokens, by law, and on the real models."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -16,10 +14,10 @@ from core.attention.rollout import (
     rollout,
     without_first,
 )
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.trace import trace
 from core.trace.attentions import Attentions, attentions_of
-from tests.tiny import SEQ2SEQ_FAMILIES, save_model
+from tests.tiny import SEQ2SEQ_FAMILIES, TinyModel
 
 # Two tokens, two layers. Half is kept, so
 #   A1 = [1 0; 1/2 1/2]  becomes  Â1 = [1 0; 1/4 3/4]
@@ -130,8 +128,10 @@ def test_one_token_keeps_everything(smollm2: LoadedModel):
 
 
 @pytest.mark.parametrize("family", SEQ2SEQ_FAMILIES)
-def test_cross_attention_reaches_through_the_encoder(family: str, tmp_path: Path):
-    model = load_model(str(save_model(family, tmp_path)))
+def test_cross_attention_reaches_through_the_encoder(
+    family: str, tiny_model: TinyModel
+):
+    model = tiny_model(family)
     read = trace(model, "the cat sat on a mat", target="one dog")
     kinds: dict[str, Attentions] = {kind.name: kind for kind in attentions_of(read)}
     encoder = mean_patterns(kinds["encoder.self"])

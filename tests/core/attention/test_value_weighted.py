@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 
 from core.attention.value_weighted import value_lengths, value_weighted
-from core.models import load_model
 from core.trace import trace
 from core.trace.attentions import attentions_of
-from tests.tiny import save_model
 
 
 def test_weights_by_hand():
@@ -18,8 +16,8 @@ def test_weights_by_hand():
 
 
 @pytest.mark.parametrize("family", ["llama", "gpt2", "bart"])
-def test_each_weight_is_the_length_of_its_term_of_the_output(family, tmp_path):
-    model = load_model(str(save_model(family, tmp_path)))
+def test_each_weight_is_the_length_of_its_term_of_the_output(family, tiny_model):
+    model = tiny_model(family)
     target = "one black dog" if family == "bart" else None
     read = trace(model, "the cat sat on a mat and", target=target)
     for kind in attentions_of(read):

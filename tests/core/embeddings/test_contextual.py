@@ -1,6 +1,5 @@
 """One word in several sentences: by hand, by law, and equal to the plain model."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,10 +22,10 @@ from core.embeddings.contextual import (
 )
 from core.embeddings.matrix import embedding_matrix
 from core.embeddings.neighbours import Matrix
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.text.word_uses import Use, shared_word, spans_of, uses_in
 from core.trace import Trace, trace
-from tests.tiny import save_model
+from tests.tiny import TinyModel
 
 FRUIT, WATCH = "I bought an apple and an orange", "I bought an apple watch"
 FALLS = "An apple fell from the tree"
@@ -205,8 +204,8 @@ def test_usual_cosines_leave_out_equal_and_special_tokens(minilm: LoadedModel):
     assert np.isnan(alone.mean).all()
 
 
-def test_an_encoder_decoder_reads_with_its_encoder(tmp_path: Path):
-    model = load_model(str(save_model("t5", tmp_path)))
+def test_an_encoder_decoder_reads_with_its_encoder(tiny_model: TinyModel):
+    model = tiny_model("t5")
     one = trace(model, "the cat sat")
     assert reading_stack(one).name == "encoder"
     assert layer_vectors(one, use_of("cat", one)).shape == (3, 24)

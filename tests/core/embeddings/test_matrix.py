@@ -20,20 +20,6 @@ from core.trace import trace
 from tests.tiny import save_model
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory):
-    """Loads a tiny model of a family, once."""
-    loaded: dict[str, LoadedModel] = {}
-
-    def load(family: str) -> LoadedModel:
-        if family not in loaded:
-            folder: Path = tmp_path_factory.mktemp(family)
-            loaded[family] = load_model(str(save_model(family, folder)))
-        return loaded[family]
-
-    return load
-
-
 @pytest.mark.parametrize("name", ["smollm2", "minilm"])
 def test_the_rows_are_the_parameters_not_a_copy(name: str, request):
     model = request.getfixturevalue(name)
@@ -50,25 +36,25 @@ def test_a_one_hot_vector_times_the_matrix_is_its_row(minilm: LoadedModel):
 
 
 @pytest.mark.parametrize("family", ["albert", "electra", "bart", "t5", "gpt2"])
-def test_the_rows_of_a_text_are_what_the_model_took(family: str, tiny):
-    model = tiny(family)
+def test_the_rows_of_a_text_are_what_the_model_took(family: str, tiny_model):
+    model = tiny_model(family)
     read = trace(model, "the black cat saw the dog")
     np.testing.assert_array_equal(
         embedding_rows(model)[read.token_ids], read.embeddings()
     )
 
 
-def test_an_embedding_may_be_narrower_than_the_model(tiny):
-    model = tiny("albert")
+def test_an_embedding_may_be_narrower_than_the_model(tiny_model):
+    model = tiny_model("albert")
     assert embedding_rows(model).shape == (20, 16)
     assert model.card.d_model == 24
 
 
-def test_ties_are_seen(smollm2: LoadedModel, minilm: LoadedModel, tiny):
+def test_ties_are_seen(smollm2: LoadedModel, minilm: LoadedModel, tiny_model):
     assert unembedding(smollm2) == "the same"
     assert unembedding(minilm) == "none"
-    assert unembedding(tiny("albert")) == "the same"
-    assert unembedding(tiny("gpt_neox")) == "its own"
+    assert unembedding(tiny_model("albert")) == "the same"
+    assert unembedding(tiny_model("gpt_neox")) == "its own"
 
 
 def test_a_matrix_is_made_once_and_goes_with_its_model(tmp_path: Path):

@@ -1,7 +1,5 @@
 """Sentence vectors: by hand, by law, and equal to transformers with mean pooling."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -14,10 +12,10 @@ from core.embeddings.sentence_vectors import (
     sentence_vector,
 )
 from core.errors import BadText, HeadlightError
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.text.sentence_lists import lines_of
 from core.trace import trace
-from tests.tiny import save_model
+from tests.tiny import TinyModel
 
 TOKENS = np.array([[9, 0], [0, 8], [6, 0], [3, 4]], np.float32)
 SPECIAL = np.array([True, False, False, True])
@@ -91,8 +89,8 @@ def test_paraphrases_are_nearer_than_strangers_by_minilms_mean(minilm: LoadedMod
     ]
 
 
-def test_the_encoder_gives_an_encoder_decoders_sentence(tmp_path: Path):
-    model = load_model(str(save_model("bart", tmp_path)))
+def test_the_encoder_gives_an_encoder_decoders_sentence(tiny_model: TinyModel):
+    model = tiny_model("bart")
     one = trace(model, "the cat sat")
     mean = one.stack("encoder").final().mean(axis=0)
     expected = mean / np.linalg.norm(mean)

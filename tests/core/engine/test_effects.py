@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
 
 import pytest
 
@@ -15,23 +14,11 @@ from core.engine.effects import EffectRequest, EffectWorker, Progress
 from core.errors import Busy
 from core.instrument.interventions import AblateHead
 from core.limits import Limits
-from core.models import LoadedModel, load_model
 from core.trace import trace
 from core.trace.attentions import attentions_of
-from tests import tiny
 
 MINILM = tuple(AblateHead(i, j, "encoder") for i in range(6) for j in range(12))
 LLAMA = tuple(AblateHead(i, j, "decoder") for i in range(3) for j in range(6))
-
-
-@pytest.fixture(scope="session")
-def family(tmp_path_factory: pytest.TempPathFactory):
-    @cache
-    def loaded(name: str) -> LoadedModel:
-        folder = tiny.save_model(name, tmp_path_factory.mktemp(name))
-        return load_model(str(folder), device="cpu")
-
-    return loaded
 
 
 def never() -> bool:
@@ -123,9 +110,9 @@ def test_every_head_of_minilm_equals_the_direct_computation(minilm, make_worker)
 
 
 def test_every_head_of_a_decoder_has_its_kl_and_the_fall_of_the_likeliest(
-    family, make_worker
+    tiny_model, make_worker
 ):
-    lm = family("llama")
+    lm = tiny_model("llama")
     worker = make_worker()
     request = EffectRequest(lm.card.id, "the cat sat on a mat", LLAMA, position=3)
     worker.submit(request, "ann")
@@ -142,8 +129,8 @@ def test_every_head_of_a_decoder_has_its_kl_and_the_fall_of_the_likeliest(
         assert found.top == change.after.top(1)[0].id
 
 
-def test_an_encoder_decoder_has_effects_of_its_cross_attention(family, make_worker):
-    lm = family("bart")
+def test_an_encoder_decoder_has_effects_of_its_cross_attention(tiny_model, make_worker):
+    lm = tiny_model("bart")
     cross = next(
         a for a in attentions_of(trace(lm, "a cat", target="a")) if a.kind == "cross"
     )

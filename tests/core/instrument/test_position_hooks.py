@@ -7,9 +7,8 @@ import pytest
 import torch
 
 from core.instrument.interventions import SwitchOffPositions
-from core.models import load_model
 from core.trace import trace
-from tests.tiny import CAUSAL, FAMILIES, save_model
+from tests.tiny import CAUSAL, FAMILIES
 
 OFF = (SwitchOffPositions(),)
 WINDOWED = {"gemma2", "modernbert"}
@@ -22,8 +21,8 @@ ENCODERS = [
 
 
 @pytest.mark.parametrize("family", ENCODERS)
-def test_an_encoder_without_positions_reads_a_bag_of_words(family, tmp_path):
-    model = load_model(str(save_model(family, tmp_path)))
+def test_an_encoder_without_positions_reads_a_bag_of_words(family, tiny_model):
+    model = tiny_model(family)
     words, order = ["the", "cat", "sat", "on", "a", "mat"], [3, 0, 5, 1, 4, 2]
     shuffled = " ".join(words[i] for i in order)
     one = trace(model, " ".join(words), interventions=OFF).main_stack.final()
@@ -38,9 +37,9 @@ def test_an_encoder_without_positions_reads_a_bag_of_words(family, tmp_path):
 
 
 @pytest.mark.parametrize("family", sorted({*CAUSAL} - WINDOWED - {"qwen2"}))
-def test_a_decoder_without_positions_knows_only_what_came_before(family, tmp_path):
+def test_a_decoder_without_positions_knows_only_what_came_before(family, tiny_model):
     # Not Qwen2: its tokenizer class cannot tell the words of the tiny vocabulary apart.
-    model = load_model(str(save_model(family, tmp_path)))
+    model = tiny_model(family)
     one = trace(model, "the cat sat on a mat", interventions=OFF)
     other = trace(model, "sat the cat on a mat", interventions=OFF)
     assert sorted(one.token_ids) == sorted(other.token_ids)
@@ -78,8 +77,8 @@ def test_rotary_queries_are_not_turned(smollm2):
     )
 
 
-def test_t5_without_its_bias_is_a_bag_of_words_too(tmp_path):
-    model = load_model(str(save_model("t5", tmp_path)))
+def test_t5_without_its_bias_is_a_bag_of_words_too(tiny_model):
+    model = tiny_model("t5")
     one = trace(model, "the cat sat on", interventions=OFF).stack("encoder").final()
     other = trace(model, "on sat cat the", interventions=OFF).stack("encoder").final()
     np.testing.assert_allclose(other, one[::-1], atol=2e-5)

@@ -1,13 +1,10 @@
 """Direct logit attribution: the parts sum to the logit, and each is what it says."""
 
-from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from transformers import PreTrainedTokenizerFast
 
 from core.errors import HeadlightError
 from core.layers.attribution import (
@@ -17,31 +14,18 @@ from core.layers.attribution import (
     linear_end,
     sum_of_parts,
 )
-from core.models import LoadedModel, load_model
-from core.trace import Trace, trace
+from core.models import LoadedModel
+from core.trace import trace
 from tests import tiny
 
 TEXT = "the black dog saw a cat and sat on it"
 ADDITIVE = ["gpt2", "gpt_neox", "llama", "qwen2", "phi3", "t5"]
 
 
-@pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory):
-    @cache
-    def of(family: str) -> Trace:
-        folder = tiny.save_model(family, tmp_path_factory.mktemp(family))
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-        lm = replace(load_model(str(folder), device="cpu"), tokenizer=tokenizer)
-        target = "one cat run" if lm.card.kind == "encoder-decoder" else None
-        return trace(lm, TEXT, target=target)
-
-    return of
-
-
 @pytest.mark.parametrize("family", [*ADDITIVE, *tiny.SCALED, "mixtral", "granitemoe"])
 @pytest.mark.parametrize("heads_of", [None, 1])
-def test_the_parts_sum_to_the_logit(family, heads_of, read):
-    t = read(family)
+def test_the_parts_sum_to_the_logit(family, heads_of, tiny_trace):
+    t = tiny_trace(family)
     for position in (1, -1):
         parts = sum_of_parts(t, position, heads_of=heads_of)
         end = linear_end(t, position)
@@ -88,8 +72,10 @@ def test_a_heads_share_is_its_output_through_both_matrices_by_hand(
 
 
 @pytest.mark.parametrize("family", ["gpt2", "llama", "t5"])
-def test_what_a_part_does_to_all_logits_agrees_with_its_share_of_one(family, read):
-    t = read(family)
+def test_what_a_part_does_to_all_logits_agrees_with_its_share_of_one(
+    family, tiny_trace
+):
+    t = tiny_trace(family)
     parts, end = sum_of_parts(t), linear_end(t)
     changes = end.logit_changes(parts.vectors[2])
     assert changes.mean() == pytest.approx(0, abs=1e-5)
@@ -100,12 +86,12 @@ def test_what_a_part_does_to_all_logits_agrees_with_its_share_of_one(family, rea
 @pytest.mark.parametrize(
     ("family", "scale"), [("granite", 1 / 6), ("cohere", 0.25), ("cohere2", 0.25)]
 )
-def test_a_heads_scale_is_the_models_own_number(family, scale, read):
-    assert linear_end(read(family)).scale == pytest.approx(scale, rel=1e-5)
+def test_a_heads_scale_is_the_models_own_number(family, scale, tiny_trace):
+    assert linear_end(tiny_trace(family)).scale == pytest.approx(scale, rel=1e-5)
 
 
-def test_granites_parts_go_through_its_multiplier(read):
-    t = read("granite")
+def test_granites_parts_go_through_its_multiplier(tiny_trace):
+    t = tiny_trace("granite")
     parts = sum_of_parts(t)
     block: Any = t.model.model.get_submodule("model.layers.1")
     z = t.main_stack.self_attention(1).z().swapaxes(0, 1).reshape(len(t.tokens), -1)
@@ -116,16 +102,16 @@ def test_granites_parts_go_through_its_multiplier(read):
 
 
 @pytest.mark.parametrize("family", ["bart", "gemma2"])
-def test_blocks_that_do_more_than_add_are_refused(family, read):
+def test_blocks_that_do_more_than_add_are_refused(family, tiny_trace):
     with pytest.raises(HeadlightError, match="not a plain sum"):
-        sum_of_parts(read(family))
+        sum_of_parts(tiny_trace(family))
 
 
 @pytest.mark.parametrize("family", ["bert", "albert", "electra"])
-def test_a_head_with_a_transform_is_refused(family, read):
+def test_a_head_with_a_transform_is_refused(family, tiny_trace):
     """In ALBERT and ELECTRA the vocabulary's vectors are narrower than the stream."""
     with pytest.raises(HeadlightError, match="more than one matrix"):
-        linear_end(read(family))
+        linear_end(tiny_trace(family))
 
 
 def test_a_model_without_a_head_says_so(minilm: LoadedModel):

@@ -14,7 +14,6 @@ from core.models import LoadedModel
 from core.models.norms import NormOf
 from core.trace import trace
 from tests import tiny
-from tests.core.layers.block_traces import read_family
 
 PRE = ["before attention", "before the MLP"]
 PLACES = {
@@ -64,8 +63,8 @@ def test_all_neurons_together_are_the_mlps_share(smollm2: LoadedModel):
 
 
 @pytest.mark.parametrize("family", tiny.FAMILIES)
-def test_every_familys_norms_stand_where_they_stand(family, tmp_path):
-    t = read_family(family, tmp_path)
+def test_every_familys_norms_stand_where_they_stand(family, tiny_trace):
+    t = tiny_trace(family)
     found = block_norms(t, inside(t, 1))
     expected = PLACES.get(family, ["before the MLP", "after the MLP"])
     assert [one.place for one in found] == expected

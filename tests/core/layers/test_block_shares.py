@@ -16,12 +16,12 @@ from core.layers.block_shares import (
 )
 from core.models import LoadedModel
 from core.trace import trace
-from tests.core.layers.block_traces import ADDITIVE, read_family
+from tests.tiny import ADDITIVE
 
 
 @pytest.mark.parametrize("family", ADDITIVE)
-def test_the_sum_is_the_models_own_difference(family, tmp_path):
-    t = read_family(family, tmp_path)
+def test_the_sum_is_the_models_own_difference(family, tiny_trace):
+    t = tiny_trace(family)
     for position in (0, 2):
         found = shares_of(split_at(t, position), 5, 9)
         logits = t.logits(position)
@@ -69,8 +69,8 @@ def test_a_part_is_found_by_its_kind_and_layer(smollm2: LoadedModel):
     assert split.part("cross", 28) is None
 
 
-def test_why_there_is_no_split(tmp_path, minilm: LoadedModel):
-    told = split_or_reason(read_family("bart", tmp_path), 0)
+def test_why_there_is_no_split(tiny_trace, minilm: LoadedModel):
+    told = split_or_reason(tiny_trace("bart"), 0)
     assert isinstance(told, str)
     assert "not a plain sum" in told
     told = split_or_reason(trace(minilm, "a cat"), 0)

@@ -7,7 +7,7 @@ from core.layers.block_updates import block_updates, cosines
 from core.layers.inside import inside
 from core.models import LoadedModel
 from core.trace import trace
-from tests.core.layers.block_traces import ADDITIVE, NOT_ADDITIVE, read_family
+from tests.tiny import ADDITIVE, NOT_ADDITIVE
 
 
 def test_cosines_on_paper():
@@ -17,8 +17,8 @@ def test_cosines_on_paper():
 
 
 @pytest.mark.parametrize("family", ADDITIVE)
-def test_lengths_are_those_of_the_parts(family, tmp_path):
-    t = read_family(family, tmp_path)
+def test_lengths_are_those_of_the_parts(family, tiny_trace):
+    t = tiny_trace(family)
     stack = t.main_stack
     found = block_updates(t, 1, additive=True)
     kinds = ("attention", "cross", "mlp") if family == "t5" else ("attention", "mlp")
@@ -35,8 +35,8 @@ def test_lengths_are_those_of_the_parts(family, tmp_path):
 
 
 @pytest.mark.parametrize("family", NOT_ADDITIVE)
-def test_where_norms_stand_between_the_whole_change_is_measured(family, tmp_path):
-    t = read_family(family, tmp_path)
+def test_where_norms_stand_between_the_whole_change_is_measured(family, tiny_trace):
+    t = tiny_trace(family)
     stack = t.main_stack
     found = block_updates(t, 2, additive=False)
     assert found.kinds[-1] == "block"

@@ -1,7 +1,5 @@
 """Mixtures of experts: what their MLPs add together, and what the router says."""
 
-from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,15 +12,9 @@ from core.layers.experts import Routing, routing
 from core.layers.inside import inside, multiplier
 from core.trace import Trace
 from tests import tiny
-from tests.core.layers.block_traces import read_family
 
 SHARED = {"qwen2_moe", "deepseek_v2", "deepseek_v3"}
 LAYER = 1
-
-
-@pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Trace]:
-    return cache(lambda family: read_family(family, tmp_path_factory.mktemp(family)))
 
 
 def mixture(t: Trace) -> Any:
@@ -38,8 +30,8 @@ def routed(t: Trace) -> Routing:
 
 
 @pytest.mark.parametrize("family", tiny.EXPERTS)
-def test_what_the_experts_add_is_what_the_models_own_module_gives(family, read):
-    t = read(family)
+def test_what_the_experts_add_is_what_the_models_own_module_gives(family, tiny_trace):
+    t = tiny_trace(family)
     found = inside(t, LAYER)
     with torch.inference_mode():
         own = mixture(t)(torch.tensor(found.mlp_in)[None])[0].numpy()
@@ -54,10 +46,10 @@ def test_what_the_experts_add_is_what_the_models_own_module_gives(family, read):
 
 
 @pytest.mark.parametrize("family", tiny.EXPERTS)
-def test_the_routers_choice_makes_the_sum(family, read):
+def test_the_routers_choice_makes_the_sum(family, tiny_trace):
     """Each expert by its own matrices, one token after another."""
-    t = read(family)
-    found, said, own = inside(t, LAYER), routed(read(family)), mixture(read(family))
+    t = tiny_trace(family)
+    found, said, own = inside(t, LAYER), routed(t), mixture(t)
     gate_up, down = own.experts.gate_up_proj, own.experts.down_proj
     given = torch.tensor(found.mlp_in)
     rows = []
@@ -77,8 +69,8 @@ def test_the_routers_choice_makes_the_sum(family, read):
 
 
 @pytest.mark.parametrize("family", tiny.EXPERTS)
-def test_scores_choice_and_weights_agree(family, read):
-    said = routed(read(family))
+def test_scores_choice_and_weights_agree(family, tiny_trace):
+    said = routed(tiny_trace(family))
     n_experts = 6 if "deepseek" in family else 5
     assert said.scores.shape == (6, n_experts)
     assert said.chosen.shape == said.weights.shape == (6, 2)
@@ -92,14 +84,14 @@ def test_scores_choice_and_weights_agree(family, read):
 
 
 @pytest.mark.parametrize("family", ["llama", "bert"])
-def test_one_mlp_for_all_has_no_router(family, read):
-    t = read(family)
+def test_one_mlp_for_all_has_no_router(family, tiny_trace):
+    t = tiny_trace(family)
     found = inside(t, LAYER)
     assert not found.has_experts
     assert routing(t, found) is None
 
 
-def test_deepseeks_first_layer_has_one_mlp_for_all(read):
-    found = inside(read("deepseek_v2"), 0)
+def test_deepseeks_first_layer_has_one_mlp_for_all(tiny_trace):
+    found = inside(tiny_trace("deepseek_v2"), 0)
     assert not found.has_experts
     assert found.mlp is not None

@@ -1,19 +1,16 @@
 """Inside one block: its parts, told apart in every family by weights and values."""
 
-from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from transformers import PreTrainedTokenizerFast
 
 from core.errors import HeadlightError
 from core.instrument import AblateHead
 from core.layers.inside import inside, multiplier
-from core.models import LoadedModel, load_model
-from core.trace import Trace, trace
+from core.models import LoadedModel
+from core.trace import trace
 from tests import tiny
 
 TEXT = "the black dog saw a cat"
@@ -21,22 +18,9 @@ ADDS = {*tiny.SCALED, "modernbert", "gpt2", "gpt_neox", "llama", "qwen2", "phi3"
 GATED = {*tiny.SCALED, "modernbert", "llama", "qwen2", "phi3", "gemma2"}
 
 
-@pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory):
-    @cache
-    def of(family: str) -> Trace:
-        folder = tiny.save_model(family, tmp_path_factory.mktemp(family))
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-        lm = replace(load_model(str(folder), device="cpu"), tokenizer=tokenizer)
-        target = "one cat run" if lm.card.kind == "encoder-decoder" else None
-        return trace(lm, TEXT, target=target)
-
-    return of
-
-
 @pytest.mark.parametrize("family", [*tiny.FAMILIES, *tiny.SCALED])
-def test_every_familys_parts_are_found(family, read):
-    t = read(family)
+def test_every_familys_parts_are_found(family, tiny_trace):
+    t = tiny_trace(family)
     times = multiplier(t.model)
     for name in t.model.anatomy.stacks:
         found = inside(t, 1, name)
@@ -80,17 +64,17 @@ def test_smollm2s_neurons_equal_its_own_modules(smollm2: LoadedModel):
     np.testing.assert_allclose(found.mlp.neurons, silu * found.mlp.up, atol=1e-4)
 
 
-def test_a_change_of_the_run_is_there_inside_too(read):
-    t = read("llama")
+def test_a_change_of_the_run_is_there_inside_too(tiny_trace):
+    t = tiny_trace("llama")
     changes = tuple(AblateHead(1, head) for head in range(6))
     changed = trace(t.model, TEXT, interventions=changes)
     assert np.abs(inside(t, 1).attn_out).max() > 0.1
     np.testing.assert_array_equal(inside(changed, 1).attn_out, 0)
 
 
-def test_there_is_no_layer_beyond_the_last(read):
+def test_there_is_no_layer_beyond_the_last(tiny_trace):
     with pytest.raises(HeadlightError, match="layers 0 to 2"):
-        inside(read("gpt2"), 3)
+        inside(tiny_trace("gpt2"), 3)
 
 
 def test_what_smollm2s_parts_read_is_what_its_norms_give(smollm2: LoadedModel):
@@ -110,8 +94,8 @@ def test_what_smollm2s_parts_read_is_what_its_norms_give(smollm2: LoadedModel):
 
 
 @pytest.mark.parametrize("family", tiny.SEQ2SEQ_FAMILIES)
-def test_cross_attention_makes_its_queries_from_cross_in(family, read):
-    t = read(family)
+def test_cross_attention_makes_its_queries_from_cross_in(family, tiny_trace):
+    t = tiny_trace(family)
     found, stack = inside(t, 1), t.main_stack
     cross = stack.cross_attention(1)
     assert found.cross_in is not None

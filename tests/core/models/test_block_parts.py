@@ -4,9 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.models.block_parts import MlpShape, holds_sines, mlp_shape, norm_kind
-from tests import tiny
 
 LABELS = {
     "bert": (40, "LayerNorm", "GELU", "learned"),
@@ -34,8 +33,8 @@ LABELS = {
 
 
 @pytest.mark.parametrize("family", LABELS)
-def test_the_card_names_the_parts(family: str, tmp_path):
-    card = load_model(str(tiny.save_model(family, tmp_path)), device="cpu").card
+def test_the_card_names_the_parts(family: str, tiny_model):
+    card = tiny_model(family).card
     found = (card.d_mlp, card.norm, card.activation, card.positions)
     assert found == LABELS[family]
 

@@ -1,7 +1,6 @@
 """Every family the instrument reads, against transformers' own eager attention."""
 
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +19,6 @@ TARGET = "one cat run over the dog"
 HF_KEY = {("encoder", "self"): "encoder_attentions",
           ("decoder", "self"): "decoder_attentions",
           ("decoder", "cross"): "cross_attentions"}  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def folders(tmp_path_factory: pytest.TempPathFactory):
-    return cache(
-        lambda family: tiny.save_model(family, tmp_path_factory.mktemp(family))
-    )
 
 
 @pytest.fixture(params=list(tiny.FAMILIES))
@@ -56,11 +48,11 @@ def read(lm: LoadedModel) -> Trace:
     return trace(lm, TEXT, target=TARGET if lm.card.kind == "encoder-decoder" else None)
 
 
-def test_patterns_states_and_logits_equal_transformers(family, folders):
-    lm = loaded(folders(family))
+def test_patterns_states_and_logits_equal_transformers(family, tiny_model, tiny_folder):
+    lm = tiny_model(family)
     t = read(lm)
     with torch.inference_mode():
-        theirs = eager(lm, folders(family))(
+        theirs = eager(lm, tiny_folder(family))(
             **inputs_of(t), output_attentions=True, output_hidden_states=True
         )
     if t.has_logits:
@@ -94,8 +86,8 @@ def test_patterns_states_and_logits_equal_transformers(family, folders):
         )
 
 
-def test_heads_through_the_output_matrix_give_the_attention_output(family, folders):
-    lm = loaded(folders(family))
+def test_heads_through_the_output_matrix_give_the_attention_output(family, tiny_model):
+    lm = tiny_model(family)
     t = read(lm)
     stack = t.main_stack
     layer = stack.n_layers - 1
@@ -114,9 +106,10 @@ def test_heads_through_the_output_matrix_give_the_attention_output(family, folde
     np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
-def test_ablating_a_head_equals_zeroing_its_rows_of_the_output_matrix(family, folders):
-    folder = folders(family)
-    lm = loaded(folder)
+def test_ablating_a_head_equals_zeroing_its_rows_of_the_output_matrix(
+    family, tiny_model, tiny_folder
+):
+    folder, lm = tiny_folder(family), tiny_model(family)
     change = AblateHead(layer=1, head=2)
     target = TARGET if lm.card.kind == "encoder-decoder" else None
     ours = trace(lm, TEXT, target=target, interventions=[change])
@@ -149,8 +142,8 @@ def test_ablating_a_head_equals_zeroing_its_rows_of_the_output_matrix(family, fo
 
 
 @pytest.mark.parametrize("causal", tiny.CAUSAL)
-def test_a_later_token_never_changes_an_earlier_logit(causal, folders):
-    lm = loaded(folders(causal))
+def test_a_later_token_never_changes_an_earlier_logit(causal, tiny_model):
+    lm = tiny_model(causal)
     before = trace(lm, "the cat sat on a mat").logits_all()
     after = trace(lm, "the cat sat on a dog").logits_all()
     np.testing.assert_allclose(after[:-1], before[:-1], atol=1e-6)
@@ -158,8 +151,8 @@ def test_a_later_token_never_changes_an_earlier_logit(causal, folders):
 
 
 @pytest.mark.parametrize("causal", tiny.CAUSAL)
-def test_with_the_mask_off_the_future_is_seen(causal, folders):
-    lm = loaded(folders(causal))
+def test_with_the_mask_off_the_future_is_seen(causal, tiny_model):
+    lm = tiny_model(causal)
     texts = "the cat sat on a mat", "the cat sat on a dog"
     everything = ReplaceMask(np.ones((6, 6), dtype=bool))
     before, after = (trace(lm, t, interventions=[everything]) for t in texts)
@@ -167,8 +160,8 @@ def test_with_the_mask_off_the_future_is_seen(causal, folders):
     assert np.abs(after.logits_all()[0] - before.logits_all()[0]).max() > 1e-4
 
 
-def test_the_trained_mask_given_by_hand_changes_nothing(family, folders):
-    lm = loaded(folders(family))
+def test_the_trained_mask_given_by_hand_changes_nothing(family, tiny_model):
+    lm = tiny_model(family)
     if family in {"modernbert", "gemma2"}:
         pytest.skip("its layers have different masks")
     plain = read(lm)
@@ -180,8 +173,8 @@ def test_the_trained_mask_given_by_hand_changes_nothing(family, folders):
     )
 
 
-def test_a_mask_for_one_head_leaves_the_others_alone(folders):
-    lm = loaded(folders("llama"))
+def test_a_mask_for_one_head_leaves_the_others_alone(tiny_model):
+    lm = tiny_model("llama")
     diagonal = np.eye(6, dtype=bool)
     t = trace(
         lm,
@@ -197,8 +190,8 @@ def test_a_mask_for_one_head_leaves_the_others_alone(folders):
 
 
 @pytest.mark.parametrize("encoder", ["bert-body", "roberta", "distilbert"])
-def test_padding_changes_nothing(encoder, folders):
-    lm = loaded(folders(encoder))
+def test_padding_changes_nothing(encoder, tiny_model):
+    lm = tiny_model(encoder)
     alone = trace(lm, "the cat sat").stack("encoder").final()
     lm.tokenizer.padding_side = "right"
     batch = lm.tokenizer(
@@ -213,8 +206,8 @@ def test_padding_changes_nothing(encoder, folders):
 
 
 @pytest.mark.parametrize("pair", tiny.SEQ2SEQ_FAMILIES)
-def test_encoder_decoders_have_both_stacks_and_cross_attention(pair, folders):
-    lm = loaded(folders(pair))
+def test_encoder_decoders_have_both_stacks_and_cross_attention(pair, tiny_model):
+    lm = tiny_model(pair)
     t = read(lm)
     assert lm.card.kind == "encoder-decoder"
     assert (t.stack("encoder").n_layers, t.stack("decoder").n_layers) == (2, 3)
@@ -228,8 +221,8 @@ def test_encoder_decoders_have_both_stacks_and_cross_attention(pair, folders):
     assert t.next_token().probs.sum() == pytest.approx(1, abs=1e-6)
 
 
-def test_grouped_query_heads_are_counted_apart(folders):
-    lm = loaded(folders("llama"))
+def test_grouped_query_heads_are_counted_apart(tiny_model):
+    lm = tiny_model("llama")
     assert (lm.card.n_heads, lm.card.n_kv_heads) == (6, 2)
     attention = read(lm).stack("decoder").self_attention(0)
     assert attention.q.shape == (6, 10, 4)
@@ -237,8 +230,8 @@ def test_grouped_query_heads_are_counted_apart(folders):
     assert attention.pattern().shape == (6, 10, 10)
 
 
-def test_an_encoder_without_a_head_says_so(folders):
-    t = read(loaded(folders("bert-body")))
+def test_an_encoder_without_a_head_says_so(tiny_model):
+    t = read(tiny_model("bert-body"))
     assert not t.has_logits
     with pytest.raises(HeadlightError, match="no vocabulary head"):
         t.logits(0)
@@ -256,8 +249,8 @@ def test_a_family_that_hides_its_attention_is_refused_with_a_sentence(tmp_path):
         loaded(tmp_path)
 
 
-def test_the_model_is_left_as_it_was(folders):
-    lm = loaded(folders("llama"))
+def test_the_model_is_left_as_it_was(tiny_model):
+    lm = tiny_model("llama")
     before = {k: v.clone() for k, v in lm.model.state_dict().items()}
     first = read(lm).logits_all()
     trace(lm, TEXT, interventions=[AblateHead(0, 1)])

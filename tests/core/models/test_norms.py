@@ -1,7 +1,5 @@
 """Norms: on paper, against PyTorch, and each family's own."""
 
-from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -9,24 +7,11 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from transformers import PreTrainedTokenizerFast
 
 from core.errors import HeadlightError
-from core.models import LoadedModel, load_model
 from core.models.norms import NormOf, batch_normed, norm_of, normed, norms_of_block
 from core.trace import trace
 from tests import tiny
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory):
-    @cache
-    def of(family: str) -> LoadedModel:
-        folder = tiny.save_model(family, tmp_path_factory.mktemp(family))
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-        return replace(load_model(str(folder), device="cpu"), tokenizer=tokenizer)
-
-    return of
 
 
 def plain(kind: Any, d: int, epsilon: float = 0.0) -> NormOf:
@@ -95,8 +80,8 @@ def test_a_vector_is_normed_by_itself_but_not_by_batch_norm():
 
 
 @pytest.mark.parametrize("family", tiny.FAMILIES)
-def test_every_familys_norms_are_recognised(family, model):
-    lm = model(family)
+def test_every_familys_norms_are_recognised(family, tiny_model):
+    lm = tiny_model(family)
     target = "one cat" if lm.card.kind == "encoder-decoder" else None
     t = trace(lm, "the black dog saw a cat", target=target)
     d_model = t.main_stack.d_model

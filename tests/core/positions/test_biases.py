@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.errors import HeadlightError
 from core.instrument.interventions import SwitchOffPositions
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.position_formulas import alibi_bias, alibi_slopes
 from core.positions.bias_rows import alibi_row, learnt_row, plain_rows
 from core.positions.biases import (
@@ -24,15 +24,15 @@ from core.positions.biases import (
 )
 from core.positions.relative_bias import bucket_starts, received_bias, relative_bias
 from core.trace import Trace, trace
-from tests.tiny import save_model
+from tests.tiny import TinyModel
 
 OFF = (SwitchOffPositions(),)
 TEXT, TARGET = "the cat sat on a mat and saw one black dog", "a dog saw the cat"
 
 
 @pytest.fixture(scope="module")
-def t5(tmp_path_factory: pytest.TempPathFactory) -> LoadedModel:
-    return load_model(str(save_model("t5", tmp_path_factory.mktemp("t5"))))
+def t5(tiny_model: TinyModel) -> LoadedModel:
+    return tiny_model("t5")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.errors import HeadlightError
 from core.instrument.interventions import SwitchOffPositions
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.positions.no_positions import (
     equals,
     first_share,
@@ -16,7 +16,6 @@ from core.positions.no_positions import (
     others_from_share,
 )
 from core.trace import trace
-from tests.tiny import save_model
 
 OFF = (SwitchOffPositions(),)
 
@@ -92,8 +91,8 @@ def test_minilm_without_positions_reads_a_bag_of_words(minilm: LoadedModel):
     assert told(minilm, texts, False, False).max() > 0.5
 
 
-def test_a_t5_encoder_without_its_bias_does_so_too(tmp_path):
-    model = load_model(str(save_model("t5", tmp_path)))
+def test_a_t5_encoder_without_its_bias_does_so_too(tiny_model):
+    model = tiny_model("t5")
     texts = ("the cat sat on a mat", "mat a on sat cat the")
     assert told(model, texts, True, False).max() < 5e-5
     assert told(model, texts, False, False).max() > 0.05
@@ -118,8 +117,8 @@ def test_two_orders_end_in_the_same_token(smollm2: LoadedModel):
         told(smollm2, (" a cat", " cat a"), True, True)
 
 
-def test_a_sliding_window_ends_the_counting(tmp_path):
-    model = load_model(str(save_model("gemma2", tmp_path)))
+def test_a_sliding_window_ends_the_counting(tiny_model):
+    model = tiny_model("gemma2")
     read = trace(model, "cat" + " the" * 12, interventions=OFF)
     found = first_token(read.main_stack.self_attention(0), 1)
     # Its window has six tokens: at position 6 the first one is out of sight.

@@ -1,7 +1,5 @@
 """Words and tokens in another order: by hand, by law, and in real models."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -32,7 +30,7 @@ from core.positions.order_law import (
 )
 from core.text.word_uses import uses_in
 from core.trace import Trace, trace
-from tests.tiny import save_model
+from tests.tiny import TinyModel
 
 CATS = "The black cat fights the white cat"
 
@@ -168,8 +166,8 @@ def test_minilm_without_positions_reads_a_bag_of_words(
 
 
 @pytest.mark.parametrize("family", ["bert", "roberta", "albert", "t5", "bart"])
-def test_so_does_every_encoder(family: str, tmp_path: Path):
-    model = load_model(str(save_model(family, tmp_path)))
+def test_so_does_every_encoder(family: str, tiny_model: TinyModel):
+    model = tiny_model(family)
     told, untold = effects(model, "the cat sat on a mat and one black dog")
     assert untold.largest <= 1e-5 * max(1, untold.size)
     assert untold.is_rounding
@@ -178,8 +176,8 @@ def test_so_does_every_encoder(family: str, tmp_path: Path):
 
 
 @pytest.mark.parametrize("family", ["gpt2", "llama"])
-def test_a_causal_decoder_does_not(family: str, tmp_path: Path):
-    model = load_model(str(save_model(family, tmp_path)))
+def test_a_causal_decoder_does_not(family: str, tiny_model: TinyModel):
+    model = tiny_model(family)
     _, untold = effects(model, "the cat sat on a mat and one black dog")
     assert untold.by_layer[0] == 0
     assert untold.by_layer[1:].min() > 0.01

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.positions.rotary import rotary_turns
 from core.trace import trace
-from tests.tiny import save_model
+from tests.tiny import TinyModel
 
 
 def test_smollm2_turns_pair_i_by_its_base_to_the_power_of_minus_2i_over_d(
@@ -54,9 +54,9 @@ def test_a_model_that_adds_its_positions_does_not_turn(minilm: LoadedModel):
 
 @pytest.mark.parametrize("family", ["gpt_neox", "qwen2", "gemma2", "modernbert"])
 def test_every_rotary_family_turns_by_angles_that_never_grow(
-    family: str, tmp_path_factory: pytest.TempPathFactory
+    family: str, tiny_model: TinyModel
 ):
-    model = load_model(str(save_model(family, tmp_path_factory.mktemp(family))))
+    model = tiny_model(family)
     turns = rotary_turns(model, 6)
     assert turns is not None
     assert turns.angles[0] == pytest.approx(1.0)

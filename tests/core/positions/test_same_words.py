@@ -1,14 +1,12 @@
 """The same words at another place: same distance, same score in the first layer."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.positions.same_words import common_end, same_words
 from core.trace import trace
-from tests.tiny import save_model
+from tests.tiny import TinyModel
 
 
 @pytest.mark.parametrize(
@@ -50,8 +48,8 @@ def test_without_a_space_the_first_word_is_another_token(smollm2: LoadedModel):
 
 
 @pytest.mark.parametrize("family", ["llama", "qwen2", "gpt_neox", "modernbert"])
-def test_the_law_holds_in_every_rotary_family(family: str, tmp_path: Path):
-    model = load_model(str(save_model(family, tmp_path)))
+def test_the_law_holds_in_every_rotary_family(family: str, tiny_model: TinyModel):
+    model = tiny_model(family)
     first = trace(model, "black dog run")
     second = trace(model, "the cat saw one black dog run")
     same = common_end(first.token_ids, second.token_ids)

@@ -1,16 +1,14 @@
 """Beam search: on paper, and against transformers' own."""
 
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from transformers import PreTrainedTokenizerFast
 
 from core.errors import HeadlightError
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.prediction.beams import (
     Beam,
     BeamStep,
@@ -25,20 +23,8 @@ from core.prediction.beams import (
     next_step,
 )
 from core.prediction.writing import Writer
-from tests import tiny
 
 TEXT = "the black dog saw a cat"
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory):
-    @cache
-    def of(family: str) -> LoadedModel:
-        folder = tiny.save_model(family, tmp_path_factory.mktemp(family))
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-        return replace(load_model(str(folder), device="cpu"), tokenizer=tokenizer)
-
-    return of
 
 
 def logs(*rows: list[float]) -> np.ndarray:
@@ -152,15 +138,20 @@ def ended(ids: list[int], ends: tuple[int, ...]) -> list[int]:
 @pytest.mark.parametrize("rule", ["enough", "now", "ever"])
 @pytest.mark.parametrize("family", ["llama", "gpt2", "bart"])
 @pytest.mark.parametrize("ends", [(3,), (7, 12)])
-def test_each_rule_ends_where_transformers_ends(family, rule: Rule, ends, model):
-    lm = model(family)
+def test_each_rule_ends_where_transformers_ends(family, rule: Rule, ends, tiny_model):
+    lm = tiny_model(family)
     wanted = transformers_search(lm, 3, 9, rule, ends)
     assert whole_search(lm, 3, 9, rule, ends) == wanted
 
 
-def test_the_rules_give_different_texts_so_the_parity_says_something(model):
+def test_the_rules_give_different_texts_so_the_parity_says_something(tiny_model):
     found = {
-        str([whole_search(model(family), 3, 9, rule, ends) for ends in ((3,), (7, 12))])
+        str(
+            [
+                whole_search(tiny_model(family), 3, 9, rule, ends)
+                for ends in ((3,), (7, 12))
+            ]
+        )
         for family in ("llama", "gpt2", "bart")
         for rule in EARLY_STOPPING
     }
@@ -189,8 +180,8 @@ def search(lm: LoadedModel, text: str, n_beams: int, n_tokens: int) -> BeamStep:
 
 @pytest.mark.parametrize("family", ["llama", "gpt2", "t5", "bart"])
 @pytest.mark.parametrize("n_beams", [1, 3])
-def test_the_best_beams_are_those_of_transformers(family, n_beams, model):
-    lm = model(family)
+def test_the_best_beams_are_those_of_transformers(family, n_beams, tiny_model):
+    lm = tiny_model(family)
     ids = torch.tensor([lm.tokenizer.encode(TEXT)])
     module: Any = lm.model
     theirs = module.generate(
@@ -225,6 +216,6 @@ def test_the_sum_is_that_of_the_tokens_own_log_probabilities(smollm2: LoadedMode
     assert best.log_prob == pytest.approx(total, abs=1e-4)
 
 
-def test_a_full_model_has_no_place_for_another_step(model):
+def test_a_full_model_has_no_place_for_another_step(tiny_model):
     with pytest.raises(HeadlightError, match="no place for more than 64"):
-        Writer(model("gpt2"), TEXT).read(Beam((5,) * 59, 0.0).ids)
+        Writer(tiny_model("gpt2"), TEXT).read(Beam((5,) * 59, 0.0).ids)

@@ -1,36 +1,20 @@
 """The logit lens: at the last layer it is the model itself."""
 
-from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from transformers import PreTrainedTokenizerFast
 
 from core.errors import HeadlightError
 from core.layers.vocabulary_head import final_norm, head_scores
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.prediction.lens import Lens, joined, lens, lens_distribution, lens_layers
-from core.trace import Trace, trace
+from core.trace import trace
 from tests import tiny
 
 WITH_HEAD = [name for name in tiny.FAMILIES if name != "bert-body"]
 TEXT = "the black dog saw a cat and sat on it"
-
-
-@pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory):
-    @cache
-    def of(family: str) -> Trace:
-        folder = tiny.save_model(family, tmp_path_factory.mktemp(family))
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-        lm = replace(load_model(str(folder), device="cpu"), tokenizer=tokenizer)
-        target = "one cat run" if lm.card.kind == "encoder-decoder" else None
-        return trace(lm, TEXT, target=target)
-
-    return of
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -39,8 +23,8 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("family", WITH_HEAD)
-def test_after_the_last_layer_the_lens_is_the_model(family, read):
-    t = read(family)
+def test_after_the_last_layer_the_lens_is_the_model(family, tiny_trace):
+    t = tiny_trace(family)
     n_layers = t.main_stack.n_layers
     own = softmax(t.logits_all())
     last = next(iter(lens_layers(t)))
@@ -102,8 +86,8 @@ def test_a_layer_is_norm_and_matrix_by_hand(smollm2: LoadedModel):
     assert layer.answer_ranks[-1] == 1 + (by_hand > by_hand[paris]).sum()
 
 
-def test_a_long_text_is_read_in_parts_and_comes_out_whole(read):
-    t = read("gpt2")
+def test_a_long_text_is_read_in_parts_and_comes_out_whole(tiny_trace):
+    t = tiny_trace("gpt2")
     long = trace(t.model, " ".join(["cat dog run"] * 21))
     found = lens(long)
     own = softmax(long.logits_all())
@@ -111,15 +95,17 @@ def test_a_long_text_is_read_in_parts_and_comes_out_whole(read):
 
 
 @pytest.mark.parametrize("family", ["bert", "t5", "bart", "gemma2"])
-def test_the_head_is_asked_for_other_vectors_without_touching_the_model(family, read):
-    t = read(family)
+def test_the_head_is_asked_for_other_vectors_without_touching_the_model(
+    family, tiny_trace
+):
+    t = tiny_trace(family)
     before = t.logits_all().copy()
     finals = torch.randn(5, t.main_stack.d_model, generator=torch.manual_seed(1))
     scores = head_scores(t.model, finals)
     again = head_scores(t.model, finals.flip(0)).flip(0)
     torch.testing.assert_close(scores, again, atol=1e-5, rtol=1e-5)
     target = "one cat run" if t.card.kind == "encoder-decoder" else None
-    after = trace(t.model, TEXT, target=target).logits_all()
+    after = trace(t.model, t.text, target=target).logits_all()
     np.testing.assert_array_equal(before, after)
 
 
@@ -128,11 +114,11 @@ def test_a_model_without_a_head_says_so(minilm: LoadedModel):
         lens(trace(minilm, "a cat"))
 
 
-def test_there_is_no_layer_or_position_beyond_the_last(read):
+def test_there_is_no_layer_or_position_beyond_the_last(tiny_trace):
     with pytest.raises(HeadlightError, match="layers 0 to 3, not 4"):
-        lens_distribution(read("gpt2"), 4, 0)
+        lens_distribution(tiny_trace("gpt2"), 4, 0)
     with pytest.raises(HeadlightError, match="no position 10"):
-        lens_distribution(read("gpt2"), 3, 10)
+        lens_distribution(tiny_trace("gpt2"), 3, 10)
     with pytest.raises(HeadlightError, match="at least one layer"):
         joined([])
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.prediction.readout import Readout, readout
 from core.trace import trace
-from tests.tiny import save_model
+from tests.tiny import TinyModel
 
 
 def test_a_readout_worked_by_hand():
@@ -24,8 +24,8 @@ def test_products_sum_to_the_logit_at_every_position(smollm2: LoadedModel):
         assert found.logit == pytest.approx(read.logits(position)[paris], abs=1e-3)
 
 
-def test_a_tiny_model_reads_out_the_same_way(tmp_path_factory: pytest.TempPathFactory):
-    model = load_model(str(save_model("phi3", tmp_path_factory.mktemp("phi3"))))
+def test_a_tiny_model_reads_out_the_same_way(tiny_model: TinyModel):
+    model = tiny_model("phi3")
     read = trace(model, "the cat sat")
     found = readout(read, 1, 5)
     assert found is not None
@@ -34,7 +34,7 @@ def test_a_tiny_model_reads_out_the_same_way(tmp_path_factory: pytest.TempPathFa
 
 @pytest.mark.parametrize("family", ["gemma2", "bert-body", "t5"])
 def test_where_a_logit_is_no_dot_product_none_is_claimed(
-    family: str, tmp_path_factory: pytest.TempPathFactory
+    family: str, tiny_model: TinyModel
 ):
-    model = load_model(str(save_model(family, tmp_path_factory.mktemp(family))))
+    model = tiny_model(family)
     assert readout(trace(model, "the cat sat"), 0, 5) is None

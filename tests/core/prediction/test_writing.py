@@ -1,33 +1,19 @@
 """Writing with the cache: the same numbers as reading the whole text every time."""
 
-from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from transformers import PreTrainedTokenizerFast
 
 from core.errors import HeadlightError
-from core.models import LoadedModel, load_model
+from core.models import LoadedModel
 from core.prediction.writing import Writer, end_ids
 from core.trace import trace
 from tests import tiny
 
 TEXT = "the black dog saw a cat"
 WRITERS = [*tiny.CAUSAL, *tiny.SEQ2SEQ_FAMILIES]
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory):
-    @cache
-    def of(family: str) -> LoadedModel:
-        folder = tiny.save_model(family, tmp_path_factory.mktemp(family))
-        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-        return replace(load_model(str(folder), device="cpu"), tokenizer=tokenizer)
-
-    return of
 
 
 def greedy(writer: Writer, n_tokens: int) -> tuple[int, ...]:
@@ -53,8 +39,8 @@ def theirs(lm: LoadedModel, n_tokens: int) -> list[int]:
 
 
 @pytest.mark.parametrize("family", WRITERS)
-def test_greedy_writing_is_what_transformers_writes(family, model):
-    lm = model(family)
+def test_greedy_writing_is_what_transformers_writes(family, tiny_model):
+    lm = tiny_model(family)
     assert list(greedy(Writer(lm, TEXT), 7)) == theirs(lm, 7)
 
 
@@ -72,8 +58,8 @@ def test_smollm2_goes_on_as_transformers_does(smollm2: LoadedModel):
 
 
 @pytest.mark.parametrize("family", WRITERS)
-def test_each_step_is_the_last_row_of_a_full_reading(family, model):
-    lm = model(family)
+def test_each_step_is_the_last_row_of_a_full_reading(family, tiny_model):
+    lm = tiny_model(family)
     writer = Writer(lm, TEXT)
     new: tuple[int, ...] = ()
     for number in range(5):
@@ -92,8 +78,8 @@ def test_each_step_is_the_last_row_of_a_full_reading(family, model):
 
 
 @pytest.mark.parametrize("family", WRITERS)
-def test_one_reading_of_all_gives_every_written_tokens_probability(family, model):
-    lm, new = model(family), (4, 7, 10, 5)
+def test_one_reading_of_all_gives_every_written_tokens_probability(family, tiny_model):
+    lm, new = tiny_model(family), (4, 7, 10, 5)
     whole, slow = Writer(lm, TEXT).read(new), Writer(lm, TEXT)
     steps = [slow.read(new[:number]) for number in range(len(new))]
     own = [
@@ -104,8 +90,8 @@ def test_one_reading_of_all_gives_every_written_tokens_probability(family, model
     assert all(step.probs == () for step in steps)
 
 
-def test_what_was_read_before_is_not_predicted_again(model):
-    writer = Writer(model("gpt2"), TEXT)
+def test_what_was_read_before_is_not_predicted_again(tiny_model):
+    writer = Writer(tiny_model("gpt2"), TEXT)
     writer.read((4, 7))
     assert len(writer.read((4, 7, 10, 5)).probs) == 1
 
@@ -126,12 +112,12 @@ def test_smollm2s_steps_are_the_last_rows_of_full_readings(smollm2: LoadedModel)
         np.testing.assert_allclose(step.row(layer).sum(axis=1), 1, atol=1e-5)
 
 
-def test_what_was_read_is_reused_and_a_branch_cuts_it_back(model):
-    writer = Writer(model("llama"), TEXT)
+def test_what_was_read_is_reused_and_a_branch_cuts_it_back(tiny_model):
+    writer = Writer(tiny_model("llama"), TEXT)
     steps = [writer.read(new) for new in ((), (5,), (5, 6), (5, 6, 7), (5, 9))]
     counts = [(step.n_reused, step.n_computed) for step in steps]
     assert counts == [(0, 6), (6, 1), (7, 1), (8, 1), (7, 1)]
-    straight = Writer(model("llama"), TEXT).read((5, 9))
+    straight = Writer(tiny_model("llama"), TEXT).read((5, 9))
     np.testing.assert_allclose(steps[-1].logits, straight.logits, atol=1e-5)
     again = writer.read((5, 9))
     assert (again.n_reused, again.n_computed) == (7, 1)
@@ -139,16 +125,16 @@ def test_what_was_read_is_reused_and_a_branch_cuts_it_back(model):
 
 
 @pytest.mark.parametrize("family", ["gemma2", "t5", "gpt2"])
-def test_branches_are_right_in_every_kind_of_cache(family, model):
-    lm = model(family)
+def test_branches_are_right_in_every_kind_of_cache(family, tiny_model):
+    lm = tiny_model(family)
     writer = Writer(lm, TEXT)
     for new in ((), (5,), (5, 6, 7, 8), (5, 6), (9,), ()):
         expected = Writer(lm, TEXT).read(new).logits
         np.testing.assert_allclose(writer.read(new).logits, expected, atol=1e-5)
 
 
-def test_the_cache_grows_by_one_key_and_value_a_layer_and_head(model):
-    writer = Writer(model("llama"), TEXT)
+def test_the_cache_grows_by_one_key_and_value_a_layer_and_head(tiny_model):
+    writer = Writer(tiny_model("llama"), TEXT)
     first, second = writer.read(()), writer.read((5,))
     # 3 layers, keys and values, 2 heads of 4 numbers, 4 bytes each.
     assert second.cache_bytes - first.cache_bytes == 3 * 2 * 2 * 4 * 4
@@ -160,21 +146,21 @@ def test_an_encoder_writes_nothing(minilm: LoadedModel):
         Writer(minilm, "a cat")
 
 
-def test_bad_requests_get_a_sentence(model):
-    writer = Writer(model("gpt2"), TEXT)
+def test_bad_requests_get_a_sentence(tiny_model):
+    writer = Writer(tiny_model("gpt2"), TEXT)
     with pytest.raises(HeadlightError, match="no such token"):
         writer.read((999,))
     with pytest.raises(HeadlightError, match="no place for more than 64"):
         writer.read((5,) * 59)
     assert writer.read((5,) * 58).is_full
     with pytest.raises(HeadlightError, match="no text"):
-        Writer(model("gpt2"), "")
+        Writer(tiny_model("gpt2"), "")
     with pytest.raises(HeadlightError, match="has 65 tokens"):
-        Writer(model("gpt2"), "cat " * 65)
+        Writer(tiny_model("gpt2"), "cat " * 65)
     with pytest.raises(HeadlightError, match="layers 0 to 2"):
         writer.read(()).row(3)
 
 
-def test_a_model_says_which_token_ends_its_text(smollm2: LoadedModel, model):
+def test_a_model_says_which_token_ends_its_text(smollm2: LoadedModel, tiny_model):
     assert smollm2.tokenizer.eos_token_id in end_ids(smollm2)
-    assert end_ids(model("t5")) == (2,)
+    assert end_ids(tiny_model("t5")) == (2,)

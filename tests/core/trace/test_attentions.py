@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from core.models import load_model
 from core.trace import trace
 from core.trace.attentions import attentions_of
-from tests.tiny import SEQ2SEQ_FAMILIES, save_model
+from tests.tiny import SEQ2SEQ_FAMILIES
 
 
 def test_a_decoder_and_an_encoder_have_one_kind(smollm2, minilm):
@@ -21,8 +20,8 @@ def test_a_decoder_and_an_encoder_have_one_kind(smollm2, minilm):
 
 
 @pytest.mark.parametrize("family", SEQ2SEQ_FAMILIES)
-def test_cross_attention_reads_another_text(family, tmp_path):
-    model = load_model(str(save_model(family, tmp_path)))
+def test_cross_attention_reads_another_text(family, tiny_model):
+    model = tiny_model(family)
     read = trace(model, "the cat sat on", target="one black dog run over it")
     encoder, decoder, cross = attentions_of(read)
     assert [kind.n_layers for kind in (encoder, decoder, cross)] == [2, 3, 3]
@@ -37,8 +36,10 @@ def test_cross_attention_reads_another_text(family, tmp_path):
 
 
 @pytest.mark.parametrize("family", SEQ2SEQ_FAMILIES)
-def test_heads_through_their_rows_of_w_o_are_the_output_of_every_kind(family, tmp_path):
-    model = load_model(str(save_model(family, tmp_path)))
+def test_heads_through_their_rows_of_w_o_are_the_output_of_every_kind(
+    family, tiny_model
+):
+    model = tiny_model(family)
     read = trace(model, "the cat sat on", target="one black dog")
     for kind in attentions_of(read):
         for layer in range(kind.n_layers):

@@ -10,10 +10,8 @@ from components.attention.heads.maps_still import head_map, head_maps, head_tabl
 from components.attention.heads.measures import Measure, measures_of
 from components.page.card import picture
 from core.attention.head_summary import HeadSummary, head_summary
-from core.models import load_model
 from core.trace import trace
 from core.trace.attentions import attentions_of
-from tests.tiny import save_model
 
 SENTENCE = "The animal didn't cross the street because it was too tired. "
 
@@ -109,8 +107,8 @@ def test_a_role_that_cannot_be_has_no_column(smollm2):
     assert "next token" not in head_table(summary, measures_of(summary))
 
 
-def test_cross_attention_has_no_distances(tmp_path):
-    lm = load_model(str(save_model("bart", tmp_path)))
+def test_cross_attention_has_no_distances(tiny_model):
+    lm = tiny_model("bart")
     summary = summary_of(lm, "the cat sat on a mat", target="one dog")
     assert measure(summary, "distance").values is None
     assert "two different texts" in (measure(summary, "distance").why_not or "")

@@ -15,10 +15,8 @@ from components.page.card import picture
 from components.words.percent import percent
 from core.attention.combined import combined
 from core.errors import HeadlightError
-from core.models import load_model
 from core.trace import trace
 from core.trace.attentions import attentions_of
-from tests.tiny import save_model
 
 SENTENCE = "The animal didn't cross the street because it was too tired. "
 FIRST = HeadView()
@@ -65,8 +63,8 @@ def test_a_head_of_256_tokens_is_80_kb_at_most(model, request):
 
 
 @pytest.mark.parametrize("family", ["bart", "t5"])
-def test_cross_attention_has_its_own_rows_and_columns(family, tmp_path):
-    model = load_model(str(save_model(family, tmp_path)))
+def test_cross_attention_has_its_own_rows_and_columns(family, tiny_model):
+    model = tiny_model(family)
     choice = chosen(model, "the cat sat on a mat", target="one black dog")
     data = head_map_data(choice, FIRST, shown_of(choice, FIRST))
     assert data["name"] == "decoder.cross"

@@ -10,16 +10,14 @@ from core.attention.one_number import pair
 from core.models import LoadedModel
 from core.trace import trace
 from core.trace.attentions import Attentions, attentions_of
-from tests.core.models.test_families import folders, loaded, read
-
-__all__ = ["folders"]
+from tests.core.models.test_families import read
 
 KEYS = ["the", "black", "dog", "saw", "a", "cat", "and", "sat", "on", "it"]
 
 
 @pytest.fixture
-def first(folders):
-    return lambda family: attentions_of(read(loaded(folders(family))))[0]
+def first(tiny_model):
+    return lambda family: attentions_of(read(tiny_model(family)))[0]
 
 
 def test_a_mask_is_named_where_a_word_says_it_all():
