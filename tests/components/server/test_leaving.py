@@ -1,6 +1,7 @@
 """What an old page still says does not call back who has left it."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -8,6 +9,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench.learner import Learner
 from bench.server import Server
+
+Step = tuple[str, str] | tuple[str, str, str]
+"""The page that is named, the one in the address line, and whether by history."""
 
 
 class Walker(Learner):
@@ -43,15 +47,15 @@ class Walker(Learner):
 
 
 @pytest.fixture
-def walk(server: Server):
+def walk(server: Server) -> Callable[..., str]:
     """What a reader says on About, and where that leads."""
 
-    def walked(*said: tuple[str, str] | tuple[str, str, bool]) -> str:
+    def walked(*said: Step) -> str:
         async def walking() -> str:
             async with Walker(server.url, "about") as walker:
                 await walker.settled()
-                for one in said:
-                    await walker.say(*one)
+                for page, at, *history in said:
+                    await walker.say(page, at, bool(history))
                 return await walker.arrived()
 
         return asyncio.run(walking())
@@ -68,7 +72,7 @@ def test_the_last_of_two_clicks_counts(walk):
 
 
 def test_back_goes_back(walk):
-    assert walk(("glossary", "about"), ("about", "about", True)) == "about"
+    assert walk(("glossary", "about"), ("about", "about", "by history")) == "about"
 
 
 def test_who_has_arrived_can_return(walk):
