@@ -7,16 +7,16 @@ one that does not end well raises.
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from functools import partial
 
 from playwright.sync_api import Browser, Error, Locator, Page, expect
 
+from attack import server_faults
+from attack.seen import Seen
 from attack.tally import Tally
 from bench.browser import chromium, new_page, prompt_box, settled
 from bench.server import ServerFailed, running_server
 
-GOAL_S = 5.0
-"""Seconds until all should be well, from when the cause of the fault is gone."""
 DIALOG = """
 new MutationObserver(() => {
   const dialog = document.querySelector('[data-testid="stDialog"]')
@@ -25,17 +25,6 @@ new MutationObserver(() => {
 }).observe(document, { childList: true, subtree: true })
 """
 """Notes whether Streamlit asked for the internet, and whether it could be seen."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What a learner saw of a fault."""
-
-    fault: str
-    said: str
-    """The sentence on the page while it lasted."""
-    seconds: float
-    """Until all was well, once the cause was gone."""
 
 
 def killed(browser: Browser) -> Seen:
@@ -82,19 +71,22 @@ FAULTS: tuple[Callable[[Browser], Seen], ...] = (killed,)
 def run(seconds: float = 120) -> Tally:
     """One after the other, as often as there is time for all, at least once."""
     tally, until = Tally("faults"), time.monotonic() + seconds
-    with chromium() as browser:
-        while True:
+    while True:
+        with chromium() as browser:
             for fault in FAULTS:
-                tally.note(fault.__name__, *tried(fault, browser))
-            if time.monotonic() > until:
-                return tally
+                tally.note(fault.__name__, *tried(partial(fault, browser)))
+        # Their servers answer without a browser, and it without them.
+        for fault in server_faults.FAULTS:
+            tally.note(fault.__name__, *tried(fault))
+        if time.monotonic() > until:
+            return tally
 
 
-def tried(fault: Callable[[Browser], Seen], browser: Browser) -> list[str]:
+def tried(fault: Callable[[], Seen]) -> list[str]:
     """What was wrong with how this fault ended, if anything; it is told as it ends."""
     try:
-        seen = fault(browser)
-    except (AssertionError, Error, ServerFailed) as error:
-        return [str(error)[:500]]
+        seen = fault()
+    except (AssertionError, Error, ServerFailed, TimeoutError) as error:
+        return [repr(error)[:500]]
     print(f"    {seen.fault}: “{seen.said}”; well after {seen.seconds:.1f} s")
-    return []
+    return seen.wrong

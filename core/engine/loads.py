@@ -12,8 +12,9 @@ from ..errors import Busy, HeadlightError, ModelUnavailable, readable
 from ..models.loaded import load_model
 from .visitor import visitor_of
 
-FAILURE_IS_REMEMBERED_S = 20.0
-"""How long a model that could not be loaded is not tried again, in seconds."""
+FAILURE_IS_REMEMBERED_S = 3.0
+"""How long a model that could not be loaded is not tried again, in seconds: longer than
+between two keys, but all is to be well within five once the cause is gone."""
 SEVERAL = "You have asked for several models; they are being loaded."
 NOT_LOADED = (
     "The model could not be loaded: its loading stopped with an error of its own. "
