@@ -93,6 +93,7 @@ class LocalEngine:
                 done.finish(replace(known, notices=_joined(fitted.notices, known)))
                 return LocalTicket(self, done, session, cached=True)
             if (job := self._jobs.get(request)) is not None:
+                self._queue.join(job, session)
                 return LocalTicket(self, job, session)
             job = self._enter(request, session, fitted.notices)
             return LocalTicket(self, job, session)

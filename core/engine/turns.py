@@ -62,6 +62,19 @@ class Turns(Generic[Job]):
         """Take the place of an older one."""
         self._waiting[self._waiting.index(older)] = job
 
+    def join(self, job: Job, session: str) -> None:
+        """Another session waits for it too: it goes at the better turn of the two."""
+        if job not in self._waiting:
+            return
+        owner, place, before = job.session, self._waiting.index(job), self.ahead(job)
+        del self._waiting[place]
+        job.session = session
+        self._waiting.append(job)
+        if self.ahead(job) >= before:
+            self._waiting.pop()
+            job.session = owner
+            self._waiting.insert(place, job)
+
     def of(self, session: str) -> Job | None:
         """What waits for this session, the first of it."""
         return next((job for job in self._waiting if job.session == session), None)

@@ -53,6 +53,18 @@ def test_who_may_not_go_keeps_the_place():
     assert names_as_served(turns) == "a"
 
 
+def test_who_asks_what_a_visitor_of_many_pages_asked_last_has_a_turn_of_his_own():
+    turns = line(("x:1", "a"), ("x:2", "b"), ("x:3", "c"))
+    turns.join(next(job for job in turns if job.name == "c"), "y:1")
+    assert names_as_served(turns) == "acb"
+
+
+def test_who_joins_from_behind_takes_nobody_back():
+    turns = line(("x:1", "a"), ("y:1", "b"), ("y:2", "c"), ("z:1", "d"))
+    turns.join(next(iter(turns)), "y:3")
+    assert names_as_served(turns) == "abdc"
+
+
 @pytest.mark.parametrize("n_taken", [0, 1, 2])
 def test_the_number_ahead_is_how_many_are_really_served_before(n_taken: int):
     turns = line(
