@@ -6,7 +6,9 @@ Scores and patterns grow with its square, so they are computed when asked for.
 Source: Vaswani et al. 2017, section 3.2.1, https://arxiv.org/abs/1706.03762
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import torch
@@ -17,12 +19,18 @@ from ..arrays import as_array, as_flags
 from ..errors import HeadlightError
 from .recorder import AttentionCall, visible
 
+Projection = Literal["q", "k", "v", "o"]
+Weights = tuple[Float[np.ndarray, "..."], Float[np.ndarray, "..."]]
+"""A matrix for each head, and the bias."""
+
 
 @dataclass(frozen=True)
 class Attention:
     """The attention of one layer on one text: rows are queries, columns are keys."""
 
     call: AttentionCall
+    weights: Callable[[Projection], Weights] | None = field(default=None, compare=False)
+    """Gives the layer's own weights, where the model is known."""
 
     def __repr__(self) -> str:
         n_query, n_key = self.call.q.shape[2], self.call.k.shape[2]
@@ -129,6 +137,56 @@ class Attention:
             if self.call.ablated:
                 z[sorted(self.call.ablated)] = 0
             return z
+
+    @property
+    def W_Q(self) -> Float[np.ndarray, "head d_model d_head"]:
+        """What makes the queries: ``x @ W_Q[head] + b_Q[head]``, before any turn.
+
+        ``x`` is what the layer reads: the residual stream, normed where the model norms
+        it first. W_Q, W_K, W_V and W_O raise a HeadlightError where the model does not
+        go this way by one matrix.
+        """
+        return self._own("q")[0]
+
+    @property
+    def b_Q(self) -> Float[np.ndarray, "head d_head"]:
+        """The queries' bias; 0 where the model has none."""
+        return self._own("q")[1]
+
+    @property
+    def W_K(self) -> Float[np.ndarray, "kv_head d_model d_head"]:
+        """What makes the keys; fewer heads where query heads share them."""
+        return self._own("k")[0]
+
+    @property
+    def b_K(self) -> Float[np.ndarray, "kv_head d_head"]:
+        """The keys' bias."""
+        return self._own("k")[1]
+
+    @property
+    def W_V(self) -> Float[np.ndarray, "kv_head d_model d_value"]:
+        """What makes the values; fewer heads where query heads share them."""
+        return self._own("v")[0]
+
+    @property
+    def b_V(self) -> Float[np.ndarray, "kv_head d_value"]:
+        """The values' bias."""
+        return self._own("v")[1]
+
+    @property
+    def W_O(self) -> Float[np.ndarray, "head d_value d_model"]:
+        """What takes each head's output back: the layer adds sum(z @ W_O) + b_O."""
+        return self._own("o")[0]
+
+    @property
+    def b_O(self) -> Float[np.ndarray, " d_model"]:
+        """The bias of the way back."""
+        return self._own("o")[1]
+
+    def _own(self, part: Projection) -> Weights:
+        if self.weights is None:
+            raise HeadlightError("This attention was recorded without its model.")
+        return self.weights(part)
 
     def _only(self, head: int) -> slice:
         if not -self.n_heads <= head < self.n_heads:

@@ -264,7 +264,7 @@ def _plain(model: PreTrainedModel) -> tuple[dict[str, torch.Tensor], torch.Tenso
         ModelUnavailable: the model wants an image or a sound beside the text.
     """
     try:
-        inputs = _probe_inputs(model)
+        inputs = probe_inputs(model)
         return inputs, first_output(model(**inputs))
     except Exception as error:
         if not SENSES & inspect.signature(model.forward).parameters.keys():
@@ -275,7 +275,7 @@ def _plain(model: PreTrainedModel) -> tuple[dict[str, torch.Tensor], torch.Tenso
         ) from error
 
 
-def _probe_inputs(model: PreTrainedModel) -> dict[str, torch.Tensor]:
+def probe_inputs(model: PreTrainedModel) -> dict[str, torch.Tensor]:
     """Seven ordinary token ids; for an encoder-decoder five more for the decoder."""
     d_vocab = model.config.get_text_config().vocab_size
     ids = torch.arange(d_vocab // 2, d_vocab // 2 + 12, device=model.device) % d_vocab

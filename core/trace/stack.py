@@ -1,6 +1,7 @@
 """The encoder or the decoder of one trace, layer by layer."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,11 @@ from transformers.pytorch_utils import Conv1D
 
 from ..arrays import as_array, sealed
 from ..errors import HeadlightError
-from ..instrument.attention import Attention
+from ..instrument.attention import Attention, Projection, Weights
 from ..instrument.interventions import AttentionKind, StackName
 from ..instrument.recorder import Recorder
 from ..models.loaded import LoadedModel
+from ..models.projections import projection
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,15 @@ class Stack:
 
     def _attention(self, kind: AttentionKind, layer: int) -> Attention | None:
         index = self._index(kind, layer)
-        return None if index is None else Attention(self.recorder.calls[index])
+        if index is None:
+            return None
+        return Attention(self.recorder.calls[index], partial(self._weights, index))
+
+    def _weights(self, index: int, part: Projection) -> Weights:
+        if part != "o":
+            return projection(self.model, index, part)
+        slot = self.model.anatomy.slots[index]
+        return self.output_projection(slot.layer, slot.kind)
 
 
 def _split_by_head(module: nn.Module, n_heads: int) -> tuple[np.ndarray, np.ndarray]:
