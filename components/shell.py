@@ -47,5 +47,4 @@ prompt.prompt_bar()
 with suppress(StopException):
     page.run()
 foot(page.url_path)
-# The page may have written settings: say of which text and model.
-state.write_address()
+state.settle()

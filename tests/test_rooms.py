@@ -213,3 +213,23 @@ def test_every_box_for_text_says_how_much_it_takes(path: Path):
             given = {word.arg for word in node.keywords}
             is_box = node.func.attr in {"text_input", "text_area", "chat_input"}
             assert not is_box or "max_chars" in given, f"line {node.lineno}"
+
+
+def test_the_address_is_read_and_written_in_one_place():
+    # Choices say what they are (components/choice/kept.py) and nothing asks beside it.
+    asking = {
+        place(path).rpartition("/")[0]
+        for path in sources("components", "pages")
+        if "st.query_params" in path.read_text("utf-8")
+    }
+    assert asking == {"components/choice"}
+
+
+def test_small_whole_numbers_are_read_in_one_place():
+    ways = ("isdecimal", "isdigit", "isnumeric")
+    reading = {
+        place(path)
+        for path in sources("core", "components", "pages")
+        if any(way in path.read_text("utf-8") for way in ways)
+    }
+    assert reading == {"core/whole_number.py"}

@@ -3,9 +3,8 @@
 The open step is kept for the session and written in the address as ``step=share``.
 """
 
-import streamlit as st
-
-from components.choice.head import PAIR, HeadChoice
+from components.choice.head import HeadChoice, choose_pair
+from components.choice.kept import Kept
 from components.choice.opening import setting
 from components.figures.one_number import number_chart, number_table, row_table
 from components.page.card import figure_card
@@ -15,8 +14,8 @@ from components.words.lane_labels import lane_labels
 from core.attention.one_number import pair
 
 KEY = "one_number"
-STEP, ADDRESS, FIRST = "number_step", "step", "q"
-"""Key of the session, name in the address, and the step that is open at first."""
+FIRST = "q"
+"""The step that is open at first."""
 CAPTION = (
     "From two vectors to one share, and what comes of it. Colours of a strip: purple "
     "below 0, orange above. Point at a strip for its numbers; arrow keys walk the "
@@ -36,7 +35,7 @@ def number_card(choice: HeadChoice) -> None:
     title = f"{label}: {queries[one.query]} reads {keys[one.key]}"
 
     def choose_key(key: int) -> None:
-        st.session_state[PAIR] = (one.query, key, text)
+        choose_pair(text, one.query, key)
 
     step = _reader_step()
     figure_card(
@@ -61,18 +60,21 @@ def number_card(choice: HeadChoice) -> None:
 
 def _reader_step() -> str:
     """The open step, here or in the address, else the page's own; writes it there."""
-    state, opened = st.session_state, setting(ADDRESS, FIRST)
-    if STEP not in state and ADDRESS in st.query_params:
-        _keep_step(st.query_params[ADDRESS])
-    step = state.get(STEP, opened)
-    if step == opened:
-        st.query_params.pop(ADDRESS, None)
-    elif st.query_params.get(ADDRESS) != step:
-        st.query_params[ADDRESS] = step
+    step = STEP.value() or FIRST
+    STEP.say(step)
     return step
 
 
 def _keep_step(step: str) -> None:
     """Keep the step, if it may be one; for a callback."""
-    known = step.isascii() and step.isalpha() and len(step) < 12
-    st.session_state[STEP] = step if known else FIRST
+    STEP.keep(_step_from(step) or FIRST)
+
+
+def _step_from(words: str) -> str | None:
+    known = words.isascii() and words.isalpha() and len(words) < 12
+    return words if known else None
+
+
+STEP: Kept[str] = Kept(
+    "step", _step_from, str, lambda name: setting(name, FIRST), key="number_step"
+)

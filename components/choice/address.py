@@ -1,10 +1,16 @@
-"""A text in the address: as it is when short, compressed when long, else not at all."""
+"""The address: what it says, and how a text stands in it.
+
+No other file asks Streamlit for it. A text stands there as it is when short, compressed
+when long, else not at all.
+"""
 
 import base64
 import zlib
+from collections.abc import Mapping
 from urllib.parse import quote_plus
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.graphemes import valid_text
 
@@ -14,21 +20,68 @@ LONGEST_PACKED = 6000
 """A text longer than this when compressed does not go into the address at all."""
 LONGEST_UNPACKED = 65_536
 """Stop unpacking here: a small address must not become a huge text."""
-LONGEST_NUMBER = 8
-"""Digits of the longest number that an address can mean: ids of tokens are longest."""
 QUIET = {"example", "view", "embed", "embed_options"}
 """Parameters that say nothing of text, model or settings."""
 OF_EVERY_PAGE = QUIET | {"text", "z", "model", "target", "way"}
 """Parameters that are no setting of the page alone."""
 
 
-def whole_number(written: str) -> int | None:
-    """The number that part of an address writes; None where it writes none.
+def written(name: str, otherwise: str = "") -> str:
+    """What the address says under this name."""
+    return st.query_params.get(name, otherwise)
 
-    All of ours are small: what is longer is no number but an attempt.
+
+def names_in_address() -> set[str]:
+    """All names under which the address says something."""
+    return set(st.query_params)
+
+
+def whole_address() -> dict[str, str]:
+    """All that the address says."""
+    return st.query_params.to_dict()
+
+
+def say(wanted: Mapping[str, str | None]) -> None:
+    """Let the address say this; None takes a name out.
+
+    All in one message: each would be an entry of its own in the browser's history.
     """
-    short = written.isascii() and len(written) <= LONGEST_NUMBER
-    return int(written) if short and written.isdecimal() else None
+    address, context = st.query_params, get_script_run_ctx()
+    gone = [name for name in wanted if wanted[name] is None and name in address]
+    new = {
+        name: words
+        for name, words in wanted.items()
+        if words is not None and words != address.get(name)
+    }
+    if context is None or not (gone or new):
+        return
+    with context.session_state.query_params() as params:
+        for name in gone:
+            params.discard_param_no_forward_msg(name)
+    address.update(new)
+
+
+def offer_in_address(name: str, words: str) -> None:
+    """Let the widget bound to this name begin with this, though nothing is written.
+
+    After the browser's Back Streamlit gives it its default, whatever the page sets.
+    """
+    context = get_script_run_ctx()
+    if context is not None and name not in st.query_params:
+        with context.session_state.query_params() as params:
+            params._initial_query_params[name] = [words]
+
+
+def forget_in_address(but: set[str]) -> None:
+    """Take all names out but these, those too that a widget wrote."""
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    with context.session_state.query_params() as params:
+        for name in {*params, *params._initial_query_params} - but:
+            params.remove_param(name)
+            # A widget that is drawn anew begins with what the first address said.
+            params._initial_query_params.pop(name, None)
 
 
 def packed(text: str) -> dict[str, str]:
@@ -58,24 +111,21 @@ def unpack(short: str) -> str | None:
 
 def says_anything() -> bool:
     """Whether the address holds a text, a model or a setting."""
-    return not QUIET.issuperset(st.query_params)
+    return not QUIET.issuperset(names_in_address())
 
 
 def settings_in_address() -> bool:
     """Whether the address holds a setting beside text and model."""
-    return not (QUIET | {"text", "z", "model", "target"}).issuperset(st.query_params)
+    return not (QUIET | {"text", "z", "model", "target"}).issuperset(names_in_address())
 
 
 def read_address() -> dict[str, str]:
     """What the address holds of ``text``, ``model``, ``target`` and ``example``."""
-    found = {}
-    if "text" in st.query_params:
-        found["text"] = st.query_params["text"]
-    elif "z" in st.query_params and (text := unpack(st.query_params["z"])) is not None:
+    address, found = whole_address(), {}
+    if "text" in address:
+        found["text"] = address["text"]
+    elif "z" in address and (text := unpack(address["z"])) is not None:
         found["text"] = text
-    if st.query_params.get("model"):
-        found["model"] = st.query_params["model"]
-    for name in ("target", "example"):
-        if name in st.query_params:
-            found[name] = st.query_params[name]
-    return found
+    if address.get("model"):
+        found["model"] = address["model"]
+    return found | {n: address[n] for n in ("target", "example") if n in address}

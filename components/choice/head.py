@@ -6,21 +6,18 @@ first view; a pair holds for the text it was chosen in.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import streamlit as st
 from jaxtyping import Bool, Int
 
 from components.choice import state
-from components.choice.address import whole_number
+from components.choice.address import say
+from components.choice.kept import Kept
+from components.choice.number import numbers_from, numbers_in_words
 from components.choice.opening import setting, setting_of_text
 from components.words.layer_names import head_name
 from core.trace import Trace
 from core.trace.attentions import Attentions, attentions_of
-
-HEAD, PAIR = "head_choice", "pair_choice"
-"""Keys of the session."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,18 +44,12 @@ def head_label(layer: int, head: int) -> str:
 
 
 def reader_head(trace: Trace) -> HeadChoice:
-    """What the reader chose, here or in the address the session began with."""
-    session = st.session_state
-    if HEAD not in session:
-        session[HEAD] = _head_from(st.query_params.get("head", ""))
-    if PAIR not in session:
-        session[PAIR] = _pair_from(st.query_params.get("pair", ""))
-    chosen = session[HEAD]
-    kinds = {kind.name: kind for kind in attentions_of(trace)}
-    opened_on = _head_from(setting("head", ""))
+    """What the reader chose, here or in the address; else what the page opens on."""
+    chosen, opened_on = HEAD.chosen(), _head_from(setting("head", ""))
     if state.current_model_id() != state.current_view().model:
         # Another model's head of this number is another head.
         opened_on = None
+    kinds = {kind.name: kind for kind in attentions_of(trace)}
     name, layer, head = chosen or opened_on or ("", -1, -1)
     attentions = kinds.get(name) or next(iter(kinds.values()))
     if not (0 <= layer < attentions.n_layers and 0 <= head < attentions.n_heads):
@@ -67,36 +58,40 @@ def reader_head(trace: Trace) -> HeadChoice:
     return HeadChoice(attentions, layer, head, query, key)
 
 
-def choose_head(attentions: Attentions, layer: int, head: int) -> None:
-    """Look at another head; for a callback or before ``reader_head``."""
-    st.session_state[HEAD] = (attentions.name, int(layer), int(head))
+def choose_head(name: str, layer: int, head: int) -> None:
+    """Look at another head; for a callback or before ``reader_head``.
+
+    Args:
+        name: of the kind of attention, such as ``decoder.cross``.
+        layer: from 0.
+        head: from 0.
+    """
+    HEAD.keep((name, int(layer), int(head)))
 
 
 def choose_attentions(name: str) -> None:
     """Look at another kind of attention, such as ``decoder.cross``."""
-    st.session_state[HEAD] = (name, -1, -1)
+    HEAD.keep((name, -1, -1))
 
 
-def choose_pair(trace: Trace, query: int, key: int) -> None:
+def choose_pair(text: str, query: int, key: int) -> None:
     """Look at another number; it holds for this text only."""
-    st.session_state[PAIR] = (int(query), int(key), trace.text)
+    PAIR.keep((int(query), int(key)), text)
+
+
+def has_chosen_head() -> bool:
+    """Whether the reader has chosen a head himself, here or in the address."""
+    return HEAD.chosen() is not None
 
 
 def write_head(choice: HeadChoice) -> None:
     """Write the choice into the address, once the reader has chosen something."""
-    state = st.session_state
-    head = f"{choice.attentions.name}.{choice.layer}.{choice.head}"
-    pair = f"{choice.query}.{choice.key}"
-    _write("head", head if state[HEAD] else None)
-    _write("pair", pair if state[PAIR] else None)
-
-
-def _write(name: str, value: str | None) -> None:
-    if value is None:
-        # Something else stood there that says no head or pair.
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
+    name, layer, head = choice.attentions.name, choice.layer, choice.head
+    chosen = HEAD.chosen(), PAIR.chosen(choice.attentions.trace.text)
+    say(
+        HEAD.words((name, layer, head) if chosen[0] else None)
+        | PAIR.words((choice.query, choice.key) if chosen[1] else None)
+    )
 
 
 def _last_own(attentions: Attentions) -> int:
@@ -122,11 +117,11 @@ def _fitting_pair(attentions: Attentions, layer: int, head: int) -> tuple[int, i
     """
     layer_attention = attentions.layer(layer)
     mask = layer_attention.mask_of(head)
+    chosen = PAIR.chosen(attentions.trace.text)
     opened_on = _pair_from(setting_of_text("pair", ""))
-    query, key, text = st.session_state[PAIR] or opened_on or (-1, -1, None)
-    fits = text is None or text == attentions.trace.text
+    query, key = chosen or opened_on or (-1, -1)
     n_query, n_key = len(attentions.query_tokens), len(attentions.key_tokens)
-    inside = fits and 0 <= query < n_query and 0 <= key < n_key
+    inside = 0 <= query < n_query and 0 <= key < n_key
     if inside and mask[query, key]:
         return query, key
     query = _last_own(attentions)
@@ -136,19 +131,22 @@ def _fitting_pair(attentions: Attentions, layer: int, head: int) -> tuple[int, i
     return query, int(among[row[among].argmax()])
 
 
-def _head_from(written: str) -> tuple[str, int, int] | None:
-    kind, *parts = written.rsplit(".", 2)
-    numbers = _numbers(parts)
-    return (kind, *numbers) if numbers else None
+def _head_from(words: str) -> tuple[str, int, int] | None:
+    kind, *numbers = words.rsplit(".", 2)
+    found = _pair_from(".".join(numbers))
+    return (kind, *found) if found else None
 
 
-def _pair_from(written: str) -> tuple[int, int, Any] | None:
-    numbers = _numbers(written.split("."))
-    return (*numbers, None) if numbers else None
-
-
-def _numbers(parts: list[str]) -> tuple[int, int] | None:
-    first, second = [*map(whole_number, parts), None, None][:2]
-    if len(parts) != 2 or first is None or second is None:
+def _pair_from(words: str) -> tuple[int, int] | None:
+    first, second, *more = (*numbers_from(words), None, None)
+    if first is None or second is None or len(more) != 2:
         return None
     return first, second
+
+
+HEAD: Kept[tuple[str, int, int]] = Kept(
+    "head", _head_from, lambda head: f"{head[0]}.{head[1]}.{head[2]}", key="head_choice"
+)
+PAIR: Kept[tuple[int, int]] = Kept(
+    "pair", _pair_from, numbers_in_words, key="pair_choice"
+)

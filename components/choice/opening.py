@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from components.choice import state
+from components.choice.address import names_in_address, offer_in_address, say
 from components.choice.page_views import page_views
 
 
@@ -40,6 +41,22 @@ def begin_with(key: str, default: Any) -> None:
         st.session_state[key] = setting(key, default)
 
 
+def untouched(key: str) -> bool:
+    """Whether a widget that is bound to the address has no value yet, here or there."""
+    return key not in st.session_state and key not in names_in_address()
+
+
+def offer(key: str, words: str) -> None:
+    """Let a widget that is bound to the address begin with this, until it is touched.
+
+    After Back too, where the address says nothing of it.
+    """
+    if untouched(key):
+        st.session_state[key] = words
+    if state.went_through_history():
+        offer_in_address(key, words)
+
+
 def choose_view(index: int) -> None:
     """Show a view of the open page as it comes; for a callback.
 
@@ -54,7 +71,7 @@ def choose_view(index: int) -> None:
     state.keep_view(index)
     for name in page.names:
         session.pop(name, None)
-        st.query_params.pop(name, None)
+    say(dict.fromkeys(page.names))
     for key, value in page.views[index].widgets.items():
         session[key] = _held(value)
 

@@ -16,17 +16,20 @@ import uuid
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from components.choice import kept
 from components.choice.address import (
+    names_in_address,
     packed,
     read_address,
+    say,
     says_anything,
     settings_in_address,
-    whole_number,
 )
 from components.choice.page_views import DEFAULT_MODEL, DEFAULT_TEXT, View, page_views
 from components.page import projector
 from core.engine.visitor import session_of, visitor_at
 from core.graphemes import valid_text
+from core.whole_number import whole_number
 
 OWN = ("text", "model", "target")
 
@@ -144,6 +147,10 @@ def begin(page: str) -> None:
     the reader does and may lag behind, so it is not looked at.
     """
     state = st.session_state
+    if went_through_history():
+        kept.came_back()
+    elif state.get("_page") != page:
+        kept.settled()
     state["_page"] = page
     if "_begun" not in state or went_through_history():
         _take_in_address()
@@ -207,33 +214,32 @@ def push_to_box() -> tuple[str, int]:
 
 
 def write_address() -> None:
-    """Write text, model and target into the address, unless it says so already."""
-    projector.write_address()
-    wanted = _wanted_in_address()
-    for name in ("text", "z", "model", "target", "example"):
-        if name in st.query_params and name not in wanted:
-            del st.query_params[name]
-    if any(st.query_params.get(name) != value for name, value in wanted.items()):
-        st.query_params.update(wanted)
+    """Let the address say which text, model and target are shown."""
+    say(projector.in_address() | _wanted_in_address())
 
 
-def _wanted_in_address() -> dict[str, str]:
+def settle() -> None:
+    """The page stands: let the address say of which text and model its settings are."""
+    write_address()
+    kept.settled()
+
+
+def _wanted_in_address() -> dict[str, str | None]:
     """What the address must say for the view to be found again, and no more."""
-    index, view, wanted = view_index(), current_view(), {}
-    if not settings_in_address() and not any(map(is_own, OWN)):
-        return {"example": str(index + 1)} if index else {}
-    text, model_id, target = current_text(), current_model_id(), current_target()
+    index, view = view_index(), current_view()
+    wanted: dict[str, str | None] = dict.fromkeys((*OWN, "z", "example"))
     if index:
         wanted["example"] = str(index + 1)
+    if not settings_in_address() and not any(map(is_own, OWN)):
+        return wanted
+    text, model_id, there = current_text(), current_model_id(), names_in_address()
     means_text = view.text if index else DEFAULT_TEXT
     means_model = view.model if index else DEFAULT_MODEL
-    if text != means_text or is_own("text") or "text" in st.query_params:
+    if text != means_text or is_own("text") or "text" in there:
         wanted |= packed(text)
-    if model_id != means_model or "model" in st.query_params:
+    if model_id != means_model or "model" in there:
         wanted["model"] = model_id
-    if target:
-        wanted["target"] = valid_text(target)
-    return wanted
+    return wanted | {"target": valid_text(current_target()) or None}
 
 
 def address_parts() -> dict[str, str]:

@@ -6,7 +6,7 @@ from functools import cache
 
 import streamlit as st
 
-from components.choice.opening import setting
+from components.choice.opening import setting, untouched
 from components.page.content import FOLDER, plain
 from components.page.frame import Reading
 from components.page.say import InOneSentence
@@ -91,7 +91,7 @@ def _box() -> str:
     """Draw the box for the sentences; return what stands in it."""
     state, kept = st.session_state, f"_{SENTENCES}"
     begin = setting(SENTENCES, "\n".join(presets()[0].sentences))
-    if SENTENCES not in state and SENTENCES not in st.query_params and kept in state:
+    if untouched(SENTENCES) and kept in state:
         state[SENTENCES] = state[kept]
     typed = st.text_area(
         f"Sentences, one a line, up to {MOST_LINES}",

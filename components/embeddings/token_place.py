@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.choice.address import whole_number
+from components.choice.kept import Kept
 from components.choice.opening import setting_of_text
 from core.limits import LIMITS
 from core.text.tokenization import Encoded, Token, encode
+from core.whole_number import whole_number, within
 
 MOST = LIMITS.trace_tokens
 """Tokens of a text that are looked at."""
@@ -32,30 +33,26 @@ def tokens_to_show(tokenizer: object, text: str) -> tuple[Token, ...]:
 
 def chosen_token(name: str, text: str, tokens: Sequence[Token]) -> int:
     """The token chosen on a page, from 0; kept under this name."""
-    key, address = f"{name}_choice", st.query_params.get(name, "")
-    if key not in st.session_state:
-        number = whole_number(address)
-        st.session_state[key] = None if number is None else (number, text)
-    place, made_in = st.session_state[key] or (-1, text)
-    if made_in != text or not 0 <= place < len(tokens):
-        st.session_state[key] = None
-        if name in st.query_params:
-            del st.query_params[name]
-        return _opening_place(name, tokens)
-    if address != str(place):
-        st.query_params[name] = str(place)
-    return place
+    kept = kept_place(name)
+    place = within(kept.chosen(text), len(tokens))
+    kept.say(place)
+    return _opening_place(name, tokens) if place is None else place
 
 
 def _opening_place(name: str, tokens: Sequence[Token]) -> int:
     """The token that the page's view is about; the longest where there is none."""
-    written = setting_of_text(name, "")
-    return int(written) if written else first_place(tokens)
+    number = whole_number(setting_of_text(name, ""))
+    return first_place(tokens) if number is None else number
 
 
 def choose_place(name: str, text: str, place: int) -> None:
     """Look at another token of this text; for a callback."""
-    st.session_state[f"{name}_choice"] = (place, text)
+    kept_place(name).keep(place, text)
+
+
+def kept_place(name: str) -> Kept[int]:
+    """The place under this name of the address."""
+    return Kept(name, whole_number, str, key=f"{name}_choice")
 
 
 def first_place(tokens: Sequence[Token]) -> int:

@@ -9,11 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
-from components.choice import opening
-from components.choice.address import whole_number
+from components.choice.kept import Kept
 from components.choice.number import chosen_numbers, keep_numbers
+from components.choice.opening import setting_of_text
 from components.home.journey import (
     DECODER,
     ENCODER,
@@ -22,9 +20,9 @@ from components.home.journey import (
     text_stack,
 )
 from core.trace import Trace
+from core.whole_number import whole_number, within
 
-CHOICE, SKIP = "home_choice", "home_skip"
-ADDRESS = "home"
+SKIP = "home_skip"
 
 
 @dataclass(frozen=True)
@@ -51,32 +49,25 @@ def selection(wanted: object, trace: Trace) -> Selection:
         station = stations[-1]
     same_text = chosen.get("text", trace.text) == trace.text
     n_layers = text_stack(trace).n_layers
-    layer = _within(chosen.get("layer"), n_layers)
+    layer = within(chosen.get("layer"), n_layers)
     return Selection(
         station=station,
-        token=_within(chosen.get("token"), len(trace.tokens)) if same_text else None,
+        token=within(chosen.get("token"), len(trace.tokens)) if same_text else None,
         layer=n_layers // 2 if layer is None else layer,
-        candidate=_within(chosen.get("candidate"), trace.card.d_vocab)
+        candidate=within(chosen.get("candidate"), trace.card.d_vocab)
         if same_text
         else None,
     )
 
 
-def _within(value: object, count: int) -> int | None:
-    return value if isinstance(value, int) and 0 <= value < count else None
-
-
 def reader_choice(trace: Trace) -> Selection:
     """What the reader chose, here or in the address; else what the page opens on."""
-    if CHOICE not in st.session_state:
-        st.session_state[CHOICE] = from_address(st.query_params.get(ADDRESS, ""))
-    opens_on = from_address(opening.setting_of_text(ADDRESS, ""))
-    return selection(st.session_state[CHOICE] or opens_on, trace)
+    return selection(HOME.value(), trace)
 
 
 def keep_choice(chosen: Mapping[str, Any] | None) -> None:
     """Keep what the view sent until the session ends."""
-    st.session_state[CHOICE] = dict(chosen or {})
+    HOME.keep(dict(chosen) if chosen else None)
 
 
 def skips_first() -> bool:
@@ -91,8 +82,8 @@ def keep_skip(on: object) -> None:
 
 def write_choice(chosen: Selection) -> None:
     """Write the choice into the address, once there is one."""
-    if st.session_state[CHOICE] and st.query_params.get(ADDRESS) != to_address(chosen):
-        st.query_params[ADDRESS] = to_address(chosen)
+    if HOME.chosen():
+        HOME.say(chosen)
 
 
 def to_address(chosen: Selection) -> str:
@@ -109,3 +100,12 @@ def from_address(written: str) -> dict[str, Any]:
         return {}
     named = zip(("layer", "token"), numbers, strict=False)
     return {"station": station, **dict(named)}
+
+
+HOME: Kept[Any] = Kept(
+    "home",
+    lambda words: from_address(words) or None,
+    to_address,
+    lambda name: setting_of_text(name, ""),
+    key="home_choice",
+)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.choice.address import written
 from components.navigation import Entry, entry_at
 from components.page.route import Route, route
 
@@ -12,7 +13,7 @@ FOLDER = Path(__file__).parents[2] / "pages"
 
 def foot(url: str) -> None:
     """Draw the foot of the page at this address."""
-    way = route(url, st.query_params.get("way"))
+    way = route(url, written("way") or None)
     with st.container(key="foot"):
         before, here, after = st.columns([3, 4, 6], gap="medium")
         with before:

@@ -8,6 +8,8 @@ changes; views read its ``--…`` properties, pages ask ``projecting()``.
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from components.choice.address import written
+
 VIEW, PROJECTOR = "view", "projector"
 _ON = "_projector"
 
@@ -26,13 +28,11 @@ def begin() -> None:
     """Take the choice from a followed address, as the text and the model are taken."""
     history = getattr(get_script_run_ctx(), "is_history_navigation", False)
     if _ON not in st.session_state or history:
-        project(st.query_params.get(VIEW) == PROJECTOR)
+        project(written(VIEW) == PROJECTOR)
 
 
-def write_address() -> None:
-    """Let the address say which view is shown."""
-    written = st.query_params.get(VIEW) == PROJECTOR
-    if projecting() and not written:
-        st.query_params[VIEW] = PROJECTOR
-    elif written and not projecting():
-        del st.query_params[VIEW]
+def in_address() -> dict[str, str | None]:
+    """What the address is to say of which view is shown; another word may stay."""
+    if projecting():
+        return {VIEW: PROJECTOR}
+    return {VIEW: None} if written(VIEW) == PROJECTOR else {}

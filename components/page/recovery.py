@@ -9,7 +9,7 @@ model and the view stay, and the next run begins as a first visit does.
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components.choice.address import OF_EVERY_PAGE
+from components.choice.address import OF_EVERY_PAGE, forget_in_address
 from components.choice.state import OWN
 from components.views.start_anew.view import start_anew
 
@@ -43,9 +43,4 @@ def forget_choices() -> None:
         for name, value in held.items():
             if name in KEPT or name.startswith("_"):
                 whole[name] = value
-    with context.session_state.query_params() as params:
-        for name in [*params, *params._initial_query_params]:
-            if name not in OF_EVERY_PAGE:
-                params.remove_param(name)
-                # A widget that is drawn anew begins with what the first address said.
-                params._initial_query_params.pop(name, None)
+    forget_in_address(but=OF_EVERY_PAGE)

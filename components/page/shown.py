@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.query_params import _coerce_value_for_query_url
 
 from components.choice import state
-from components.choice.address import packed
+from components.choice.address import packed, whole_address
 from components.choice.page_views import page_views
 from components.navigation import entry_at
 from core.graphemes import valid_text
@@ -92,7 +92,7 @@ def shown(figure: str) -> Shown:
     page = state.current_page()
     reads = page_views(page)
     bound = _bound()
-    listed = {k: v for k, v in st.query_params.to_dict().items() if k not in bound}
+    listed = {k: v for k, v in whole_address().items() if k not in bound}
     chosen = listed | {one.name: one.value for one in bound.values() if one.chosen}
     stand = {one.name: one.value for one in bound.values() if one.stands}
     return Shown(

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from ..instrument.interventions import AblateHead
+from ..whole_number import whole_number, within
 from .roles import ROLES
 
 ALL, NOTHING = "all", "nothing"
@@ -156,13 +157,12 @@ def _part(written: str) -> Part | None:
     if len(pieces) != 4 or kind not in KINDS:
         return None
     first, last = pieces[2:]
-    if any(role.id == first for role in ROLES) and _is_number(last):
-        return Part(kind, role=first, at_least=min(100, int(last)))
-    if not _is_number(first):
+    layer, number = (within(whole_number(part), 10_000) for part in pieces[2:])
+    if any(role.id == first for role in ROLES) and number is not None:
+        return Part(kind, role=first, at_least=min(100, number))
+    if layer is None or (number is None and last != ALL):
         return None
-    if last == ALL:
-        return Part(kind, int(first))
-    return Part(kind, int(first), int(last)) if _is_number(last) else None
+    return Part(kind, layer, number)
 
 
 def _above(
@@ -175,7 +175,3 @@ def _listed(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 5

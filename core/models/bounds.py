@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import ModelUnavailable
 from ..files.model_files import Shapes
+from ..whole_number import whole_number, within
 
 LAYERS = 256
 """Layers that may be claimed beyond the file's numbered parts: some models use one
@@ -70,9 +71,9 @@ def _most(name: str, largest: int, n_parts: int) -> int | None:
 
 def _n_parts(shapes: Shapes) -> int:
     """One more than the largest number in a weight's name, as in ``layers.29.mlp``."""
-    numbers = (int(part) for name in shapes for part in name.split(".")
-               if part.isdecimal() and len(part) < 7)  # fmt: skip
-    return 1 + max(numbers, default=-1)
+    parts = (part for name in shapes for part in name.split("."))
+    numbers = (within(whole_number(part), 10**6) for part in parts)
+    return 1 + max((n for n in numbers if n is not None), default=-1)
 
 
 def _numbers(settings: dict[str, Any]) -> Iterator[tuple[str, int | float]]:

@@ -5,6 +5,7 @@ import {
   completeAddress,
   isLong,
   nameOf,
+  noteAct,
   partsOf,
   tidyHistory,
   writeAddress,
@@ -88,6 +89,54 @@ test("settings that are cleared on the way out come back behind it", () => {
     `replace ${ORIGIN}/heads?text=Hello&head=1.2`,
     "push /flow?text=Hello",
   ]);
+});
+
+const act = (me, ...path) => noteAct({ composedPath: () => path }, me);
+
+test("what the reader chooses is one entry of the history, however much is written", () => {
+  const me = reader({ text: true });
+  at("/heads?text=Hello");
+  act(me, { tagName: "CANVAS" });
+  assert.equal(changeTo("/heads?text=Hello&head=1.2", me), false);
+  at("/heads?text=Hello&head=1.2");
+  assert.ok(changeTo("/heads?text=Hello&head=1.2&pair=3.1", me));
+  assert.deepEqual(went, ["replace /heads?text=Hello&head=1.2&pair=3.1"]);
+});
+
+test("a choice that is taken out again is an entry too", () => {
+  const me = reader({ text: true });
+  at("/heads?text=Hello&step=share");
+  act(me, { tagName: "BUTTON" });
+  assert.equal(changeTo("/heads?text=Hello", me), false);
+});
+
+test("an entry of its own keeps the text that the server has not written yet", () => {
+  const me = reader({ text: true });
+  at("/heads?text=Hello");
+  act(me, { tagName: "CANVAS" });
+  assert.ok(changeTo("/heads?head=1.2", me));
+  assert.deepEqual(went, ["push /heads?head=1.2&text=Hello"]);
+});
+
+test("typing, a link and what the server writes by itself are no entries", () => {
+  const me = reader({ text: true });
+  for (const path of [[me.area], [{ tagName: "SPAN" }, { tagName: "A" }], []]) {
+    at("/heads?text=Hello");
+    act(me, { tagName: "CANVAS" });
+    if (path.length) act(me, ...path);
+    else tidyHistory({ navigationType: "replace", destination: { url: ORIGIN } }, me);
+    assert.ok(changeTo("/heads?text=Hello&head=1.2", me));
+  }
+  assert.equal(went.filter((step) => step.startsWith("push")).length, 0);
+});
+
+test("a choice on one page is none on the next", () => {
+  const me = reader({});
+  at("/heads");
+  act(me, { tagName: "BUTTON" });
+  assert.equal(changeTo("/flow", me), false);
+  at("/flow");
+  assert.ok(changeTo("/flow?flow_from=3", me));
 });
 
 test("a setting in the address says of which text and model", () => {

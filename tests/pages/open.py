@@ -1,6 +1,8 @@
 """A page as a link opens it, without a browser."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -9,6 +11,11 @@ from components.navigation import MENU
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 ENTRIES = {entry.url: entry for entries in MENU.values() for entry in entries}
+
+BOXES = (
+    "number_input", "selectbox", "slider", "text_input", "multiselect", "toggle",
+    "segmented_control", "text_area",
+)  # fmt: skip
 
 
 def go_to(at: AppTest, file: str) -> AppTest:
@@ -32,3 +39,23 @@ def opened_by_link(url: str, **query: str) -> AppTest:
     assert len(at.title) == 1
     assert at.session_state["_page"] == url
     return at
+
+
+def found(at: AppTest, name: str) -> Any:
+    """What stands on the page under this name, such as ``head_map.pair.query``."""
+    place, *way = name.split(".")
+    if place == "address":
+        return at.query_params.get(way[0])
+    if place == "box":
+        boxes: list[Any] = [box for kind in BOXES for box in at.get(kind)]
+        return next(box.value for box in boxes if box.key == way[0])
+    views = [
+        view.proto
+        for view in at.get("bidi_component")
+        if view.proto.component_name.removeprefix("headlight_") == place
+    ]
+    which = int(way.pop(0)) if way[0].isdecimal() else 0
+    held = json.loads(views[which].json or views[which].mixed.json)
+    for step in way:
+        held = held[int(step) if isinstance(held, list) else step]
+    return held

@@ -176,7 +176,7 @@ def shares_sent(at: AppTest) -> np.ndarray:
 def test_a_row_of_smollm2_is_content_plus_bias(smollm2: LoadedModel):
     at = opened(
         "smollm2-135m", head_choice=("decoder.self", 9, 4),
-        pair_choice=(4, 1, TEXT), biases_head=1, biases_part=ROW,
+        pair_choice=(4, 1), biases_head=1, biases_part=ROW,
     )  # fmt: skip
     off = trace(smollm2, TEXT, interventions=OFF).main_stack.self_attention(9)
     scores = off.scores()[4, 4, :5].astype(float)
@@ -196,7 +196,7 @@ def test_a_row_of_smollm2_is_content_plus_bias(smollm2: LoadedModel):
 def test_a_row_of_t5_is_the_models_own_pattern(t5: str):
     at = opened(
         t5, biases_scheme=T5, head_choice=("encoder.self", 1, 2),
-        pair_choice=(3, 0, TEXT), biases_part=ROW,
+        pair_choice=(3, 0), biases_part=ROW,
     )  # fmt: skip
     assert "on the right with it" in said(at)
     own = trace(load_model(t5), TEXT).stack("encoder").self_attention(1)
@@ -206,7 +206,7 @@ def test_a_row_of_t5_is_the_models_own_pattern(t5: str):
 def test_none_compares_the_row_with_the_models_positions(minilm: LoadedModel):
     at = opened(
         "minilm-l6", biases_scheme=NONE, head_choice=("encoder.self", 2, 3),
-        pair_choice=(2, 1, TEXT), biases_part=ROW,
+        pair_choice=(2, 1), biases_part=ROW,
     )  # fmt: skip
     runs = [trace(minilm, TEXT, interventions=changes) for changes in ((), OFF)]
     patterns = [run.main_stack.self_attention(2).pattern()[3, 2] for run in runs]

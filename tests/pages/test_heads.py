@@ -128,7 +128,7 @@ def test_a_model_with_one_kind_has_no_such_choice():
 
 def test_another_text_lets_go_of_the_pair():
     at = heads(pair="5.1")
-    at.session_state["pair_choice"] = (5, 1, TEXT)
+    at.session_state["pair_choice"] = (5, 1)
     at.session_state["text"] = "Two words"
     at.run()
     assert not at.exception

@@ -106,5 +106,5 @@ def test_a_view_opens_its_station_and_the_address_does_not_claim_a_choice():
     )
     said = json.loads(journey.json or journey.mixed.json)
     assert said["selected"]["station"] == "layers"
-    assert app.session_state["home_choice"] == {}
+    assert app.session_state["home_choice"] is None
     assert address(app) is None

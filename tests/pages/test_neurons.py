@@ -68,7 +68,7 @@ def test_queries_keys_and_the_chosen_row_are_the_traces_own(
     name, model_id, head, size, request: pytest.FixtureRequest
 ):
     lm: LoadedModel = request.getfixturevalue(name)
-    at = opened(model=model_id, head_choice=head, pair_choice=(8, 1, TEXT))
+    at = opened(model=model_id, head_choice=head, pair_choice=(8, 1))
     view = sent(at, "neurons")
     attention = attentions_of(trace(lm, TEXT))[0].layer(head[1])
     group = attention.n_heads // attention.n_kv_heads

@@ -3,43 +3,17 @@
 The links and what they open stand in ``old_links.toml``: add to it, never take away.
 """
 
-import json
 import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.pages.open import opened_by_link
+from tests.pages.open import found, opened_by_link
 
 TABLE = Path(__file__).with_name("old_links.toml").read_text("utf-8")
 LINKS: dict[str, dict[str, Any]] = tomllib.loads(TABLE)["links"]
-BOXES = (
-    "number_input", "selectbox", "slider", "text_input", "multiselect", "toggle",
-    "segmented_control", "text_area",
-)  # fmt: skip
-
-
-def found(at: AppTest, name: str) -> Any:
-    """What stands on the page under this name, such as ``head_map.pair.query``."""
-    place, *way = name.split(".")
-    if place == "address":
-        return at.query_params.get(way[0])
-    if place == "box":
-        boxes = (box for kind in BOXES for box in at.get(kind))
-        return next(box.value for box in boxes if box.key == way[0])
-    views = [
-        view.proto
-        for view in at.get("bidi_component")
-        if view.proto.component_name.removeprefix("headlight_") == place
-    ]
-    which = int(way.pop(0)) if way[0].isdecimal() else 0
-    held = json.loads(views[which].json or views[which].mixed.json)
-    for step in way:
-        held = held[int(step) if isinstance(held, list) else step]
-    return held
 
 
 def fits(there: Any, wanted: Any) -> bool:

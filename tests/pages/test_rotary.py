@@ -31,7 +31,7 @@ def said(at: AppTest) -> str:
 
 
 def test_the_arrows_are_the_models_own_query_and_key(smollm2: LoadedModel):
-    at = opened(head_choice=("decoder.self", 12, 4), pair_choice=(4, 3, TEXT))
+    at = opened(head_choice=("decoder.self", 12, 4), pair_choice=(4, 3))
     stack = trace(smollm2, TEXT).main_stack
     found, used = unrotated(stack, 12), stack.self_attention(12)
     view, numbers = sent(at, "rotary"), numbers_sent(at, "rotary")
@@ -111,7 +111,7 @@ def test_own_words_are_put_before():
 
 
 def test_another_query_keeps_a_key_it_can_see():
-    at = opened(pair_choice=(4, 3, TEXT), head_choice=("decoder.self", 2, 1))
+    at = opened(pair_choice=(4, 3), head_choice=("decoder.self", 2, 1))
     options = "; ".join(at.selectbox(key="rotary_key").options)
     plain = options.replace("\u2068", "").replace("\u2069", "")
     assert plain == "0: The; 1: ·capital; 2: ·of; 3: ·France; 4: ·is"
@@ -126,7 +126,7 @@ def test_another_query_keeps_a_key_it_can_see():
 
 
 def test_where_the_arrows_stand_is_kept_and_forgotten_with_another_key():
-    at = opened(rotary_turn=(2, 40, 20), pair_choice=(4, 3, TEXT))
+    at = opened(rotary_turn=(2, 40, 20), pair_choice=(4, 3))
     assert sent(at, "rotary")["chosen"] == [2, 40, 20]
     at.selectbox(key="rotary_key").set_value(1).run()
     pair, both, distance = sent(sound(at), "rotary")["chosen"]
@@ -181,7 +181,7 @@ def test_a_key_after_the_query_can_be_chosen_where_the_model_sees_it(
     tiny_folder: TinyFolder,
 ):
     folder = str(tiny_folder("modernbert"))
-    at = opened(TINY_TEXT, model=folder, pair_choice=(1, 3, TINY_TEXT))
+    at = opened(TINY_TEXT, model=folder, pair_choice=(1, 3))
     view = sent(at, "rotary")
     assert (view["query"], view["key"]) == (1, 3)
     assert (view["least"], view["most"]) == (-255, 255)

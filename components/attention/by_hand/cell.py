@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from components.attention.by_hand.choice import CELL
 from components.attention.by_hand.matrix import Step
 
@@ -13,21 +11,15 @@ def chosen_cell(steps: Sequence[Step]) -> str:
 
     A cell that this example does not have gives way.
     """
-    session = st.session_state
-    if CELL not in session:
-        session[CELL] = st.query_params.get(CELL, "")
-    if session[CELL] not in cell_names(steps):
-        session[CELL] = ""
-    if not session[CELL]:
-        st.query_params.pop(CELL, None)
-    elif st.query_params.get(CELL) != session[CELL]:
-        st.query_params[CELL] = session[CELL]
-    return session[CELL]
+    cell = CELL.chosen() or ""
+    cell = cell if cell in cell_names(steps) else ""
+    CELL.say(cell)
+    return cell
 
 
 def keep_cell(name: str) -> None:
     """Keep what the reader chose; for the view's callback."""
-    st.session_state[CELL] = name
+    CELL.keep(name)
 
 
 def cell_names(steps: Sequence[Step]) -> set[str]:

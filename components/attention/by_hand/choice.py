@@ -23,6 +23,8 @@ from components.attention.by_hand.setup import (
     with_mask,
     with_scoring,
 )
+from components.choice.address import say, written
+from components.choice.kept import Kept, is_to_be_read
 from components.choice.opening import setting
 from core.attention.by_hand import DIMS, TOKENS, ScoreKind
 
@@ -35,8 +37,8 @@ PICK, SCORE, MASK, N, D, HEADS, SEED = (
     f"{PAGE}_{name}"
     for name in ("pick", "score", "mask", "tokens", "d", "heads", "seed")
 )
-CELL = f"{PAGE}_cell"
-"""The cell whose sum is shown, in the session and in the address."""
+CELL: Kept[str] = Kept(f"{PAGE}_cell", str, str)
+"""The cell whose sum is shown."""
 OWN = "own"
 SCORES: dict[ScoreKind, str] = {
     "dot": "dot product",
@@ -51,10 +53,11 @@ MASKS = {"none": "None", "causal": "Causal", OWN: "Own"}
 def chosen_setup() -> Setup:
     """The example the reader works on, at first the one the address holds."""
     session = st.session_state
-    if SETUP not in session:
-        written = st.query_params.get(PAGE, setting(PAGE, ""))
-        preset = presets().get(written)
-        read = None if preset else from_address(written)
+    words = written(PAGE, setting(PAGE, next(iter(presets()))))
+    # Numbers in an address are rounded: the same example is not read a second time.
+    if is_to_be_read(SETUP) and (SETUP not in session or _words() != words):
+        preset = presets().get(words)
+        read = None if preset else from_address(words)
         if read is None:
             preset = preset or next(iter(presets().values()))
             read = preset.setup
@@ -69,13 +72,14 @@ def chosen_preset() -> Preset | None:
 
 def write_setup() -> None:
     """Write the example into the address, unless the page opens on it."""
-    session = st.session_state
-    name = session[PRESET]
-    wanted = to_address(session[SETUP]) if name == OWN else name
-    if name == setting(PAGE, next(iter(presets()))):
-        st.query_params.pop(PAGE, None)
-    elif st.query_params.get(PAGE) != wanted:
-        st.query_params[PAGE] = wanted
+    words = _words()
+    say({PAGE: None if words == setting(PAGE, next(iter(presets()))) else words})
+
+
+def _words() -> str:
+    """The example as an address says it: by its name, or all its tables."""
+    name = st.session_state[PRESET]
+    return to_address(st.session_state[SETUP]) if name == OWN else name
 
 
 def controls(setup: Setup, more: Callable[[], None]) -> None:
@@ -161,7 +165,7 @@ def _pick(key: str) -> None:
     preset = presets().get(st.session_state[key])
     if preset is not None and is_current(PICK, key):
         # What there is to see in another example stands elsewhere.
-        st.session_state[CELL] = ""
+        CELL.keep("")
         _take(preset.setup, preset.name)
 
 

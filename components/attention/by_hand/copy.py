@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from components.attention.by_hand.choice import PAGE, take_own
 from components.attention.by_hand.setup import LONGEST_TOKEN, Setup
 from components.choice import state
-from components.choice.head import HEAD, HeadChoice, reader_head, write_head
+from components.choice.head import HeadChoice, choose_head, reader_head, write_head
 from components.page import waiting
 from components.page.access import check_access
 from components.page.content import plain
@@ -57,8 +57,7 @@ def copy_if_wanted(place: DeltaGenerator) -> None:
         choice = reader_head(waiting.read(request, place).trace)
         take_own(copied(choice))
         # From now on the address names the head that was copied.
-        session = st.session_state
-        session[HEAD] = (choice.attentions.name, choice.layer, choice.head)
+        choose_head(choice.attentions.name, choice.layer, choice.head)
         write_head(choice)
 
 

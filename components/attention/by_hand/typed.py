@@ -20,6 +20,7 @@ from components.attention.by_hand.setup import LARGEST, LONGEST_TOKEN, Setup
 from core.attention.by_hand import check_numbers
 from core.attention.masks import blind_queries
 from core.errors import HeadlightError
+from core.whole_number import whole_number
 
 
 def keep_typed(sent: dict[str, Any]) -> None:
@@ -64,7 +65,8 @@ def typed(setup: Setup, name: str, text: str) -> Setup:
         HeadlightError: the text is no number, or a token would see nothing.
     """
     kind, *rest = name.rsplit(".", 2) if name[:6] != "token." else name.split(".")
-    place = tuple(int(part) for part in rest if part.isdecimal() and len(part) < 3)
+    numbers = map(whole_number, rest)
+    place = tuple(number for number in numbers if number is not None)
     if kind == "token" and len(place) == 1 and place[0] < len(setup.tokens):
         tokens = list(setup.tokens)
         tokens[place[0]] = text.strip()[:LONGEST_TOKEN] or "∅"

@@ -4,8 +4,9 @@ from typing import Literal, cast, get_args
 
 import streamlit as st
 
-from components.choice.head import HEAD, HeadChoice
-from components.choice.opening import setting, setting_of_text
+from components.choice.head import HeadChoice, choose_head, has_chosen_head
+from components.choice.kept import Kept
+from components.choice.opening import offer, setting, setting_of_text, untouched
 from components.page.access import open_models
 from core.limits import LIMITS
 from core.models import catalogue
@@ -47,10 +48,8 @@ EMBEDDED = "smollm2-135m", "minilm-l6"
 
 def chosen_how() -> How:
     """Draw the switch; return what the right side differs in."""
-    session, address = st.session_state, st.query_params
-    opened = setting(HOW, "head")
-    how = session.get(HOW) or address.get(HOW) or opened
-    session[HOW_BOX] = how = how if how in get_args(How) else opened
+    how = DIFFERS.value() or "head"
+    st.session_state[HOW_BOX] = how
     st.segmented_control(
         "Compare with another",
         get_args(How),
@@ -58,11 +57,8 @@ def chosen_how() -> How:
         required=True,
         on_change=_choose_how,
     )
-    if how == opened:
-        address.pop(HOW, None)
-    elif address.get(HOW) != how:
-        address[HOW] = how
-    return cast(How, how)
+    DIFFERS.say(how)
+    return how
 
 
 def left_head(choice: HeadChoice) -> None:
@@ -116,10 +112,11 @@ def second_text(first: str, *, is_causal: bool) -> str:
     texts = OTHER_TEXTS if is_causal else OTHER_TEXTS | FOR_ENCODERS
     offered = setting_of_text(TEXT) or texts.get(first, first)
     typed, offered_then = session.get(TYPED, (None, None))
-    untouched = typed is None or typed == offered_then
-    if TEXT not in session and TEXT not in st.query_params:
-        session[TEXT] = offered if untouched else typed
-    elif session.get(TEXT) == offered_then:
+    is_offered = typed is None or typed == offered_then
+    if untouched(TEXT) and not is_offered:
+        session[TEXT] = typed
+    offer(TEXT, offered)
+    if session.get(TEXT) == offered_then:
         session[TEXT] = offered
     text = st.text_input(
         "Right text",
@@ -135,10 +132,9 @@ def second_text(first: str, *, is_causal: bool) -> str:
 
 def second_model(first: str) -> str:
     """Draw the choice of the second model; return its id."""
-    session = st.session_state
     entries = {entry.id: entry for entry in catalogue() if entry.id != first}
     other = next(name for name in EMBEDDED if name != first)
-    wanted = session.get(MODEL) or st.query_params.get(MODEL) or other
+    wanted = SECOND.chosen() or other
     wanted = other if wanted == first else wanted
 
     def title(name: str) -> str:
@@ -147,7 +143,7 @@ def second_model(first: str) -> str:
             return name
         return entry.title + (" (from the hub)" if entry.needs_hub else "")
 
-    session[MODEL_BOX] = wanted
+    st.session_state[MODEL_BOX] = wanted
     st.selectbox(
         "Right model",
         [*entries, *([] if wanted in entries else [wanted])],
@@ -156,10 +152,7 @@ def second_model(first: str) -> str:
         accept_new_options=open_models(),
         on_change=_choose_model,
     )
-    if wanted != other and st.query_params.get(MODEL) != wanted:
-        st.query_params[MODEL] = wanted
-    elif wanted == other and MODEL in st.query_params:
-        del st.query_params[MODEL]
+    SECOND.say(wanted, other)
     return wanted
 
 
@@ -185,7 +178,7 @@ def same_depth(choice: HeadChoice, attentions: Attentions) -> tuple[int, int]:
 
 def _opened_on(attentions: Attentions) -> tuple[int, int] | None:
     """The right head of the page's view, until the reader takes another left one."""
-    if st.session_state.get(HEAD) or not setting(RIGHT):
+    if has_chosen_head() or not setting(RIGHT):
         return None
     layer, head = map(int, setting(RIGHT).split("."))
     fits = layer < attentions.n_layers and head < attentions.n_heads
@@ -193,13 +186,21 @@ def _opened_on(attentions: Attentions) -> tuple[int, int] | None:
 
 
 def _choose_how() -> None:
-    st.session_state[HOW] = st.session_state[HOW_BOX]
+    DIFFERS.keep(st.session_state[HOW_BOX])
 
 
 def _choose_left(name: str) -> None:
     layer, head = (int(st.session_state[key]) for key in LEFT)
-    st.session_state[HEAD] = (name, layer, head)
+    choose_head(name, layer, head)
 
 
 def _choose_model() -> None:
-    st.session_state[MODEL] = (st.session_state[MODEL_BOX] or "").strip()
+    SECOND.keep((st.session_state[MODEL_BOX] or "").strip())
+
+
+def _how_from(words: str) -> How | None:
+    return cast(How, words) if words in get_args(How) else None
+
+
+DIFFERS: Kept[How] = Kept(HOW, _how_from, str, lambda name: setting(name, "head"))
+SECOND: Kept[str] = Kept(MODEL, str, str)

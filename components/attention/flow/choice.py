@@ -5,18 +5,16 @@ A target holds for the text and the kind of attention it was chosen in.
 """
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import streamlit as st
-
+from components.choice.kept import Kept
 from components.choice.opening import setting, setting_of_text
 from core.attention.rollout import RESIDUAL
 from core.trace.attentions import Attentions
+from core.whole_number import within
 
-CHOICE = "flow_choice"
-"""Key of the session."""
 LINK_STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 """Per cent of the links that can be asked for."""
 
@@ -48,34 +46,24 @@ NAMES = {
 
 
 def reader_flow(attentions: Attentions, n_layers: int) -> FlowChoice:
-    """What the reader chose, here or in the address the session began with.
+    """What the reader chose, here or in the address.
 
     Args:
         attentions: whose queries may be the target.
         n_layers: layers that the flow goes through.
     """
-    if CHOICE not in st.session_state:
-        st.session_state[CHOICE] = _from_address()
-    wanted = {**_opened_on(), **st.session_state[CHOICE]}
-    return fitting(wanted, attentions, n_layers)
+    return fitting(FLOW.value() or {}, attentions, n_layers)
 
 
 def keep_flow(sent: Mapping[str, Any] | None) -> None:
     """Keep what the view sent."""
-    st.session_state[CHOICE] = dict(sent or {})
+    FLOW.keep(dict(sent) if sent else None)
 
 
 def write_flow(choice: FlowChoice, attentions: Attentions, n_layers: int) -> None:
     """Write into the address what differs from what one begins with."""
-    first = fitting(_opened_on(), attentions, n_layers)
-    for name, field in NAMES.items():
-        value = getattr(choice, field)
-        written = f"{float(value) + (field == 'target'):g}"
-        if value == getattr(first, field):
-            if name in st.query_params:
-                del st.query_params[name]
-        elif st.query_params.get(name) != written:
-            st.query_params[name] = written
+    first = fitting(FLOW.opened() or {}, attentions, n_layers)
+    FLOW.say(asdict(choice), asdict(first))
 
 
 def fitting(
@@ -115,32 +103,34 @@ def _is_share(value: Any) -> bool:
 
 def _whole(value: Any, count: int) -> int | None:
     """A place from 0, or None where there is no such place."""
-    if not isinstance(value, int | float) or not 0 <= value < count:
-        return None
-    return int(value) if value == int(value) else None
+    is_whole = isinstance(value, int | float) and value == int(value)
+    return within(int(value), count) if is_whole else None
 
 
-def _opened_on() -> dict[str, Any]:
+def _first(name: str) -> str:
     """What the page's own view sets; its target is a place in its own text."""
-    of_text = setting_of_text("flow_target", "")
-    opened = _numbers(lambda name: str(setting(name, "")))
-    if not of_text:
-        opened.pop("target", None)
-    return opened
+    of_page = setting_of_text if name == "flow_target" else setting
+    return str(of_page(name, ""))
 
 
-def _from_address() -> dict[str, Any]:
-    return _numbers(lambda name: st.query_params.get(name, ""))
-
-
-def _numbers(named: Callable[[str], str]) -> dict[str, Any]:
-    """The fields of a choice from words such as an address holds."""
+def _from_words(*words: str) -> dict[str, Any]:
+    """The fields of a choice that an address says."""
     found: dict[str, Any] = {}
-    for name, field in NAMES.items():
+    for said, field in zip(words, NAMES.values(), strict=True):
         try:
-            number = float(named(name))
+            number = float(said)
         except ValueError:
             continue
         if math.isfinite(number):
             found[field] = number - (field == "target")
     return found
+
+
+def _in_words(choice: Mapping[str, Any]) -> tuple[str, ...]:
+    numbers = ((name, float(choice[name])) for name in NAMES.values())
+    return tuple(f"{number + (name == 'target'):g}" for name, number in numbers)
+
+
+FLOW: Kept[dict[str, Any]] = Kept(
+    tuple(NAMES), _from_words, _in_words, _first, key="flow_choice"
+)

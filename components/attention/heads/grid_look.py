@@ -5,20 +5,17 @@ Kept for the session once the reader has chosen, and written in the address as
 heads below 30 % of the measure's limit fade. What is not said is as the page opens.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import streamlit as st
-
-from components.choice.address import whole_number
+from components.choice.kept import Kept
 from components.choice.opening import setting
 from core.attention.roles import ROLES
+from core.whole_number import whole_number
 
-LOOK = "heads_look"
-"""Key of the session."""
-NAMES = {"shade", "sort", "fade"}
-"""Names in the address."""
+NAMES = ("shade", "sort", "fade")
+"""In the address."""
 ASKED = "asked"
 """The shares that answer the question by example, as a measure of each head."""
 MEASURES = (*(role.id for role in ROLES), "entropy", "distance", "largest", ASKED)
@@ -43,14 +40,12 @@ class GridLook:
 
 def reader_look() -> GridLook:
     """How the reader looks, here or in the address; else as the page opens."""
-    if LOOK not in st.session_state and not NAMES.isdisjoint(st.query_params):
-        st.session_state[LOOK] = look_of(_read(_written))
-    return st.session_state.get(LOOK) or _opened_on()
+    return LOOK.value() or GridLook()
 
 
 def keep_look(sent: Mapping[str, Any]) -> None:
     """Keep what the browser sent, as far as it makes sense; for a callback."""
-    st.session_state[LOOK] = look_of(sent)
+    LOOK.keep(look_of(sent))
 
 
 def look_of(sent: Mapping[str, Any]) -> GridLook:
@@ -64,38 +59,31 @@ def look_of(sent: Mapping[str, Any]) -> GridLook:
 
 def write_look(look: GridLook) -> None:
     """Write the look into the address, or take out what is as the page opens."""
-    opened, wanted = _in_words(_opened_on()), _in_words(look)
-    for name, value in wanted.items():
-        if value == opened[name]:
-            st.query_params.pop(name, None)
-        elif st.query_params.get(name) != value:
-            st.query_params[name] = value
+    LOOK.say(look, LOOK.opened())
 
 
-def _opened_on() -> GridLook:
-    return look_of(_read(lambda name: str(setting(name, ""))))
-
-
-def _in_words(look: GridLook) -> dict[str, str]:
+def _in_words(look: GridLook) -> tuple[str, str, str]:
     """As an address writes it; empty where nothing is shaded, sorted or faded."""
     fade = look.fade and f"{look.fade}.{look.level}"
-    return {"shade": look.shade, "sort": look.sort, "fade": fade}
+    return look.shade, look.sort, fade
 
 
-def _written(name: str) -> str:
-    return st.query_params.get(name, str(setting(name, "")))
-
-
-def _read(named: Callable[[str], str]) -> dict[str, Any]:
+def _from_words(shade: str, sort: str, fade: str) -> GridLook:
     """A look from words such as an address holds."""
-    fade, _, level = named("fade").partition(".")
-    return {
-        "shade": named("shade"),
-        "sort": named("sort"),
-        "fade": fade,
-        "level": LEVEL if (number := whole_number(level)) is None else number,
-    }
+    fade, _, level = fade.partition(".")
+    number = whole_number(level)
+    number = LEVEL if number is None else number
+    return look_of({"shade": shade, "sort": sort, "fade": fade, "level": number})
 
 
 def _known(name: Any) -> str:
     return name if name in MEASURES else ""
+
+
+LOOK = Kept(
+    NAMES,
+    _from_words,
+    _in_words,
+    lambda name: str(setting(name, "")),
+    key="heads_look",
+)

@@ -16,7 +16,13 @@ from components.attention.heads.map_view import head_map
 from components.attention.heads.shown import head_chart, head_table, shown_of
 from components.attention.heads.view import HeadView, keep_view, reader_view, write_view
 from components.attention.number_card import number_card
-from components.choice.head import HEAD, PAIR, HeadChoice, reader_head, write_head
+from components.choice.head import (
+    HeadChoice,
+    choose_head,
+    choose_pair,
+    reader_head,
+    write_head,
+)
 from components.page.card import figure_card
 from components.page.content import section
 from core.attention.head_summary import head_summary
@@ -89,12 +95,11 @@ def _fulfil(wish: dict[str, Any] | None, maps_id: str, name: str, text: str) -> 
     """Do what the view asked for, if it was asked of this text; for a callback."""
     if not wish or wish["trace"] != maps_id:
         return
-    state = st.session_state
-    state[ECHO] = wish["n"]
+    st.session_state[ECHO] = wish["n"]
     if "head" in wish:
-        state[HEAD] = (name, int(wish["head"]["layer"]), int(wish["head"]["head"]))
+        choose_head(name, wish["head"]["layer"], wish["head"]["head"])
     if "pair" in wish:
-        state[PAIR] = (int(wish["pair"]["query"]), int(wish["pair"]["key"]), text)
+        choose_pair(text, wish["pair"]["query"], wish["pair"]["key"])
     if "settings" in wish:
         keep_view(wish["settings"])
 
@@ -106,6 +111,6 @@ def _on_pair(choice: HeadChoice) -> Callable[[int, int, str], None]:
 
     def keep(query: int, key: int, asked_of: str) -> None:
         if asked_of == maps_id:
-            st.session_state[PAIR] = (query, key, text)
+            choose_pair(text, query, key)
 
     return keep

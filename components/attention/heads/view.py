@@ -9,13 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-import streamlit as st
-
-from components.choice.address import whole_number
+from components.choice.kept import Kept
 from core.trace.attentions import Attentions
+from core.whole_number import whole_number, within
 
-VIEW, ADDRESS = "heads_settings", "heads_view"
-"""Key of the session, and name in the address."""
 MODES = ("map", "lines", "values")
 TOPS = (100, 50, 30, 20, 10, 5, 2, 1)
 """Per cent of the visible cells that may be drawn."""
@@ -67,15 +64,13 @@ class HeadView:
 
 
 def reader_view() -> HeadView:
-    """How the reader looks, here or in the address the session began with."""
-    if VIEW not in st.session_state:
-        st.session_state[VIEW] = from_address(st.query_params.get(ADDRESS, ""))
-    return st.session_state[VIEW]
+    """How the reader looks, here or in the address."""
+    return VIEW.chosen() or HeadView()
 
 
 def keep_view(sent: Mapping[str, Any]) -> None:
     """Keep what the browser sent, as far as it makes sense; for a callback."""
-    st.session_state[VIEW] = view_of(sent)
+    VIEW.keep(view_of(sent))
 
 
 def view_of(sent: Mapping[str, Any]) -> HeadView:
@@ -94,11 +89,7 @@ def view_of(sent: Mapping[str, Any]) -> HeadView:
 
 def write_view(view: HeadView) -> None:
     """Write the settings into the address, or take them out where none is changed."""
-    written = to_address(view)
-    if not written:
-        st.query_params.pop(ADDRESS, None)
-    elif st.query_params.get(ADDRESS) != written:
-        st.query_params[ADDRESS] = written
+    VIEW.say(view)
 
 
 def to_address(view: HeadView) -> str:
@@ -137,4 +128,7 @@ def _one_of(value: Any, choices: tuple[Any, ...]) -> Any:
 
 def _is_head(pair: Any) -> bool:
     numbers = pair if isinstance(pair, list) and len(pair) == 2 else [None]
-    return all(type(number) is int and 0 <= number < 10_000 for number in numbers)
+    return all(within(number, 10_000) is not None for number in numbers)
+
+
+VIEW = Kept("heads_view", from_address, to_address, key="heads_settings")

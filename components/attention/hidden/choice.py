@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from components.choice.address import whole_number
+from components.choice.kept import Kept
+from components.choice.number import numbers_in_words
 from components.choice.opening import setting_of_text
 from core.attention.masked_words import guesses_words, hidden_places
 from core.text.tokenization import Token
 from core.trace import Trace
+from core.whole_number import whole_number
 
 PAGE = "hidden"
 """What this page's keys begin with, in the session and in the address."""
@@ -43,14 +45,10 @@ def own_words(trace: Trace) -> list[int]:
 
 def chosen_words(trace: Trace) -> tuple[int, ...]:
     """Places of the words to be hidden; a choice holds for the text it was made in."""
-    kept, made_in = st.session_state, (trace.text, trace.card.id)
-    if kept.setdefault("_hidden_of", made_in) != made_in:
-        kept["_hidden_of"] = made_in
-        kept.pop("_hidden_words", None)
-        st.query_params.pop(WORDS, None)
-    opened_on = setting_of_text(WORDS, "")
-    written = kept.get("_hidden_words", st.query_params.get(WORDS, opened_on))
-    return places_from(written, own_words(trace), first_word(trace))
+    chosen = HIDDEN.chosen((trace.text, trace.card.id))
+    HIDDEN.say(chosen)
+    words = HIDDEN.opened() if chosen is None else chosen
+    return places_from(words or "", own_words(trace), first_word(trace))
 
 
 def places_from(
@@ -75,10 +73,11 @@ def hide(place: int, hidden: tuple[int, ...]) -> None:
     """Hide this word too, or show it again; for a callback."""
     if place not in hidden and len(hidden) == MOST_HIDDEN:
         return
-    left = sorted(set(hidden) ^ {place})
-    written = ".".join(map(str, left)) or NOTHING
-    st.session_state["_hidden_words"] = st.query_params[WORDS] = written
+    HIDDEN.keep(numbers_in_words(sorted(set(hidden) ^ {place})) or NOTHING)
 
 
 def _letters(token: Token) -> int:
     return sum(letter.isalnum() for letter in token.text)
+
+
+HIDDEN: Kept[str] = Kept(WORDS, str, str, lambda name: setting_of_text(name, ""))

@@ -5,8 +5,8 @@ First the kind with its numbers, then each cell flipped by hand as query.key.
 
 from typing import cast, get_args
 
-from components.choice.address import whole_number
 from core.attention.chosen_mask import Cell, ChosenMask, MaskKind
+from core.whole_number import whole_number
 
 MOST_CELLS = 120
 """Cells that may be flipped by hand: as many as a link can carry with ease."""

@@ -15,7 +15,10 @@ from components.attention.mask.address import (
     positions,
     to_address,
 )
-from components.choice.head import HEAD, HeadChoice
+from components.choice.address import say
+from components.choice.head import HeadChoice, choose_head
+from components.choice.kept import Kept
+from components.choice.number import numbers_in_words
 from components.choice.opening import setting, setting_of_text
 from components.words.lane_labels import lane_labels
 from core.attention.chosen_mask import ChosenMask, MaskKind
@@ -111,7 +114,7 @@ def keep_drawing(sent: dict[str, Any], what: str, base: ChosenMask) -> None:
     if sent.get("what") != what or not isinstance(cells, list):
         return
     pairs = tuple((int(query), int(key)) for query, key in cells[:MOST_CELLS])
-    st.session_state[CELLS] = to_address(replace(base, cells=pairs))
+    FLIPPED.keep(to_address(replace(base, cells=pairs)))
     st.session_state[KIND] = OWN
     st.session_state[DRAWN_TO] = int(sent.get("n") or 0)
 
@@ -119,16 +122,14 @@ def keep_drawing(sent: dict[str, Any], what: str, base: ChosenMask) -> None:
 def as_trained() -> None:
     """Back to the model's own mask; for a callback."""
     st.session_state[KIND] = "trained"
-    st.session_state[CELLS] = ""
+    FLIPPED.keep("")
 
 
 def write_mask(chosen: MaskChoice) -> None:
     """Write into the address what no widget writes there."""
-    written = st.session_state.get(CELLS, "") if chosen.kind == OWN else ""
-    _write(CELLS, written)
-    hidden = st.session_state.get(HIDDEN, ())
-    wanted = ".".join(map(str, hidden)) if chosen.kind == "padding" else ""
-    _write(HIDDEN, wanted)
+    flipped = FLIPPED.chosen() if chosen.kind == OWN else None
+    padding = chosen.mask.padding if chosen.kind == "padding" else None
+    say(FLIPPED.words(flipped) | PADDING.words(padding))
 
 
 def _mask_of(kind: str, attentions: Attentions, *, can_draw: bool) -> ChosenMask:
@@ -143,10 +144,7 @@ def _mask_of(kind: str, attentions: Attentions, *, can_draw: bool) -> ChosenMask
 
 
 def _own(attentions: Attentions) -> ChosenMask:
-    session = st.session_state
-    if CELLS not in session:
-        session[CELLS] = st.query_params.get(CELLS, "")
-    found = from_address(session[CELLS])
+    found = from_address(FLIPPED.chosen() or "")
     n_query, n_key = len(attentions.query_tokens), len(attentions.key_tokens)
     if found.kind not in kinds_of(attentions):
         found = replace(found, kind="trained")
@@ -186,12 +184,12 @@ def _padding(attentions: Attentions) -> tuple[int, ...]:
     """Draw the choice of tokens that are hidden; never all of them."""
     session, tokens = st.session_state, attentions.key_tokens
     labels = lane_labels(tokens)
-    if HIDDEN not in session:
-        session[HIDDEN] = positions(st.query_params.get(HIDDEN, ""))
-        if not session[HIDDEN]:
-            # At first the last token, so that something is seen.
-            session[HIDDEN] = (len(tokens) - 1,) if len(tokens) > 1 else ()
-    fitting = [place for place in session[HIDDEN] if place < len(tokens)]
+    chosen = PADDING.chosen()
+    if chosen is None:
+        # At first the last token, so that something is seen.
+        chosen = (len(tokens) - 1,) if len(tokens) > 1 else ()
+        PADDING.keep(chosen)
+    fitting = [place for place in chosen if place < len(tokens)]
     session[PICKED] = fitting
     st.multiselect(
         "Tokens to hide from every query, as padding is",
@@ -207,7 +205,7 @@ def _padding(attentions: Attentions) -> tuple[int, ...]:
 
 
 def _take_padding() -> None:
-    st.session_state[HIDDEN] = tuple(sorted(st.session_state[PICKED]))
+    PADDING.keep(tuple(sorted(st.session_state[PICKED])))
 
 
 def _head_picker(choice: HeadChoice) -> None:
@@ -231,11 +229,11 @@ def _head_picker(choice: HeadChoice) -> None:
 
 def _take_head(name: str) -> None:
     session = st.session_state
-    session[HEAD] = (name, int(session[LAYER]), int(session[NUMBER]))
+    choose_head(name, session[LAYER], session[NUMBER])
 
 
-def _write(name: str, value: str) -> None:
-    if not value:
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
+FLIPPED: Kept[str] = Kept(CELLS, str, str)
+"""The mask with its flipped cells, as an address writes it."""
+PADDING: Kept[tuple[int, ...]] = Kept(
+    HIDDEN, lambda words: positions(words) or None, numbers_in_words
+)

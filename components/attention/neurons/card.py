@@ -4,7 +4,8 @@ import streamlit as st
 
 from components.attention.neurons.still import neurons_chart, neurons_table
 from components.attention.neurons.view import DIM_ORDERS, KEY_ORDERS, neurons
-from components.choice.head import HEAD, PAIR, HeadChoice
+from components.choice.head import HeadChoice, choose_head, choose_pair
+from components.choice.kept import Kept
 from components.choice.opening import setting
 from components.page.card import figure_card
 from components.page.content import section
@@ -16,8 +17,8 @@ from core.trace.attentions import Attentions
 
 LAYER, NUMBER = "neurons_layer", "neurons_head"
 """Widget keys."""
-SORTS, ADDRESS = "neurons_sorts", "sorted"
-"""Key of the session, and name in the address, of how the reader has sorted."""
+FIRST = f"{KEY_ORDERS[0]}.{DIM_ORDERS[0]}"
+"""How keys and dimensions are sorted at first, as an address says it."""
 
 
 def head_picker(choice: HeadChoice) -> None:
@@ -48,7 +49,7 @@ def neurons_card(choice: HeadChoice) -> None:
     title = f"{choice.label}: keys, and their products with {queries[one.query]}"
 
     def choose(query: int, key: int) -> None:
-        st.session_state[PAIR] = (query, key, text)
+        choose_pair(text, query, key)
 
     sorts = _reader_sorts()
 
@@ -74,26 +75,28 @@ def neurons_card(choice: HeadChoice) -> None:
 
 def _reader_sorts() -> tuple[str, str]:
     """How keys and dimensions are sorted: here, by the address, or as it opens."""
-    state, address = st.session_state, st.query_params
-    first = f"{KEY_ORDERS[0]}.{DIM_ORDERS[0]}"
-    opened = str(setting(ADDRESS, first))
-    if SORTS not in state and ADDRESS in address:
-        _keep_sorts(*address[ADDRESS].partition(".")[::2])
-    if state.get(SORTS):
-        keys, dims = state[SORTS]
-    else:
-        keys, _, dims = opened.partition(".")
-    written = f"{keys}.{dims}"
-    if written == opened:
-        address.pop(ADDRESS, None)
-    elif address.get(ADDRESS) != written:
-        address[ADDRESS] = written
-    return keys, dims
+    sorts = SORTS.value() or (KEY_ORDERS[0], DIM_ORDERS[0])
+    SORTS.say(sorts)
+    return sorts
 
 
 def _keep_sorts(keys: str, dims: str) -> None:
-    if keys in KEY_ORDERS and dims in DIM_ORDERS:
-        st.session_state[SORTS] = (keys, dims)
+    if sorts := _sorts_from(f"{keys}.{dims}"):
+        SORTS.keep(sorts)
+
+
+def _sorts_from(words: str) -> tuple[str, str] | None:
+    keys, _, dims = words.partition(".")
+    return (keys, dims) if keys in KEY_ORDERS and dims in DIM_ORDERS else None
+
+
+SORTS: Kept[tuple[str, str]] = Kept(
+    "sorted",
+    _sorts_from,
+    ".".join,
+    lambda name: str(setting(name, FIRST)),
+    key="neurons_sorts",
+)
 
 
 def _number(label: str, largest: int, key: str, name: str) -> None:
@@ -104,7 +107,7 @@ def _number(label: str, largest: int, key: str, name: str) -> None:
 
 def _take_head(name: str) -> None:
     state = st.session_state
-    state[HEAD] = (name, int(state[LAYER]), int(state[NUMBER]))
+    choose_head(name, state[LAYER], state[NUMBER])
 
 
 def _about(attentions: Attentions, choice: HeadChoice) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.attention.switch_off.choice import Off, current_part, keep, toggle
 from components.choice import state
-from components.choice.head import PAIR, HeadChoice
+from components.choice.head import HeadChoice, choose_pair
 from components.choice.place import Place
 from components.figures.ablation import (
     change_bars,
@@ -242,6 +242,6 @@ def _chooser(text: str, key: int) -> Callable[[int], None]:
     """Looks at another token of this text; a callback must not hold the trace."""
 
     def choose(index: int) -> None:
-        st.session_state[PAIR] = (index, key, text)
+        choose_pair(text, index, key)
 
     return choose

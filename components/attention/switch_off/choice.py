@@ -7,9 +7,9 @@ Until the reader chooses, it is the head that all pages look at. The address say
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
-from components.choice.head import HEAD, HeadChoice
+from components.choice.head import HeadChoice, choose_head
+from components.choice.kept import Kept
 from components.choice.opening import setting
 from core.attention.head_set import HeadSet, Part, from_address
 from core.attention.head_summary import head_summary
@@ -17,9 +17,8 @@ from core.instrument.interventions import AblateHead
 from core.trace import Trace
 from core.trace.attentions import Attentions, attentions_of
 
-OFF = "switch_off_set"
-"""Key of the session: the set as an address writes it; empty before any choice."""
-ADDRESS = "off"
+OFF: Kept[str] = Kept("off", str, str, key="switch_off_set")
+"""The set as an address writes it; empty before any choice."""
 
 Sizes = dict[str, tuple[int, int]]
 """Layers and heads of each kind of attention, by its name."""
@@ -48,12 +47,10 @@ class Off:
 
 
 def reader_off(trace: Trace, choice: HeadChoice) -> Off:
-    """What the reader switched off, here or in the address the session began with."""
-    if OFF not in st.session_state:
-        st.session_state[OFF] = st.query_params.get(ADDRESS, "")
+    """What the reader switched off, here or in the address."""
     kinds = {kind.name: kind for kind in attentions_of(trace)}
     sizes = {name: (kind.n_layers, kind.n_heads) for name, kind in kinds.items()}
-    written = st.session_state[OFF] or str(setting(ADDRESS, ""))
+    written = OFF.chosen() or str(setting("off", ""))
     asked = from_address(written) if written else HeadSet()
     wanted = asked.fitting(sizes)
     if not written or (asked.parts and not wanted.parts):
@@ -81,21 +78,19 @@ def toggle(shown: HeadSet, part: Part) -> None:
 
     The first head that is chosen takes the place of the one that stood there unasked.
     """
-    unasked = not st.session_state.get(OFF) and not setting(ADDRESS, "")
+    unasked = not OFF.chosen() and not setting("off", "")
     if unasked and part not in shown.parts:
         shown = HeadSet()
     keep(shown.toggled(part))
     if part.head is not None and part.layer is not None:
-        st.session_state[HEAD] = (part.kind, part.layer, part.head)
+        choose_head(part.kind, part.layer, part.head)
 
 
 def keep(wanted: HeadSet) -> None:
     """Switch these off until the reader says otherwise; for a callback."""
-    st.session_state[OFF] = wanted.address
+    OFF.keep(wanted.address)
 
 
 def write_off() -> None:
     """Write the set into the address once the reader has chosen one."""
-    written = st.session_state[OFF]
-    if written and st.query_params.get(ADDRESS) != written:
-        st.query_params[ADDRESS] = written
+    OFF.say(OFF.chosen())

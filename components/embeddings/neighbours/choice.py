@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.choice.address import whole_number
+from components.choice.kept import Kept
 from components.choice.opening import setting, setting_of_text
 from components.embeddings.token_place import first_place
 from components.embeddings.vocabulary_label import row_label
@@ -18,9 +18,8 @@ from core.embeddings.neighbours import Measure
 from core.embeddings.word_vectors import WordVectors
 from core.text.tokenization import Token
 from core.text.vocabulary import Vocabulary
+from core.whole_number import whole_number
 
-TOKEN = "near"
-"""Name of the chosen token's id in the address."""
 WORD = "neighbours_word"
 MODEL, GLOVE = "tokens", "words"
 SPACES = {MODEL: "The model's tokens", GLOVE: "GloVe words"}
@@ -77,28 +76,22 @@ def chosen_token(reading: Reading, tokens: Sequence[Token], n_rows: int) -> int:
     One that was searched for, or came with the address, stays when the text changes;
     one that was clicked in the text stays as long as the text has it.
     """
-    state, model_id = st.session_state, reading.model.card.id
-    if "neighbours_choice" not in state:
-        number = whole_number(st.query_params.get(TOKEN, ""))
-        known = number is not None
-        state["neighbours_choice"] = (number, model_id, None) if known else None
-    token_id, of_model, text = state["neighbours_choice"] or (-1, model_id, None)
+    token_id, text = NEAR.chosen(reading.model.card.id) or (-1, None)
     in_text = token_id in {token.id for token in tokens}
-    fits = of_model == model_id and (text in (None, reading.text) or in_text)
+    fits = text in (None, reading.text) or in_text
     if not (fits and 0 <= token_id < n_rows):
-        state["neighbours_choice"] = None
-        if TOKEN in st.query_params:
-            del st.query_params[TOKEN]
+        NEAR.keep(None)
+        NEAR.say(None)
         return _opening_token(tokens)
-    if st.query_params.get(TOKEN) != str(token_id):
-        st.query_params[TOKEN] = str(token_id)
+    NEAR.say((token_id, text))
     return token_id
 
 
 def _opening_token(tokens: Sequence[Token]) -> int:
     """The token that the page's view is about; the longest where there is none."""
-    if written := setting_of_text(TOKEN, ""):
-        return int(written)
+    number = whole_number(setting_of_text("near", ""))
+    if number is not None:
+        return number
     return tokens[first_place(tokens)].id if tokens else 0
 
 
@@ -110,7 +103,7 @@ def choose_token(model_id: str, token_id: int, text: str | None = None) -> None:
         token_id: its row.
         text: where it was clicked, if it was in a text.
     """
-    st.session_state["neighbours_choice"] = (int(token_id), model_id, text)
+    NEAR.keep((int(token_id), text), model_id)
     st.session_state["neighbours_search"] = ""
 
 
@@ -195,3 +188,14 @@ def chosen_word(words: WordVectors, text: str) -> str:
 def take_word(word: str) -> None:
     """Look at the neighbours of another word; for a callback."""
     st.session_state[WORD] = word
+
+
+def _near_from(words: str) -> tuple[int, str | None] | None:
+    number = whole_number(words)
+    return None if number is None else (number, None)
+
+
+NEAR: Kept[tuple[int, str | None]] = Kept(
+    "near", _near_from, lambda near: str(near[0]), key="neighbours_choice"
+)
+"""The chosen token's id, and the text it was clicked in, if it was."""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.choice.opening import setting
+from components.choice.opening import setting, untouched
 from components.choice.page_views import page_views
 from components.embeddings.contextual_choice import keep_own
 from components.page.content import section
@@ -28,7 +28,7 @@ def bundled() -> str:
 def sentences() -> list[str] | None:
     """Draw the box; its sentences, or None where they do not do, and why is said."""
     state, kept, begin = st.session_state, f"_{LINES}", bundled()
-    if LINES not in state and LINES not in st.query_params and kept in state:
+    if untouched(LINES) and kept in state:
         state[LINES] = state[kept]
     typed = st.text_area(
         f"Sentences, one a line, {FEWEST} to {MOST}",

@@ -7,11 +7,13 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float
 
-from components.choice.address import settings_in_address, whole_number
+from components.choice.address import say, settings_in_address, written
+from components.choice.kept import is_to_be_read
 from components.choice.opening import setting
 from components.embeddings.word2vec.lesson import Lesson
 from components.embeddings.word2vec.still import Trained
 from core.embeddings.word2vec import Trainer
+from core.whole_number import whole_number
 
 ADDRESS = "word2vec"
 KEPT = "word2vec_kept"
@@ -22,6 +24,8 @@ MOST_STEPS = 1_000_000
 SPEEDS = (1, 10, 100, 1000, 10000, 0)
 """Pairs a second; 0 is as fast as it can."""
 USUAL_SPEED = 1000
+FIRST = f"0.{USUAL_SPEED}."
+"""The place that one begins at, as an address says it."""
 
 
 def snapshot(lesson: Lesson, report: object) -> Trained:
@@ -73,12 +77,12 @@ def _steps(value: object) -> int:
 def start_of(lesson: Lesson) -> dict[str, Any]:
     """Where the view begins: at the reader's own place, or where a link says."""
     session = st.session_state
-    if KEPT not in session:
-        # A link with settings of its own means a training from the beginning.
-        meant = "" if settings_in_address() else setting(ADDRESS, "")
-        written = st.query_params.get(ADDRESS) or meant
+    # A link with settings of its own means a training from the beginning.
+    meant = "" if settings_in_address() else setting(ADDRESS, "")
+    words = written(ADDRESS) or meant or FIRST
+    if is_to_be_read(KEPT) and (KEPT not in session or _words() != words):
         session[BEGUN] = session.get(BEGUN, 0) + 1
-        session[KEPT] = from_address(written) | {"begun": session[BEGUN]}
+        session[KEPT] = from_address(words) | {"begun": session[BEGUN]}
     kept = session[KEPT]
     if kept.get("tag") not in (None, lesson.tag):
         kept["steps"] = 0
@@ -107,12 +111,13 @@ def keep(report: object) -> None:
 
 def write_address() -> None:
     """Write the place into the address, once there is one."""
+    words = _words()
+    say({ADDRESS: None if words in (FIRST, setting(ADDRESS)) else words})
+
+
+def _words() -> str:
     kept = st.session_state[KEPT]
-    wanted = f"{kept['steps']}.{kept['speed']}.{kept['word']}"
-    if wanted in (f"0.{USUAL_SPEED}.", setting(ADDRESS)):
-        st.query_params.pop(ADDRESS, None)
-    elif st.query_params.get(ADDRESS) != wanted:
-        st.query_params[ADDRESS] = wanted
+    return f"{kept['steps']}.{kept['speed']}.{kept['word']}"
 
 
 def from_address(place: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from components.choice.address import names_in_address
 from components.choice.opening import setting
 from components.page.content import section
 from components.page.prompt import status
@@ -64,7 +65,7 @@ def _chosen_part() -> str:
 def _part_of_address() -> str | None:
     """The picture of a link that names none, as older ones do, by its other names."""
     for part, names in OF_PART.items():
-        if not names.isdisjoint(st.query_params):
+        if not names.isdisjoint(names_in_address()):
             return part
     return None
 

@@ -96,10 +96,9 @@ def _draw(choice: HeadChoice, shown: Scheme, found: ShownRow) -> None:
     bars = [
         key_bars(found, key, query, labels[key], tokens[key].special) for key in keys
     ]  # fmt: skip
-    trace = attentions.trace
-    st.markdown(
-        section(PAGE, f"row {shown.name}").format(title=plain(trace.card.title))
-    )
+    # What stays behind in a callback must not hold the trace.
+    text, title = attentions.trace.text, attentions.trace.card.title
+    st.markdown(section(PAGE, f"row {shown.name}").format(title=plain(title)))
     left, right = st.columns([7, 5], gap="large")
     with left:
         figure_card(
@@ -108,7 +107,7 @@ def _draw(choice: HeadChoice, shown: Scheme, found: ShownRow) -> None:
                 label="Keys and their shares of attention; choose one for its sum.",
                 scale="distance" if shown.name == NONE else "bias",
                 chosen=keys.index(choice.key),
-                on_choose=lambda at: choose_pair(trace, query, keys[at]),
+                on_choose=lambda at: choose_pair(text, query, keys[at]),
             ),
             name=f"{shown.name} row",
             caption=section(PAGE, "row caption"),

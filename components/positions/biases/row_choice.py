@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.choice.head import HEAD, PAIR, HeadChoice
+from components.choice.head import HeadChoice, choose_head, choose_pair
 from components.positions.biases.choice import PAGE
 from components.words.lane_labels import lane_labels
 
@@ -33,10 +33,10 @@ def pickers(choice: HeadChoice) -> None:
 
 def _take_head(name: str) -> None:
     session = st.session_state
-    session[HEAD] = (name, int(session[LAYER]), int(session[NUMBER]))
+    choose_head(name, session[LAYER], session[NUMBER])
 
 
 def _take_query(text: str, causal: bool, key: int) -> None:
     query = int(st.session_state[QUERY])
     # An earlier query cannot see this key any more: then its own token is read.
-    st.session_state[PAIR] = (query, min(key, query) if causal else key, text)
+    choose_pair(text, query, min(key, query) if causal else key)

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from components.choice.head import HEAD, HeadChoice, head_label, write_head
+from components.choice.head import HeadChoice, choose_head, head_label, write_head
 from components.choice.kind import chosen_kind
 from components.figures.comparison import (
     Comparison,
@@ -112,4 +112,4 @@ def _pickers(choice: HeadChoice) -> None:
 
 def _take_head(name: str) -> None:
     session = st.session_state
-    session[HEAD] = (name, int(session[LAYER]), int(session[NUMBER]))
+    choose_head(name, session[LAYER], session[NUMBER])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.choice.opening import setting, setting_of_text
+from components.choice.opening import offer, setting, setting_of_text, untouched
 from components.page.content import plain, section
 from core.errors import BadText
 from core.limits import LIMITS
@@ -104,8 +104,9 @@ def undo() -> None:
 def _change() -> str | None:
     """Draw the switch; a first visit finds the positions off."""
     session, kept = st.session_state, f"_{CHANGE}"
-    if CHANGE not in session and CHANGE not in st.query_params:
-        session[CHANGE] = session.get(kept, setting(CHANGE, OFF))
+    if untouched(CHANGE) and kept in session:
+        session[CHANGE] = session[kept]
+    offer(CHANGE, setting(CHANGE, OFF))
     picked = st.segmented_control(
         "Change",
         [NOTHING, OFF, SHUFFLED, BOTH],

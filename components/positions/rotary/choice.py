@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Int
 
-from components.choice.head import HEAD, PAIR, HeadChoice
+from components.choice.head import HeadChoice, choose_head, choose_pair
 from components.choice.number import chosen_numbers, keep_numbers
 from components.positions.rotary.view import FARTHEST, Turned
 from components.words.lane_labels import lane_labels
@@ -18,8 +18,8 @@ from core.positions.unrotated import unrotated
 PAGE = "rotary"
 """What this page's keys begin with, in the session and in the address."""
 LAYER, NUMBER, QUERY, KEY = (f"{PAGE}_{x}" for x in ("layer", "head", "query", "key"))
-TURN, TURN_OF = f"{PAGE}_turn", f"_{PAGE}_turn_of"
-"""Where the arrows stand, and of which query and key."""
+TURN = f"{PAGE}_turn"
+"""Where the arrows stand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,14 +118,12 @@ def chosen_turn(view: Shown) -> Turned:
     Another query or key starts with its own places, and with the pair of numbers that
     adds most to its score.
     """
-    session, one, (least, most) = st.session_state, view.one, view.span
-    if session.setdefault(TURN_OF, view.what) != view.what:
-        session[TURN_OF], session[TURN] = view.what, ()
+    one, (least, most) = view.one, view.span
     here = np.array([one.distance])
     first = int(np.abs(products_by_distance(one, view.turns, here)[0]).argmax())
     counts = (len(one.dims), FARTHEST + 1, most - least + 1)
     begins = (first, 0, one.distance - least)
-    pair, both, distance = chosen_numbers(TURN, begins, counts)
+    pair, both, distance = chosen_numbers(TURN, begins, counts, view.what)
     return Turned(pair, both, distance + least)
 
 
@@ -136,10 +134,10 @@ def keep_turn(turned: Turned, least: int) -> None:
 
 def _take_head(name: str) -> None:
     session = st.session_state
-    session[HEAD] = (name, int(session[LAYER]), int(session[NUMBER]))
+    choose_head(name, session[LAYER], session[NUMBER])
 
 
 def _take_pair(text: str, causal: bool) -> None:
     query, key = int(st.session_state[QUERY]), int(st.session_state[KEY])
     # An earlier query cannot see this key any more: then its own token is read.
-    st.session_state[PAIR] = (query, min(key, query) if causal else key, text)
+    choose_pair(text, query, min(key, query) if causal else key)

@@ -5,13 +5,14 @@ from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components.choice.address import whole_number
+from components.choice.address import say, written
+from components.choice.kept import is_to_be_read
 from components.choice.opening import setting_of_text
 from core.prediction.branch_text import as_text, from_text
 from core.prediction.branches import Path, Tree
 from core.prediction.writing import Written
+from core.whole_number import whole_number
 
 PAGE = "generate"
 """What this page's keys begin with, in the session and in the address."""
@@ -133,17 +134,16 @@ def current_draft(model_id: str, text: str, d_vocab: int) -> Draft:
     It comes from the address where somebody followed a link or went back; at any other
     time the address merely follows.
     """
-    kept = kept_draft()
-    if kept is not None and (kept.model_id, kept.text) != (model_id, text):
-        return keep(_fresh(model_id, text))
-    went = getattr(get_script_run_ctx(), "is_history_navigation", False)
-    if kept is not None and not went:
-        return kept
+    kept, first = kept_draft(), KEPT not in st.session_state
+    same = kept is not None and (kept.model_id, kept.text) == (model_id, text)
+    if not is_to_be_read(KEPT):
+        return kept if kept and same else keep(_fresh(model_id, text))
     tree, path = _from_address(d_vocab) or (Tree(), ())
-    at = min(_number(AT, len(path)), len(path))
-    if kept is not None and (kept.path, kept.at) == (path, at):
+    at = whole_number(written(AT))
+    at = len(path) if at is None else min(at, len(path))
+    if kept and same and (kept.path, kept.at) == (path, at):
         return kept
-    if kept is None and not path:
+    if not path and (first or not same):
         return keep(_fresh(model_id, text))
     return keep(Draft(model_id, text, tree, path, at))
 
@@ -191,19 +191,9 @@ def run_again() -> None:
 def write_address(draft: Draft) -> None:
     """Let the address hold the tree, and the step unless it is the last."""
     tree = as_text(draft.tree, draft.path)
-    at = str(draft.at) if draft.at < len(draft.path) else ""
-    for name, value in ((IN_ADDRESS, tree), (AT, at)):
-        if not value and name in st.query_params:
-            del st.query_params[name]
-        elif value and st.query_params.get(name) != value:
-            st.query_params[name] = value
+    at = str(draft.at) if draft.at < len(draft.path) else None
+    say({IN_ADDRESS: tree or None, AT: at})
 
 
 def _from_address(d_vocab: int) -> tuple[Tree, Path] | None:
-    written = st.query_params.get(IN_ADDRESS, "")
-    return from_text(written, d_vocab, MOST_TOKENS)
-
-
-def _number(name: str, otherwise: int) -> int:
-    number = whole_number(st.query_params.get(name, ""))
-    return otherwise if number is None else number
+    return from_text(written(IN_ADDRESS), d_vocab, MOST_TOKENS)

@@ -11,7 +11,8 @@ import streamlit as st
 from jaxtyping import Float
 
 from components.choice import state
-from components.choice.address import whole_number
+from components.choice.address import say, written
+from components.choice.kept import is_to_be_read
 from components.choice.opening import setting_of_text
 from components.page import waiting
 from components.prediction.generate.choice import Settings
@@ -29,6 +30,7 @@ from core.prediction.beams import (
     next_step,
 )
 from core.prediction.writing import Written, end_ids, longest
+from core.whole_number import whole_number
 
 KEPT, IN_ADDRESS = f"_{PAGE}_search", f"{PAGE}_steps"
 MOST_STEPS = MOST_TOKENS
@@ -63,6 +65,13 @@ class Search:
         """Steps that were taken."""
         return len(self.steps) - 1
 
+    def back_to(self, n_steps: int) -> "Search":
+        """The search as it was after so many steps; as it is where it has no more."""
+        if n_steps == self.done:
+            return self
+        steps, costs = self.steps[: n_steps + 1], self.costs[:n_steps]
+        return replace(self, steps=steps, costs=costs, goal=n_steps, running=False)
+
     @property
     def left(self) -> int:
         """Steps that the reader's last click still asks for."""
@@ -74,15 +83,16 @@ def current_search(model_id: str, text: str, settings: Settings) -> Search:
 
     What has been found stays when the rule for stopping is another one.
     """
-    kept = st.session_state.get(KEPT)
+    kept, asked = st.session_state.get(KEPT), 0
+    if is_to_be_read(KEPT):
+        asked = min(whole_number(written(IN_ADDRESS)) or 0, MOST_STEPS)
     rule, language = settings.rule, settings.language
     wanted = model_id, text, settings.n_beams, rule, language
     if kept is not None and replace(kept, rule=rule).asked_for == wanted:
-        return keep(replace(kept, rule=rule))
-    asked = st.query_params.get(IN_ADDRESS, "") if kept is None else ""
-    goal = whole_number(asked) or 0
-    goal = goal or int(setting_of_text(WRITE, 0))
-    goal = min(goal, MOST_STEPS)
+        kept = replace(kept, rule=rule)
+        if asked <= kept.done:
+            return keep(kept.back_to(asked or kept.done))
+    goal = min(asked or int(setting_of_text(WRITE, 0)), MOST_STEPS)
     return keep(Search(*wanted, goal=goal, running=goal > 0))
 
 
@@ -201,11 +211,7 @@ def score_words(score: float) -> str:
 
 def write_address(search: Search) -> None:
     """Let the address hold how many steps were taken: they can be taken again."""
-    steps = str(search.done) if search.done else ""
-    if not steps and IN_ADDRESS in st.query_params:
-        del st.query_params[IN_ADDRESS]
-    elif steps and st.query_params.get(IN_ADDRESS) != steps:
-        st.query_params[IN_ADDRESS] = steps
+    say({IN_ADDRESS: str(search.done) if search.done else None})
 
 
 def _read(search: Search, beams: tuple[Beam, ...]) -> list[Written]:

@@ -80,15 +80,9 @@ def chosen_cell(trace: Trace) -> Cell:
     A choice holds for the text it was made in; the next one is looked at from its end.
     """
     n_layers, n_tokens = trace.main_stack.n_layers, len(tokens_read(trace))
-    kept = st.session_state
     made_in = (trace.text, trace.card.id)
-    same = kept.setdefault("_lens_of", made_in) == made_in
-    kept["_lens_of"] = made_in
-    if not same and not state.went_through_history():
-        for name in (LAYER, POSITION):
-            keep_numbers(name, None)
-    layer = chosen_numbers(LAYER, (n_layers,), (n_layers + 1,))
-    position = chosen_numbers(POSITION, (n_tokens - 1,), (n_tokens,))
+    layer = chosen_numbers(LAYER, (n_layers,), (n_layers + 1,), made_in)
+    position = chosen_numbers(POSITION, (n_tokens - 1,), (n_tokens,), made_in)
     return Cell(*layer, *position)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.choice.number import chosen_numbers, keep_numbers
+from components.choice.opening import offer
 from components.choice.page_views import DEFAULT_MODEL
 from components.choice.place import tokens_read, why_no_next
 from components.figures.surprisal import both_columns, surprisal_table
@@ -108,8 +109,8 @@ def _offer(first: str) -> None:
     """Put a text into the box that the reader has not touched."""
     session, offered = st.session_state, _offered(first)
     before = session.get("_surprise_offered")
-    untouched = SECOND not in session and SECOND not in st.query_params
-    if untouched or (before is not None and session.get(SECOND) == before):
+    offer(SECOND, offered)
+    if before is not None and session.get(SECOND) == before:
         session[SECOND] = offered
     session["_surprise_offered"] = offered
 

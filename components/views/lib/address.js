@@ -36,12 +36,22 @@ export function writeAddress(text) {
   replaceSearch(kept);
 }
 
+// Whether the reader has done something since the last entry that may be a choice:
+// what the server writes then is an entry of its own, and anything else is none. A link
+// opens a page, and typing is not to fill the history.
+export function noteAct(event, { area }) {
+  const path = event.composedPath();
+  acted = !path.some((node) => node === area || node.tagName === "A");
+}
+
 // The menu drops text and model from the address until the server writes them again,
 // and leaving a page clears its settings first: three entries in the browser's history
 // for one change of page. Here they become one, with text and model kept.
 export function tidyHistory(event, me) {
   const target = new URL(event.destination.url);
   const ours = event.destination.sameDocument && target.origin === window.origin;
+  const chosen = acted && target.pathname === window.location.pathname;
+  acted = false;
   if (event.navigationType !== "push" || !event.cancelable || !ours) return;
   const parts = partsOf(target.search);
   const lost = partsOf(window.location.search).filter(
@@ -52,17 +62,22 @@ export function tidyHistory(event, me) {
   const whole = [...parts, ...lost];
   const sameView = samePage && view(whole) === view(partsOf(window.location.search));
   const leaving = !samePage && Date.now() - cleared.at < LEAVING_MS;
-  if (!sameView && !leaving && lost.length === 0) return;
+  const isOwnEntry = sameView ? chosen : !leaving;
+  if (sameView && parts.length < partsOf(window.location.search).length) {
+    cleared = { url: window.location.href, at: Date.now() };
+  }
+  if (isOwnEntry && lost.length === 0) return;
   event.preventDefault();
   const url = `${target.pathname}${whole.length ? "?" : ""}${whole.join("&")}`;
-  if (sameView) {
-    cleared = { url: window.location.href, at: Date.now() };
+  if (sameView && !chosen) {
     window.history.replaceState({}, "", url);
     return;
   }
   // Settings that were cleared only because the page is being left come back with it.
   if (leaving) window.history.replaceState({}, "", cleared.url);
   cleared.at = 0;
+  // This is seen here once more.
+  acted = chosen;
   window.history.pushState({}, "", url);
 }
 
@@ -81,6 +96,7 @@ export function completeAddress({ address, area }) {
 }
 
 let cleared = { url: "", at: 0 };
+let acted = false;
 
 export function nameOf(part) {
   return part.split("=", 1)[0];

@@ -8,6 +8,7 @@ import {
   completeAddress,
   isLong,
   nameOf,
+  noteAct,
   partsOf,
   tidyHistory,
   writeAddress,
@@ -16,6 +17,7 @@ import { showViews } from "../lib/page_views.js";
 
 const PAUSE_MS = 100;
 const LINES = 3;
+const ACTS = ["pointerdown", "keydown"];
 // Streamlit tells nobody else whether the server can be reached.
 const LINE = "data-test-connection-state";
 const DOWN =
@@ -67,6 +69,7 @@ export default function ({ parentElement, data, setStateValue, setTriggerValue }
     me.observer.disconnect();
     me.line.disconnect();
     me.dialogs.disconnect();
+    for (const act of ACTS) window.removeEventListener(act, me.act, true);
     window.navigation?.removeEventListener("navigate", me.tidy);
     window.navigation?.removeEventListener("currententrychange", me.complete);
   };
@@ -140,6 +143,8 @@ function build(box) {
   me.dialogs = new MutationObserver(closeDialog);
   me.app = document.querySelector('[data-testid="stApp"]');
   if (me.app) me.line.observe(me.app, { attributeFilter: [LINE] });
+  me.act = (event) => noteAct(event, me);
+  for (const act of ACTS) window.addEventListener(act, me.act, true);
   me.tidy = (event) => tidyHistory(event, me);
   window.navigation?.addEventListener("navigate", me.tidy);
   me.complete = () => completeAddress(me);

@@ -14,9 +14,9 @@ from core.trace import trace
 
 read = trace(load_model(st.session_state["model"]), st.session_state["text"])
 if wanted := st.session_state.pop("wanted_head", None):
-    choose_head(reader_head(read).attentions, *wanted)
+    choose_head(reader_head(read).attentions.name, *wanted)
 if wanted := st.session_state.pop("wanted_pair", None):
-    choose_pair(read, *wanted)
+    choose_pair(read.text, *wanted)
 choice = reader_head(read)
 write_head(choice)
 found = (choice.attentions.name, choice.layer, choice.head, choice.query, choice.key)

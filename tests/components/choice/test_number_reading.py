@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.choice.address import whole_number
+from core.whole_number import whole_number
 
 NO_NUMBERS = [
     "inf", "-inf", "nan", "NaN", "1e400", "1e999", "9" * 5000, "-" + "9" * 5000,
