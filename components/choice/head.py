@@ -5,10 +5,14 @@ Kept for the session and written in the address as ``head=decoder.self.12.4`` an
 first view; a pair holds for the text it was chosen in.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+import streamlit as st
 from jaxtyping import Bool, Int
+from streamlit.delta_generator import DeltaGenerator
 
 from components.choice import state
 from components.choice.address import say
@@ -18,6 +22,8 @@ from components.choice.opening import setting, setting_of_text
 from components.words.layer_names import head_name
 from core.trace import Trace
 from core.trace.attentions import Attentions, attentions_of
+
+PARTS = "Layer", "Head"
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +88,42 @@ def choose_pair(text: str, query: int, key: int) -> None:
 def has_chosen_head() -> bool:
     """Whether the reader has chosen a head himself, here or in the address."""
     return HEAD.chosen() is not None
+
+
+def head_picker(
+    choice: HeadChoice,
+    page: str,
+    label: str = "{Part}, 0 to {last}",
+    width: int | Literal["stretch"] = 112,
+    places: Sequence[DeltaGenerator] = (),
+) -> None:
+    """Draw the two boxes that choose layer and head, one choice for all pages.
+
+    Args:
+        choice: what is chosen.
+        page: what the boxes' keys begin with.
+        label: of a box; another where a page has a second head to tell it from.
+        width: of a box, in pixels.
+        places: of the boxes; one after the other where they have none.
+    """
+    keys, name = (f"{page}_layer", f"{page}_head"), choice.attentions.name
+    counts = choice.attentions.n_layers, choice.attentions.n_heads
+    st.session_state.update(zip(keys, (choice.layer, choice.head), strict=True))
+    boxes = [place.number_input for place in places] or [st.number_input] * 2
+    for box, part, key, count in zip(boxes, PARTS, keys, counts, strict=True):
+        box(
+            label.format(Part=part, part=part.lower(), last=count - 1),
+            0,
+            count - 1,
+            key=key,
+            on_change=_take_head,
+            args=(name, *keys),
+            width=width,
+        )
+
+
+def _take_head(name: str, *keys: str) -> None:
+    choose_head(name, *(st.session_state[key] for key in keys))
 
 
 def write_head(choice: HeadChoice) -> None:

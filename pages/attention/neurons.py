@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.attention.neurons.card import head_picker, neurons_card
+from components.attention.neurons.card import head_boxes, neurons_card
 from components.attention.number_card import number_card
 from components.choice.head import write_head
 from components.choice.kind import chosen_kind
@@ -15,7 +15,7 @@ trace = frame(
     "Where the two match, number by number, the head looks.",
 )
 choice = chosen_kind(trace, "neurons")
-head_picker(choice)
+head_boxes(choice)
 vectors, number = st.columns([2, 1], gap="medium")
 with vectors:
     neurons_card(choice)

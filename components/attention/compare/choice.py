@@ -4,7 +4,7 @@ from typing import Literal, cast, get_args
 
 import streamlit as st
 
-from components.choice.head import HeadChoice, choose_head, has_chosen_head
+from components.choice.head import HeadChoice, has_chosen_head, head_picker
 from components.choice.kept import Kept
 from components.choice.opening import offer, setting, setting_of_text, untouched
 from components.page.access import open_models
@@ -18,7 +18,6 @@ HOW, TEXT, MODEL = "compare_how", "compare_text", "compare_model"
 HOW_BOX, MODEL_BOX = "compare_how_box", "compare_model_box"
 RIGHT = "compare_right"
 """What a view of the page calls the right head, such as ``16.0``."""
-LEFT = "compare_left_layer", "compare_left_head"
 TYPED = "_compare_typed"
 """What the second text was last, and which text was offered then."""
 NARROW = 80
@@ -63,20 +62,7 @@ def chosen_how() -> How:
 
 def left_head(choice: HeadChoice) -> None:
     """Draw the two numbers that choose the left head; it is every page's head."""
-    attentions = choice.attentions
-    st.session_state[LEFT[0]] = choice.layer
-    st.session_state[LEFT[1]] = choice.head
-    counts = (attentions.n_layers, attentions.n_heads)
-    for label, key, count in zip(("layer", "head"), LEFT, counts, strict=True):
-        st.number_input(
-            f"Left {label}",
-            0,
-            count - 1,
-            key=key,
-            on_change=_choose_left,
-            args=(attentions.name,),
-            width=NARROW,
-        )
+    head_picker(choice, "compare_left", "Left {part}", NARROW)
 
 
 def right_head(
@@ -187,11 +173,6 @@ def _opened_on(attentions: Attentions) -> tuple[int, int] | None:
 
 def _choose_how() -> None:
     DIFFERS.keep(st.session_state[HOW_BOX])
-
-
-def _choose_left(name: str) -> None:
-    layer, head = (int(st.session_state[key]) for key in LEFT)
-    choose_head(name, layer, head)
 
 
 def _choose_model() -> None:

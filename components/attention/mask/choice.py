@@ -16,7 +16,7 @@ from components.attention.mask.address import (
     to_address,
 )
 from components.choice.address import say
-from components.choice.head import HeadChoice, choose_head
+from components.choice.head import HeadChoice, head_picker
 from components.choice.kept import Kept
 from components.choice.number import numbers_in_words
 from components.choice.opening import setting, setting_of_text
@@ -26,12 +26,10 @@ from core.trace.attentions import Attentions
 
 PAGE = "mask"
 """What this page's keys begin with, in the session and in the address."""
-KIND, SCOPE, WINDOW, PREFIX, HIDDEN, CELLS, LAYER, NUMBER = (
+KIND, SCOPE, WINDOW, PREFIX, HIDDEN, CELLS = (
     f"{PAGE}_{name}"
-    for name in (
-        "kind", "scope", "window", "prefix", "hidden", "cells", "layer", "head"
-    )
-)  # fmt: skip
+    for name in ("kind", "scope", "window", "prefix", "hidden", "cells")
+)
 DRAWN_TO, PICKED = f"_{PAGE}_drawn_to", f"{PAGE}_padding"
 """Number of the last drawing; the widget that chooses padding."""
 OWN = "own"
@@ -95,7 +93,7 @@ def chosen_mask(choice: HeadChoice) -> MaskChoice:
             key=SCOPE,
             bind="query-params",
         )
-        _head_picker(choice)
+        head_picker(choice, PAGE)
     n_query, n_key = len(attentions.query_tokens), len(attentions.key_tokens)
     can_draw = max(n_query, n_key) <= DRAWABLE
     mask = _mask_of(kind or "trained", attentions, can_draw=can_draw)
@@ -206,30 +204,6 @@ def _padding(attentions: Attentions) -> tuple[int, ...]:
 
 def _take_padding() -> None:
     PADDING.keep(tuple(sorted(st.session_state[PICKED])))
-
-
-def _head_picker(choice: HeadChoice) -> None:
-    """Draw layer and head; every page about heads shares the choice."""
-    session, attentions = st.session_state, choice.attentions
-    session[LAYER], session[NUMBER] = choice.layer, choice.head
-    for name, key, count in (
-        ("Layer", LAYER, attentions.n_layers),
-        ("Head", NUMBER, attentions.n_heads),
-    ):
-        st.number_input(
-            f"{name}, 0–{count - 1}",
-            0,
-            count - 1,
-            key=key,
-            on_change=_take_head,
-            args=(attentions.name,),
-            width=112,
-        )
-
-
-def _take_head(name: str) -> None:
-    session = st.session_state
-    choose_head(name, session[LAYER], session[NUMBER])
 
 
 FLIPPED: Kept[str] = Kept(CELLS, str, str)

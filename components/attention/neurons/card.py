@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.attention.neurons.still import neurons_chart, neurons_table
 from components.attention.neurons.view import DIM_ORDERS, KEY_ORDERS, neurons
-from components.choice.head import HeadChoice, choose_head, choose_pair
+from components.choice.head import HeadChoice, choose_pair, head_picker
 from components.choice.kept import Kept
 from components.choice.opening import setting
 from components.page.card import figure_card
@@ -15,24 +15,17 @@ from core.attention.neurons import head_vectors
 from core.attention.one_number import pair
 from core.trace.attentions import Attentions
 
-LAYER, NUMBER = "neurons_layer", "neurons_head"
-"""Widget keys."""
 FIRST = f"{KEY_ORDERS[0]}.{DIM_ORDERS[0]}"
 """How keys and dimensions are sorted at first, as an address says it."""
 
 
-def head_picker(choice: HeadChoice) -> None:
-    """Draw what chooses the head; every page about heads shares the choice."""
-    state, attentions = st.session_state, choice.attentions
-    state[LAYER], state[NUMBER] = choice.layer, choice.head
-    last_layer, last_head = attentions.n_layers - 1, attentions.n_heads - 1
-    name = attentions.name
+def head_boxes(choice: HeadChoice) -> None:
+    """Draw what chooses the head, and what there is to say of it."""
     boxes, about = st.columns([2, 3], gap="small")
     with boxes, st.container(horizontal=True, gap="small"):
-        _number(f"Layer, 0 to {last_layer}", last_layer, LAYER, name)
-        _number(f"Head, 0 to {last_head}", last_head, NUMBER, name)
+        head_picker(choice, "neurons", width=104)
     with about:
-        st.caption(_about(attentions, choice))
+        st.caption(_about(choice.attentions, choice))
 
 
 def neurons_card(choice: HeadChoice) -> None:
@@ -97,17 +90,6 @@ SORTS: Kept[tuple[str, str]] = Kept(
     lambda name: str(setting(name, FIRST)),
     key="neurons_sorts",
 )
-
-
-def _number(label: str, largest: int, key: str, name: str) -> None:
-    st.number_input(
-        label, 0, largest, key=key, on_change=_take_head, args=(name,), width=104
-    )
-
-
-def _take_head(name: str) -> None:
-    state = st.session_state
-    choose_head(name, state[LAYER], state[NUMBER])
 
 
 def _about(attentions: Attentions, choice: HeadChoice) -> str:

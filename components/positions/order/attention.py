@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from components.choice.head import HeadChoice, choose_head, head_label, write_head
+from components.choice.head import HeadChoice, head_label, head_picker, write_head
 from components.choice.kind import chosen_kind
 from components.figures.comparison import (
     Comparison,
@@ -22,14 +22,13 @@ from core.text.matching import ALONE, Partners
 from core.text.tokenization import Token
 from core.trace.attentions import Attentions, attentions_of
 
-LAYER, NUMBER = f"{PAGE}_layer", f"{PAGE}_head"
-
 
 def attention_card(runs: Runs) -> None:
     """Draw what chooses the head, and its three maps."""
     choice = chosen_kind(runs.before, PAGE)
     write_head(choice)
-    _pickers(choice)
+    with st.container(horizontal=True, gap="small"):
+        head_picker(choice, PAGE, width=150)
     comparison = compared(choice, runs)
     st.markdown(pattern_words(comparison))
     figure_card(
@@ -93,23 +92,3 @@ def _labels(
     tokens: tuple[tuple[Token, ...], tuple[Token, ...]],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(lane_labels(tokens[0])), tuple(lane_labels(tokens[1]))
-
-
-def _pickers(choice: HeadChoice) -> None:
-    """Draw the two numbers that choose the head; all pages share the choice."""
-    session, attentions = st.session_state, choice.attentions
-    session[LAYER], session[NUMBER] = choice.layer, choice.head
-    sizes = (attentions.n_layers, attentions.n_heads)
-    with st.container(horizontal=True, gap="small"):
-        for name, key, size in zip(
-            ("Layer", "Head"), (LAYER, NUMBER), sizes, strict=True
-        ):
-            st.number_input(
-                f"{name}, 0 to {size - 1}", 0, size - 1, key=key, width=150,
-                on_change=_take_head, args=(attentions.name,),
-            )  # fmt: skip
-
-
-def _take_head(name: str) -> None:
-    session = st.session_state
-    choose_head(name, session[LAYER], session[NUMBER])

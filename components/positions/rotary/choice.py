@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Int
 
-from components.choice.head import HeadChoice, choose_head, choose_pair
+from components.choice.head import HeadChoice, choose_pair, head_picker
 from components.choice.number import chosen_numbers, keep_numbers
 from components.positions.rotary.view import FARTHEST, Turned
 from components.words.lane_labels import lane_labels
@@ -17,7 +17,7 @@ from core.positions.unrotated import unrotated
 
 PAGE = "rotary"
 """What this page's keys begin with, in the session and in the address."""
-LAYER, NUMBER, QUERY, KEY = (f"{PAGE}_{x}" for x in ("layer", "head", "query", "key"))
+QUERY, KEY = f"{PAGE}_query", f"{PAGE}_key"
 TURN = f"{PAGE}_turn"
 """Where the arrows stand."""
 
@@ -87,20 +87,12 @@ def shown(choice: HeadChoice) -> Shown:
 def pickers(choice: HeadChoice) -> None:
     """Draw what chooses layer, head, query and key; all pages share the choice."""
     session, attentions = st.session_state, choice.attentions
-    session[LAYER], session[NUMBER] = choice.layer, choice.head
     session[QUERY], session[KEY] = choice.query, choice.key
     labels = lane_labels(attentions.query_tokens)
     seen = attentions.layer(choice.layer).mask_of(choice.head)[choice.query]
     keys = np.flatnonzero(seen).tolist()
     columns = st.columns([2, 2, 4, 4])
-    sizes = (attentions.n_layers, attentions.n_heads)
-    for column, name, key, size in zip(
-        columns, ("Layer", "Head"), (LAYER, NUMBER), sizes, strict=False
-    ):
-        column.number_input(
-            f"{name}, 0 to {size - 1}", 0, size - 1, key=key,
-            on_change=_take_head, args=(attentions.name,),
-        )  # fmt: skip
+    head_picker(choice, PAGE, width="stretch", places=columns[:2])
     text, causal = attentions.trace.text, attentions.is_causal
     for column, name, key, places in (
         (columns[2], "Query: the token that asks", QUERY, list(range(len(labels)))),
@@ -130,11 +122,6 @@ def chosen_turn(view: Shown) -> Turned:
 def keep_turn(turned: Turned, least: int) -> None:
     """Keep where the reader has moved the arrows; for the view's callback."""
     keep_numbers(TURN, (turned.pair, turned.both, turned.distance - least))
-
-
-def _take_head(name: str) -> None:
-    session = st.session_state
-    choose_head(name, session[LAYER], session[NUMBER])
 
 
 def _take_pair(text: str, causal: bool) -> None:

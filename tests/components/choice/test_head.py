@@ -95,3 +95,31 @@ def test_a_pair_holds_for_its_text_and_a_head_for_all(chosen):
     at.session_state["text"] = "The animal was very tired"
     at.run()
     assert found(at)[1:4] == (2, 7, 4)
+
+
+PICKER = """
+import streamlit as st
+from components.choice.head import head_picker, reader_head
+from core.models import load_model
+from core.trace import trace
+
+read = trace(load_model("minilm-l6"), "The animal was tired")
+head_picker(reader_head(read), "page")
+head_picker(reader_head(read), "row", "Left {part}", places=st.columns(2))
+choice = reader_head(read)
+st.text([choice.layer, choice.head])
+"""
+
+
+def test_every_picker_of_a_page_shows_and_chooses_the_one_head():
+    at = AppTest.from_string(PICKER, default_timeout=60)
+    at.query_params["head"] = "encoder.self.2.7"
+    at.run()
+    assert [(box.label, box.value) for box in at.number_input] == [
+        ("Layer, 0 to 5", 2), ("Head, 0 to 11", 7), ("Left layer", 2), ("Left head", 7),
+    ]  # fmt: skip
+    at.number_input(key="row_layer").set_value(4).run()
+    at.number_input(key="page_head").set_value(11).run()
+    assert not at.exception
+    assert [box.value for box in at.number_input] == [4, 11, 4, 11]
+    assert at.text[0].value == "[4, 11]"
