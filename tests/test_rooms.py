@@ -6,6 +6,7 @@ thin; and no files import each other in a circle.
 """
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -162,6 +163,33 @@ def test_a_page_takes_from_its_own_folder(path: Path):
 def test_a_still_knows_nothing_of_streamlit(path: Path):
     still = path.stem == "still" or path.stem.endswith("_still")
     assert not (still and "streamlit" in rooms(path))
+
+
+ASKING = {"questions", "run", "panel", "choice"}
+"""Files of a page that may hold a trace: what is asked of it, and who asks."""
+DRAWING = ("streamlit", "components.figures", "components.views")
+
+
+def answered(path: Path) -> bool:
+    """Whether the page of this file says in one file what it asks of a trace."""
+    return (path.parent / "questions.py").exists()
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in sources("components") if answered(path)], ids=place
+)
+def test_what_draws_is_given_answers_and_never_a_trace(path: Path):
+    assert path.stem in ASKING or not re.search(r"\bTrace\b", path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sources("components") if path.stem == "questions"],
+    ids=place,
+)
+def test_a_question_knows_nothing_of_the_screen(path: Path):
+    # It is asked where the trace is, which may be another machine.
+    assert not [name for name in names_in(path) if name.startswith(DRAWING)]
 
 
 def test_no_files_import_each_other_in_a_circle():

@@ -23,17 +23,16 @@ from components.page.say import InOneSentence
 from components.words.lane_labels import lane_labels
 from core.limits import LIMITS
 from core.models import LoadedModel
-from core.trace import Trace
 
 TITLES = ("Your text", "The second text")
 
 
 @InOneSentence()
-def padding_card(trace: Trace) -> None:
+def padding_card(model: LoadedModel, text: str) -> None:
     """Draw the second text's box, the batch, and what its padding does."""
     st.header("Two texts in one batch", anchor=False)
     st.markdown(section(PAGE, "padding"))
-    card = trace.card
+    card = model.card
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         second = st.text_input(
             "Second text", setting(SECOND, SECOND_TEXT), key=SECOND,
@@ -44,17 +43,17 @@ def padding_card(trace: Trace) -> None:
     if not second:
         st.markdown(section(PAGE, "no second"))
         return
-    texts = tuple(first_part(trace.model, text) for text in (trace.text, second))
-    for title, given, read in zip(TITLES, (trace.text, second), texts, strict=True):
+    texts = tuple(first_part(model, one) for one in (text, second))
+    for title, given, read in zip(TITLES, (text, second), texts, strict=True):
         if read != given:
             st.caption(f"{title}: its first {MOST_TOKENS} tokens at most are read.")
-    batch = read_batch(trace.model, texts, layer, state.session_id())
+    batch = read_batch(model, texts, layer, state.session_id())
     left, right = st.columns([5, 6], gap="large")
     with left:
-        _chips(batch, pad_token(trace.model))
+        _chips(batch, pad_token(model))
         _proof(batch)
     with right:
-        _pattern(batch, pad_token(trace.model), layer, head)
+        _pattern(batch, pad_token(model), layer, head)
 
 
 def pad_token(model: LoadedModel) -> str:

@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from streamlit.delta_generator import DeltaGenerator
 
+from components.attention.hidden.questions import (
+    GuessesBehindMasks,
+    LastVectors,
+    Words,
+    WordsOfText,
+    vectors_moved,
+)
 from components.page.second_trace import second_trace
 from core.attention.ablation import VectorChange
-from core.attention.masked_words import hidden_places, hidden_text
+from core.attention.masked_words import hidden_text
+from core.distribution import Distribution
 from core.engine import TraceRequest
-from core.text.matching import ALONE, same_ids
 from core.text.tokenization import Token
 from core.trace import Trace
 
@@ -28,11 +34,15 @@ class Hidden:
 
 @dataclass(frozen=True, eq=False)
 class HiddenRun:
-    """The text as it is, and with its words hidden."""
+    """What the model makes of a text with its words hidden; no trace is held."""
 
-    before: Trace
-    after: Trace
+    before: Words
+    after: Words
     hidden: tuple[Hidden, ...]
+    guesses: tuple[Distribution, ...]
+    """At the first hidden places; none where the model guesses no words."""
+    moved: tuple[VectorChange, tuple[Token, ...]] | None
+    """How the other tokens' vectors move, and these tokens; else None."""
 
     @property
     def recut(self) -> bool:
@@ -52,7 +62,7 @@ class HiddenRun:
 
 
 def hidden_run(
-    trace: Trace, words: tuple[int, ...], below: DeltaGenerator
+    trace: Trace, chosen: tuple[int, ...], most: int, below: DeltaGenerator
 ) -> HiddenRun:
     """What the model makes of the text without these words.
 
@@ -60,37 +70,30 @@ def hidden_run(
         HeadlightError: it has no mask token, or cannot be run now.
     """
     text = trace.text
-    for place in sorted(words, key=lambda at: -trace.tokens[at].start):
+    for place in sorted(chosen, key=lambda at: -trace.tokens[at].start):
         text = hidden_text(trace.model, text, trace.tokens[place])
     after = trace
-    if words:
+    if chosen:
         after = second_trace(TraceRequest(trace.card.id, text), trace, below)
-    return HiddenRun(trace, after, _hidden(trace, words, after))
+    words, left = WordsOfText()(trace), WordsOfText()(after)
+    guesses, moved = (), None
+    if words.guesses:
+        guesses = GuessesBehindMasks(most)(after)
+    else:
+        vectors = LastVectors()(trace), LastVectors()(after)
+        moved = vectors_moved(words, left, *vectors)
+    return HiddenRun(words, left, hidden_places(words, chosen, left), guesses, moved)
 
 
-def vector_change(run: HiddenRun) -> tuple[VectorChange, tuple[Token, ...]]:
-    """The last vectors of the tokens that are in both runs, and these tokens."""
-    partners = same_ids(run.before.tokens, run.after.tokens)
-    left = np.flatnonzero(partners.right_of != ALONE)
-    before, after = run.before.main_stack.final(), run.after.main_stack.final()
-    change = VectorChange(before[left], after[partners.right_of[left]])
-    return change, tuple(run.before.tokens[place] for place in left.tolist())
-
-
-def _hidden(trace: Trace, words: tuple[int, ...], after: Trace) -> tuple[Hidden, ...]:
+def hidden_places(
+    before: Words, chosen: tuple[int, ...], after: Words
+) -> tuple[Hidden, ...]:
     """The hidden places in the text's order, each with what stood there."""
-    typed = [(place, None) for place in hidden_places(trace)]
-    taken = [(place, trace.tokens[place]) for place in words]
+    typed = [(place, None) for place in before.masked]
+    taken = [(place, before.tokens[place]) for place in chosen]
     of = sorted([*typed, *taken], key=lambda one: one[0])
     # A longer text may be cut in front of the last of them.
     return tuple(
-        Hidden(place, token, _single(trace, token))
-        for place, (_, token) in zip(hidden_places(after), of, strict=False)
+        Hidden(place, token, None if token is None else before.own_id(token))
+        for place, (_, token) in zip(after.masked, of, strict=False)
     )
-
-
-def _single(trace: Trace, token: Token | None) -> int | None:
-    if token is None:
-        return None
-    members = [one.id for one in trace.tokens if one.group == token.group]
-    return members[0] if len(members) == 1 else None

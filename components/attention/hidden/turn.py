@@ -4,11 +4,11 @@ Source: Salazar et al. 2020, section 2.1, https://arxiv.org/abs/1910.14659
 """
 
 import math
-from dataclasses import dataclass
 
 import streamlit as st
 
-from components.attention.hidden.choice import PAGE, own_words
+from components.attention.hidden.choice import PAGE
+from components.attention.hidden.questions import HiddenAlone, Turn, Words
 from components.attention.hidden.still import turn_bars, turn_table
 from components.page import waiting
 from components.page.card import figure_card
@@ -16,11 +16,11 @@ from components.page.content import section
 from components.page.say import InOneSentence
 from components.views.shaded_chips.view import ShadedChip, shaded_chips
 from components.words.percent import percent
-from core.attention.masked_words import guess_at, hidden_places, hidden_text
+from core.attention.masked_words import hidden_text
 from core.engine import TraceRequest
 from core.graphemes import visible
+from core.models import LoadedModel
 from core.text.continuation import Continuations
-from core.trace import Trace
 
 MOST_TURNS = 32
 """Each word is a run of its own."""
@@ -28,26 +28,15 @@ FULL_BITS = 12.0
 """Surprise of the strongest shade: one in 4,096."""
 
 
-@dataclass(frozen=True)
-class Turn:
-    """One word hidden alone."""
-
-    place: int
-    prob: float
-    rank: int
-    guess: int
-    """Id of the likeliest token there."""
-
-
 @InOneSentence()
-def turn_panel(trace: Trace) -> None:
+def turn_panel(words: Words, model: LoadedModel) -> None:
     """A button; once it is pressed, every word's probability when it is hidden."""
     st.subheader("Each word hidden in turn", anchor=False)
-    places = turn_places(trace)
+    places = turn_places(words)
     if not places:
         st.markdown(section(PAGE, "no turns"))
         return
-    made_in = (trace.text, trace.card.id)
+    made_in = (words.text, words.card.id)
     if st.session_state.get("_hidden_turn_of") != made_in:
         st.button(
             f"Hide each of {min(len(places), MOST_TURNS)} words in turn",
@@ -56,16 +45,16 @@ def turn_panel(trace: Trace) -> None:
         )  # fmt: skip
         st.caption(section(PAGE, "turn offer"))
         return
-    turns = _turns(trace, places[:MOST_TURNS])
+    turns = _turns(words, model, places[:MOST_TURNS])
     if len(places) > MOST_TURNS:
         st.caption(f"The first {MOST_TURNS} of {len(places):,} words.")
-    _card(trace, turns)
+    _card(words, Continuations(model.tokenizer), turns)
 
 
-def turn_places(trace: Trace) -> list[int]:
+def turn_places(words: Words) -> list[int]:
     """Places of the words that are one token each."""
-    groups = [token.group for token in trace.tokens]
-    return [p for p in own_words(trace) if groups.count(groups[p]) == 1]
+    groups = [token.group for token in words.tokens]
+    return [p for p in words.own if groups.count(groups[p]) == 1]
 
 
 def _ask(made_in: tuple[str, str]) -> None:
@@ -73,7 +62,7 @@ def _ask(made_in: tuple[str, str]) -> None:
     st.session_state["_hidden_turns"] = []
 
 
-def _turns(trace: Trace, places: list[int]) -> list[Turn]:
+def _turns(words: Words, model: LoadedModel, places: list[int]) -> list[Turn]:
     """Run after run; what is there stays when the reader goes on meanwhile."""
     found: list[Turn] = st.session_state.setdefault("_hidden_turns", [])
     bar = st.empty()
@@ -82,25 +71,17 @@ def _turns(trace: Trace, places: list[int]) -> list[Turn]:
         if number < len(found):
             continue
         bar.progress(number / len(places), text=f"{number} of {len(places)} words")
-        text = hidden_text(trace.model, trace.text, trace.tokens[place])
-        after = waiting.read(TraceRequest(trace.card.id, text), below).trace
-        found.append(_turn(trace, after, place))
+        text = hidden_text(model, words.text, words.tokens[place])
+        after = waiting.read(TraceRequest(words.card.id, text), below).trace
+        # Mask tokens that the reader typed before this one stand before it.
+        typed = sum(one < place for one in words.masked)
+        found.append(HiddenAlone(place, words.tokens[place].id, typed)(after))
     bar.empty()
     return found
 
 
-def _turn(trace: Trace, after: Trace, place: int) -> Turn:
-    # Mask tokens that the reader typed before this one stand before it.
-    typed = sum(one < place for one in hidden_places(trace))
-    dist = guess_at(after, hidden_places(after)[typed])
-    own = int(trace.token_ids[place])
-    best = dist.top(1)[0].id
-    return Turn(place, dist.candidate(own).prob, dist.rank(own), best)
-
-
-def _card(trace: Trace, turns: list[Turn]) -> None:
-    vocabulary = Continuations(trace.model.tokenizer)
-    labels = [visible(trace.tokens[one.place].text) for one in turns]
+def _card(words: Words, vocabulary: Continuations, turns: list[Turn]) -> None:
+    labels = [visible(words.tokens[one.place].text) for one in turns]
     guesses = [vocabulary[one.guess].visible for one in turns]
     table = turn_table(
         labels,
