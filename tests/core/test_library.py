@@ -18,6 +18,7 @@ import pytest
 import core
 from core import AblateHead, LoadedModel, ReplaceMask, SwitchOffPositions
 from core.trace import trace
+from tests.harness import notebook
 from tests.test_rooms import imported, package_of
 from tests.tiny import save_model
 
@@ -83,17 +84,22 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@pytest.fixture(scope="module")
-def seen(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What a process far from this tree saw of the installed library."""
-    folder = tmp_path_factory.mktemp("far")
+def far_from_here(installed: Path, *arguments: str) -> Any:
+    """What Python prints when it knows the installed library alone, not this tree."""
     done = subprocess.run(
-        [sys.executable, "-c", LOOK, str(save_model("gpt2", folder / "model"))],
-        capture_output=True, text=True, check=False, cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(installed)},
+        [sys.executable, "-P", *arguments],
+        capture_output=True, text=True, check=False, cwd=installed.parent,
+        env={**os.environ, "PYTHONPATH": str(installed), "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def seen(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a process far from this tree saw of the installed library."""
+    folder = save_model("gpt2", tmp_path_factory.mktemp("model"))
+    return far_from_here(installed, "-c", LOOK, str(folder))
 
 
 def test_the_library_alone_is_installed(installed: Path):
@@ -198,3 +204,20 @@ def test_a_distribution_travels_without_its_tokenizer(smollm2: LoadedModel):
     there = pickle.loads(pickle.dumps(own))
     assert (own.top(1)[0].text, there.top(1)[0].text) == (" Paris", None)
     np.testing.assert_array_equal(there.probs, own.probs)
+
+
+def test_the_notebook_says_what_its_file_says(installed: Path):
+    path = ROOT / "examples" / "heads.ipynb"
+    cells = notebook.kept(json.loads(path.read_text("utf-8")))
+    runner = ROOT / "tests" / "harness" / "notebook.py"
+    said = far_from_here(installed, str(runner), "--print", str(path))
+    assert len(said) == len(cells) > 8
+    number = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+    for ours, theirs in zip(said, cells, strict=True):
+        # The last digit of a number that is shown rounded may differ by the machine.
+        assert number.sub("#", ours) == number.sub("#", theirs)
+        values = [
+            [float(one.replace(",", "")) for one in number.findall(text)]
+            for text in (ours, theirs)
+        ]
+        assert values[0] == pytest.approx(values[1], rel=0.002, abs=0.11)
