@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from components.choice.place import chosen_place, predicts_next, where
+from components.choice.place import chosen_place, predicts_next, tokens_read, where
 from components.page.content import explain, section
 from components.page.ending import end_page
 from components.page.frame import frame
 from components.prediction.next_token.own_words import own_words
 from components.prediction.next_token.panel import prediction, vectors_instead
+from components.prediction.next_token.questions import VectorsInstead
+from components.prediction.next_token.run import surprise_of_words
 
 trace = frame(
     "Which token comes next?",
@@ -15,7 +17,7 @@ trace = frame(
     "Click a bar to put its token behind your text.",
 )
 if not predicts_next(trace):
-    vectors_instead(trace)
+    vectors_instead(VectorsInstead()(trace))
     end_page()
 
 # The place is chosen below the picture but must be known above it.
@@ -28,5 +30,5 @@ with picture:
     where(trace, place)
     prediction(place)
 with words:
-    own_words(trace, place)
+    own_words(surprise_of_words(trace), tokens_read(trace), place)
     explain("next_token")

@@ -1,23 +1,21 @@
 """The reader's own words: how surprising each was to the model."""
 
 import altair as alt
-import numpy as np
 import streamlit as st
 
-from components.choice.place import Place, look_after, tokens_read
+from components.choice.place import Place, look_after
 from components.figures.surprisal import surprisal_columns, surprisal_table
 from components.page.card import figure_card
 from components.page.content import section
 from components.views.surprise.view import surprise
 from core.graphemes import visible
-from core.surprisal import Reading, read_along
-from core.trace import Trace
+from core.surprisal import Reading
+from core.text.tokenization import Token
 
 
-def own_words(trace: Trace, place: Place) -> None:
+def own_words(reading: Reading, tokens: tuple[Token, ...], place: Place) -> None:
     """Every token of the text with its surprise, as chips and as columns."""
-    tokens, vocabulary = tokens_read(trace), place.vocabulary
-    reading = _reading(trace.card.id, _token_ids(trace).tobytes(), trace)
+    vocabulary = place.vocabulary
     surprise(
         reading,
         tokens,
@@ -40,13 +38,3 @@ def own_words(trace: Trace, place: Place) -> None:
         table=lambda: table,
         chart=lambda: surprisal_columns(table, first).properties(width=alt.Step(36)),
     )
-
-
-def _token_ids(trace: Trace) -> np.ndarray:
-    return trace.token_ids if trace.target_ids is None else trace.target_ids
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _reading(model_id: str, ids: bytes, _trace: Trace) -> Reading:
-    """The reading of a text, remembered: choosing a place must not compute it again."""
-    return read_along(_trace.logits_all(), _token_ids(_trace))

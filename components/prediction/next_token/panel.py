@@ -15,11 +15,11 @@ from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.say import switch_to
 from components.prediction.next_token.draw_panel import draw_panel
+from components.prediction.next_token.questions import Vectors
 from components.prediction.next_token.step_table_view import step_table
 from components.prediction.sampling import sampling_controls, undo_sampling
 from components.views.token_bars.view import token_bars
 from core.distribution import Distribution, next_token_distribution
-from core.trace import Trace
 
 PAGE = "next"
 """What this page's keys begin with, in the session and in the address."""
@@ -45,13 +45,12 @@ def prediction(place: Place) -> None:
     _steps(place, dist)
 
 
-def vectors_instead(trace: Trace) -> None:
+def vectors_instead(given: Vectors) -> None:
     """Say why nothing comes next and what there is, and offer the default model."""
-    n_tokens, d_model = trace.main_stack.final().shape
-    st.markdown(section("next_token", why_no_next(trace.card)))
+    st.markdown(section("next_token", why_no_next(given.card)))
     st.markdown(
-        f"For your text, {plain(trace.card.title)} gives **{n_tokens} vectors of "
-        f"{d_model} numbers** each, one a token."
+        f"For your text, {plain(given.card.title)} gives **{given.n_tokens} vectors of "
+        f"{given.d_model} numbers** each, one a token."
     )
     switch_to(DEFAULT_MODEL, "which predicts", "next_token", primary=True)
 

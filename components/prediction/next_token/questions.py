@@ -1,0 +1,35 @@
+"""What the page about the next token asks of a trace; the answers hold no tensor."""
+
+from dataclasses import dataclass
+
+from core.models.cards import ModelCard
+from core.surprisal import Reading, read_along
+from core.trace import Trace
+
+
+@dataclass(frozen=True)
+class SurpriseOfWords:
+    """How surprising each token was, and what was expected in its place."""
+
+    def __call__(self, trace: Trace) -> Reading:
+        """Of an encoder-decoder, along the text that its decoder reads."""
+        ids = trace.token_ids if trace.target_ids is None else trace.target_ids
+        return read_along(trace.logits_all(), ids)
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """What a model that predicts no next token gives instead."""
+
+    card: ModelCard
+    n_tokens: int
+    d_model: int
+
+
+@dataclass(frozen=True)
+class VectorsInstead:
+    """How many vectors leave the last layer, and how long they are."""
+
+    def __call__(self, trace: Trace) -> Vectors:
+        """Count them."""
+        return Vectors(trace.card, *trace.main_stack.final().shape)
