@@ -165,7 +165,7 @@ def test_a_still_knows_nothing_of_streamlit(path: Path):
     assert not (still and "streamlit" in rooms(path))
 
 
-ASKING = {"questions", "run", "panel", "choice"}
+ASKING = {"questions", "run", "panel"}
 """Files of a page that may hold a trace: what is asked of it, and who asks."""
 DRAWING = ("streamlit", "components.figures", "components.views")
 

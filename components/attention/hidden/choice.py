@@ -2,12 +2,11 @@
 
 import streamlit as st
 
+from components.attention.hidden.questions import Words
 from components.choice.kept import Kept
 from components.choice.number import numbers_in_words
 from components.choice.opening import setting_of_text
-from core.attention.masked_words import guesses_words, hidden_places
 from core.text.tokenization import Token
-from core.trace import Trace
 from core.whole_number import whole_number
 
 PAGE = "hidden"
@@ -34,21 +33,12 @@ def chosen_number(name: str, key: str, count: int, start: int) -> int:
     )  # fmt: skip
 
 
-def own_words(trace: Trace) -> list[int]:
-    """Places of the tokens that can be hidden; of those of one glyph the first."""
-    found: dict[int, int] = {}
-    for place, token in enumerate(trace.tokens):
-        if not token.special and token.start < token.end:
-            found.setdefault(token.group, place)
-    return list(found.values())
-
-
-def chosen_words(trace: Trace) -> tuple[int, ...]:
+def chosen_words(words: Words) -> tuple[int, ...]:
     """Places of the words to be hidden; a choice holds for the text it was made in."""
-    chosen = HIDDEN.chosen((trace.text, trace.card.id))
+    chosen = HIDDEN.chosen((words.text, words.card.id))
     HIDDEN.say(chosen)
-    words = HIDDEN.opened() if chosen is None else chosen
-    return places_from(words or "", own_words(trace), first_word(trace))
+    written = HIDDEN.opened() if chosen is None else chosen
+    return places_from(written or "", list(words.own), first_word(words))
 
 
 def places_from(
@@ -61,12 +51,11 @@ def places_from(
     return tuple(sorted(set(possible) & numbers))[:MOST_HIDDEN] or first
 
 
-def first_word(trace: Trace) -> tuple[int, ...]:
+def first_word(words: Words) -> tuple[int, ...]:
     """The longest word of the text, unless the reader has typed a mask token."""
-    possible = own_words(trace)
-    if not possible or (guesses_words(trace.model) and hidden_places(trace)):
+    if not words.own or (words.guesses and words.masked):
         return ()
-    return (max(possible, key=lambda place: _letters(trace.tokens[place])),)
+    return (max(words.own, key=lambda place: _letters(words.tokens[place])),)
 
 
 def hide(place: int, hidden: tuple[int, ...]) -> None:

@@ -62,7 +62,7 @@ def _words(trace: Trace) -> None:
     if words.sign is None:
         st.markdown(f"{plain(words.card.title)} {section(PAGE, 'no mask token')}")
         return
-    chosen = chosen_words(trace)
+    chosen = chosen_words(words)
     chips_card(words, chosen)
     if not chosen and not (words.guesses and words.masked):
         st.markdown(section(PAGE, "nothing hidden"))
