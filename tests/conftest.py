@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
+import hypothesis
 import pytest
 from streamlit.runtime.context import ContextProxy
 from transformers import PreTrainedTokenizerFast
@@ -21,6 +22,9 @@ from tests.tiny import (
 
 # As the server does; importing core alone changes nothing.
 settle_libraries()
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
