@@ -33,7 +33,8 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def only_tiny(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> Registry:
     """A world in which "tiny" is the only package and the default model."""
-    for name in list(PACKAGES):
+    # Put back last taken first: so they stand in their order again.
+    for name in reversed(list(PACKAGES)):
         if name != "tiny":
             monkeypatch.delitem(PACKAGES, name)
     monkeypatch.setattr(weights_cli, "DEFAULT", "tiny")
