@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
+from .numerics import log_softmax
+
 BLOCK_ROWS = 16
 """Positions worked on at once: 6 MB of float64 each time for 49,152 tokens."""
 
@@ -98,10 +100,7 @@ def _log_prob_blocks(
     """Log-softmax of a few rows at a time, in float64."""
     for start in range(0, len(logits_all), BLOCK_ROWS):
         here = slice(start, min(start + BLOCK_ROWS, len(logits_all)))
-        rows = logits_all[here].astype(np.float64)
-        rows -= rows.max(axis=1, keepdims=True)
-        rows -= np.log(np.exp(rows).sum(axis=1, keepdims=True))
-        yield here, rows
+        yield here, log_softmax(logits_all[here])
 
 
 def _likeliest(

@@ -10,16 +10,15 @@ from jaxtyping import Float
 from components.embeddings.contextual_choice import Asked
 from core.embeddings.contextual import (
     Usual,
-    cosine_matrix,
     cosines_over_layers,
     layer_vectors,
     reading_stack,
     same_so_far,
     static_vector,
-    unit,
     usual_cosines,
 )
 from core.errors import BadText
+from core.numerics import cosine_matrix, unit
 from core.positions.position_matrix import Plane, principal_plane
 from core.text.word_uses import Use, uses_in
 from core.trace import Trace

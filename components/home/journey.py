@@ -14,6 +14,7 @@ from jaxtyping import Float, Int
 from core.distribution import Distribution
 from core.layers.residual import Updates, updates
 from core.layers.strips import Strips, strips
+from core.numerics import cosines
 from core.positions.rotary import Turns, rotary_turns
 from core.text.continuation import Continuations
 from core.trace import Stack, Trace
@@ -132,5 +133,4 @@ class Journey:
     def cosines(self, token: int | None) -> Float[np.ndarray, " seq"]:
         """Cosine of every final vector with a token's, or with the sentence's."""
         reference = self.sentence if token is None else self.final[token]
-        lengths = np.linalg.norm(self.final, axis=1) * np.linalg.norm(reference)
-        return (self.final @ reference / np.maximum(lengths, 1e-30)).astype(np.float32)
+        return cosines(self.final, reference).astype(np.float32)

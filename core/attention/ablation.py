@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from ..distribution import Distribution, next_token_distribution
+from ..numerics import cosines, log_softmax
 from ..trace.reading import Trace
 
 
@@ -93,18 +94,15 @@ class VectorChange:
     def cosines(self) -> Float[np.ndarray, " seq"]:
         """Cosine of each vector before and after: 1 where the direction is kept."""
         a, b = self.before.astype(np.float64), self.after.astype(np.float64)
-        product = _lengths(a) * _lengths(b)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            cosines = np.where(product > 0, (a * b).sum(axis=1) / product, 0.0)
         # A vector that stays what it is keeps its direction, even one of length 0.
         same = (a == b).all(axis=1)
-        return np.where(same, 1.0, cosines.clip(-1, 1)).astype(np.float32)
+        return np.where(same, 1.0, cosines(a, b)).astype(np.float32)
 
     @cached_property
     def relative(self) -> Float[np.ndarray, " seq"]:
         """Length of each difference as a share of the vector before: 0 is no change."""
-        before = _lengths(self.before.astype(np.float64))
-        moved = _lengths(self.after.astype(np.float64) - self.before)
+        before = np.linalg.norm(self.before.astype(np.float64), axis=1)
+        moved = np.linalg.norm(self.after.astype(np.float64) - self.before, axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
             share = np.where(before > 0, moved / before, np.where(moved > 0, np.inf, 0))
         return share.astype(np.float32)
@@ -166,7 +164,7 @@ def kl_bits(
     """
     if not (np.isfinite(before.max()) and np.isfinite(after.max())):
         raise ValueError("logits must hold at least one finite number and no NaN")
-    ln_p, ln_q = _log_softmax(before), _log_softmax(after)
+    ln_p, ln_q = log_softmax(before), log_softmax(after)
     p, q = np.exp(ln_p), np.exp(ln_q)
     possible = p > 0
     ratio = ln_q[possible] - ln_p[possible]
@@ -192,15 +190,3 @@ def _exp_beyond_line(
     with np.errstate(invalid="ignore"):
         plain = np.expm1(r) - r
     return np.where(np.abs(r) < 1e-3, series, plain)
-
-
-def _log_softmax(
-    logits: Float[np.ndarray, " d_vocab"],
-) -> Float[np.ndarray, " d_vocab"]:
-    wide = logits.astype(np.float64)
-    wide = wide - wide.max()
-    return wide - np.log(np.exp(wide).sum())
-
-
-def _lengths(rows: Float[np.ndarray, "seq d_model"]) -> Float[np.ndarray, " seq"]:
-    return np.sqrt((rows * rows).sum(axis=1))

@@ -1,14 +1,12 @@
 """Asking by example: which heads look from one token to another."""
 
-import threading
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from jaxtyping import Bool
 
+from ..per_trace import KeptWith
 from ..trace.attentions import Attentions
-from ..trace.reading import Trace
 
 KEPT = 16
 """Questions about one trace whose answers are kept: choosing another head asks none."""
@@ -22,19 +20,18 @@ class Found(NamedTuple):
     share: float
 
 
-_kept: WeakKeyDictionary[Trace, dict[tuple[str, int, int], list[Found]]] = (
-    WeakKeyDictionary()
-)
-_lock = threading.Lock()
+_ranked = KeptWith[list[Found]](most=KEPT)
 
 
 def heads_by_share(attentions: Attentions, query: int, key: int) -> list[Found]:
     """Every head that can see the pair, the one with the largest share first."""
     question = attentions.name, query, key
-    with _lock:
-        kept = _kept.setdefault(attentions.trace, {})
-        if question in kept:
-            return kept[question]
+    return _ranked.of(
+        attentions.trace, question, lambda: _by_share(attentions, query, key)
+    )
+
+
+def _by_share(attentions: Attentions, query: int, key: int) -> list[Found]:
     found = [
         Found(layer, head, float(share))
         for layer, attention in enumerate(attentions.layers())
@@ -43,10 +40,6 @@ def heads_by_share(attentions: Attentions, query: int, key: int) -> list[Found]:
         if attention.has_one_mask or attention.mask_of(head)[query, key]
     ]
     found.sort(key=lambda one: -one.share)
-    with _lock:
-        kept[question] = found
-        if len(kept) > KEPT:
-            del kept[next(iter(kept))]
     return found
 
 

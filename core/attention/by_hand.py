@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from ..errors import HeadlightError
+from ..numerics import directions_of_spread, exps, softmax
 from .masks import blind_queries
 
 ScoreKind = Literal["dot", "scaled dot", "bilinear", "reduced rank", "additive"]
@@ -121,7 +122,7 @@ def one_head(
             q.shape[1] ** -0.5 if scoring.scaling is None else scoring.scaling
         )
     masked = np.where(mask, scores, -np.inf)
-    weights = np.exp(masked - masked.max(axis=1, keepdims=True))
+    weights = exps(masked)
     pattern = weights / weights.sum(axis=1, keepdims=True)
     return HandHead(q, k, v, raw, scores, masked, weights, pattern, pattern @ v)
 
@@ -191,19 +192,10 @@ def same_scores(
     Few keys lie in few directions. Queries and keys are written in the directions of
     the keys, values in their own; what a query has beside them meets no key.
     """
-    towards_k, towards_v = _directions(k), _directions(v)
+    towards_k, towards_v = directions_of_spread(k)[0], directions_of_spread(v)[0]
     wide = (x.astype(np.float64) for x in (q, k, v))
     q, k, v = wide
     return q @ towards_k.T, k @ towards_k.T, v @ towards_v.T
-
-
-def _directions(
-    vectors: Float[np.ndarray, "token dim"],
-) -> Float[np.ndarray, "direction dim"]:
-    """An orthonormal basis that holds all vectors, the strongest direction first."""
-    _, _, basis = np.linalg.svd(vectors.astype(np.float64), full_matrices=False)
-    strongest = np.abs(basis).argmax(axis=1)
-    return basis * np.sign(basis[np.arange(len(basis)), strongest])[:, None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,19 +235,11 @@ def spread_at(d: int, n_keys: int = 8, n_rows: int = 2000, seed: int = 0) -> Spr
         d=d,
         deviation=float(dots.std()),
         deviation_scaled=float(scaled.std()),
-        largest=float(softmax_rows(dots).max(axis=1).mean()),
-        largest_scaled=float(softmax_rows(scaled).max(axis=1).mean()),
-        gradient=float(jacobian_norms(softmax_rows(dots)).mean()),
-        gradient_scaled=float(jacobian_norms(softmax_rows(scaled)).mean()),
+        largest=float(softmax(dots).max(axis=1).mean()),
+        largest_scaled=float(softmax(scaled).max(axis=1).mean()),
+        gradient=float(jacobian_norms(softmax(dots)).mean()),
+        gradient_scaled=float(jacobian_norms(softmax(scaled)).mean()),
     )
-
-
-def softmax_rows(
-    scores: Float[np.ndarray, "row key"],
-) -> Float[np.ndarray, "row key"]:
-    """Each row's shares: rows sum to 1."""
-    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return weights / weights.sum(axis=1, keepdims=True)
 
 
 def jacobian_norms(

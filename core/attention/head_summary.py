@@ -4,19 +4,17 @@ One pass over the layers; only one layer's pattern is held at a time.
 """
 
 import hashlib
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
 from ..arrays import sealed
 from ..instrument.attention import Attention
+from ..per_trace import KeptWith
 from ..trace.attentions import Attentions
-from ..trace.reading import Trace
 from .packed import WHOLE_UP_TO, deflated, thumbnails
 from .roles import (
     ROLES,
@@ -98,26 +96,14 @@ class HeadSummary:
         return found.role, float(found.scores[layer, head]), float(even)
 
 
-class _Kept:
-    """The summaries of one trace."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.by_name: dict[str, HeadSummary] = {}
-
-
-_kept: WeakKeyDictionary[Trace, _Kept] = WeakKeyDictionary()
-_lock = threading.Lock()
+_summaries = KeptWith[HeadSummary]()
 
 
 def head_summary(attentions: Attentions) -> HeadSummary:
     """All heads of this kind; computed once and kept as long as the trace lives."""
-    with _lock:
-        kept = _kept.setdefault(attentions.trace, _Kept())
-    with kept.lock:
-        if attentions.name not in kept.by_name:
-            kept.by_name[attentions.name] = sealed(summarised(attentions))
-        return kept.by_name[attentions.name]
+    return _summaries.of(
+        attentions.trace, attentions.name, lambda: summarised(attentions)
+    )
 
 
 def summarised(attentions: Attentions) -> HeadSummary:

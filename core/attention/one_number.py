@@ -17,6 +17,7 @@ from ..arrays import as_array
 from ..errors import HeadlightError
 from ..instrument.attention import Attention
 from ..layers.inside import multiplier
+from ..numerics import cosines, exps
 from ..trace.attentions import Attentions
 from .neurons import head_vectors
 
@@ -163,8 +164,7 @@ def _exps(
     scores: Float[np.ndarray, " key"], visible: Bool[np.ndarray, " key"]
 ) -> Float[np.ndarray, " key"]:
     """Exponentials of the distances to the largest visible score: none above 1."""
-    seen = np.where(visible, scores.astype(np.float64), -np.inf)
-    return np.exp(seen - seen.max())
+    return exps(np.where(visible, scores.astype(np.float64), -np.inf))
 
 
 def _stream(
@@ -183,11 +183,10 @@ def _stream(
     times = multiplier(attentions.trace.model)
     vector = times * (z[head] @ W_O[head])
     whole = times * (np.einsum("hd,hdm->m", z, W_O) + b_O)
-    lengths = float(np.linalg.norm(vector) * np.linalg.norm(whole))
     return StreamPart(
         vector=vector,
         of_pair=times * (weighted @ W_O[head]),
         before=float(np.linalg.norm(attentions.stack.resid(layer)[query])),
         whole=float(np.linalg.norm(whole)),
-        cosine=float(vector @ whole) / lengths if lengths else 0.0,
+        cosine=float(cosines(vector[None], whole)[0]),
     )

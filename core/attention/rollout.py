@@ -10,22 +10,18 @@ token itself has half; here its share can be chosen. Values, W_O, the MLPs and t
 norms are left out, so this is a picture of the patterns, not of what they cause.
 """
 
-import threading
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from ..arrays import sealed
+from ..per_trace import KeptWith
 from ..trace.attentions import Attentions
-from ..trace.reading import Trace
 
 RESIDUAL = 0.5
 """The paper's share of the token itself in each layer."""
 
-_means: WeakKeyDictionary[Trace, dict[str, np.ndarray]] = WeakKeyDictionary()
-_lock = threading.Lock()
+_means = KeptWith[np.ndarray]()
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,12 +45,11 @@ def mean_patterns(attentions: Attentions) -> Float[np.ndarray, "layer query key"
 
     Kept as long as the trace, for a page asks again at every move of a slider.
     """
-    with _lock:
-        known = _means.setdefault(attentions.trace, {})
-    if attentions.name not in known:
-        layers = [layer.pattern().mean(axis=0) for layer in attentions.layers()]
-        known[attentions.name] = sealed(np.stack(layers))
-    return known[attentions.name]
+
+    def means() -> np.ndarray:
+        return np.stack([x.pattern().mean(axis=0) for x in attentions.layers()])
+
+    return _means.of(attentions.trace, attentions.name, means)
 
 
 def mixed(

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from ..numerics import cosines
 from .neighbours import Matrix, Neighbours
 
 Metric = Literal["cosine", "euclid"]
@@ -60,11 +61,13 @@ def cloud(
     near = _neighbours(matrix, centres, n_neighbours, metric, set(chosen))
     rows = np.array([*chosen, *near], dtype=np.int64)
     of_group = np.array([*chosen.values(), *near.values()], dtype=np.int64)
+    vectors = matrix.rows[rows]
+    beside = np.array([centres[one] for one in of_group], dtype=np.float64)
     return Cloud(
         rows=rows,
         groups=of_group,
         chosen=np.arange(len(rows)) < len(chosen),
-        cosines=_cosines(matrix.rows[rows], [centres[one] for one in of_group]),
+        cosines=cosines(vectors, beside.reshape(vectors.shape)).astype(np.float32),
     )
 
 
@@ -103,16 +106,3 @@ def _far(found: Neighbours) -> list[float]:
     """Less for what is nearer."""
     sign = -1 if found.measure == "cosine" else 1
     return (sign * found.values).tolist()
-
-
-def _cosines(
-    vectors: Float[np.ndarray, "point dim"],
-    centres: Sequence[Float[np.ndarray, " dim"]],
-) -> Float[np.ndarray, " point"]:
-    """Each vector with the centre beside it; 0 where one of them has no direction."""
-    a = vectors.astype(np.float64)
-    b = np.array(centres, dtype=np.float64).reshape(a.shape)
-    lengths = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
-    dots = (a * b).sum(axis=1)
-    cosines = np.divide(dots, lengths, out=np.zeros_like(dots), where=lengths > 0)
-    return cosines.clip(-1, 1).astype(np.float32)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
+from ..numerics import cosine_matrix, unit
 from ..text.word_uses import Use
 from ..trace.reading import Trace
 from ..trace.stack import Stack
@@ -60,25 +61,6 @@ def layer_vectors(trace: Trace, use: Use) -> Float[np.ndarray, "layer d_model"]:
     stack, places = reading_stack(trace), list(use.places)
     layers = range(stack.n_layers + 1)
     return np.stack([stack.resid(layer)[places].mean(axis=0) for layer in layers])
-
-
-def unit(vectors: Float[np.ndarray, "*rest dim"]) -> Float[np.ndarray, "*rest dim"]:
-    """The vectors brought to length 1, in double precision; 0 stays 0."""
-    exact = vectors.astype(np.float64)
-    lengths = np.linalg.norm(exact, axis=-1, keepdims=True)
-    return exact / np.where(lengths > 0, lengths, 1)
-
-
-def cosine_matrix(
-    vectors: Float[np.ndarray, "row dim"],
-) -> Float[np.ndarray, "row row"]:
-    """The cosine of every two vectors: symmetric, exactly 1 for the same one.
-
-    That of a vector of length 0 with any is 0.
-    """
-    directions = unit(vectors)
-    # Rounding once at the end gives exactly 1 where two vectors are the same.
-    return np.clip(directions @ directions.T, -1, 1).astype(np.float32)
 
 
 def cosines_over_layers(

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.spatial.distance import cdist
 
+from ..numerics import unit
 from .cloud import Metric
 
 
@@ -18,11 +19,7 @@ def compared(
 
     A vector of length 0 stays what it is.
     """
-    wide = rows.astype(np.float64)
-    if metric == "euclid":
-        return wide
-    lengths = np.linalg.norm(wide, axis=1, keepdims=True)
-    return np.divide(wide, lengths, out=np.zeros_like(wide), where=lengths > 0)
+    return rows.astype(np.float64) if metric == "euclid" else unit(rows)
 
 
 def kept_neighbours(

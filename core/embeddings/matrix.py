@@ -4,8 +4,6 @@ Source: Bengio et al. 2003, section 2, https://www.jmlr.org/papers/v3/bengio03a.
 one matrix for both ends: Press and Wolf 2017, https://aclanthology.org/E17-2025
 """
 
-import threading
-import weakref
 from typing import Any, Literal
 
 import numpy as np
@@ -14,16 +12,14 @@ from torch import Tensor
 
 from ..arrays import as_array
 from ..models.loaded import LoadedModel
+from ..per_trace import KeptWith
 from .neighbours import Matrix
 
 Unembedding = Literal["the same", "its own", "none"]
 """What turns vectors back into scores of tokens: W_E once more, another matrix W_U,
 or nothing, in a model that predicts no tokens."""
 
-_MATRICES: "weakref.WeakKeyDictionary[LoadedModel, Matrix]" = (
-    weakref.WeakKeyDictionary()
-)
-_lock = threading.Lock()
+_matrices = KeptWith[Matrix]()
 
 
 def embedding_matrix(model: LoadedModel) -> Matrix:
@@ -32,10 +28,7 @@ def embedding_matrix(model: LoadedModel) -> Matrix:
     On the CPU these are the model's own numbers in memory, not a copy of them; so they
     can be read, and not written to.
     """
-    with _lock:
-        if model not in _MATRICES:
-            _MATRICES[model] = Matrix(as_array(_weight(model)))
-        return _MATRICES[model]
+    return _matrices.of(model, None, lambda: Matrix(as_array(_weight(model))))
 
 
 def embedding_rows(model: LoadedModel) -> Float[np.ndarray, "d_vocab d_embed"]:

@@ -20,6 +20,7 @@ import numpy as np
 from jaxtyping import Float
 
 from ..errors import HeadlightError
+from ..numerics import directions_of_spread
 from .kept_neighbours import compared
 from .projection_settings import Pca, Settings, Tsne, Umap, fitting
 
@@ -101,14 +102,12 @@ def _pca(rows: Float[np.ndarray, "point dim"], settings: Pca) -> Projection:
     """The directions of largest spread, each turned so that its largest part is > 0."""
     points = compared(rows, settings.metric)
     centred = points - points.mean(axis=0)
-    u, s, directions = np.linalg.svd(centred, full_matrices=False)
-    largest = np.abs(directions).argmax(axis=1)
-    signs = np.where(directions[np.arange(len(s)), largest] < 0, -1.0, 1.0)
+    directions, s = directions_of_spread(centred)
     # The mean is taken away, so n points spread in n - 1 directions at most.
     n_components = min(len(points) - 1, len(s))
     n_axes = min(settings.n_dims, n_components)
     coords = np.zeros((len(points), settings.n_dims))
-    coords[:, :n_axes] = (u * s * signs)[:, :n_axes]
+    coords[:, :n_axes] = centred @ directions[:n_axes].T
     shares = s[:n_components] ** 2 / (s**2).sum()
     return Projection(coords.astype(np.float32), settings, shares.astype(np.float32))
 

@@ -14,8 +14,9 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from ..errors import HeadlightError
+from ..numerics import unit
 from ..trace.reading import Trace
-from .contextual import reading_stack, unit
+from .contextual import reading_stack
 
 Pooling = Literal["mean", "words", "first", "last"]
 """The mean of all tokens, of all but the special ones, or one token alone."""

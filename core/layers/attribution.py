@@ -9,7 +9,6 @@ https://transformer-circuits.pub/2021/framework; the frozen norm: Nanda 2022,
 https://www.neelnanda.io/mechanistic-interpretability/attribution-patching
 """
 
-import weakref
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,6 +22,7 @@ from ..errors import HeadlightError
 from ..models.loaded import LoadedModel
 from ..models.norms import norm_of, normed
 from ..models.self_check import close
+from ..per_trace import KeptWith
 from ..trace.reading import Stack, Trace
 from .inside import inside, multiplier
 from .vocabulary_head import check_head, final_norm, head_scores
@@ -151,7 +151,7 @@ def constant(end: LinearEnd, token_id: int, against: int | None = None) -> float
     return end.constant(token_id) - other
 
 
-_ADDITIVE: "weakref.WeakKeyDictionary[LoadedModel, bool]" = weakref.WeakKeyDictionary()
+_additive = KeptWith[bool]()
 
 
 def check_additive(trace: Trace) -> None:
@@ -161,11 +161,11 @@ def check_additive(trace: Trace) -> None:
         HeadlightError: they do more.
     """
     model = trace.model
-    if model not in _ADDITIVE:
-        last = trace.main_stack.n_layers - 1
-        layers = {0, last // 2, last}
-        _ADDITIVE[model] = all(inside(trace, layer).additive for layer in layers)
-    if not _ADDITIVE[model]:
+    last = trace.main_stack.n_layers - 1
+    layers = {0, last // 2, last}
+    if not _additive.of(
+        model, None, lambda: all(inside(trace, layer).additive for layer in layers)
+    ):
         raise HeadlightError(
             f"In {trace.card.title} what the layers add goes through a norm on the "
             "way. So its last vector is not a plain sum of parts, and a score cannot "

@@ -4,14 +4,13 @@ Reading it takes a partial forward pass, so the last few are kept as long as the
 trace; only what belongs to one position, a few kilobytes each.
 """
 
-import weakref
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
 
-from ..arrays import sealed
 from ..models.norms import Normed, NormKind, batch_normed, normed
+from ..per_trace import KeptWith
 from ..trace.reading import Trace
 from .block_neurons import Neurons, neurons_at
 from .block_norms import BlockNorm, block_norms
@@ -59,9 +58,7 @@ class BlockAt:
     norms: tuple[NormAt, ...]
 
 
-_KEPT: "weakref.WeakKeyDictionary[Trace, dict[tuple[int, int], BlockAt]]" = (
-    weakref.WeakKeyDictionary()
-)
+_blocks = KeptWith[BlockAt](most=KEPT)
 
 
 def block_at(trace: Trace, layer: int, position: int) -> BlockAt:
@@ -70,14 +67,8 @@ def block_at(trace: Trace, layer: int, position: int) -> BlockAt:
     Raises:
         HeadlightError: no such layer, or its parts could not be told apart.
     """
-    kept = _KEPT.setdefault(trace, {})
-    found = kept.get((layer, position))
-    if found is None:
-        found = sealed(_read(trace, layer, position))
-        while len(kept) >= KEPT:
-            kept.pop(next(iter(tuple(kept))), None)
-        kept[layer, position] = found
-    return found
+    where = layer, position
+    return _blocks.of(trace, where, lambda: _read(trace, layer, position))
 
 
 def _read(trace: Trace, layer: int, position: int) -> BlockAt:

@@ -4,14 +4,13 @@ Source: Elhage et al. 2021, "Virtual weights and the residual stream",
 https://transformer-circuits.pub/2021/framework
 """
 
-import weakref
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
 
-from ..arrays import sealed
 from ..errors import HeadlightError
+from ..per_trace import KeptWith
 from ..trace.reading import Trace
 from .attribution import (
     LinearEnd,
@@ -63,11 +62,9 @@ class Shares:
         return abs(self.total - self.own)
 
 
-_SPLITS: "weakref.WeakKeyDictionary[Trace, dict[int, Split]]" = (
-    weakref.WeakKeyDictionary()
-)
 KEPT = 4
 """Positions of a trace whose split is kept; making one takes a tenth of a second."""
+_splits = KeptWith[Split](most=KEPT)
 
 
 def split_at(trace: Trace, position: int) -> Split:
@@ -76,17 +73,12 @@ def split_at(trace: Trace, position: int) -> Split:
     Raises:
         HeadlightError: the model has no linear head, or its blocks do more than add.
     """
-    kept = _SPLITS.setdefault(trace, {})
-    found = kept.get(position)
-    if found is None:
+
+    def split() -> Split:
         end = linear_end(trace, position)
-        found = sealed(
-            Split(sum_of_parts(trace, position), end, trace.logits(position))
-        )
-        while len(kept) >= KEPT:
-            kept.pop(next(iter(tuple(kept))), None)
-        kept[position] = found
-    return found
+        return Split(sum_of_parts(trace, position), end, trace.logits(position))
+
+    return _splits.of(trace, position, split)
 
 
 def split_or_reason(trace: Trace, position: int) -> Split | str:

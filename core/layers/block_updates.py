@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from jaxtyping import Float
 
+from ..numerics import cosines
 from ..trace.reading import Stack, Trace
 from .attribution import attention_parts
 
@@ -64,14 +65,6 @@ def block_updates(trace: Trace, position: int, *, additive: bool) -> BlockUpdate
         mid=np.linalg.norm(mids, axis=-1) if additive else None,
         mid_cosines=cosines(np.stack(mids), last) if additive else None,
     )
-
-
-def cosines(
-    vectors: Float[np.ndarray, "*rest dim"], direction: Float[np.ndarray, " dim"]
-) -> Float[np.ndarray, "*rest"]:
-    """Each vector's cosine with a direction; 0 where either has length 0."""
-    sizes = np.linalg.norm(vectors, axis=-1) * np.linalg.norm(direction)
-    return vectors @ direction / np.where(sizes > 0, sizes, 1)
 
 
 def _at(stack: Stack, layer: int, position: int) -> Float[np.ndarray, " d_model"]:

@@ -33,11 +33,7 @@ def updates(stack: Stack) -> Updates:
     here = stack.resid(0)
     for layer in range(stack.n_layers):
         after = stack.resid(layer + 1)
-        change.append(_lengths(after - here))
-        before.append(_lengths(here))
+        change.append(np.linalg.norm(after - here, axis=1))
+        before.append(np.linalg.norm(here, axis=1))
         here = after
     return Updates(np.stack(change), np.stack(before))
-
-
-def _lengths(vectors: Float[np.ndarray, "seq d_model"]) -> Float[np.ndarray, " seq"]:
-    return np.sqrt(np.einsum("sd,sd->s", vectors, vectors))

@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from ..errors import HeadlightError
+from ..numerics import softmax
 from ..position_formulas import alibi_slopes
 from .relative_bias import RelativeBias
 
@@ -87,6 +88,4 @@ def shares(
     """
     if not seen.any():
         raise HeadlightError("This query sees no key, so it has no shares.")
-    visible = np.where(seen, scores, -np.inf)
-    weights = np.exp(visible - visible.max())
-    return weights / weights.sum()
+    return softmax(np.where(seen, scores, -np.inf))

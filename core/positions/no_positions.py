@@ -17,6 +17,7 @@ from jaxtyping import Float, Int
 
 from ..errors import HeadlightError
 from ..instrument.attention import Attention
+from ..numerics import cosines
 from ..trace.stack import Stack
 
 
@@ -98,9 +99,8 @@ def equals(stack: Stack, token_ids: Int[np.ndarray, " seq"]) -> Equals:
         raise HeadlightError("No two tokens are the same here.")
     layers = [stack.resid(layer)[places] for layer in range(stack.n_layers + 1)]
     last = layers[-1].astype(np.float64)
-    unit = last / np.maximum(np.linalg.norm(last, axis=1, keepdims=True), 1e-30)
     return Equals(
-        cosine=unit @ unit[0],
+        cosine=cosines(last, last[0]),
         largest=np.array([np.abs(x - x[0]).max() for x in layers]),
         size=float(np.abs(last).max()),
     )

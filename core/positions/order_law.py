@@ -14,9 +14,10 @@ import numpy as np
 import torch
 from jaxtyping import Float, Int
 
-from ..embeddings.contextual import layer_vectors, reading_stack, unit
+from ..embeddings.contextual import layer_vectors, reading_stack
 from ..instrument.interventions import Intervention, SwitchOffPositions
 from ..instrument.recorder import Recorder, record
+from ..numerics import unit
 from ..text.word_uses import Use, uses_in, words_in
 from ..trace.inputs import model_inputs
 from ..trace.reading import Trace

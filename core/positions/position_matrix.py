@@ -10,7 +10,6 @@ https://arxiv.org/abs/2010.04903
 
 from dataclasses import dataclass
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -21,6 +20,8 @@ from ..arrays import as_array, as_tensor, sealed
 from ..instrument.interventions import StackName
 from ..instrument.position_hooks import POSITION_NAMES, grows
 from ..models.loaded import LoadedModel
+from ..numerics import directions_of_spread
+from ..per_trace import KeptWith
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,15 +54,17 @@ class PositionMatrix:
         return sealed(principal_plane(self.rows))
 
 
-_found: WeakKeyDictionary[LoadedModel, tuple[PositionMatrix, ...]] = WeakKeyDictionary()
+_matrices = KeptWith[tuple[PositionMatrix, ...]]()
 
 
 def position_matrices(model: LoadedModel) -> tuple[PositionMatrix, ...]:
     """The matrix of each stack that adds position vectors; empty where none does."""
-    if model not in _found:
+
+    def found() -> tuple[PositionMatrix, ...]:
         every = (_matrix_of(model, stack) for stack in model.anatomy.stacks)
-        _found[model] = tuple(one for one in every if one is not None)
-    return _found[model]
+        return tuple(one for one in every if one is not None)
+
+    return _matrices.of(model, None, found)
 
 
 def _matrix_of(model: LoadedModel, stack: StackName) -> PositionMatrix | None:
@@ -116,15 +119,6 @@ def refusal(model: LoadedModel, stack: StackName, n_tokens: int) -> str | None:
     except (IndexError, RuntimeError, ValueError) as error:
         return str(error).splitlines()[0]
     return None
-
-
-def cosines(
-    rows: Float[np.ndarray, "position dim"],
-) -> Float[np.ndarray, "position position"]:
-    """The cosine of every two rows; 0 with a row of zeros, which has no direction."""
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
-    return unit @ unit.T
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,10 +182,9 @@ def principal_plane(rows: Float[np.ndarray, "position dim"]) -> Plane:
 
     The sign of each axis is free; here its largest number is above 0.
     """
-    centred = torch.from_numpy(rows - rows.mean(axis=0)).double()
-    left, sizes, _ = torch.linalg.svd(centred, full_matrices=False)
-    variance = (sizes**2).numpy()
-    points = (left * sizes)[:, :2].numpy()
+    centred = (rows - rows.mean(axis=0)).astype(np.float64)
+    axes, sizes = directions_of_spread(centred)
+    variance, points = sizes**2, centred @ axes[:2].T
     if points.shape[1] < 2:
         points = np.pad(points, ((0, 0), (0, 1)))
         variance = np.append(variance, 0)

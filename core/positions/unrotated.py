@@ -10,7 +10,6 @@ Source: Su et al. 2021, section 3.2.2, https://arxiv.org/abs/2104.09864
 """
 
 import inspect
-import weakref
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,9 +20,9 @@ from torch import Tensor, nn
 
 from ..arrays import as_array
 from ..errors import HeadlightError
-from ..instrument.interventions import StackName
 from ..instrument.recorder import AttentionCall, Recorder, record
 from ..models.loaded import LoadedModel
+from ..per_trace import KeptWith
 from ..trace.stack import Stack
 from .rotary import Turns, given_turns, neighbours, rotary_turns
 
@@ -99,8 +98,7 @@ def unrotated(stack: Stack, layer: int) -> Unrotated:
     return Unrotated(q, k, turns, gap)
 
 
-_TURNING: "weakref.WeakKeyDictionary[LoadedModel, dict[tuple[StackName, int], bool]]"
-_TURNING = weakref.WeakKeyDictionary()
+_turning = KeptWith[bool]()
 
 
 def is_turned(stack: Stack, layer: int) -> bool:
@@ -109,10 +107,8 @@ def is_turned(stack: Stack, layer: int) -> bool:
     Some models turn in some layers only (SmolLM3, Cohere 2), so the layer is asked, by
     running it with a turn and without; once for each layer of a model.
     """
-    known = _TURNING.setdefault(stack.model, {})
-    if (stack.name, layer) not in known:
-        known[stack.name, layer] = _turns(stack, layer)
-    return known[stack.name, layer]
+    where = stack.name, layer
+    return _turning.of(stack.model, where, lambda: _turns(stack, layer))
 
 
 def _turns(stack: Stack, layer: int) -> bool:

@@ -6,7 +6,6 @@ until no pair is in the list.
 """
 
 import json
-import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ import regex
 from transformers import PreTrainedTokenizerBase
 
 from ..errors import HeadlightError
+from ..per_trace import KeptWith
 from .bpe import Pair, Symbols, neighbours, ranks_of
 
 
@@ -151,9 +151,7 @@ def _either(contents: list[str]) -> regex.Pattern[str]:
     return regex.compile("|".join(map(regex.escape, longest_first)) or never)
 
 
-_READ: "weakref.WeakKeyDictionary[PreTrainedTokenizerBase, RealMerges]" = (
-    weakref.WeakKeyDictionary()
-)
+_read = KeptWith[RealMerges]()
 
 
 def real_merges(tokenizer: PreTrainedTokenizerBase) -> RealMerges:
@@ -162,6 +160,4 @@ def real_merges(tokenizer: PreTrainedTokenizerBase) -> RealMerges:
     Raises:
         HeadlightError: the tokenizer is not byte-level BPE.
     """
-    if tokenizer not in _READ:
-        _READ[tokenizer] = RealMerges(tokenizer)
-    return _READ[tokenizer]
+    return _read.of(tokenizer, None, lambda: RealMerges(tokenizer))

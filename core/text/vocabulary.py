@@ -1,6 +1,5 @@
 """The whole vocabulary of a tokenizer, readable and searchable."""
 
-import weakref
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +9,7 @@ from jaxtyping import Int
 from transformers import PreTrainedTokenizerBase
 
 from ..errors import BadText
+from ..per_trace import KeptWith
 from .pieces import Notation, notation
 
 Kind = Literal["special", "unknown", "part of a character", "text", "empty"]
@@ -126,13 +126,9 @@ def _kind(piece: str, rules: Notation) -> Kind:
     return "part of a character" if rules.text(piece) is None else "text"
 
 
-_READ: "weakref.WeakKeyDictionary[PreTrainedTokenizerBase, Vocabulary]" = (
-    weakref.WeakKeyDictionary()
-)
+_read = KeptWith[Vocabulary]()
 
 
 def vocabulary_of(tokenizer: PreTrainedTokenizerBase) -> Vocabulary:
     """The tokenizer's vocabulary, read once."""
-    if tokenizer not in _READ:
-        _READ[tokenizer] = Vocabulary(tokenizer)
-    return _READ[tokenizer]
+    return _read.of(tokenizer, None, lambda: Vocabulary(tokenizer))

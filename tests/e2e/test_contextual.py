@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.browser import settled, type_prompt
-from core.embeddings.contextual import cosine_matrix, tokens_at
+from core.embeddings.contextual import tokens_at
 from core.models import LoadedModel
+from core.numerics import cosine_matrix
 from core.trace import trace
 
 expect.set_options(timeout=20_000)

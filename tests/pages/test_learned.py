@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from components.choice.page_views import page_views
 from core.models import LoadedModel, load_model
-from core.positions.position_matrix import by_distance, cosines, position_matrices
+from core.numerics import cosine_matrix
+from core.positions.position_matrix import by_distance, position_matrices
 from tests.pages.number_views import links_offered, numbers_sent, sent
 from tests.pages.open import go_to, opened_by_link
 from tests.tiny import FAMILIES, TinyFolder
@@ -164,7 +165,7 @@ def test_any_text_leaves_the_matrix_whole(text: str):
 def test_what_is_said_of_the_views_holds_of_minilms_matrix():
     views = page_views("learned-positions").views
     rows = minilm_rows()
-    mean = by_distance(cosines(rows)).mean
+    mean = by_distance(cosine_matrix(rows)).mean
     assert mean[1] > mean[10] > mean[100]
     assert views[1].widgets["learned_rows"] == [0, 39]
     assert np.linalg.norm(rows, axis=1).argmax() == 0

@@ -19,12 +19,12 @@ from components.words.lane_labels import lane_labels
 from components.words.layer_names import state_name
 from core.embeddings.contextual import (
     NearTokens,
-    cosine_matrix,
     nearest_tokens,
     tokens_at,
 )
 from core.embeddings.matrix import embedding_matrix
 from core.embeddings.neighbours import Matrix
+from core.numerics import cosine_matrix
 from core.text.vocabulary import vocabulary_of
 
 LAYER = f"{PAGE}_layer"

@@ -18,13 +18,13 @@ from components.page.content import plain, section
 from components.page.frame import Reading
 from components.page.say import MINILM, InOneSentence, switch_to
 from components.views.cosine_map.view import CosineMap, cosine_map
-from core.embeddings.contextual import cosine_matrix
 from core.embeddings.sentence_vectors import (
     Pair,
     Pooling,
     ranked_pairs,
     sentence_vector,
 )
+from core.numerics import cosine_matrix
 
 MOST_TOKENS = 256
 """Tokens of a sentence that are read, as sentence-transformers does with MiniLM."""

@@ -23,11 +23,11 @@ from components.positions.position_pages import NONE_FOUND, link_to_own, way_of
 from components.views.number_map.view import NumberMap, number_map
 from components.words.lane_labels import lane_labels
 from core.layers.strips import colour_limit, strips
+from core.numerics import cosine_matrix
 from core.positions.position_matrix import (
     ByDistance,
     PositionMatrix,
     by_distance,
-    cosines,
     position_matrices,
 )
 from core.text.tokenization import encode
@@ -192,7 +192,7 @@ def matrix_card(shown: Learned, rows: range) -> None:
 def likeness_card(shown: Learned, rows: range) -> None:
     """The cosine of every two positions, and its mean against their distance."""
     matrix, words = shown.matrix.rows, shown.words
-    every = cosines(matrix)
+    every = cosine_matrix(matrix)
     square = every[
         rows.start : rows.stop : rows.step, rows.start : rows.stop : rows.step
     ]

@@ -15,7 +15,8 @@ from components.page.content import plain, section
 from components.positions.learned.card import PAGE, Learned, two_places
 from components.words.percent import percent
 from core.models import load_model
-from core.positions.position_matrix import cosines, refusal
+from core.numerics import cosine_matrix
+from core.positions.position_matrix import refusal
 
 TRIED = f"{PAGE}_tokens"
 """Widget key: how many tokens the model is asked to read."""
@@ -44,7 +45,7 @@ def length_card(shown: Learned) -> None:
     """How long each row is, and which rows stand out."""
     rows = shown.matrix.rows
     lengths = np.linalg.norm(rows, axis=1)
-    to_next = np.diagonal(cosines(rows), 1)
+    to_next = np.diagonal(cosine_matrix(rows), 1)
     table = length_table(lengths, to_next, shown.words)
     chart = length_lines(table)
     figure_card(

@@ -5,7 +5,7 @@ import streamlit as st
 
 from components.page.content import plain
 from components.positions.rotary.choice import Shown
-from components.words.numbers import number
+from components.words.numbers import length, number
 from components.words.percent import percent
 from core.positions.rotary_score import scores_by_distance
 
@@ -20,9 +20,9 @@ def checked(view: Shown) -> None:
         f"is {exact(view.gap)} in numbers up to {number(view.largest)}.",
         f"**The curve meets the model.** At distance {_whole(one.distance)} it has "
         f"{exact(float(by_us), 7)}; the model's own score is {exact(one.score, 7)}.",
-        f"**No length has changed.** ‖q‖ is {exact(_length(one.q), 7)} before and "
-        f"{exact(_length(one.q_used), 7)} after the turn; ‖k‖ "
-        f"{exact(_length(one.k), 7)} and {exact(_length(one.k_used), 7)}.",
+        f"**No length has changed.** ‖q‖ is {exact(length(one.q), 7)} before and "
+        f"{exact(length(one.q_used), 7)} after the turn; ‖k‖ "
+        f"{exact(length(one.k), 7)} and {exact(length(one.k_used), 7)}.",
     ]
     if one.unturned.size:
         lines.append(
@@ -77,10 +77,6 @@ def exact(value: float, places: int = 2) -> str:
 
 def _whole(value: int) -> str:
     return str(value).replace("-", "−")
-
-
-def _length(vector: np.ndarray) -> float:
-    return float(np.linalg.norm(vector.astype(np.float64)))
 
 
 def _ranges(places: np.ndarray) -> str:

@@ -18,7 +18,7 @@ from components.views.vector_rows.view import Named, vector_rows
 from components.words.numbers import length, number
 from core.layers.attribution import attribution, sum_of_parts
 from core.layers.block_at import BlockAt
-from core.layers.block_updates import cosines
+from core.numerics import cosines
 
 TOKENS = 8
 """Tokens raised, and as many lowered, that have a bar of their own."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
-from jaxtyping import Float
 
 from components.choice import state
 from components.choice.address import say, written
@@ -19,6 +18,7 @@ from components.prediction.generate.choice import Settings
 from components.prediction.generate.draft import MOST_TOKENS, PAGE, WRITE, Cost, cost_of
 from core.engine import WriteRequest
 from core.models import LoadedModel
+from core.numerics import log_softmax
 from core.prediction.beams import (
     Beam,
     BeamStep,
@@ -134,7 +134,7 @@ def one_step(search: Search, model: LoadedModel) -> Search:
         return keep(replace(search, running=False))
     now = search.steps[-1]
     read = _read(search, now.kept)
-    log_probs = np.stack([_log_probs(one) for one in read])
+    log_probs = np.stack([log_softmax(one.logits) for one in read])
     if search.language is not None and search.done == 0:
         log_probs = forced(search.language, log_probs.shape[1])
     step = next_step(now, log_probs, search.n_beams, end_ids(model))
@@ -223,9 +223,3 @@ def _read(search: Search, beams: tuple[Beam, ...]) -> list[Written]:
         )
         for number, beam in enumerate(beams)
     ]
-
-
-def _log_probs(read: Written) -> Float[np.ndarray, " d_vocab"]:
-    logits = read.logits.astype(np.float64)
-    above = logits - logits.max()
-    return above - np.log(np.exp(above).sum())

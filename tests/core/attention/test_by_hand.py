@@ -13,13 +13,13 @@ from core.attention.by_hand import (
     one_head,
     raw_scores,
     same_scores,
-    softmax_rows,
     spread_at,
     without_weights,
 )
 from core.attention.masks import causal_mask, full_mask
 from core.errors import HeadlightError
 from core.models import LoadedModel
+from core.numerics import softmax
 from core.trace import trace
 
 
@@ -126,7 +126,7 @@ def test_longer_vectors_have_larger_products_unless_they_are_scaled():
 
 def test_the_gradient_of_softmax_equals_pytorchs():
     scores = np.random.default_rng(0).normal(size=(3, 5))
-    ours = jacobian_norms(softmax_rows(scores))
+    ours = jacobian_norms(softmax(scores))
     for row, norm in zip(scores, ours, strict=True):
         jacobian = torch.autograd.functional.jacobian(
             lambda x: x.softmax(0), torch.from_numpy(row)

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.embeddings.contextual import (
-    cosine_matrix,
     cosines_over_layers,
     layer_vectors,
     nearest_tokens,
@@ -17,12 +16,12 @@ from core.embeddings.contextual import (
     same_so_far,
     static_vector,
     tokens_at,
-    unit,
     usual_cosines,
 )
 from core.embeddings.matrix import embedding_matrix
 from core.embeddings.neighbours import Matrix
 from core.models import LoadedModel
+from core.numerics import cosine_matrix, unit
 from core.text.word_uses import Use, shared_word, spans_of, uses_in
 from core.trace import Trace, trace
 from tests.tiny import TinyModel

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 
-from core.embeddings.contextual import cosine_matrix
 from core.embeddings.sentence_vectors import (
     Pooling,
     pooled,
@@ -13,6 +12,7 @@ from core.embeddings.sentence_vectors import (
 )
 from core.errors import BadText, HeadlightError
 from core.models import LoadedModel
+from core.numerics import cosine_matrix
 from core.text.sentence_lists import lines_of
 from core.trace import trace
 from tests.tiny import TinyModel

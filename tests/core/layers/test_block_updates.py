@@ -3,17 +3,11 @@
 import numpy as np
 import pytest
 
-from core.layers.block_updates import block_updates, cosines
+from core.layers.block_updates import block_updates
 from core.layers.inside import inside
 from core.models import LoadedModel
 from core.trace import trace
 from tests.tiny import ADDITIVE, NOT_ADDITIVE
-
-
-def test_cosines_on_paper():
-    # (3, 4) with (1, 0): 3/5. A vector of length 0 has no direction.
-    found = cosines(np.array([[3.0, 4.0], [0.0, 0.0], [-2.0, 0.0]]), np.array([1.0, 0]))
-    np.testing.assert_allclose(found, [0.6, 0, -1])
 
 
 @pytest.mark.parametrize("family", ADDITIVE)

@@ -15,7 +15,6 @@ from core.position_formulas import sinusoidal_positions
 from core.positions.position_matrix import (
     by_distance,
     closest_pair,
-    cosines,
     position_matrices,
     principal_plane,
     refusal,
@@ -164,15 +163,6 @@ def test_a_text_longer_than_the_matrix_is_refused_and_no_shorter_one(
 def test_minilm_refuses_the_513th_token(minilm: LoadedModel):
     assert refusal(minilm, "encoder", 512) is None
     assert "513" in (refusal(minilm, "encoder", 513) or "")
-
-
-def test_cosines_worked_by_hand():
-    rows = np.array([[3, 4], [4, -3], [6, 8], [0, 0]], dtype=np.float32)
-    np.testing.assert_allclose(
-        cosines(rows),
-        [[1, 0, 1, 0], [0, 1, 0, 0], [1, 0, 1, 0], [0, 0, 0, 0]],
-        atol=1e-6,
-    )
 
 
 def test_distances_summed_up_by_hand():
