@@ -105,7 +105,7 @@ def most(pages: Sequence[str]) -> int:
     return len(TEXTS) * sum(1 + page_views(path).reads_text for path in pages)
 
 
-def run(seconds: float = 80) -> Tally:
+def run(seconds: float = 70) -> Tally:
     """Every text on every page, with a server of its own."""
     with watched_server() as watched:
         return addressed(watched, ADDRESSES, seconds)

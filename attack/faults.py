@@ -68,7 +68,7 @@ def of_so_many_characters(page: Page, characters: str) -> None:
 FAULTS: tuple[Callable[[Browser], Seen], ...] = (killed,)
 
 
-def run(seconds: float = 120) -> Tally:
+def run(seconds: float = 60) -> Tally:
     """One after the other, as often as there is time for all, at least once."""
     tally, until = Tally("faults"), time.monotonic() + seconds
     while True:

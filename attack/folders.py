@@ -115,7 +115,7 @@ def harms(seconds: float, most: int, kinds: list[str]) -> Tally:
     return tally
 
 
-def run(seconds: float = 70.0) -> Tally:
+def run(seconds: float = 60.0) -> Tally:
     """Read harmed folders for so long, or until there were enough of each kind."""
     return harms(seconds, MOST, list(KINDS))
 

@@ -82,7 +82,7 @@ def forged(watched: Watched, pages: Sequence[str], seconds: float) -> Tally:
     return tally
 
 
-def run(seconds: float = 70) -> Tally:
+def run(seconds: float = 60) -> Tally:
     """Every page, with a server of its own."""
     # A forged -1 is the last model of a list, one of the hub: whoever chooses that one
     # may have it looked up, but nothing else.

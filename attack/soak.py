@@ -94,7 +94,7 @@ def grown(before: int, after: int) -> bool:
     return bool(before) and after > GROWTH * before
 
 
-def run(seconds: float = 160) -> Tally:
+def run(seconds: float = 130) -> Tally:
     """A server of its own."""
     with watched_server(env=SMALL) as watched:
         return soak(watched, DESKS, seconds, ROUNDS)
