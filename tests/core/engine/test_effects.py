@@ -338,9 +338,7 @@ def test_only_so_many_results_are_kept(minilm, monkeypatch, make_worker):
     assert [worker.progress(r, "ann") is None for r in requests] == [True, False, False]
 
 
-def test_what_goes_wrong_is_a_sentence_and_the_worker_lives(
-    minilm, family, make_worker
-):
+def test_what_goes_wrong_is_a_sentence_and_the_worker_lives(minilm, make_worker):
     worker = make_worker()
     wrong = EffectRequest("minilm-l6", "oh", (AblateHead(99, 0),))
     worker.submit(wrong, "ann")
