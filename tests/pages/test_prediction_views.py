@@ -123,9 +123,11 @@ def test_what_is_said_twice_surprises_less(smollm2: LoadedModel):
     assert found[again:].sum() < found[:again].sum() / 2
 
 
-def distribution(model: LoadedModel, index: int, **cuts: int) -> Distribution:
+def distribution(
+    model: LoadedModel, index: int, top_k: int | None = None
+) -> Distribution:
     logits = trace(model, view("next-token", index).text).logits(-1)
-    return next_token_distribution(logits, **cuts)
+    return next_token_distribution(logits, top_k=top_k)
 
 
 def test_one_bar_holds_three_quarters(smollm2: LoadedModel):

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from core.engine import LocalEngine, TraceRequest, answering
+from core.engine.jobs import LocalTicket
 from core.errors import Busy, TooLate
 from core.limits import Limits
 from core.trace import trace
@@ -183,6 +184,7 @@ def test_thirty_sessions_at_once_all_get_their_own_text(minilm):
 def test_a_model_that_is_reading_may_take_longer_than_the_queues_deadline(gate):
     engine = LocalEngine(workers=1)
     slow = engine.submit(request("slow but at work"), "ann")
+    assert isinstance(slow, LocalTicket)
     assert gate.entered.acquire(timeout=10)
     slow._job.deadline = time.monotonic() - 1
     threading.Timer(0.3, gate.open.set).start()
