@@ -16,6 +16,7 @@ import psutil
 
 from attack.faulty.sitecustomize import BREAKS, TAKES_A_MINUTE
 from attack.seen import Seen
+from attack.watched import hooked
 from bench.learner import Learner
 from bench.server import Server, running_server
 from core.weights.home import home
@@ -44,7 +45,7 @@ def reader_breaks() -> Seen:
             seconds = await ann.answer_to("Another text")
         return Seen("a reader broke", said, seconds)
 
-    with running_server(env=_faulty()) as server:
+    with running_server(env=hooked("faulty")) as server:
         return asyncio.run(tell(server))
 
 
@@ -61,7 +62,7 @@ def readers_hang() -> Seen:
                 seconds = await ann.answer_to("Mine")
         return Seen("every reader had a text of a minute", "nothing", seconds)
 
-    with running_server(env=_faulty()) as server:
+    with running_server(env=hooked("faulty")) as server:
         return asyncio.run(tell(server))
 
 
@@ -129,12 +130,6 @@ async def _is_had(server: Server, query: dict[str, str]) -> bool:
     async with Learner(server.url, "", **query) as learner:
         screen = await learner.settled()
         return not screen.alerts and screen.texts_shown == {TEXT}
-
-
-def _faulty() -> dict[str, str]:
-    hook = str(Path(__file__).parent / "faulty")
-    path = filter(None, [hook, os.environ.get("PYTHONPATH")])
-    return {"PYTHONPATH": os.pathsep.join(path)}
 
 
 async def sentence(learner: Learner) -> str:

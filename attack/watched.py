@@ -10,8 +10,6 @@ from typing import Any
 
 from bench.server import Server, running_server
 
-HOOK = Path(__file__).parent / "egress"
-
 
 @dataclass(frozen=True)
 class Watched:
@@ -41,13 +39,18 @@ class Watched:
         return "" if status == 200 else f"/ready answered {status}"
 
 
+def hooked(folder: str) -> dict[str, str]:
+    """The environment of a server that first runs what lies in a folder of these."""
+    path = str(Path(__file__).parent / folder), os.environ.get("PYTHONPATH")
+    return {"PYTHONPATH": os.pathsep.join(filter(None, path))}
+
+
 @contextmanager
 def watched_server(**options: Any) -> Iterator[Watched]:
     """``running_server``, whose outgoing calls are noted from its first line on."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         log = Path(folder, "egress.log")
-        path = os.pathsep.join(filter(None, [str(HOOK), os.environ.get("PYTHONPATH")]))
-        env = {"PYTHONPATH": path, "HEADLIGHT_EGRESS_LOG": str(log)}
+        env = {**hooked("egress"), "HEADLIGHT_EGRESS_LOG": str(log)}
         # A proxy on this machine would stand between, and pass for a way in.
         env |= {"NO_PROXY": "*", "no_proxy": "*"}
         env |= options.pop("env", {})

@@ -9,7 +9,6 @@ which place of which head. Norms and turns on the way are left out of that run.
 """
 
 import copy
-import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -24,6 +23,7 @@ from ..arrays import as_array, sealed
 from ..errors import HeadlightError
 from ..instrument.position_hooks import ROTARY
 from ..instrument.recorder import Recorder, record
+from ..per_trace import KeptWith
 from .loaded import LoadedModel, probe_inputs
 
 Part = Literal["q", "k", "v"]
@@ -51,7 +51,7 @@ class Route:
 
 
 _Routes = dict[tuple[int, Part], Route | None]
-_ROUTES: "weakref.WeakKeyDictionary[LoadedModel, _Routes]" = weakref.WeakKeyDictionary()
+_found = KeptWith[_Routes]()
 
 
 def projection(
@@ -71,9 +71,7 @@ def projection(
     Raises:
         HeadlightError: they are not made by one matrix.
     """
-    if model not in _ROUTES:
-        _ROUTES[model] = _routes(model)
-    route = _ROUTES[model][index, part]
+    route = _found.of(model, None, lambda: _routes(model))[index, part]
     if route is None:
         raise HeadlightError(
             f"{model.card.title} does not make its {WORDS[part]} by one product with a "

@@ -1,12 +1,12 @@
 """What a next token would add to the text: its words, or why it has none."""
 
-import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from transformers import PreTrainedTokenizerBase
 
 from ..graphemes import visible
+from ..per_trace import KeptWith
 from .pieces import Notation, notation
 
 
@@ -40,13 +40,16 @@ class Continuation:
         return self.label if self.text is None else visible(self.text)
 
 
+_notations = KeptWith[Notation]()
+
+
 class Continuations:
     """The vocabulary of one tokenizer, each entry as the end of a text."""
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
-        """Read how the tokenizer writes its pieces, once for many entries."""
+        """Read how the tokenizer writes its pieces, once for all who ask."""
         self._tokenizer = tokenizer
-        self._notation = notation(tokenizer)
+        self._notation = _notations.of(tokenizer, None, lambda: notation(tokenizer))
 
     @property
     def size(self) -> int:
@@ -75,20 +78,6 @@ class Continuations:
         return Continuation(label, text, None)
 
 
-_NOTATIONS: "weakref.WeakKeyDictionary[PreTrainedTokenizerBase, Notation]" = (
-    weakref.WeakKeyDictionary()
-)
-
-
 def texts_of(tokenizer: PreTrainedTokenizerBase) -> Callable[[int], str]:
-    """What the entry with an id says to a reader; as ``Continuation.label``."""
-
-    def text(token_id: int) -> str:
-        if tokenizer not in _NOTATIONS:
-            _NOTATIONS[tokenizer] = notation(tokenizer)
-        piece = piece_of(tokenizer, token_id)
-        if piece is None:
-            return no_entry(token_id)
-        return _NOTATIONS[tokenizer].label(piece)
-
-    return text
+    """What the entry with an id says to a reader; read only once it is asked for."""
+    return lambda token_id: Continuations(tokenizer)[token_id].label

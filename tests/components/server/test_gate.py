@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from attack.watched import HOOK, Watched
+from attack.watched import Watched, hooked
 from bench.server import Server
 from tests.components.server.asking import STREAM, ask, knock
 
@@ -125,7 +125,7 @@ def test_the_watch_sees_a_way_out(tmp_path: Path):
     way_out = "s = socket.socket(); s.settimeout(0.1); s.connect_ex(('192.0.2.1', 9))"
     subprocess.run(
         [sys.executable, "-c", f"import socket; {way_out}"],
-        env=os.environ | {"PYTHONPATH": str(HOOK), "HEADLIGHT_EGRESS_LOG": str(log)},
+        env=os.environ | hooked("egress") | {"HEADLIGHT_EGRESS_LOG": str(log)},
         check=True,
         timeout=30,
     )
