@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.figures.scales import ACCENT, GREY, ORANGE, PAPER
 from components.figures.token_axis import Labels
 from core.attention.ablation import NextTokenChange, VectorChange
 
 BEFORE, AFTER = "before", "after"
-COLOURS = alt.Scale(domain=[BEFORE, AFTER], range=["#8a8fa3", "#5b50e0"])
-ORANGE = "#e66101"
+COLOURS = alt.Scale(domain=[BEFORE, AFTER], range=[GREY, ACCENT])
 
 
 def change_table(
@@ -84,7 +84,7 @@ def vector_bars(table: pd.DataFrame) -> alt.Chart:
     labels = Labels(table["token"])
     return (
         alt.Chart(drawn)
-        .mark_bar(color="#5b50e0")
+        .mark_bar(color=ACCENT)
         .encode(
             y=_row(labels),
             x=alt.X(
@@ -145,7 +145,7 @@ def effect_map(
                 scale=alt.Scale(
                     type="sqrt",
                     domainMin=0,
-                    range=["#ffffff", ORANGE],
+                    range=[PAPER, ORANGE],
                     # Else the way from white to orange leads through yellow.
                     interpolate="rgb",
                 ),

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float
 
+from components.figures.scales import INDIGO, share_scale
 from components.figures.token_axis import Labels
 
-INDIGO, GREEN = "#311b92", "#00785a"
+GREEN = "#00785a"
 """Full colour of a share, and of a share weighted by its value."""
 HIDDEN = "#e6e6ec"
 """Behind the cells: where there is none, the query cannot see the key."""
@@ -43,9 +44,7 @@ def attention_heatmap(
     query, key = np.nonzero(mask)
     cells = pd.DataFrame({"query": query, "key": key, "value": values[query, key]})
     colour = INDIGO if measure == "share" else GREEN
-    scale = alt.Scale(
-        type="sqrt", domain=[0, limit], range=["#ffffff", colour], interpolate="rgb"
-    )
+    scale = share_scale(limit, colour)
     side = max(2.0, min(26.0, 900 / max(len(rows), len(cols))))
     queries, keys = Labels(rows), Labels(cols)
     return (

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.figures.scales import share_scale, signed_scale
 from components.figures.token_axis import Labels
 from core.text.matching import Partners, difference
-
-PURPLE, ORANGE, INDIGO = "#7b3294", "#e66101", "#311b92"
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,14 +87,8 @@ def comparison_chart(comparison: Comparison) -> alt.HConcatChart:
     """Three maps: left, right, and right minus left; what is masked is left out."""
     left, right = comparison.left, comparison.right
     limit = comparison.limit or 1.0
-    signed = alt.Scale(
-        domain=[-limit, 0, limit],
-        range=[PURPLE, "#ffffff", ORANGE],
-        interpolate="rgb",
-    )
-    shares = alt.Scale(
-        type="sqrt", domain=[0, 1], range=["#ffffff", INDIGO], interpolate="rgb"
-    )
+    signed = signed_scale(limit)
+    shares = share_scale()
     maps = [
         _map(left.pattern, left.rows, left.cols, left.title, shares, "share"),
         _map(right.pattern, right.rows, right.cols, right.title, shares, "share"),

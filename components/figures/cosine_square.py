@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from components.figures.number_picture import colour_scale, picture_chart
+from components.figures.number_picture import picture_chart
+from components.figures.scales import signed_scale
 from components.figures.token_axis import Labels
 
 MOST_CELLS = 2500
@@ -52,7 +53,7 @@ def square_chart(
                 axis=alt.Axis(labelExpr="datum.value + 1", labelAngle=0, ticks=False),
             ),
             y=alt.Y("row:O", title=None, axis=axis),
-            color=alt.Color("value:Q", scale=colour_scale(1.0), title="cosine"),
+            color=alt.Color("value:Q", scale=signed_scale(1.0), title="cosine"),
         )
         .add_params(*said.params())
         .properties(width=cell * len(square), height=cell * len(square))

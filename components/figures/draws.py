@@ -6,6 +6,7 @@ import pandas as pd
 from jaxtyping import Int
 
 from components.figures.next_token import rank_axis, ranked_labels
+from components.figures.scales import ACCENT, GREY
 from core.distribution import Distribution
 from core.text.continuation import Continuations
 
@@ -40,8 +41,6 @@ def draws_bars(table: pd.DataFrame) -> alt.LayerChart:
         )
         .add_params(*labels.params())
     )
-    bars = base.mark_bar(color="#5b50e0").encode(
-        x=alt.X("drawn:Q", title="times drawn")
-    )
-    lines = base.mark_tick(color="#8a8fa3", thickness=3, size=18).encode(x="expected:Q")
+    bars = base.mark_bar(color=ACCENT).encode(x=alt.X("drawn:Q", title="times drawn"))
+    lines = base.mark_tick(color=GREY, thickness=3, size=18).encode(x="expected:Q")
     return alt.LayerChart(layer=[bars, lines], height=alt.Step(20))

@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.figures.scales import ACCENT, AMBER, PALE
 from core.embeddings.neighbours import Neighbours
 from core.embeddings.similarities import Spread
-
-BAR, AMONG, MARK = "#5b50e0", "#9aa1b1", "#d97706"
 
 
 def nearest_table(found: Neighbours, labels: Sequence[str], what: str) -> pd.DataFrame:
@@ -40,7 +39,7 @@ def nearest_bars(table: pd.DataFrame) -> alt.LayerChart:
         text=alt.Text(f"{what}:Q", format=".3f")
     )
     return alt.LayerChart(
-        layer=[bars.mark_bar(color=BAR, cornerRadiusEnd=3), numbers],
+        layer=[bars.mark_bar(color=ACCENT, cornerRadiusEnd=3), numbers],
         width=520,
         height=alt.Step(22),
     )
@@ -74,7 +73,7 @@ def spread_chart(
     )
     bars = (
         alt.Chart(counts)
-        .mark_bar(color=AMONG, binSpacing=0)
+        .mark_bar(color=PALE, binSpacing=0)
         .encode(
             x=x,
             x2="to:Q",
@@ -89,7 +88,7 @@ def spread_chart(
     )
     marks = (
         alt.Chart(pd.DataFrame({"value": nearest}))
-        .mark_rule(color=MARK, size=2)
+        .mark_rule(color=AMBER, size=2)
         .encode(x="value:Q")
     )
     return alt.LayerChart(layer=[bars, marks], height=220)

@@ -3,13 +3,14 @@
 import altair as alt
 import pandas as pd
 
+from components.figures.scales import ACCENT, FAINT, GREY
 from components.figures.token_axis import Labels
 from components.words.percent import percent
 from core.distribution import Candidate, Distribution, Rest
 from core.text.continuation import Continuations
 
 KEPT, CUT, ELSE = "can be drawn", "cut", "everything else"
-COLOURS = alt.Scale(domain=[KEPT, CUT, ELSE], range=["#5b50e0", "#b9bcc9", "#8a8fa3"])
+COLOURS = alt.Scale(domain=[KEPT, CUT, ELSE], range=[ACCENT, FAINT, GREY])
 STEPS = {
     "softmax": "softmax",
     "left_by_top_k": "left by top-k",

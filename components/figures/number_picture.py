@@ -13,15 +13,14 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float, UInt8
 
-BELOW, NONE, ABOVE = "#7b3294", "#ffffff", "#e66101"
-"""The scale's colours at minus the limit, at 0, and at the limit."""
+from components.figures.scales import ORANGE, PAPER, PURPLE, signed_scale
 
 
 def pixels(
     values: Float[np.ndarray, "row col"], limit: float
 ) -> UInt8[np.ndarray, "row col three"]:
     """Each number's colour: from purple through white to orange."""
-    low, middle, high = (_rgb(colour) for colour in (BELOW, NONE, ABOVE))
+    low, middle, high = (_rgb(colour) for colour in (PURPLE, PAPER, ORANGE))
     share = np.clip(values / (limit or 1), -1, 1)[..., None]
     ends = np.where(share < 0, low, high)
     return np.rint(middle + np.abs(share) * (ends - middle)).astype(np.uint8)
@@ -78,7 +77,7 @@ def picture_chart(
         .encode(x=x, y=y, url="url:N")
     )
     # Two points that are not seen bring the scale of the colours with them.
-    scale = colour_scale(limit)
+    scale = signed_scale(limit)
     ends = pd.DataFrame({"x": [left] * 2, "y": [top] * 2, "value": [-limit, limit]})
     colours = (
         alt.Chart(ends)
@@ -86,14 +85,6 @@ def picture_chart(
         .encode(x=x, y=y, color=alt.Color("value:Q", scale=scale, title=None))
     )
     return alt.LayerChart(layer=[drawn, colours], width=width, height=height)
-
-
-def colour_scale(limit: float) -> alt.Scale:
-    """Purple at minus the limit, white at 0, orange at the limit."""
-    # Mixed as the pixels are; by itself a chart would go through other hues.
-    return alt.Scale(
-        domain=[-limit, 0, limit], range=[BELOW, NONE, ABOVE], interpolate="rgb"
-    )
 
 
 def _ends(numbers: Sequence[int]) -> tuple[float, float]:

@@ -6,10 +6,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.scales import GOLD, INDIGO, signed_scale
 from core.attention.one_number import Pair
 from core.layers.strips import colour_limit
 
-PURPLE, ORANGE, INDIGO = "#7b3294", "#e66101", "#311b92"
 WIDTH = 460
 
 
@@ -58,12 +58,7 @@ def number_chart(one: Pair, keys: Sequence[str], title: str) -> alt.VConcatChart
 def _strip(values: np.ndarray, title: str) -> alt.Chart:
     limit = colour_limit(values, 0.95)
     rows = pd.DataFrame({"dimension": range(len(values)), "value": values})
-    colours = alt.Scale(
-        domain=[-limit, 0, limit],
-        range=[PURPLE, "#ffffff", ORANGE],
-        clamp=True,
-        interpolate="rgb",
-    )
+    colours = signed_scale(limit, clamp=True)
     named = alt.TitleParams(f"{title} (full colour at ±{limit:.3g})", fontSize=11)
     return (
         alt.Chart(rows, title=named)
@@ -88,9 +83,7 @@ def _bars(one: Pair, keys: Sequence[str]) -> alt.Chart:
         .encode(
             x=alt.X("key:N", sort=None, title="key (read)"),
             y=alt.Y("share:Q", title="share"),
-            color=alt.condition(
-                "datum.chosen", alt.value("#E69F00"), alt.value(INDIGO)
-            ),
+            color=alt.condition("datum.chosen", alt.value(GOLD), alt.value(INDIGO)),
             tooltip=["key", "share"],
         )
         .properties(width=WIDTH, height=110)

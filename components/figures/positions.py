@@ -7,12 +7,19 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from components.figures.number_picture import ABOVE, colour_scale, picture_chart
+from components.figures.number_picture import picture_chart
+from components.figures.scales import (
+    ACCENT,
+    ORANGE,
+    SLATE,
+    TEAL,
+    VIOLET,
+    signed_scale,
+)
 from components.words.percent import percent
 from core.positions.position_matrix import ByDistance, Plane
 
-LINE, QUIET = "#5b50e0", "#7a8092"
-EARLY_TO_LATE = ["#6d5ef0", "#12a594", "#e2b203"]
+EARLY_TO_LATE = [VIOLET, TEAL, "#e2b203"]
 """From the first position to the last, readable on white and on near-black."""
 SIDE, TALL = 620, 420
 """Greatest width and height of a map, in pixels."""
@@ -72,7 +79,7 @@ def map_chart(
         for c, col in enumerate(cols)
     ]
     axis = alt.Axis(labelOverlap=True, labelAngle=0, ticks=False)
-    scale = colour_scale(limit)
+    scale = signed_scale(limit)
     return (
         alt.Chart(alt.InlineData(values=records))
         .mark_rect()
@@ -107,10 +114,10 @@ def distance_lines(summed: ByDistance, title: str) -> alt.LayerChart:
             scale=alt.Scale(nice=False),
         )
     )
-    band = base.mark_area(color=LINE, opacity=0.25).encode(
+    band = base.mark_area(color=ACCENT, opacity=0.25).encode(
         y=alt.Y("least:Q", title=title), y2="most:Q"
     )
-    line = base.mark_line(color=LINE).encode(
+    line = base.mark_line(color=ACCENT).encode(
         y="mean:Q",
         tooltip=[
             "distance",
@@ -143,7 +150,7 @@ def plane_curve(plane: Plane, words: Sequence[str]) -> alt.LayerChart:
         x=alt.X("first:Q", title=titles[0], scale=scale),
         y=alt.Y("second:Q", title=titles[1], scale=scale),
     )
-    line = base.mark_line(color=QUIET, strokeWidth=1, opacity=0.6).encode(
+    line = base.mark_line(color=SLATE, strokeWidth=1, opacity=0.6).encode(
         order="position:Q"
     )
     tooltip = ["position"] + (["says"] if words else [])
@@ -158,12 +165,12 @@ def plane_curve(plane: Plane, words: Sequence[str]) -> alt.LayerChart:
     )
     rings = (
         base.transform_filter("datum.used")
-        .mark_point(size=70, color=ABOVE, strokeWidth=1.5)
+        .mark_point(size=70, color=ORANGE, strokeWidth=1.5)
         .encode(tooltip=tooltip)
     )
     ends = base.transform_filter(
         f"datum.position == 0 || datum.position == {len(table) - 1}"
-    ).mark_text(dy=-11, color=QUIET, fontSize=12)
+    ).mark_text(dy=-11, color=SLATE, fontSize=12)
     named = ends.encode(text="position:N")
     layers = [line, points, rings, named]
     return alt.LayerChart(layer=layers, width=300, height=300)
@@ -185,7 +192,7 @@ def length_lines(table: pd.DataFrame) -> alt.Chart:
     tips = [alt.Tooltip(f"{column}:Q", format=".4f") for column in columns]
     return (
         alt.Chart(table)
-        .mark_line(color=LINE, strokeWidth=1.2, point={"size": 14, "color": LINE})
+        .mark_line(color=ACCENT, strokeWidth=1.2, point={"size": 14, "color": ACCENT})
         .encode(
             x=alt.X("position:Q", scale=alt.Scale(nice=False)),
             y=alt.Y("length:Q", title="length of the row", scale=alt.Scale(zero=True)),

@@ -1,10 +1,10 @@
 """Colours of a still picture, as the views compute them (``paint.js``)."""
 
-PAPER, INDIGO, INK = "#ffffff", "#311b92", "#1c1f2b"
-"""The light theme's background, its full colour of a share, and its text."""
+from components.figures.scales import INDIGO, PAPER
+
 BLACK, WHITE = "#000000", "#ffffff"
-QUIET, HAIR, POSITIVE = "#696b73", "#dbdbdd", "#e66101"
-"""Two thirds and a sixth of the text's colour, and that of what is above 0."""
+QUIET, HAIR = "#696b73", "#dbdbdd"
+"""Two thirds and a sixth of the text's colour."""
 STEPS = 128
 """A view has one more colours than this from the background to the full one."""
 HALFWAY = 0.179

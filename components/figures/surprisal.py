@@ -6,6 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.scales import ACCENT
 from components.figures.token_axis import Labels
 from core.graphemes import visible
 from core.surprisal import Reading
@@ -52,7 +53,7 @@ def surprisal_columns(
     )
     return (
         alt.Chart(table)
-        .mark_bar(color="#5b50e0")
+        .mark_bar(color=ACCENT)
         .encode(
             x=alt.X("position:O", title=None, axis=positions).scale(domain=everyone),
             y=alt.Y("bits:Q", title="surprise in bits"),

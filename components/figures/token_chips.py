@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
+from components.figures.scales import INK, PAPER, SOFT
 from core.graphemes import visible
 from core.text.tokenization import Token
 
@@ -15,8 +16,7 @@ LINE = 72
 PIXELS = 9.6
 """Width of a character."""
 TINTS = ["#dedcf9", "#dcdfe5", "#f0dcea"]
-AMBER = "#f6d9b4"
-NO_TINT = "#ffffff"
+WARM = "#f6d9b4"
 FONTS = "monospace, 'Noto Sans Thai', 'Noto Color Emoji', sans-serif"
 
 
@@ -94,13 +94,13 @@ def chip_picture(lines: Sequence[Line]) -> alt.LayerChart:
     boxes = cells.mark_rect(cornerRadius=5).encode(
         x=x, x2="x2:Q", y=y, y2="bottom:Q", color=alt.Color("tint:N", scale=None)
     )
-    words = cells.mark_text(font=FONTS, fontSize=14, color="#1c1f2b").encode(
+    words = cells.mark_text(font=FONTS, fontSize=14, color=INK).encode(
         x="middle:Q", y="label_y:Q", text="label:N"
     )
-    numbers = cells.mark_text(fontSize=10, color="#5a5f70").encode(
+    numbers = cells.mark_text(fontSize=10, color=SOFT).encode(
         x="middle:Q", y="below_y:Q", text="below:N"
     )
-    titles = cells.mark_text(align="left", fontSize=13, color="#1c1f2b").encode(
+    titles = cells.mark_text(align="left", fontSize=13, color=INK).encode(
         x=alt.datum(0), y="label_y:Q", text="title:N"
     )
     return alt.LayerChart(
@@ -116,7 +116,7 @@ def _laid_out(lines: Sequence[Line], margin: int) -> Iterator[tuple]:
     row = -1
     for line in lines:
         row, x, title = row + 1, float(margin), line.title
-        for chip in line.chips or (Chip("", "", NO_TINT),):
+        for chip in line.chips or (Chip("", "", PAPER),):
             width = max(_width(chip.label), 0.75 * _width(chip.below)) + 1.2
             if x > margin and x + width > margin + LINE:
                 row, x = row + 1, float(margin)

@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.figures.scales import signed_scale
 from core.layers.strips import colour_limit, strips
 
-PURPLE, ORANGE = "#7b3294", "#e66101"
-"""Below 0 and above 0."""
 CELLS = 64
 
 
@@ -55,12 +54,7 @@ def strip_chart(
         named = [f"{place}: {label}" for place, label in enumerate(labels, start=1)]
     lines = alt.Scale(domain=named)
     rows = rows.assign(name=[named[line] for line in rows.line])
-    scale = alt.Scale(
-        domain=[-limit, 0, limit],
-        range=[PURPLE, "#ffffff", ORANGE],
-        interpolate="rgb",
-        clamp=True,
-    )
+    scale = signed_scale(limit, clamp=True)
     return (
         alt.Chart(rows)
         .mark_rect()

@@ -4,14 +4,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from components.figures.shades import HAIR, INK, QUIET
+from components.figures.scales import INK, signed_scale
+from components.figures.shades import HAIR, QUIET
 from components.home.last_still import end_chart, scores_chart
 from components.home.layers_still import layer_chart
 from components.home.table_still import JourneyNumbers, grid_rows, strip_rows
 from core.layers.strips import Strips, colour_limit
 from core.positions.rotary import Turns
 
-PURPLE, ORANGE, LIGHT = "#7b3294", "#e66101", "#dfdef4"
+LIGHT = "#dfdef4"
 LANE, TOKENS = 18, 150
 """Height of a token's lane, and width of what is said of it, in pixels."""
 FONT = "ui-monospace, 'DejaVu Sans Mono', 'Noto Sans Mono', monospace"
@@ -72,12 +73,7 @@ def _strip_chart(
     numbers: JourneyNumbers, strip: Strips, title: str, height: int
 ) -> alt.Chart:
     limit = colour_limit(strip.values)
-    scale = alt.Scale(
-        domain=[-limit, 0, limit],
-        range=[PURPLE, "#ffffff", ORANGE],
-        clamp=True,
-        interpolate="rgb",
-    )
+    scale = signed_scale(limit, clamp=True)
     legend = alt.Legend(title=None, orient="bottom", gradientLength=120, tickCount=3)
     return (
         alt.Chart(strip_rows(title, numbers, strip), title=title)

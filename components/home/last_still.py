@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from components.figures.number_picture import colour_scale
-from components.figures.shades import INK, POSITIVE, QUIET
+from components.figures.scales import INK, ORANGE, signed_scale
+from components.figures.shades import QUIET
 from components.figures.token_axis import Labels
 from components.home.table_still import JourneyNumbers
 from components.words.percent import percent
@@ -42,7 +42,7 @@ def scores_chart(numbers: JourneyNumbers) -> alt.VConcatChart:
     )  # fmt: skip
     marks = (
         alt.Chart(alt.InlineData(values=[{"low": score} for _, score in top]))
-        .mark_point(shape="triangle-down", filled=True, size=40, color=POSITIVE)
+        .mark_point(shape="triangle-down", filled=True, size=40, color=ORANGE)
         .encode(x=x, y=alt.value(ROOM - 5))
     )
     title = f"Logits: {sum(numbers.counts):,} raw scores"
@@ -99,7 +99,7 @@ def end_chart(numbers: JourneyNumbers, height: float) -> alt.LayerChart:
     )
     bars = base.mark_bar().encode(
         x=alt.X("value:Q", title=numbers.bars_title, scale=scale),
-        color=alt.Color("value:Q", scale=colour_scale(1.0), legend=None)
+        color=alt.Color("value:Q", scale=signed_scale(1.0), legend=None)
         if encoder
         else alt.value(BAR),
     )

@@ -4,7 +4,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from components.figures.shades import INDIGO, INK, PAPER, QUIET
+from components.figures.scales import INDIGO, INK, PAPER, share_scale
+from components.figures.shades import QUIET
 from components.home.table_still import JourneyNumbers, layer_rows
 
 DARK = 0.25
@@ -56,9 +57,7 @@ def layer_chart(
         .encode(
             color=alt.Color(
                 "value:Q",
-                scale=alt.Scale(
-                    type="sqrt", domain=[0, 1], range=[PAPER, INDIGO], interpolate="rgb"
-                ),
+                scale=share_scale(),
                 legend=alt.Legend(
                     title="attention",
                     orient="bottom",

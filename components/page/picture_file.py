@@ -15,6 +15,7 @@ import altair as alt
 import vl_convert
 
 from components.figures.number_picture import chunk
+from components.figures.scales import SOFT
 
 Figure = (
     alt.Chart | alt.LayerChart | alt.FacetChart | alt.HConcatChart | alt.VConcatChart
@@ -66,7 +67,7 @@ def _with_facts(svg: str, facts: Mapping[str, str]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high:g}" '
         f'viewBox="0 0 {wide:g} {high:g}"><metadata>{held}</metadata>'
         f'<rect width="{wide:g}" height="{high:g}" fill="white"/>{svg}'
-        f'<g font-family="sans-serif" font-size="10" fill="#5a5f70">{texts}</g></svg>'
+        f'<g font-family="sans-serif" font-size="10" fill="{SOFT}">{texts}</g></svg>'
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from components.attention.by_hand.matrix import Matrix, Step
-from components.figures.positions import LINE, QUIET
+from components.figures.scales import ACCENT, SLATE
 from core.attention.by_hand import Spread
 
 WITHOUT, WITH = "without √d", "divided by √d"
@@ -108,7 +108,7 @@ def spread_lines(spreads: Sequence[Spread], field: str, d: int) -> alt.LayerChar
         x=x,
         y=alt.Y("value:Q", title=None),
         color=alt.Color(
-            "how:N", scale=alt.Scale(domain=[WITHOUT, WITH], range=[RAW, LINE]),
+            "how:N", scale=alt.Scale(domain=[WITHOUT, WITH], range=[RAW, ACCENT]),
             legend=alt.Legend(orient="top", title=None),
         ),
         strokeDash=alt.StrokeDash(
@@ -118,7 +118,7 @@ def spread_lines(spreads: Sequence[Spread], field: str, d: int) -> alt.LayerChar
         tooltip=["d", "how", alt.Tooltip("value:Q", format=".7g")],
     )  # fmt: skip
     here = alt.Chart(pd.DataFrame({"d": [d]}))
-    rule = here.mark_rule(color=QUIET, strokeDash=[4, 4]).encode(x=x)
+    rule = here.mark_rule(color=SLATE, strokeDash=[4, 4]).encode(x=x)
     return alt.LayerChart(
         layer=[rule, lines], title=CURVES[field], width="container", height=TALL
     )

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.figures.scales import GREY, INDIGO
 from components.figures.token_axis import Labels
 from core.attention.rollout import Links
 
-INDIGO, GREY = "#311b92", "#8a90a0"
 LANE = 20
 """Height of a token's lane in pixels."""
 DRAWN = 800

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from components.attention.heads.measures import Measure
+from components.figures.scales import share_scale
 from core.attention.head_summary import HeadSummary
 from core.attention.roles import ROLES
 
@@ -12,8 +13,6 @@ COLUMNS = 3
 """Maps side by side."""
 SIDE = 230
 """Width and greatest height of a map, in pixels."""
-SHADES = ["#ffffff", "#311b92"]
-"""The pattern's own hue, from 0 to the limit."""
 
 
 def head_table(summary: HeadSummary, measures: tuple[Measure, ...]) -> pd.DataFrame:
@@ -43,7 +42,7 @@ def head_map(measure: Measure) -> alt.Chart:
     cells = pd.DataFrame(
         {"layer": layer, "head": head, "value": measure.values.ravel()}
     )
-    scale = alt.Scale(domain=[0, measure.limit], range=SHADES, interpolate="rgb")
+    scale = share_scale(measure.limit, even=True)
     side = max(4.0, min(18.0, SIDE / n_heads, 420 / n_layers))
     return (
         alt.Chart(cells.dropna(), title=f"{measure.name}, on this text")

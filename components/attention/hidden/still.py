@@ -8,9 +8,10 @@ import pandas as pd
 from jaxtyping import Bool, Float
 
 from components.figures.attention_heatmap import HIDDEN, attention_heatmap
+from components.figures.scales import ORANGE, PAPER
 from components.figures.token_axis import Labels
 
-SEEN, ORANGE = "#b9b1de", "#e66101"
+SEEN = "#b9b1de"
 """A visible cell, paler than any share that matters; and surprise."""
 
 
@@ -101,7 +102,7 @@ def _mask(
     names = Labels(labels)
     return (
         alt.Chart(pd.DataFrame({"query": query, "key": key}), title=title)
-        .mark_rect(color=SEEN, stroke="#ffffff", strokeWidth=0.5)
+        .mark_rect(color=SEEN, stroke=PAPER, strokeWidth=0.5)
         .encode(
             x=alt.X("key:O", axis=names.side("top")).scale(domain=places),
             y=alt.Y("query:O", axis=names.side("left")).scale(domain=places),

@@ -7,12 +7,10 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float
 
-from components.figures.attention_heatmap import HIDDEN, INDIGO
+from components.figures.attention_heatmap import HIDDEN
+from components.figures.scales import ACCENT, GREY, share_scale, signed_scale
 from components.figures.token_axis import Labels
 from core.attention.mask_effect import AnswerShares, MaskEffect
-
-PURPLE, ORANGE = "#7b3294", "#e66101"
-ACCENT = "#5b50e0"
 
 
 def mask_table(
@@ -49,14 +47,8 @@ def mask_maps(
 ) -> alt.HConcatChart:
     """The three maps side by side: hidden cells are left out, grey."""
     limit = float(np.abs(scores).max(initial=0)) or 1.0
-    signed = alt.Scale(
-        domain=[-limit, 0, limit],
-        range=[PURPLE, "#ffffff", ORANGE],
-        interpolate="rgb",
-    )
-    shares = alt.Scale(
-        type="sqrt", domain=[0, 1], range=["#ffffff", INDIGO], interpolate="rgb"
-    )
+    signed = signed_scale(limit)
+    shares = share_scale()
     every = np.ones_like(mask)
     maps = (
         ("1. raw scores", scores, every, signed, "score"),
@@ -134,7 +126,7 @@ def training_bars(table: pd.DataFrame) -> alt.Chart:
     bars["run"] = bars["run"].replace(names)
     labels = Labels(table["target"], first=1)
     axis = labels.axis(labelLimit=200)
-    colours = alt.Scale(domain=list(names.values()), range=["#8a8fa3", ACCENT])
+    colours = alt.Scale(domain=list(names.values()), range=[GREY, ACCENT])
     return (
         alt.Chart(bars)
         .mark_bar()

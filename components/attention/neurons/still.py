@@ -6,12 +6,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.scales import INDIGO, signed_scale
 from components.figures.token_axis import Labels
 from core.attention.neurons import HeadVectors
 from core.attention.one_number import Pair
 from core.layers.strips import colour_limit
 
-PURPLE, ORANGE, INDIGO = "#7b3294", "#e66101", "#311b92"
 LANE = 16
 """Height of a key's lane in pixels."""
 
@@ -58,12 +58,7 @@ def _cells(
     )
     names = Labels(keys)
     axis = names.axis(title=None, ticks=False, labels=labels)
-    colours = alt.Scale(
-        domain=[-limit, 0, limit],
-        range=[PURPLE, "#ffffff", ORANGE],
-        clamp=True,
-        interpolate="rgb",
-    )
+    colours = signed_scale(limit, clamp=True)
     legend = alt.Legend(title=None, orient="bottom", gradientLength=120, tickCount=3)
     return (
         alt.Chart(rows, title=title)

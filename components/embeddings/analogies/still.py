@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-POINT, ENDS = "#5b50e0", "#d97706"
+from components.figures.scales import ACCENT, AMBER
 
 
 def axis_table(words: list[str], values: Float[np.ndarray, " word"]) -> pd.DataFrame:
@@ -34,10 +34,10 @@ def axis_chart(table: pd.DataFrame, low: str, high: str) -> alt.LayerChart:
     x = alt.X("place:Q", title=None, scale=alt.Scale(domain=domain, nice=False))
     y = alt.Y("word:N", scale=alt.Scale(domain=order), title=None)
     middle = table.assign(middle=0.5)
-    stems = alt.Chart(middle).mark_rule(opacity=0.5, color=POINT)
+    stems = alt.Chart(middle).mark_rule(opacity=0.5, color=ACCENT)
     ends = pd.DataFrame({"place": [0.0, 1.0], "name": [low, high]})
-    lines = alt.Chart(ends).mark_rule(color=ENDS, size=2)
-    points = alt.Chart(table).mark_circle(size=90, color=POINT, opacity=1)
+    lines = alt.Chart(ends).mark_rule(color=AMBER, size=2)
+    points = alt.Chart(table).mark_circle(size=90, color=ACCENT, opacity=1)
     shown = ["word", alt.Tooltip("place:Q", format=".3f")]
     return alt.LayerChart(
         layer=[

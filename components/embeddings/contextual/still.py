@@ -9,14 +9,14 @@ import pandas as pd
 from jaxtyping import Float
 from pandas.io.formats.style import Styler
 
+from components.figures.scales import AMBER, ROSE, SLATE, TEAL, VIOLET
 from components.words.layer_names import AFTER_AXIS, after_ticks, state_name
 from components.words.percent import percent
 from core.embeddings.contextual import NearTokens, Usual
 from core.positions.position_matrix import Plane
 
-COLOURS = ["#6d5ef0", "#12a594", "#d97706", "#c9417f", "#7a8f1a", "#3b82c4"]
+COLOURS = [VIOLET, TEAL, AMBER, ROSE, "#7a8f1a", "#3b82c4"]
 """Of the uses and of their pairs; readable on white and on near-black."""
-QUIET = "#7a8092"
 SHADE = "rgba(109, 94, 240, 0.16)"
 """Of what differs; faint enough for letters on white and on near-black."""
 STATIC = -1
@@ -73,10 +73,10 @@ def cosine_lines(table: pd.DataFrame) -> alt.LayerChart:
     first = table["pair"] == table["pair"].tolist()[0]
     one = table[first & table["mean"].notna()]
     below = alt.Chart(one).encode(x=x)
-    band = below.mark_area(color=QUIET, opacity=0.18).encode(
+    band = below.mark_area(color=SLATE, opacity=0.18).encode(
         y=alt.Y("low:Q", title="cosine", scale=scale), y2="high:Q"
     )
-    mean = below.mark_line(color=QUIET, strokeDash=[5, 4]).encode(
+    mean = below.mark_line(color=SLATE, strokeDash=[5, 4]).encode(
         y=alt.Y("mean:Q", title="cosine", scale=scale),
         tooltip=["layer", *_tips("mean", "low", "high")],
     )

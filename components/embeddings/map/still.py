@@ -18,7 +18,7 @@ from components.embeddings.map.cloud import (
     shortened,
 )
 from components.embeddings.map.label_places import SHIFTS
-from components.figures.shades import INK
+from components.figures.scales import ACCENT, AMBER, INK
 from components.figures.token_axis import Labels
 
 CROSSED = "M-1,-.6L-.6,-1L0,-.4L.6,-1L1,-.6L.4,0L1,.6L.6,1L0,.4L-.6,1L-1,.6L-.4,0Z"
@@ -35,7 +35,6 @@ DRAWN_AS: dict[str, str] = {
     "diamond-open": OPEN_DIAMOND,
 }  # fmt: skip
 """Vega's shape for a shape of Plotly, where it is not called the same."""
-BAR, LINE = "#5b50e0", "#d97706"
 COMPONENTS = 10
 """Components whose shares are drawn."""
 WIDTH, HEIGHT = 760, 560
@@ -199,11 +198,11 @@ def variance_chart(
     )
     y = alt.Axis(format="%", values=[0, 0.5, 1])
     scale = alt.Scale(domain=[0, 1])
-    bars = base.mark_bar(color=BAR, cornerRadiusEnd=2).encode(
+    bars = base.mark_bar(color=ACCENT, cornerRadiusEnd=2).encode(
         y=alt.Y("share of the variance:Q", title="variance", axis=y, scale=scale),
         opacity=alt.condition(alt.datum.shown, alt.value(1), alt.value(0.4)),
     )
-    line = base.mark_line(color=LINE, point={"color": LINE, "size": 22}).encode(
+    line = base.mark_line(color=AMBER, point={"color": AMBER, "size": 22}).encode(
         y=alt.Y("together:Q", scale=scale)
     )
     return alt.LayerChart(layer=[bars, line], height=150)

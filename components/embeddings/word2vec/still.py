@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.figures.scales import ACCENT, GREY
 from core.embeddings.word_pairs import Corpus
 
-INDIGO, GREY = "#5b50e0", "#8a8fa3"
 SIDE = 620
 
 
@@ -64,7 +64,7 @@ def _map(trained: Trained) -> alt.LayerChart:
     )
     names = base.mark_text(align="left", dx=5, fontSize=10).encode(text="word")
     return alt.LayerChart(
-        layer=[base.mark_circle(color=INDIGO, size=28), names],
+        layer=[base.mark_circle(color=ACCENT, size=28), names],
         title=f"Word vectors after {trained.steps:,} pairs",
         width=SIDE,
         height=SIDE,
@@ -81,7 +81,7 @@ def _loss(trained: Trained) -> alt.LayerChart:
     top = max([trained.start_loss, *trained.losses.tolist()]) * 1.05
     line = (
         alt.Chart(rows)
-        .mark_line(color=INDIGO)
+        .mark_line(color=ACCENT)
         .encode(
             x=alt.X("pairs:Q", title="pairs trained"),
             y=alt.Y("loss:Q", title="loss", scale=alt.Scale(domain=[0, top])),

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float, Int
 
-from components.figures.positions import LINE
+from components.figures.scales import ACCENT, AMBER
 from components.words.percent import percent
 from core.positions.extrapolation import Lengths, Outlook
 
-NEW, SEEN, MISSING = "#d97706", "#dfe3ee", "#3b4252"
+SEEN, MISSING = "#dfe3ee", "#3b4252"
 ALL_SEEN, HAS_NONE = "known from training", "nothing to give: the model stops"
 
 
@@ -48,13 +48,13 @@ def beyond_chart(
         height=22, color=MISSING
     )
     end = alt.Chart(alt.InlineData(values=[{"x": lengths.trained, "t": "trained"}]))
-    rule = end.mark_rule(color=LINE, strokeWidth=2).encode(x="x:Q")
+    rule = end.mark_rule(color=ACCENT, strokeWidth=2).encode(x="x:Q")
     shown = [
         given.encode(
             color=alt.Color(
                 "share:Q", title="never given in training",
                 # Else the way from pale to orange leads through pink.
-                scale=alt.Scale(domain=[0, 1], range=[SEEN, NEW], interpolate="rgb"),
+                scale=alt.Scale(domain=[0, 1], range=[SEEN, AMBER], interpolate="rgb"),
                 legend=alt.Legend(format="%", orient="top", titleLimit=300),
             )
         ),

@@ -5,10 +5,9 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from components.figures.positions import LINE
+from components.figures.scales import ACCENT, PALE
 from core.positions.no_positions import FirstToken
 
-AMONG = "#9aa1b1"
 ON, OFF = "positions on", "positions off"
 ALONE, BEHIND = "equal tokens alone", "behind another first token"
 TALL = 230
@@ -38,13 +37,13 @@ def share_lines(table: pd.DataFrame) -> alt.LayerChart:
         ],
     )
     title = "share of the first token"
-    line = base.mark_line(color=AMONG).encode(
+    line = base.mark_line(color=PALE).encode(
         y=alt.Y(
             "share by the formula:Q", title=title,
             scale=alt.Scale(type="log"), axis=alt.Axis(format=".2~p", tickCount=5),
         )
     )  # fmt: skip
-    points = base.mark_point(filled=True, size=42, color=LINE, opacity=1).encode(
+    points = base.mark_point(filled=True, size=42, color=ACCENT, opacity=1).encode(
         y=alt.Y("share in the model:Q", title=title)
     )
     return alt.LayerChart(layer=[line, points], width="container", height=TALL)
@@ -62,7 +61,7 @@ def equals_table(
 def equals_lines(table: pd.DataFrame) -> alt.Chart:
     """The cosine of each with the first of them, in both texts."""
     return _two_lines(
-        table, "time", (ALONE, BEHIND), "cosine with the first time", (AMONG, LINE)
+        table, "time", (ALONE, BEHIND), "cosine with the first time", (PALE, ACCENT)
     ).properties(height=TALL)
 
 
@@ -76,7 +75,12 @@ def order_table(
 def order_lines(table: pd.DataFrame) -> alt.Chart:
     """How far the two orders differ, layer by layer, with positions and without."""
     return _two_lines(
-        table, "layers passed", (ON, OFF), "largest difference", (AMONG, LINE), "symlog"
+        table,
+        "layers passed",
+        (ON, OFF),
+        "largest difference",
+        (PALE, ACCENT),
+        "symlog",
     ).properties(height=TALL)
 
 

@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float, Int
 
-from components.figures.positions import LINE, QUIET
+from components.figures.scales import ACCENT, PALE, SLATE
 from core.positions.biases import BiasedRow, aheads, as_square
 
-AMONG = "#9aa1b1"
 CHOSEN, OTHERS = "this head", "other heads"
-_SCALE = alt.Scale(domain=[CHOSEN, OTHERS], range=[LINE, AMONG])
+_SCALE = alt.Scale(domain=[CHOSEN, OTHERS], range=[ACCENT, PALE])
 
 
 def bias_table(
@@ -67,12 +66,12 @@ def bias_lines(
         x=x, y=alt.Y("bias:Q"), detail="head:N"
     )
     tips = ["head:Q", "distance:Q", alt.Tooltip("bias:Q", format=".6~g")]
-    others = base.mark_line(color=AMONG, strokeWidth=1.2, opacity=0.75).encode(
+    others = base.mark_line(color=PALE, strokeWidth=1.2, opacity=0.75).encode(
         tooltip=tips
     )
     one = (
         base.transform_filter(f"datum.head === {head}")
-        .mark_line(color=LINE, strokeWidth=2.5, point={"size": 26, "color": LINE})
+        .mark_line(color=ACCENT, strokeWidth=2.5, point={"size": 26, "color": ACCENT})
         .encode(tooltip=tips)
     )
     return alt.LayerChart(layer=[others, one], width="container", height=190)
@@ -110,7 +109,7 @@ def slope_points(table: pd.DataFrame, head: int) -> alt.LayerChart:
     )
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         color=alt.condition(
-            f"datum.head === {head}", alt.value(LINE), alt.value(AMONG)
+            f"datum.head === {head}", alt.value(ACCENT), alt.value(PALE)
         ),
         tooltip=[
             "head",
@@ -120,7 +119,7 @@ def slope_points(table: pd.DataFrame, head: int) -> alt.LayerChart:
     )
     layers = [points]
     if len(table) <= MOST_NUMBERED:
-        numbers = base.mark_text(dy=-11, color=QUIET, fontSize=11)
+        numbers = base.mark_text(dy=-11, color=SLATE, fontSize=11)
         layers.append(numbers.encode(text=alt.Text("slope:Q", format=".4~f")))
     return alt.LayerChart(layer=layers, width="container", height=180)
 
@@ -161,7 +160,9 @@ def bucket_steps(buckets: Int[np.ndarray, " ahead"], *, both_ways: bool) -> alt.
     table = pd.DataFrame({"distance": aheads(n_tokens)[: len(used)], "bucket": used})
     return (
         alt.Chart(table)
-        .mark_line(color=LINE, interpolate="step", point={"size": 22, "color": LINE})
+        .mark_line(
+            color=ACCENT, interpolate="step", point={"size": 22, "color": ACCENT}
+        )
         .encode(
             x=alt.X(
                 "distance:Q", title="key minus query: below 0 is back",
@@ -209,7 +210,7 @@ def row_bars(table: pd.DataFrame, names: tuple[str, str]) -> alt.Chart:
             yOffset=alt.YOffset("run:N").scale(domain=[before, after]),
             color=alt.Color(
                 "run:N", title=None,
-                scale=alt.Scale(domain=[before, after], range=[AMONG, LINE]),
+                scale=alt.Scale(domain=[before, after], range=[PALE, ACCENT]),
             ),
         )
         .properties(width=520, height=alt.Step(11))

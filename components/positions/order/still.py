@@ -4,11 +4,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.scales import ACCENT, GREY
 from components.words.layer_names import AFTER_AXIS, after_ticks, state_name
 from core.positions.order_law import Likeness, Shuffle
 
 WITH, WITHOUT = "positions on", "positions off"
-COLOURS = alt.Scale(domain=[WITH, WITHOUT], range=["#8a8fa3", "#5b50e0"])
+COLOURS = alt.Scale(domain=[WITH, WITHOUT], range=[GREY, ACCENT])
 """As before and after are drawn everywhere."""
 TALL = 300
 POWERS = [0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000, 10_000, 100_000]

@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float, Int
 
-from components.figures.positions import LINE, QUIET
+from components.figures.scales import ACCENT, GOLD, SLATE
 from core.positions.rotary import Turns
 
-KEY = "#E69F00"
 TALL = 220
 
 
@@ -41,10 +40,10 @@ def distance_chart(
         "distance:Q", title="distance from query back to key",
         scale=alt.Scale(nice=False), axis=alt.Axis(format="d"),
     )  # fmt: skip
-    line = alt.Chart(table).mark_line(color=LINE).encode(x=axis, y="score:Q")
+    line = alt.Chart(table).mark_line(color=ACCENT).encode(x=axis, y="score:Q")
     here = alt.Chart(pd.DataFrame({"distance": [own[0]], "score": [own[1]]}))
-    rule = here.mark_rule(color=QUIET, strokeDash=[4, 4]).encode(x="distance:Q")
-    point = here.mark_point(color=KEY, filled=True, size=90, opacity=1).encode(
+    rule = here.mark_rule(color=SLATE, strokeDash=[4, 4]).encode(x="distance:Q")
+    point = here.mark_point(color=GOLD, filled=True, size=90, opacity=1).encode(
         x="distance:Q", y="score:Q"
     )
     return alt.LayerChart(layer=[rule, line, point], width=560, height=TALL)
@@ -73,7 +72,7 @@ def angle_chart(table: pd.DataFrame, n_tokens: int) -> alt.LayerChart:
     columns = [f"{name}:Q" for name in ("θ in radians", "wavelength in tokens")]
     points = (
         alt.Chart(table)
-        .mark_line(color=LINE, point={"size": 34, "color": LINE})
+        .mark_line(color=ACCENT, point={"size": 34, "color": ACCENT})
         .encode(
             x=alt.X(
                 "pair:Q",
@@ -89,9 +88,9 @@ def angle_chart(table: pd.DataFrame, n_tokens: int) -> alt.LayerChart:
         )
     )
     length = alt.Chart(pd.DataFrame({"tokens": [n_tokens], "name": ["your text"]}))
-    rule = length.mark_rule(color=QUIET, strokeDash=[4, 4]).encode(y="tokens:Q")
+    rule = length.mark_rule(color=SLATE, strokeDash=[4, 4]).encode(y="tokens:Q")
     name = length.mark_text(
-        align="right", baseline="bottom", dy=-3, color=QUIET
+        align="right", baseline="bottom", dy=-3, color=SLATE
     ).encode(y="tokens:Q", x=alt.value("width"), text="name:N")
     layers = [rule, name, points]
     return alt.LayerChart(layer=layers, width="container", height=TALL)
@@ -108,7 +107,7 @@ def layer_chart(table: pd.DataFrame) -> alt.Chart:
     """The largest difference of a score, layer by layer."""
     return (
         alt.Chart(table)
-        .mark_bar(color=LINE)
+        .mark_bar(color=ACCENT)
         .encode(
             x=alt.X("layer:O", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
             y=alt.Y("largest difference:Q", title="largest difference"),

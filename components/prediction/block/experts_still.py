@@ -6,9 +6,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.scales import ORANGE, PALE
 from core.layers.experts import Routing
 
-ORANGE, QUIET = "#e66101", "#9aa0ad"
 SAYS = {"softmax": "share", "sigmoid": "score, 0 to 1", None: "score"}
 
 
@@ -27,7 +27,7 @@ def expert_bars(routing: Routing, position: int) -> alt.Chart:
             "works on it": ["yes" if e in chosen else "no" for e in range(n_experts)],
         }
     )
-    colours = alt.Scale(domain=["yes", "no"], range=[ORANGE, QUIET])
+    colours = alt.Scale(domain=["yes", "no"], range=[ORANGE, PALE])
     return (
         alt.Chart(table)
         .mark_bar()

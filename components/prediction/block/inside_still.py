@@ -7,14 +7,13 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.figures.scales import ACCENT, ORANGE, PURPLE, ROSE, SLATE
 from components.figures.token_axis import Labels
-from components.prediction.block.still import QUIET
 from core.layers.activations import Curve
 from core.layers.block_neurons import Neurons
 from core.text.continuation import Continuations
 
-PURPLE, ORANGE = "#7b3294", "#e66101"
-CURVES = ["#5b50e0", "#c9417f", "#7a8092"]
+CURVES = [ACCENT, ROSE, SLATE]
 """The model's own function, then those beside it."""
 
 
@@ -90,7 +89,7 @@ def activation_chart(
     )
     bars = (
         alt.Chart(counts)
-        .mark_rect(color=QUIET, opacity=0.45)
+        .mark_rect(color=SLATE, opacity=0.45)
         .encode(
             x=x,
             x2="to:Q",
@@ -168,6 +167,6 @@ def _signed_bars(
             tooltip=[*extra, alt.Tooltip(f"{value}:Q", format=".6~f")],
         )
     )
-    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=QUIET).encode(x="x:Q")
+    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=SLATE).encode(x="x:Q")
     picture = alt.LayerChart(layer=[bars, zero], height=alt.Step(18))
     return picture.add_params(*said.params())

@@ -4,6 +4,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.scales import AMBER, ROSE, SLATE, VIOLET
 from components.figures.token_axis import Labels
 from components.words.layer_names import layer_name
 from core.layers.block_shares import Shares
@@ -14,12 +15,11 @@ NAMES = {
     "mlp": "MLP", "biases": "biases", "block": "whole layer", "stream": "stream",
 }  # fmt: skip
 COLOURS = {
-    "attention": "#6d5ef0", "cross-attention": "#d97706", "MLP": "#c9417f",
-    "embedding": "#7a8092", "biases": "#7a8092", "whole layer": "#c9417f",
-    "stream": "#7a8092",
+    "attention": VIOLET, "cross-attention": AMBER, "MLP": ROSE,
+    "embedding": SLATE, "biases": SLATE, "whole layer": ROSE,
+    "stream": SLATE,
 }  # fmt: skip
 """Readable on white and on near-black; none is the blue, orange or green of q, k, v."""
-QUIET = "#7a8092"
 PICK = "layer"
 """Name of the selection: a layer that was clicked."""
 
@@ -74,14 +74,14 @@ def share_chart(table: pd.DataFrame, layer: int) -> alt.LayerChart:
     line = (
         alt.Chart(totals)
         .mark_line(
-            color=QUIET, strokeWidth=1.5, point=alt.OverlayMarkDef(color=QUIET, size=16)
+            color=SLATE, strokeWidth=1.5, point=alt.OverlayMarkDef(color=SLATE, size=16)
         )
         .encode(x=x, y=alt.Y("sum_so_far:Q", title=""))
     )
-    zero = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=QUIET).encode(y="y:Q")
+    zero = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=SLATE).encode(y="y:Q")
     tips = ["layer", *names, "adds", "sum_so_far"]
     pick = alt.selection_point(name=PICK, fields=["place"], clear=False, toggle=False)
-    whole = alt.Chart(totals).mark_rect(color=QUIET, cursor="pointer").encode(x=x)
+    whole = alt.Chart(totals).mark_rect(color=SLATE, cursor="pointer").encode(x=x)
     band = whole.transform_filter(alt.datum.place == layer + 1).encode(
         opacity=alt.value(0.25)
     )
@@ -145,7 +145,7 @@ def _lines(table: pd.DataFrame, y: alt.Y, layer: int) -> alt.LayerChart:
         )
     )
     here = alt.Chart(pd.DataFrame({"layer": [layer]}))
-    rule = here.mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x="layer:Q")
+    rule = here.mark_rule(color=SLATE, strokeDash=[3, 3]).encode(x="layer:Q")
     return alt.LayerChart(layer=[rule, lines]).properties(height=220)
 
 

@@ -6,15 +6,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.scales import ACCENT, FAINT, GREY
 from components.figures.token_axis import Labels
 from core.prediction.beams import Beam, BeamStep, beam_groups
 from core.prediction.branches import Lane, Tree
 from core.text.continuation import Continuations
 from core.text.written_text import Shown, WrittenText
 
-ACCENT, GREY, LINE = "#5b50e0", "#b9bcc9", "#8a8fa3"
 REUSED, COMPUTED = "reused", "computed in this step"
-STATES = {"kept": ACCENT, "ended": LINE, "unfinished": GREY, "dropped": GREY}
+STATES = {"kept": ACCENT, "ended": GREY, "unfinished": FAINT, "dropped": FAINT}
 
 
 def steps_table(
@@ -91,7 +91,7 @@ def branches_chart(table: pd.DataFrame) -> alt.LayerChart:
     base = alt.Chart(table).encode(
         x=alt.X("step:O", title="step"), y=alt.Y("branch:O", title="branch")
     )
-    cells = base.mark_rect(fill="none", stroke=LINE, cornerRadius=4)
+    cells = base.mark_rect(fill="none", stroke=GREY, cornerRadius=4)
     words = base.mark_text(fontSize=12, limit=84).encode(text="token:N")
     return alt.LayerChart(layer=[cells, words]).properties(
         width=alt.Step(90), height=alt.Step(28)
@@ -112,7 +112,7 @@ def cache_table(tokens: Sequence[Shown], n_reused: int) -> pd.DataFrame:
 
 def cache_chart(table: pd.DataFrame) -> alt.Chart:
     """A cell a token: grey where it was reused, coloured where it was computed."""
-    colour = alt.Scale(domain=[REUSED, COMPUTED], range=[GREY, ACCENT])
+    colour = alt.Scale(domain=[REUSED, COMPUTED], range=[FAINT, ACCENT])
     return (
         alt.Chart(table)
         .mark_rect(stroke="white", strokeWidth=2)

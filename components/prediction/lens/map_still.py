@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from components.figures.shades import BLACK, INDIGO, INK, PAPER, WHITE, ink_on, shade
+from components.figures.scales import INK, share_scale
+from components.figures.shades import BLACK, WHITE, ink_on, shade
 from components.figures.token_axis import Labels
 from components.words.percent import percent
 
@@ -132,7 +133,7 @@ def rank_depth(rank: int, ranks_of: int) -> float:
 
 def _shades(base: alt.Chart, title: str) -> alt.Chart:
     # Mixed as the views mix, so a legend can stand beside the very same colours.
-    scale = alt.Scale(domain=[0, 1], range=[PAPER, INDIGO], interpolate="rgb")
+    scale = share_scale(even=True)
     return base.mark_rect(cornerRadius=3).encode(
         color=alt.Color("depth:Q", title=title, scale=scale)
     )

@@ -6,6 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from components.figures.scales import ACCENT
 from components.words.layer_names import AFTER_AXIS, after_ticks, state_name
 from core.prediction.lens import Lens
 from core.text.continuation import Continuations
@@ -39,7 +40,7 @@ def climb_chart(table: pd.DataFrame) -> alt.Chart:
     last = max(table["layers_passed"].tolist())
     return (
         alt.Chart(table)
-        .mark_line(point=alt.OverlayMarkDef(color="#5b50e0"), color="#5b50e0")
+        .mark_line(point=alt.OverlayMarkDef(color=ACCENT), color=ACCENT)
         .encode(
             x=alt.X(
                 "layers_passed:Q",

@@ -5,11 +5,8 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Int
 
+from components.figures.scales import ACCENT, AMBER, PALE, SLATE
 from components.figures.token_axis import Labels
-
-ACCENT, AMBER, QUIET = "#5b50e0", "#d97706", "#9aa1b1"
-NUMBERS = "#7a8092"
-"""Readable on white and on near-black."""
 
 
 def pair_bars(table: pd.DataFrame) -> alt.LayerChart:
@@ -30,7 +27,7 @@ def pair_bars(table: pd.DataFrame) -> alt.LayerChart:
         color=alt.condition("datum.next", alt.value(AMBER), alt.value(ACCENT)),
         tooltip=["pair", "count"],
     )
-    numbers = base.mark_text(align="left", dx=4, color=NUMBERS).encode(
+    numbers = base.mark_text(align="left", dx=4, color=SLATE).encode(
         x="count:Q", text="count:Q"
     )
     return alt.LayerChart(layer=[bars, numbers], width="container", height=alt.Step(22))
@@ -61,7 +58,7 @@ def growth_lines(
                 legend=alt.Legend(orient="top", labelLimit=0),
                 scale=alt.Scale(
                     domain=["tokens in the text", "entries learnt"],
-                    range=[ACCENT, QUIET],
+                    range=[ACCENT, PALE],
                 ),
             ),
             tooltip=["what", "merges", "number"],

@@ -3,11 +3,8 @@
 import altair as alt
 import pandas as pd
 
+from components.figures.scales import ACCENT, PALE, SLATE
 from components.figures.token_axis import Labels
-
-READABLE, UNKNOWN = "#5b50e0", "#9aa1b1"
-NUMBERS = "#7a8092"
-"""Readable on white and on near-black."""
 
 
 def tokenizer_bars(table: pd.DataFrame) -> alt.LayerChart:
@@ -45,7 +42,7 @@ def _bars(table: pd.DataFrame, row: str, more: list[str]) -> alt.LayerChart:
                 "kind:N",
                 title=None,
                 scale=alt.Scale(
-                    domain=["in the vocabulary", "unknown"], range=[READABLE, UNKNOWN]
+                    domain=["in the vocabulary", "unknown"], range=[ACCENT, PALE]
                 ),
                 legend=alt.Legend(orient="top") if table.unknown.any() else None,
             ),
@@ -55,7 +52,7 @@ def _bars(table: pd.DataFrame, row: str, more: list[str]) -> alt.LayerChart:
     )
     numbers = (
         alt.Chart(table)
-        .mark_text(align="left", dx=4, color=NUMBERS)
+        .mark_text(align="left", dx=4, color=SLATE)
         .encode(x="tokens:Q", y=y, text=alt.Text("label:N"))
     )
     picture = alt.LayerChart(
