@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.page import waiting
 from components.page.content import plain
 from components.page.prompt import status
+from components.page.run import read
 from components.page.say import InOneSentence
 from core.engine import TraceRequest
 from core.trace import Trace
@@ -20,19 +20,19 @@ def several_traces(
 
     None where one cannot be read; why is said in one sentence.
     """
-    read = []
+    found = []
     with InOneSentence(place):
         # One at a time: of two that wait, the engine would keep the newer one alone.
-        read = [
-            waiting.read(TraceRequest(model_id, text, max_tokens=max_tokens), place)
+        found = [
+            read(TraceRequest(model_id, text, max_tokens=max_tokens), place)
             for text in texts
         ]
-    if not read:
+    if not found:
         return None
-    for number, one in enumerate(read, start=1):
+    for number, one in enumerate(found, start=1):
         if one.notices:
             st.caption(plain(f"Sentence {number}: {' '.join(one.notices)}"))
-    return [one.trace for one in read]
+    return [one.trace for one in found]
 
 
 def say_what_was_read(traces: Sequence[Trace]) -> None:

@@ -14,6 +14,7 @@ from components.page.ending import end_page
 from components.page.pointer import pointing
 from components.page.projector import projecting
 from components.page.prompt import offer_examples, status
+from components.page.run import read
 from components.page.say import say
 from components.page.target import target_box
 from core.engine import TraceRequest, engine
@@ -45,7 +46,7 @@ def frame(title: str, lead: str) -> Trace:
         check_access(model_id)
         target = target_box(model_id)
         request = TraceRequest(model_id, fitted.text, target=target)
-        traced = waiting.read(request, place)
+        traced = read(request, place)
     trace = traced.trace
     if target is None and trace.target_ids is not None:
         # Only now it is known that this model has a decoder whose text can be typed.

@@ -18,16 +18,14 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.choice import state
 from components.page.content import plain
 from components.page.prompt import status
 from components.page.say import let_a_newer_run_take_over
-from core.engine import Ticket, Traced, TraceRequest, WriteRequest, engine
+from core.engine import Ticket, Traced
 from core.errors import Busy, TooLate, TypedOver
 from core.files.hub import hub_progress
 from core.limits import LIMITS
 from core.models import LoadedModel, load_model, loaded_models
-from core.prediction.writing import Written
 from core.weights.home import PACKAGES, progress
 
 PATIENCE_S = 0.3
@@ -43,29 +41,6 @@ Answer = TypeVar("Answer")
 
 _drawing = threading.Lock()
 _loaders = ThreadPoolExecutor(max_workers=4, thread_name_prefix="headlight-loader")
-
-
-def read(request: TraceRequest, place: DeltaGenerator) -> Traced:
-    """What the model makes of a text, however busy the server is.
-
-    Raises:
-        HeadlightError: what went wrong, as a sentence for the reader.
-    """
-
-    def ask() -> Traced:
-        ticket = engine().submit(request, state.session_id())
-        return answer(ticket, request.model_id, place)
-
-    return patiently(ask, place)
-
-
-def write(request: WriteRequest, session: str) -> Written:
-    """One step of writing, however busy the server is.
-
-    Raises:
-        HeadlightError: what went wrong, as a sentence for the reader.
-    """
-    return patiently(lambda: engine().write(request, session))
 
 
 def patiently(ask: Callable[[], Answer], place: DeltaGenerator | None = None) -> Answer:

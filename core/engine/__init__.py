@@ -6,6 +6,7 @@ from .local import (
     Traced,
     TraceRequest,
     WriteRequest,
+    again,
     engine,
 )
 
@@ -15,5 +16,6 @@ __all__ = [
     "TraceRequest",
     "Traced",
     "WriteRequest",
+    "again",
     "engine",
 ]

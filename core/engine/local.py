@@ -23,7 +23,7 @@ from .answers import Answers
 from .crew import Crew
 from .jobs import Job, LocalTicket
 from .loads import Loads
-from .requests import Engine, Ticket, Traced, TraceRequest, WriteRequest
+from .requests import Engine, Ticket, Traced, TraceRequest, WriteRequest, again
 from .turns import Turns
 from .writers import Writers
 
@@ -34,6 +34,7 @@ __all__ = [
     "TraceRequest",
     "Traced",
     "WriteRequest",
+    "again",
     "engine",
 ]
 

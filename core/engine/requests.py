@@ -23,6 +23,22 @@ class TraceRequest:
     """At most this many tokens are read; None: the server's usual limit."""
 
 
+def again(
+    read: Trace, text: str | None = None, interventions: tuple[Intervention, ...] = ()
+) -> TraceRequest:
+    """What was read, once more in the same model: as it was, or with these changes.
+
+    With another text the decoder of an encoder-decoder has still written the same.
+    """
+    return TraceRequest(
+        read.card.id,
+        read.text if text is None else text,
+        text_pair=read.text_pair if text is None else None,
+        target=read.target,
+        interventions=interventions,
+    )
+
+
 @dataclass(frozen=True)
 class WriteRequest:
     """Which text to go on from, and what has been written behind it so far."""

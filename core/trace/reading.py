@@ -59,6 +59,10 @@ class Trace:
     """Tokens of the whole text; more than ``token_ids`` has when it was cut."""
     interventions: tuple[Intervention, ...] = ()
     target_encoded: Encoded | None = None
+    text_pair: str | None = None
+    """The second text that was read behind the first."""
+    target: str | None = None
+    """What the decoder of an encoder-decoder had written; None for other models."""
     _logits: dict[int, Tensor] = field(default_factory=dict, repr=False)
     """Rows of logits already computed, by the block of positions they stand in."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -336,6 +340,8 @@ def trace(
         n_tokens_given=n_tokens_given,
         interventions=changes,
         target_encoded=target_encoded,
+        text_pair=text_pair,
+        target=None if target_encoded is None else target or "",
         _logits={} if logits is None else {0: logits},
     )
 

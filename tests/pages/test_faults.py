@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from components.choice import state
-from components.page import frame, waiting
+from components.page import frame, run
 from core.engine import LocalEngine, TraceRequest, answering, crew
 from core.engine import loads as loads_module
 from core.engine import local as engine_module
@@ -30,7 +30,7 @@ class Panic(BaseException):
 def engine(monkeypatch) -> LocalEngine:
     """An engine of the test's own, for what happens to it."""
     own = LocalEngine(workers=2)
-    for module in ("components.page.waiting.engine", "components.page.frame.engine"):
+    for module in ("components.page.run.engine", "components.page.frame.engine"):
         monkeypatch.setattr(module, lambda: own)
     return own
 
@@ -141,7 +141,7 @@ def test_a_model_that_cannot_be_had_is_one_sentence_and_is_had_once_it_can(
     assert sentence in said(at).replace("\\", "")
     assert "Traceback" not in said(at)
     monkeypatch.undo()
-    monkeypatch.setattr(waiting, "engine", lambda: engine)
+    monkeypatch.setattr(run, "engine", lambda: engine)
     monkeypatch.setattr(frame, "engine", lambda: engine)
     again = next(one for one in at.button if one.label == "Try again")
     again.click().run()

@@ -10,9 +10,9 @@ from components.attention.by_hand.choice import PAGE, take_own
 from components.attention.by_hand.setup import LONGEST_TOKEN, Setup
 from components.choice import state
 from components.choice.head import HeadChoice, choose_head, reader_head, write_head
-from components.page import waiting
 from components.page.access import check_access
 from components.page.content import plain
+from components.page.run import read
 from components.page.say import InOneSentence
 from components.words.lane_labels import lane_labels
 from core.attention.by_hand import TOKENS, one_head, same_scores
@@ -54,7 +54,7 @@ def copy_if_wanted(place: DeltaGenerator) -> None:
         check_access(model_id)
         text = fit_text(state.current_text(), length=state.text_length()).text
         request = TraceRequest(model_id, text)
-        choice = reader_head(waiting.read(request, place).trace)
+        choice = reader_head(read(request, place).trace)
         take_own(copied(choice))
         # From now on the address names the head that was copied.
         choose_head(choice.attentions.name, choice.layer, choice.head)

@@ -19,7 +19,6 @@ from components.attention.compare.choice import (
     second_text,
 )
 from components.attention.compare.words import in_words
-from components.choice import state
 from components.choice.head import HeadChoice, head_label, write_head
 from components.choice.kind import chosen_kind
 from components.figures.comparison import (
@@ -31,11 +30,11 @@ from components.figures.comparison import (
 from components.page.card import figure_card
 from components.page.content import section
 from components.page.prompt import status
+from components.page.run import counted, read_beside
 from components.page.say import InOneSentence
-from components.page.second_trace import counted, second_trace
 from components.views.head_pair.view import head_pair
 from components.words.lane_labels import lane_labels
-from core.engine import TraceRequest
+from core.engine import TraceRequest, again
 from core.graphemes import visible
 from core.text.matching import ALONE, Partners, same_characters, same_ids
 from core.trace import Trace
@@ -111,12 +110,10 @@ def _second_attentions(
     if how == "head":
         return first
     if how == "text":
-        request = TraceRequest(
-            here.card.id, second_text(here.text, is_causal=first.is_causal)
-        )
+        request = again(here, second_text(here.text, is_causal=first.is_causal))
     else:
         request = TraceRequest(second_model(here.card.id), here.text)
-    kinds = attentions_of(second_trace(request, here, below))
+    kinds = attentions_of(read_beside(here, request, below))
     same = (kind for kind in kinds if kind.name == first.name)
     return next(same, kinds[0])
 
@@ -172,8 +169,8 @@ def _same_text(
     ]
     if written[0] != written[1]:
         return Partners(np.full(len(of[0]), ALONE), len(of[1]))
-    text = state.current_target() if written[0] else left.trace.text
-    return same_characters(of[0], of[1], text)
+    text = left.trace.target if written[0] else left.trace.text
+    return same_characters(of[0], of[1], text or "")
 
 
 def _drawer(comparison: Comparison) -> Callable[[], None]:

@@ -10,8 +10,8 @@ from components.attention.hidden.run import hidden_run
 from components.attention.hidden.turn import turn_panel
 from components.attention.hidden.words_card import chips_card, hidden_card
 from components.page.content import plain, section
+from components.page.run import read_beside
 from components.page.say import MINILM, InOneSentence, switch_to
-from components.page.second_trace import second_trace
 from core.engine import TraceRequest
 from core.models.cards import ModelCard
 from core.text.continuation import Continuations
@@ -34,7 +34,7 @@ def hidden_panel(trace: Trace) -> None:
 def _encoder_instead(trace: Trace) -> None:
     """What only an encoder can show, with one that is here, and said so."""
     st.markdown(section(PAGE, "minilm instead"))
-    read = second_trace(TraceRequest(MINILM, trace.text), trace, st.empty())
+    read = read_beside(trace, TraceRequest(MINILM, trace.text), st.empty())
     padding_card(read.model, read.text)
     _words(read)
 

@@ -11,11 +11,11 @@ from components.attention.hidden.questions import (
     WordsOfText,
     vectors_moved,
 )
-from components.page.second_trace import second_trace
+from components.page.run import read_beside
 from core.attention.ablation import VectorChange
 from core.attention.masked_words import hidden_text
 from core.distribution import Distribution
-from core.engine import TraceRequest
+from core.engine import again
 from core.text.tokenization import Token
 from core.trace import Trace
 
@@ -74,7 +74,7 @@ def hidden_run(
         text = hidden_text(trace.model, text, trace.tokens[place])
     after = trace
     if chosen:
-        after = second_trace(TraceRequest(trace.card.id, text), trace, below)
+        after = read_beside(trace, again(trace, text), below)
     words, left = WordsOfText()(trace), WordsOfText()(after)
     guesses, moved = (), None
     if words.guesses:

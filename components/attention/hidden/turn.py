@@ -10,9 +10,9 @@ import streamlit as st
 from components.attention.hidden.choice import PAGE
 from components.attention.hidden.questions import HiddenAlone, Turn, Words
 from components.attention.hidden.still import turn_bars, turn_table
-from components.page import waiting
 from components.page.card import figure_card
 from components.page.content import section
+from components.page.run import read
 from components.page.say import InOneSentence
 from components.views.shaded_chips.view import ShadedChip, shaded_chips
 from components.words.percent import percent
@@ -72,7 +72,7 @@ def _turns(words: Words, model: LoadedModel, places: list[int]) -> list[Turn]:
             continue
         bar.progress(number / len(places), text=f"{number} of {len(places)} words")
         text = hidden_text(model, words.text, words.tokens[place])
-        after = waiting.read(TraceRequest(words.card.id, text), below).trace
+        after = read(TraceRequest(words.card.id, text), below).trace
         # Mask tokens that the reader typed before this one stand before it.
         typed = sum(one < place for one in words.masked)
         found.append(HiddenAlone(place, words.tokens[place].id, typed)(after))

@@ -8,15 +8,13 @@ from jaxtyping import Bool
 from streamlit.delta_generator import DeltaGenerator
 
 from components.attention.mask.choice import MaskChoice, Scope
-from components.choice import state
 from components.choice.head import HeadChoice
-from components.page import waiting
 from components.page.prompt import status
-from components.page.second_trace import counted
+from components.page.run import counted, read
 from core.attention.chosen_mask import ChosenMask, check_padding
 from core.attention.mask_effect import MaskEffect, mask_effect
 from core.attention.masks import blind_queries
-from core.engine import TraceRequest
+from core.engine import again
 from core.instrument.interventions import ReplaceMask
 from core.trace import Trace
 from core.trace.attentions import Attentions
@@ -79,13 +77,7 @@ def run_with(
     """
     if not changes:
         return trace
-    request = TraceRequest(
-        trace.card.id,
-        trace.text,
-        target=None if trace.target_ids is None else state.current_target(),
-        interventions=changes,
-    )
-    after = waiting.read(request, below).trace
+    after = read(again(trace, interventions=changes), below).trace
     status().show(counted(trace) + " · run twice")
     return after
 

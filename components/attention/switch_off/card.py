@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from components.attention.switch_off.choice import Off, current_part, keep, toggle
-from components.choice import state
 from components.choice.head import HeadChoice, choose_pair
 from components.choice.place import Place
 from components.figures.ablation import (
@@ -16,12 +15,12 @@ from components.figures.ablation import (
     vector_bars,
     vector_table,
 )
-from components.page import waiting
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.ending import end_page
 from components.page.prompt import status
-from components.page.say import say
+from components.page.run import read
+from components.page.say import InOneSentence
 from components.views.before_after.view import before_after
 from components.views.before_after.words import (
     LISTED,
@@ -39,8 +38,7 @@ from core.attention.ablation import (
     change_between,
 )
 from core.attention.head_set import HeadSet, part_words
-from core.engine import TraceRequest
-from core.errors import HeadlightError
+from core.engine import again
 from core.graphemes import visible
 from core.text.continuation import Continuations
 from core.text.tokenization import Token
@@ -106,18 +104,10 @@ def compared(trace: Trace, off: Off, position: int) -> Compared:
     before = answer_of(trace, position)
     if not off.changes:
         return Compared(change_between(before, before), "")
-    request = TraceRequest(
-        trace.card.id,
-        trace.text,
-        target=None if trace.target_ids is None else state.current_target(),
-        interventions=off.changes,
-    )
-    place = st.empty()
-    try:
-        traced = waiting.read(request, place)
-    except HeadlightError as error:
-        say(error)
-        end_page()
+    traced = None
+    with InOneSentence(then=end_page):
+        traced = read(again(trace, interventions=off.changes), st.empty())
+    assert traced is not None
     count = len(trace.token_ids)
     tokens = f"{count:,} token{'' if count == 1 else 's'}"
     status().show(

@@ -65,7 +65,7 @@ def effects_card(trace: Trace, off: Off, choice: HeadChoice, position: int) -> N
             for layer in range(n_layers)
             for head in range(n_heads)
         ),
-        target=None if trace.target_ids is None else state.current_target(),
+        target=trace.target,
         max_tokens=LIMITS.trace_tokens,
         position=position,
     )

@@ -4,34 +4,22 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.page import waiting
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.run import read
 from components.positions.biases.choice import PAGE
 from components.positions.biases.map_card import exact
 from components.positions.biases.no_positions_still import order_lines, order_table
 from components.words.numbers import number
 from core.engine import TraceRequest
 from core.errors import BadText
-from core.instrument.interventions import Intervention, SwitchOffPositions
+from core.instrument.interventions import SwitchOffPositions
 from core.positions.no_positions import order_told
-from core.trace import Trace
 
 OFF = (SwitchOffPositions(),)
 MOST_WORDS = 12
 ROUNDING = 1e-3
 """Numbers that differ by less, beside the run with positions, differ by rounding."""
-
-
-def read(
-    model_id: str,
-    text: str,
-    place: DeltaGenerator,
-    interventions: tuple[Intervention, ...] = OFF,
-) -> Trace:
-    """What the model makes of a text, with its positions off as a rule."""
-    request = TraceRequest(model_id, text, interventions=interventions)
-    return waiting.read(request, place).trace
 
 
 def two_orders(text: str, *, keep_last: bool) -> tuple[str, str]:
@@ -60,7 +48,8 @@ def orders_card(
     texts = two_orders(text, keep_last=causal)
     told = {}
     for name, changes in (("positions on", ()), ("positions off", OFF)):
-        first, second = (read(model_id, one, place, changes) for one in texts)
+        requests = [TraceRequest(model_id, one, interventions=changes) for one in texts]
+        first, second = (read(request, place).trace for request in requests)
         stack = "decoder" if causal else "encoder"
         told[name] = order_told(
             first.stack(stack), first.token_ids,

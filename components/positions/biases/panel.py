@@ -7,8 +7,8 @@ from components.choice.address import names_in_address
 from components.choice.opening import setting
 from components.page.content import section
 from components.page.prompt import status
+from components.page.run import counted
 from components.page.say import InOneSentence, switch_to
-from components.page.second_trace import counted
 from components.positions.biases.beyond_card import beyond_card
 from components.positions.biases.beyond_words import Turning
 from components.positions.biases.choice import PAGE, Scheme, chosen_scheme

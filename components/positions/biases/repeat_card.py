@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.run import read
 from components.positions.biases.choice import PAGE
 from components.positions.biases.map_card import exact
 from components.positions.biases.no_positions_still import (
@@ -14,9 +15,10 @@ from components.positions.biases.no_positions_still import (
     share_lines,
     share_table,
 )
-from components.positions.biases.order_card import read
+from components.positions.biases.order_card import OFF
 from components.words.numbers import number
 from components.words.percent import percent
+from core.engine import TraceRequest
 from core.errors import BadText
 from core.positions.no_positions import (
     Equals,
@@ -54,8 +56,9 @@ def repeat_card(model_id: str, title: str, place: DeltaGenerator) -> None:
     if not word.strip() or not first.strip():
         raise BadText("Type a word to repeat, and another one to put first.")
     again = f" {word.strip()}" * times
-    alone = read(model_id, again, place)
-    behind = read(model_id, first.strip() + again, place)
+    texts = (again, first.strip() + again)
+    requests = [TraceRequest(model_id, one, interventions=OFF) for one in texts]
+    alone, behind = (read(request, place).trace for request in requests)
     _check(alone, behind, word.strip(), times)
     same, told = (equals(one.main_stack, one.token_ids) for one in (alone, behind))
     st.markdown(_said(same, told, len(alone.token_ids)))

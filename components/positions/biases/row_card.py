@@ -6,12 +6,11 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.choice import state
 from components.choice.head import HeadChoice, choose_pair, write_head
 from components.choice.kind import chosen_kind
-from components.page import waiting
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.run import read
 from components.page.say import InOneSentence
 from components.positions.biases.choice import ALIBI, NONE, PAGE, SCHEME, T5, Scheme
 from components.positions.biases.row_choice import pickers
@@ -19,7 +18,7 @@ from components.positions.biases.row_words import ShownRow, formula, key_bars
 from components.positions.biases.still import row_bars, row_table
 from components.views.before_after.view import before_after
 from components.words.lane_labels import lane_labels
-from core.engine import TraceRequest
+from core.engine import again
 from core.instrument.attention import Attention
 from core.instrument.interventions import SwitchOffPositions
 from core.positions.bias_rows import alibi_row, learnt_row, plain_rows
@@ -78,12 +77,7 @@ def _row(choice: HeadChoice, shown: Scheme, place: DeltaGenerator) -> ShownRow:
 
 def without_positions(trace: Trace, place: DeltaGenerator) -> Trace:
     """The same text once more, in the same model with its positions switched off."""
-    target = state.current_target() if trace.target_ids is not None else None
-    request = TraceRequest(
-        trace.card.id, trace.text, target=target,
-        interventions=(SwitchOffPositions(),),
-    )  # fmt: skip
-    return waiting.read(request, place).trace
+    return read(again(trace, interventions=(SwitchOffPositions(),)), place).trace
 
 
 def _draw(choice: HeadChoice, shown: Scheme, found: ShownRow) -> None:

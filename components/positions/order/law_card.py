@@ -5,8 +5,8 @@ import streamlit as st
 
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.run import read_beside
 from components.page.say import MINILM, InOneSentence, switch_to
-from components.page.second_trace import second_trace
 from components.positions.order.choice import PAGE, Changed
 from components.positions.order.still import shuffle_lines, shuffle_table
 from components.positions.order.traces import run
@@ -24,7 +24,7 @@ def law_card(trace: Trace, changed: Changed) -> None:
     """How far the vectors of shuffled tokens differ, with and without positions."""
     if reading_stack(trace).name == "decoder":
         _not_a_decoder(trace)
-        trace = second_trace(TraceRequest(MINILM, trace.text), trace, st.empty())
+        trace = read_beside(trace, TraceRequest(MINILM, trace.text), st.empty())
     order = _order(trace, changed)
     untold = _untold(trace, order)
     told = _told(trace.card.id, _key(trace), order.tobytes(), trace, order)

@@ -6,14 +6,12 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.choice import state
-from components.page import waiting
 from components.page.ending import end_page
 from components.page.prompt import status
+from components.page.run import counted, read
 from components.page.say import InOneSentence
-from components.page.second_trace import counted
 from components.positions.order.choice import Changed
-from core.engine import TraceRequest
+from core.engine import again
 from core.positions.order import Reordered
 from core.positions.order_law import OFF
 from core.text.matching import Partners
@@ -52,15 +50,9 @@ def run(trace: Trace, text: str, place: DeltaGenerator, *, off: bool) -> Trace:
     Raises:
         HeadlightError: it cannot be read.
     """
-    request = TraceRequest(
-        trace.card.id,
-        text,
-        target=None if trace.target_ids is None else state.current_target(),
-        interventions=OFF if off else (),
-    )
-    answered = waiting.read(request, place)
+    after = read(again(trace, text, OFF if off else ()), place).trace
     status().show(counted(trace))
-    return answered.trace
+    return after
 
 
 def _partners(before: Trace, after: Trace, changed: Changed) -> Partners:

@@ -5,9 +5,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.choice.head import HeadChoice
-from components.page import waiting
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.run import read
 from components.page.say import InOneSentence
 from components.positions.rotary.choice import PAGE
 from components.positions.rotary.facts import exact
@@ -15,7 +15,7 @@ from components.positions.rotary.still import layer_chart, layer_table
 from components.views.token_chips.view import token_chips
 from components.words.lane_labels import lane_labels
 from components.words.numbers import number
-from core.engine import TraceRequest
+from core.engine import again
 from core.errors import BadText
 from core.positions.same_words import SameWords, common_end, same_words
 from core.text.tokenization import Token
@@ -59,8 +59,7 @@ def _texts() -> tuple[str, str]:
 def _read(text: str, choice: HeadChoice, place: DeltaGenerator) -> Trace:
     if not text.strip():
         raise BadText("Type the words that both texts end in.")
-    model_id = choice.attentions.trace.card.id
-    return waiting.read(TraceRequest(model_id, text), place).trace
+    return read(again(choice.attentions.trace, text), place).trace
 
 
 def _compared(choice: HeadChoice, first: Trace, second: Trace) -> None:

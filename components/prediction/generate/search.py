@@ -13,7 +13,7 @@ from components.choice import state
 from components.choice.address import say, written
 from components.choice.kept import is_to_be_read
 from components.choice.opening import setting_of_text
-from components.page import waiting
+from components.page.run import write
 from components.prediction.generate.choice import Settings
 from components.prediction.generate.draft import MOST_TOKENS, PAGE, WRITE, Cost, cost_of
 from core.engine import WriteRequest
@@ -217,7 +217,7 @@ def write_address(search: Search) -> None:
 def _read(search: Search, beams: tuple[Beam, ...]) -> list[Written]:
     """What the model makes of each of these texts."""
     return [
-        waiting.write(
+        write(
             WriteRequest(search.model_id, search.text, beam.ids),
             f"{state.session_id()}-beam-{number}",
         )

@@ -7,7 +7,7 @@ import streamlit as st
 from jaxtyping import Float
 
 from components.choice import state
-from components.page import waiting
+from components.page.run import write
 from components.page.say import let_a_newer_run_take_over
 from components.prediction.generate.choice import Settings
 from components.prediction.generate.draft import (
@@ -63,7 +63,7 @@ def seen(draft: Draft, path: Path) -> Seen:
     if last is not None and (last.model_id, last.text, last.path) == wanted:
         return last
     session = f"{state.session_id()}-write"
-    found = _seen(draft, path, waiting.write(WriteRequest(*wanted), session))
+    found = _seen(draft, path, write(WriteRequest(*wanted), session))
     st.session_state[SEEN] = found
     return found
 
@@ -110,7 +110,7 @@ def _read_at_once(draft: Draft) -> Draft:
     Those of tokens that this session has read before are not among them.
     """
     session = f"{state.session_id()}-write"
-    read = waiting.write(WriteRequest(draft.model_id, draft.text, draft.path), session)
+    read = write(WriteRequest(draft.model_id, draft.text, draft.path), session)
     tree, path = draft.tree, draft.path
     start = len(path) - len(read.probs)
     for number, prob in enumerate(read.probs, start=start):
@@ -181,10 +181,10 @@ def full_reading(draft: Draft) -> Cost:
         HeadlightError: why it cannot be read.
     """
     session = f"{state.session_id()}-whole"
-    read = waiting.write(WriteRequest(draft.model_id, draft.text, draft.here), session)
+    read = write(WriteRequest(draft.model_id, draft.text, draft.here), session)
     # A short text in its place lets the keys and values go; the next one is whole too.
     other = "a" if draft.text != "a" else "b"
-    waiting.write(WriteRequest(draft.model_id, other), session)
+    write(WriteRequest(draft.model_id, other), session)
     return cost_of(read)
 
 

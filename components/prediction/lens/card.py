@@ -20,7 +20,7 @@ from components.views.token_bars.view import token_bars
 from components.words.lane_labels import lane_labels
 from components.words.layer_names import state_name
 from components.words.percent import percent
-from core.engine import TraceRequest
+from core.engine import TraceRequest, again
 from core.engine.lens import LensProgress, lens_worker
 from core.errors import Busy, HeadlightError
 from core.prediction.lens import Lens, joined, lens_distribution
@@ -110,7 +110,7 @@ def layers_grid(trace: Trace, cell: Cell) -> Lens | None:
     Raises:
         HeadlightError: why they cannot be read.
     """
-    request = TraceRequest(trace.card.id, trace.text, target=_target(trace))
+    request = again(trace)
     far = patiently(lambda: _begun(request, trace))
     asked = Asked(
         request=request,
@@ -264,7 +264,3 @@ def _climbed(found: Lens, position: int, answer: str) -> str:
     if first == last:
         return said + "It is the likeliest token in the last row only."
     return said + f"It is the likeliest token {state_name(first)} and on."
-
-
-def _target(trace: Trace) -> str | None:
-    return state.current_target() if trace.target_ids is not None else None

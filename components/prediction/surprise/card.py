@@ -14,11 +14,11 @@ from components.choice.place import tokens_read, why_no_next
 from components.figures.surprisal import both_columns, surprisal_table
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.run import read_beside
 from components.page.say import InOneSentence, switch_to
-from components.page.second_trace import second_trace
 from components.views.surprise.view import surprise
 from components.words.lane_labels import lane_labels
-from core.engine import TraceRequest
+from core.engine import again
 from core.graphemes import visible
 from core.limits import LIMITS
 from core.surprisal import Reading, read_along
@@ -99,9 +99,9 @@ def second_box(trace: Trace) -> str:
 
 def second_of(text: str, trace: Trace) -> Text | None:
     """What the model expected along the second text; None, and why, where it cannot."""
-    below, request = st.empty(), TraceRequest(trace.card.id, text)
+    below = st.empty()
     with InOneSentence(below):
-        return text_of(second_trace(request, trace, below, "Second text"))
+        return text_of(read_beside(trace, again(trace, text), below, "Second text"))
     return None
 
 
