@@ -1,9 +1,9 @@
 """The menu: every page, in the order in which each builds on those before it.
 
-The words are in ``content/en/way.toml``: why a page comes next, and what it needs.
+The words are in ``content/en/way.toml``: why a page comes next, and what it needs. Its
+question is the title in its own file there.
 """
 
-import tomllib
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-WORDS = Path(__file__).parent.parent / "content" / "en" / "way.toml"
+from components.words.written import sections, table
 
 
 @dataclass(frozen=True)
@@ -53,18 +53,21 @@ class Door:
 
 
 def _read() -> tuple[dict[str, tuple[Entry, ...]], tuple[Door, ...]]:
-    words: dict[str, Any] = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    sections = {
-        section["title"]: tuple(
-            Entry(**{**page, "needs": tuple(page["needs"])}) for page in section["page"]
-        )
+    words = table("way")
+    menu = {
+        section["title"]: tuple(_entry(page) for page in section["page"])
         for section in words["section"]
     }
     doors = (
         Door(**{**door, "steps": tuple((url, look) for url, look in door["steps"])})
         for door in words["door"]
     )
-    return sections, tuple(doors)
+    return menu, tuple(doors)
+
+
+def _entry(page: dict[str, Any]) -> Entry:
+    question = sections(Path(page["file"]).stem)["title"]
+    return Entry(**{**page, "question": question, "needs": tuple(page["needs"])})
 
 
 MENU, DOORS = _read()

@@ -137,6 +137,11 @@ class Setting:
 SETTINGS = (
     Setting("HEADLIGHT_HOME", "the folder of the weights; else the user's own cache"),
     Setting(
+        "HEADLIGHT_LANGUAGE",
+        "what the pages are read in, a folder of `content`, or `pseudo` to see what is "
+        "not yet translated; else English",
+    ),
+    Setting(
         "HEADLIGHT_OPEN_MODELS",
         "`1` lets visitors name any model, `0` only those of the list; else any model "
         "on one's own machine alone",

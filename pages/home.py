@@ -5,11 +5,7 @@ from components.page.content import explain
 from components.page.doors import doors
 from components.page.frame import frame
 
-trace = frame(
-    "What happens to your text inside the model?",
-    "It becomes **tokens**, each token a **vector**, and every layer changes the "
-    "vectors. Click anything to see its numbers.",
-)
+trace = frame("home")
 doors()
 journey_card(trace)
 explain("home")

@@ -4,14 +4,13 @@ They stand in ``content/en/<page>.toml``. The first is what the page opens on; t
 others show something else.
 """
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from components.navigation import MENU
-from components.page.content import FOLDER
+from components.words.written import table
 
 DEFAULT_TEXT = "The capital of France is"
 DEFAULT_MODEL = "smollm2-135m"
@@ -66,8 +65,7 @@ class PageViews:
 @cache
 def page_views(url: str) -> PageViews:
     """The views of the page at this path; one of the plainest where it has none."""
-    file = FOLDER / f"{stem_of(url)}.toml"
-    held = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    held = table(stem_of(url))
     return PageViews(
         views=tuple(View(**view) for view in held.get("view", ())) or (View(),),
         reads=held.get("reads", "text and model"),

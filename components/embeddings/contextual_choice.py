@@ -1,15 +1,15 @@
 """Which word the page In context looks at, and in which sentences."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 
 import streamlit as st
 
 from components.choice.opening import setting, untouched
-from components.page.content import FOLDER, plain
+from components.page.content import plain
 from components.page.frame import Reading
 from components.page.say import InOneSentence
+from components.words.written import table
 from core.errors import BadText
 from core.text.sentence_lists import lines_of
 from core.text.word_uses import shared_word, spans_of, words_in
@@ -43,8 +43,7 @@ class Asked:
 @cache
 def presets() -> tuple[Preset, ...]:
     """The words in the order of their buttons."""
-    found = tomllib.loads((FOLDER / "contextual.toml").read_text(encoding="utf-8"))
-    return tuple(Preset(**one) for one in found["preset"])
+    return tuple(Preset(**one) for one in table("contextual")["preset"])
 
 
 def asked(reading: Reading) -> Asked | None:

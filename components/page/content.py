@@ -1,15 +1,14 @@
 """The words on the pages: Markdown files with named sections, and the glossary."""
 
 import re
-from functools import cache
-from pathlib import Path
 
 import streamlit as st
 
 from components.page.pointer import pointing
+from components.words.language import sentence
+from components.words.written import glossary, sections
 from core.graphemes import character_name
 
-FOLDER = Path(__file__).parents[2] / "content" / "en"
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 WORD_JOINER = "\u2060"
 # Streamlit makes links, icons and arrows of these even where Markdown is escaped; a
@@ -32,32 +31,16 @@ def section(page: str, name: str) -> str:
     return pointing(sections(page)[name])
 
 
-@cache
-def sections(page: str) -> dict[str, str]:
-    """All sections of a page's file, by the name in their ``##`` heading."""
-    text = (FOLDER / f"{page}.md").read_text(encoding="utf-8")
-    parts = re.split(r"^## +(.+?) *$", text, flags=re.MULTILINE)[1:]
-    return {
-        name: body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)
-    }
-
-
 def explain(page: str) -> None:
     """Draw what stands below every picture: how it works, cautions, and the words."""
-    with st.expander("How it works", icon=":material/school:"):
+    with st.expander(sentence("How it works"), icon=":material/school:"):
         st.markdown(section(page, "how"))
-    with st.expander("Do not over-read this", icon=":material/warning:"):
+    with st.expander(sentence("Do not over-read this"), icon=":material/warning:"):
         st.markdown(section(page, "caution"))
     if words := words_of(page):
-        with st.expander("Words on this page", icon=":material/menu_book:"):
+        with st.expander(sentence("Words on this page"), icon=":material/menu_book:"):
             for word in words:
                 st.markdown(f"**{word}**: {glossary()[word]}")
-
-
-def glossary() -> dict[str, str]:
-    """Every word that is explained, with its sentence or two, in order of alphabet."""
-    entries = sections("glossary")
-    return {word: entries[word] for word in sorted(entries, key=str.lower)}
 
 
 def words_of(page: str) -> list[str]:
@@ -69,7 +52,7 @@ def words_of(page: str) -> list[str]:
 
 def entry_of(term: str) -> str | None:
     """The glossary's heading for a term, whether it stands for one or for many."""
-    entries = {word.lower(): word for word in sections("glossary")}
+    entries = {word.lower(): word for word in glossary()}
     term = re.sub(r" \(.*\)$|[.:]$", "", term.lower().strip())
     one = re.sub(r"ies$", "y", term)
     forms = (term, one, term.removesuffix("s"), term.removesuffix("es"), term + "s")

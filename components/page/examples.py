@@ -1,10 +1,9 @@
 """The shelf of example texts, with what each is good for."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from components.page.content import FOLDER
+from components.words.written import table
 
 
 @dataclass(frozen=True)
@@ -26,5 +25,4 @@ class Example:
 @cache
 def examples() -> tuple[Example, ...]:
     """The examples in the order of the shelf."""
-    shelf = tomllib.loads((FOLDER / "examples.toml").read_text(encoding="utf-8"))
-    return tuple(Example(**example) for example in shelf["example"])
+    return tuple(Example(**example) for example in table("examples")["example"])

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from components.navigation import ENTRIES, Entry
-from components.page.content import glossary
+from components.words.written import glossary
 
 MOST = 8
 LONGEST_SEARCH = 200

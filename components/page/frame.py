@@ -9,14 +9,15 @@ import streamlit as st
 from components.choice import state
 from components.page import waiting
 from components.page.access import check_access
-from components.page.content import plain
+from components.page.content import plain, section
 from components.page.ending import end_page
-from components.page.pointer import pointing
 from components.page.projector import projecting
 from components.page.prompt import offer_examples, status
 from components.page.run import read
 from components.page.say import say
 from components.page.target import target_box
+from components.words.language import counted, said, sentence
+from components.words.written import sections
 from core.engine import TraceRequest, engine
 from core.errors import BadText, HeadlightError, ModelUnavailable
 from core.graphemes import clusters
@@ -34,12 +35,12 @@ class Reading:
     notices: tuple[str, ...] = ()
 
 
-def frame(title: str, lead: str) -> Trace:
-    """Draw title and lead; return what the model made of the reader's text.
+def frame(page: str) -> Trace:
+    """Draw the page's title and lead; return what the model made of the reader's text.
 
     Whatever stands in the way is said in one sentence, and the page stops there.
     """
-    _heading(title, lead)
+    _heading(page)
     place, model_id = st.empty(), state.current_model_id()
     with _one_sentence():
         fitted = _text_to_read()
@@ -51,40 +52,42 @@ def frame(title: str, lead: str) -> Trace:
     if target is None and trace.target_ids is not None:
         # Only now it is known that this model has a decoder whose text can be typed.
         st.rerun()
+    tokens = counted(len(trace.token_ids), "{n} token", "{n} tokens")
     status().show(
-        f"{_counted(len(trace.token_ids), 'token')} · "
-        f"{traced.seconds * 1000:.0f} ms · {trace.device.type.upper()}"
+        f"{tokens} · {traced.seconds * 1000:.0f} ms · {trace.device.type.upper()}"
     )
     _settle(trace.card.id, fitted.notices + traced.notices)
     return trace
 
 
-def frame_text(title: str, lead: str) -> Reading:
-    """Draw title and lead; return the text and the model, without running it."""
-    _heading(title, lead)
+def frame_text(page: str) -> Reading:
+    """Draw the page's title and lead; return text and model, without running it."""
+    _heading(page)
     place, model_id = st.empty(), state.current_model_id()
     with _one_sentence():
         fitted = _text_to_read()
         check_access(model_id)
         model = waiting.model(model_id, place)
-    status().show(_counted(len(clusters(fitted.text)), "character"))
+    length = len(clusters(fitted.text))
+    status().show(counted(length, "{n} character", "{n} characters"))
     _settle(model.card.id, fitted.notices)
     return Reading(fitted.text, model, fitted.notices)
 
 
-def frame_plain(title: str, lead: str) -> None:
-    """Draw title and lead, for pages that read no text."""
-    _heading(title, lead)
+def frame_plain(page: str) -> None:
+    """Draw the page's title and lead, for pages that read no text."""
+    _heading(page)
     state.write_address()
 
 
-def _heading(title: str, lead: str) -> None:
+def _heading(page: str) -> None:
+    title, lead = sections(page)["title"], section(page, "lead")
     if projecting():
         # The first screen belongs to the picture: the lead is a question mark away.
-        st.title(title, anchor=False, help=pointing(lead))
+        st.title(title, anchor=False, help=lead)
         return
     st.title(title, anchor=False)
-    st.markdown(pointing(lead))
+    st.markdown(lead)
 
 
 def _text_to_read() -> FittedText:
@@ -95,10 +98,6 @@ def _text_to_read() -> FittedText:
     return fit_text(text, length=length)
 
 
-def _counted(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
-
-
 def _settle(model_id: str, notices: tuple[str, ...]) -> None:
     """All went well: say what was cut, and let the address say what is shown."""
     state.model_answered(model_id)
@@ -106,9 +105,9 @@ def _settle(model_id: str, notices: tuple[str, ...]) -> None:
     refusal = state.refusal()
     with st.container(key="notices"):
         if refusal:
-            st.warning(plain(refusal), icon=":material/info:")
+            st.warning(plain(said(refusal)), icon=":material/info:")
         for notice in notices:
-            st.info(plain(notice), icon=":material/content_cut:")
+            st.info(plain(said(notice)), icon=":material/content_cut:")
     state.write_address()
 
 
@@ -130,7 +129,7 @@ def _one_sentence() -> Iterator[None]:
             offer_examples()
         if isinstance(error, ModelUnavailable):
             st.button(
-                "Try again",
+                sentence("Try again"),
                 icon=":material/refresh:",
                 on_click=engine().forget_failure,
                 args=(state.current_model_id(),),

@@ -7,11 +7,7 @@ from components.attention.by_hand.scaling import scaling_panel
 from components.page.content import explain, section
 from components.page.frame import frame_plain
 
-frame_plain(
-    "What does attention do, number by number?",
-    "Type into a dashed cell, and everything behind it follows. "
-    "Point at any cell: the line below says how it was computed.",
-)
+frame_plain("by_hand")
 
 by_hand_panel()
 st.header("Why divide by √d?", anchor=False)

@@ -6,11 +6,7 @@ from components.attention.flow.card import flow_card
 from components.page.content import explain, section
 from components.page.frame import frame
 
-trace = frame(
-    "Which words reach one position?",
-    "Each layer passes on what the layer before has mixed. **Attention rollout** "
-    "multiplies the layers and says how much of each word arrives there.",
-)
+trace = frame("flow")
 
 flow_card(trace)
 st.markdown(section("flow", "beside the picture"))

@@ -5,11 +5,7 @@ from components.choice.kind import chosen_kind
 from components.page.content import explain
 from components.page.frame import frame
 
-trace = frame(
-    "Which words does each head look at?",
-    "A **head** gives each token (**query**) shares of attention over the tokens it "
-    "can see (**keys**). Click two words to ask, or choose a small map.",
-)
+trace = frame("heads")
 chosen_kind(trace, "heads")
 heads_lab(trace)
 explain("heads")

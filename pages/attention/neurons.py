@@ -9,11 +9,7 @@ from components.choice.kind import chosen_kind
 from components.page.content import explain
 from components.page.frame import frame
 
-trace = frame(
-    "Why does this head look where it looks?",
-    "A token asks with its **query**; every token it sees answers with its **key**. "
-    "Where the two match, number by number, the head looks.",
-)
+trace = frame("neurons")
 choice = chosen_kind(trace, "neurons")
 head_boxes(choice)
 vectors, number = st.columns([2, 1], gap="medium")

@@ -20,11 +20,7 @@ from components.choice.place import chosen_place, predicts_next, where
 from components.page.content import explain, section
 from components.page.frame import frame
 
-trace = frame(
-    "What happens without this head?",
-    "Switched off, a **head** gives nothing, and the rest of the model goes on as "
-    "before. Compare what comes out with and without it.",
-)
+trace = frame("switch_off")
 choice = chosen_kind(trace, "switch_off")
 off = reader_off(trace, choice)
 

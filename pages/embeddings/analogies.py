@@ -8,11 +8,7 @@ from components.embeddings.glove import glove
 from components.page.content import explain, section
 from components.page.frame import frame_plain
 
-frame_plain(
-    "Is king − man + woman a queen?",
-    "Word **vectors** can be added and subtracted, number by number. Which word lies "
-    "nearest to the sum? Try your own; words and vectors are **GloVe**'s.",
-)
+frame_plain("analogies")
 
 words = glove()
 if words is not None:

@@ -8,12 +8,7 @@ from components.embeddings.contextual_choice import asked
 from components.page.content import explain
 from components.page.frame import frame_text
 
-reading = frame_text(
-    "How does a word's vector change with its sentence?",
-    "Before the first layer a word has the same vector whatever it means: a **static "
-    "embedding**. The layers mix in the words around it, and it becomes a "
-    "**contextual embedding**.",
-)
+reading = frame_text("contextual")
 
 # The choices stand beside the picture, or below it where there is no room.
 with st.container(key="picture_first"):

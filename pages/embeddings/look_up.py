@@ -12,12 +12,7 @@ from components.embeddings.look_up.card import (
 from components.page.content import explain
 from components.page.frame import frame_text
 
-reading = frame_text(
-    "How does a token become numbers?",
-    "Its id says which row of the **embedding matrix** is its **vector**. Written as "
-    "a **one-hot vector** times the matrix: a single 1 picks the row, all zeros drop "
-    "the others.",
-)
+reading = frame_text("look_up")
 
 look = looked_up(reading)
 if look is not None:

@@ -7,11 +7,7 @@ from components.embeddings.map.choice import asked, sought
 from components.page.content import explain
 from components.page.frame import frame_text
 
-reading = frame_text(
-    "What does a map of these vectors show?",
-    "Each point is a **vector** of many numbers, drawn with two or three. Any such "
-    "**projection** loses something; this page says how much.",
-)
+reading = frame_text("map")
 
 # The choices stand beside the picture, or below it where there is no room.
 with st.container(key="picture_first"):

@@ -7,12 +7,7 @@ from components.embeddings.neighbours.choice import asked
 from components.page.content import explain
 from components.page.frame import frame_text
 
-reading = frame_text(
-    "Which tokens and words are neighbours?",
-    "Tokens that are used alike come to have vectors that point the same way. Every "
-    "row of the **embedding matrix** is compared, none left out. Click a neighbour to "
-    "go there.",
-)
+reading = frame_text("neighbours")
 
 with st.container(key="neighbours_all"):
     with st.container(key="neighbours_switches"):

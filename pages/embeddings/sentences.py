@@ -13,11 +13,7 @@ from components.embeddings.sentences.choice import sentences
 from components.page.content import explain
 from components.page.frame import frame_text
 
-reading = frame_text(
-    "Which sentences are alike?",
-    "The vectors of all tokens become one **sentence vector**, as a rule their mean. "
-    "Two sentences are compared by the cosine of their vectors.",
-)
+reading = frame_text("sentences")
 
 # The choices stand beside the picture, or below it where there is no room.
 with st.container(key="picture_first"):

@@ -7,11 +7,7 @@ from components.embeddings.word2vec.lesson import lesson
 from components.page.content import explain
 from components.page.frame import frame_plain
 
-frame_plain(
-    "How does a word get its vector?",
-    "Words that keep the same company get similar vectors. "
-    "Press **Start** and watch **word2vec** learn them in your browser.",
-)
+frame_plain("word2vec")
 
 # What one sets the training with stands below it.
 above, picture, below = st.container(), st.container(), st.container()

@@ -4,11 +4,7 @@ from components.page.content import explain
 from components.page.frame import frame
 from components.positions.biases.panel import bias_panel
 
-trace = frame(
-    "Can a model know the order from a number added to each score?",
-    "A **position bias** is added to each score and depends on the distance alone: "
-    "ALiBi draws a straight line, T5 learns its numbers. Some models go without.",
-)
+trace = frame("biases")
 
 bias_panel(trace)
 explain("biases")

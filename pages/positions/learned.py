@@ -5,11 +5,7 @@ from components.page.frame import frame_text
 from components.positions.learned.card import chosen_matrix, instead
 from components.positions.learned.panel import learned_panel
 
-reading = frame_text(
-    "What has the model learnt about positions?",
-    "BERT and GPT-2 keep a **position matrix**: one row of numbers for each place in "
-    "a text, found by training like every other weight. This is the model's own.",
-)
+reading = frame_text("learned")
 
 shown = chosen_matrix(reading)
 if shown is None and (other := instead(reading)) is not None:

@@ -11,11 +11,7 @@ from components.positions.order.law_card import law_card
 from components.positions.order.traces import both_runs
 from components.positions.order.uses import uses_card
 
-trace = frame(
-    "Does the order of the words matter?",
-    "**Attention** by itself knows no order; only **positions** tell it. Switch them "
-    "off in the real model, or shuffle your words, and see what changes.",
-)
+trace = frame("order")
 changed = chosen_change(trace)
 runs = both_runs(trace, changed)
 new_order(runs)

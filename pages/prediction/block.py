@@ -7,11 +7,7 @@ from components.page.frame import frame
 from components.prediction.block.choice import chosen_view
 from components.prediction.block.panel import block_picture, looks
 
-trace = frame(
-    "What does each layer add?",
-    "Every layer adds two vectors to a token's own: one from **attention**, one from "
-    "its **MLP**. The picture is one layer, a **block**, on your text.",
-)
+trace = frame("block")
 
 # What is shown is chosen below the picture but must be known above it.
 picture, below = st.container(), st.container()

@@ -4,11 +4,7 @@ from components.page.content import explain
 from components.page.frame import frame_text
 from components.prediction.generate.panel import silent_instead, writes, writing
 
-reading = frame_text(
-    "How does a model write, token by token?",
-    "It predicts one token, puts it behind the text, and begins again. Click a written "
-    "token to see its step, and a bar to **branch** off.",
-)
+reading = frame_text("generate")
 
 if writes(reading.model):
     writing(reading.model.card.id, reading.text)

@@ -12,11 +12,7 @@ from components.prediction.lens.card import (
     why_not,
 )
 
-trace = frame(
-    "When does the answer appear?",
-    "The **logit lens** sends each layer's vectors through the model's own last steps, "
-    "as if it stopped there. Choose a cell to see all of its answer.",
-)
+trace = frame("lens")
 
 reason = why_not(trace)
 if reason is not None:

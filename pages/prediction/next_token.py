@@ -11,11 +11,7 @@ from components.prediction.next_token.panel import prediction, vectors_instead
 from components.prediction.next_token.questions import VectorsInstead
 from components.prediction.next_token.run import surprise_of_words
 
-trace = frame(
-    "Which token comes next?",
-    "A language model gives **every** token of its vocabulary a **probability**. "
-    "Click a bar to put its token behind your text.",
-)
+trace = frame("next_token")
 if not predicts_next(trace):
     vectors_instead(VectorsInstead()(trace))
     end_page()

@@ -18,11 +18,7 @@ from components.prediction.surprise.card import (
     title_of,
 )
 
-trace = frame(
-    "How surprising is a text?",
-    "The less probable a token was, the more **bits** of **surprisal** it brings. "
-    "Their mean, as a number of equal choices, is the **perplexity of a text**.",
-)
+trace = frame("surprise")
 
 if not predicts_next(trace):
     instead(trace)

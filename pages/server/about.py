@@ -6,11 +6,7 @@ from components.page.content import section
 from components.page.frame import frame_plain
 from components.server import about
 
-frame_plain(
-    "What runs on this server?",
-    "Every number on these pages is computed here, by the models below. "
-    "What you type goes nowhere else.",
-)
+frame_plain("about")
 about.now()
 
 st.header("Models in memory now", anchor=False)

@@ -2,14 +2,11 @@
 
 import streamlit as st
 
-from components.page.content import glossary
 from components.page.finding import LONGEST_SEARCH
 from components.page.frame import frame_plain
+from components.words.written import glossary
 
-frame_plain(
-    "What does this word mean?",
-    "Each word stands in **bold** where a page first uses it.",
-)
+frame_plain("glossary")
 wanted = st.text_input(
     "Look up",
     placeholder="for example: logit",

@@ -14,11 +14,7 @@ from components.text.bpe.card import (
 from components.text.bpe.lesson import lesson
 from components.text.bpe.word_merges import word_card
 
-reading = frame_text(
-    "How is a vocabulary learnt?",
-    "**Byte-pair encoding** counts which two neighbours occur most often, makes them "
-    "one new token, and counts again. Step through it on your own text.",
-)
+reading = frame_text("bpe")
 
 now = lesson(reading)
 st.markdown(said(now))

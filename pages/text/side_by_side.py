@@ -12,11 +12,7 @@ from components.text.side_by_side.card import (
 )
 from components.text.side_by_side.languages import language_card
 
-reading = frame_text(
-    "How do other tokenizers cut the same text?",
-    "Every model has its own **tokenizer**. More entries in the vocabulary make fewer "
-    "tokens; rules without a vocabulary show the two ends: whole words, single bytes.",
-)
+reading = frame_text("side_by_side")
 
 every = splitters(reading.model)
 chosen = chosen_splitters(every)

@@ -36,11 +36,13 @@ def test_every_entry_says_what_its_page_shows_and_why_it_comes_next(entry):
 
 
 @every_entry
-def test_the_question_of_an_entry_is_the_heading_of_its_page(entry):
+def test_a_page_takes_the_heading_that_its_entry_asks(entry):
     code = ast.parse((PAGES / entry.file).read_text("utf-8"))
     calls = [node for node in ast.walk(code) if isinstance(node, ast.Call)]
     frames = [call for call in calls if getattr(call.func, "id", "") in FRAMES]
-    assert [ast.literal_eval(call.args[0]) for call in frames] == [entry.question]
+    assert [ast.literal_eval(call.args[0]) for call in frames] == [
+        Path(entry.file).stem
+    ]
 
 
 @every_entry

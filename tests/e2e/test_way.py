@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from bench.browser import settled
 from components.navigation import entry_at
-from components.page.content import entry_of, glossary
+from components.page.content import entry_of
+from components.words.written import glossary
 
 BOX = '[data-testid="stSidebarContent"]'
 IS_SEEN = f"""(link) => {{

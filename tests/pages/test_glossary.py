@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.page.content import glossary
+from components.words.written import glossary
 from tests.pages.open import opened_by_link
 
 

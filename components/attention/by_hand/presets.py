@@ -1,6 +1,5 @@
 """The examples that come with the page about attention by hand."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from components.attention.by_hand.setup import Setup
-from components.page.content import FOLDER
+from components.words.written import table
 from core.attention.masks import causal_mask, full_mask
 
 
@@ -27,9 +26,7 @@ class Preset:
 @cache
 def presets() -> dict[str, Preset]:
     """The examples by name, in the order in which they are offered."""
-    file = FOLDER / "by_hand_presets.toml"
-    found = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {one["name"]: _preset(one) for one in found["preset"]}
+    return {one["name"]: _preset(one) for one in table("by_hand_presets")["preset"]}
 
 
 def _preset(one: dict[str, Any]) -> Preset:

@@ -1,10 +1,9 @@
 """The texts that come with the page about word2vec, each with its source."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from components.page.content import FOLDER
+from components.words.written import table
 
 
 @dataclass(frozen=True)
@@ -21,6 +20,4 @@ class BundledText:
 @cache
 def bundled_texts() -> tuple[BundledText, ...]:
     """The texts in the order in which they are offered."""
-    file = FOLDER / "word2vec_texts.toml"
-    found = tomllib.loads(file.read_text(encoding="utf-8"))
-    return tuple(BundledText(**one) for one in found["text"])
+    return tuple(BundledText(**one) for one in table("word2vec_texts")["text"])

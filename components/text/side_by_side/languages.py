@@ -1,14 +1,14 @@
 """The cost of a language: the same sentence in many languages, in tokens."""
 
-import tomllib
 from functools import cache
 
 import pandas as pd
 import streamlit as st
 
 from components.page.card import figure_card
-from components.page.content import FOLDER, section
+from components.page.content import section
 from components.text.side_by_side.still import language_bars
+from components.words.written import table as written
 from core.text.splitters import Splitter
 from core.text.token_counts import count
 
@@ -65,5 +65,4 @@ def language_table(splitter: Splitter) -> pd.DataFrame:
 @cache
 def sentences() -> dict[str, str]:
     """The same sentence in many languages."""
-    listed = tomllib.loads((FOLDER / "sentences.toml").read_text(encoding="utf-8"))
-    return {one["language"]: one["text"] for one in listed["sentence"]}
+    return {one["language"]: one["text"] for one in written("sentences")["sentence"]}

@@ -10,7 +10,9 @@ from components.page.content import section
 from components.page.frame import Reading
 from components.text.tokens.still import one_hot_chart, one_hot_table
 from components.text.tokens.view import one_hot
+from components.text.tokens.words import counts_line
 from components.views.token_chips.view import token_chips
+from components.words.language import sentence, whole
 from core.graphemes import visible
 from core.text.token_counts import Counts, count
 from core.text.tokenization import Token, encode
@@ -36,11 +38,11 @@ def tokenized(reading: Reading) -> Tokenized:
     """The text in tokens, as the reader's switches above the picture say."""
     switch, number, numbers = st.columns([5, 3, 9], vertical_alignment="center")
     special = switch.toggle(
-        "Add the model's special tokens",
+        sentence("Add the model's special tokens"),
         value=True,
         key="tokens_special",
         bind="query-params",
-        help="Tokens that the model's own template puts around a text, such as [CLS].",
+        help=section("tokens", "special tokens"),
     )
     tokenizer = reading.model.tokenizer
     tokens = encode(tokenizer, reading.text, special=special).tokens
@@ -51,7 +53,7 @@ def tokenized(reading: Reading) -> Tokenized:
     with number:
         place = _place(len(tokens))
     with numbers:
-        _counts_line(counts, len(vocabulary))
+        st.markdown(" · ".join(counts_line(counts, len(vocabulary))))
     return Tokenized(tokens, counts, place, vocabulary, d_vocab)
 
 
@@ -61,7 +63,7 @@ def chips_card(read: Tokenized) -> None:
         lambda: token_chips(
             read.tokens,
             key="tokens_chips",
-            title="Your text, cut into tokens",
+            title=sentence("Your text, cut into tokens"),
             chosen=read.place,
             on_choose=_choose,
         ),
@@ -101,30 +103,10 @@ def _place(n_tokens: int) -> int | None:
     if not 1 <= st.session_state.get(PLACE, 1) <= n_tokens:
         st.session_state[PLACE] = n_tokens
     chosen = st.number_input(
-        f"Look into token, 1 to {n_tokens:,}",
+        sentence("Look into token, 1 to {n}", n=whole(n_tokens)),
         min_value=1,
         max_value=n_tokens,
         key=PLACE,
         bind="query-params",
     )
     return int(chosen) - 1
-
-
-def _counts_line(counts: Counts, size: int) -> None:
-    """One line of numbers: tokens, special tokens, characters, vocabulary."""
-    parts = [f"**{counts.tokens:,}** {_plural(counts.tokens, 'token')} of your text"]
-    if counts.unknown:
-        parts.append(f"**{counts.unknown:,}** of them unknown")
-    parts.append(f"**{counts.special:,}** special")
-    if counts.lost:
-        lost = _plural(counts.lost, "character")
-        parts.append(f"**{counts.lost:,}** {lost} lost: no token stands for it")
-    parts.append(f"**{counts.characters:,}** {_plural(counts.characters, 'character')}")
-    if counts.characters_per_token is not None:
-        parts.append(f"**{counts.characters_per_token:.2f}** characters per token")
-    parts.append(f"a vocabulary of **{size:,}**")
-    st.markdown(" · ".join(parts))
-
-
-def _plural(number: int, noun: str) -> str:
-    return noun if number == 1 else f"{noun}s"

@@ -5,7 +5,9 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
+from components.text.tokens.words import byte_note, vector_says
 from components.views.serve import view_css, view_js
+from components.words.language import sentence, whole
 from core.graphemes import visible
 from core.text.tokenization import Token
 from core.text.vocabulary import Vocabulary
@@ -56,14 +58,12 @@ def one_hot(
         key: the widget's own name on the page.
     """
     token = tokens[place]
-    zeros = d_vocab - 1
     others = sorted({other.id for other in tokens} - {token.id})
     data: dict[str, Any] = {
         "facts": _facts(token, place, len(tokens), vocabulary),
         "bytes": _bytes(tokens, place),
-        "note": _byte_note(tokens, place),
-        "said": f"{d_vocab:,} numbers: {zeros:,} zeros and a single 1, "
-        f"at place {token.id:,}.",
+        "note": byte_note(token, [one for _, one in _glyph(tokens, place)]),
+        "said": vector_says(token.id, d_vocab),
         "size": d_vocab,
         "id": token.id,
         "others": others,
@@ -72,8 +72,11 @@ def one_hot(
             for number in range(token.id - AROUND, token.id + AROUND + 1)
         ],
         "here": "Places",
-        "scale": f"Above, the whole vector from place 0 to {d_vocab - 1:,}, the other "
-        "tokens of your text as faint ticks. Below, the part around the 1.",
+        "scale": sentence(
+            "Above, the whole vector from place 0 to {last}, the other tokens of your "
+            "text as faint ticks. Below, the part around the 1.",
+            last=whole(d_vocab - 1),
+        ),
     }
     _VIEW(key=key, data=data)
 
@@ -100,25 +103,6 @@ def _bytes(tokens: Sequence[Token], place: int) -> list[tuple[str, str, bool]]:
         for number, member in _glyph(tokens, place)
         for value in member.byte_values or b""
     ]
-
-
-def _byte_note(tokens: Sequence[Token], place: int) -> str:
-    token, glyph = tokens[place], _glyph(tokens, place)
-    if token.byte_values is None:
-        if token.special:
-            return "It stands for no bytes: it is a sign for the model, not text."
-        return (
-            "The text here is not in the vocabulary; its bytes are lost to the model."
-        )
-    total = sum(len(member.byte_values or b"") for _, member in glyph)
-    own = len(token.byte_values)
-    plural = "" if own == 1 else "s"
-    if len(glyph) == 1:
-        return f"{own} byte{plural} of UTF-8, as hexadecimal and decimal numbers."
-    return (
-        f"{own} byte{plural} of the {total} that write this sign; "
-        f"{len(glyph)} tokens share it. Dashed: the other tokens' bytes."
-    )
 
 
 def _glyph(tokens: Sequence[Token], place: int) -> list[tuple[int, Token]]:

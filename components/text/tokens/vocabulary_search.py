@@ -13,6 +13,8 @@ from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.finding import LONGEST_SEARCH
 from components.page.say import InOneSentence
+from components.text.tokens.words import found_line
+from components.words.language import sentence, whole
 from core.graphemes import visible
 from core.text.tokenization import Token
 from core.text.vocabulary import How, Vocabulary
@@ -33,11 +35,7 @@ def vocabulary_search(vocabulary: Vocabulary, tokens: Sequence[Token]) -> None:
     """
     query, how, match_case = _asked(len(vocabulary))
     found = vocabulary.search(query, how, match_case=match_case)
-    entries = "entry" if len(found) == 1 else "entries"
-    st.markdown(
-        f"**{len(found):,}** of {len(vocabulary):,} {entries}"
-        + (f" {_said(how)} “{plain(visible(query))}”" if query else "")
-    )
+    st.markdown(found_line(len(found), len(vocabulary), how, plain(visible(query))))
     if not len(found):
         return
     in_text = Counter(token.id for token in tokens)
@@ -48,7 +46,7 @@ def vocabulary_search(vocabulary: Vocabulary, tokens: Sequence[Token]) -> None:
             entry_table(shown, vocabulary, in_text),
             hide_index=True,
             height="content",
-            alt="Entries of the vocabulary",
+            alt=sentence("Entries of the vocabulary"),
         ),
         name="vocabulary",
         caption=section("tokens", "search caption"),
@@ -76,7 +74,7 @@ def entry_table(
 def _asked(size: int) -> tuple[str, How, bool]:
     box, way, case = st.columns([5, 6, 2], vertical_alignment="bottom")
     query = box.text_input(
-        f"Search all {size:,} entries",
+        sentence("Search all {n} entries", n=whole(size)),
         key="tokens_query",
         max_chars=LONGEST_SEARCH,
         bind="query-params",
@@ -112,12 +110,3 @@ def _page(n_found: int) -> int:
     if pages == 1:
         return 1
     return st.pagination(pages, key=PAGE, bind="query-params")
-
-
-def _said(how: How) -> str:
-    return {
-        "contains": "with",
-        "starts with": "that begin with",
-        "whole entry": "that are",
-        "id": "with the ids",
-    }[how]

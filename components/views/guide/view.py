@@ -8,8 +8,8 @@ is ``entry_of`` of ``content.py`` in the browser's language.
 
 from streamlit.components.v2 import component
 
-from components.page.content import glossary
 from components.views.serve import view_css, view_js
+from components.words.written import glossary
 
 _guide = component(
     "guide",

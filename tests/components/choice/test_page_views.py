@@ -9,7 +9,7 @@ from components.choice.page_views import (
     stem_of,
 )
 from components.navigation import MENU
-from components.page.content import FOLDER
+from components.words.language import CONTENT
 from core.limits import LIMITS
 from core.models.sources import SHOWN_AS
 
@@ -64,7 +64,7 @@ def test_no_file_of_views_is_orphaned():
     stems = {stem_of(url) for url in PAGES}
     held = {
         file.stem
-        for file in FOLDER.glob("*.toml")
+        for file in (CONTENT / "en").glob("*.toml")
         if "[[view]]" in file.read_text("utf-8")
     }
     assert held <= stems

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.navigation import ENTRIES
-from components.page.content import glossary
 from components.page.finding import MOST, found
+from components.words.written import glossary
 
 
 def titles(query: str) -> list[str]:

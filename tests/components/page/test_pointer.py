@@ -7,8 +7,10 @@ import pytest
 
 from components.choice.page_views import page_views
 from components.page import pointer
-from components.page.content import FOLDER, section, sections
+from components.page.content import section
 from components.page.pointer import pointing, taps
+from components.words.language import CONTENT
+from components.words.written import sections
 from tests.pages.open import ENTRIES
 from tests.pages.token_pages import opened, said
 
@@ -20,7 +22,7 @@ PHONES = (
 )
 LAPTOP = "Mozilla/5.0 (X11; Linux x86_64; rv:125.0) Gecko/20100101 Firefox/125.0"
 NEEDS_A_POINTER = re.compile(r"\b(hover\w*|click\w*|point(ing)? at)\b", re.IGNORECASE)
-FILES = sorted(path.stem for path in FOLDER.glob("*.md"))
+FILES = sorted(path.stem for path in (CONTENT / "en").glob("*.md"))
 
 
 @pytest.fixture
