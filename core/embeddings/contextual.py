@@ -15,6 +15,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from ..numerics import cosine_matrix, unit
+from ..text.tokens import Token
 from ..text.word_uses import Use
 from ..trace.reading import Trace
 from ..trace.stack import Stack
@@ -51,16 +52,17 @@ def reading_stack(trace: Trace) -> Stack:
     )
 
 
-def static_vector(trace: Trace, use: Use) -> Float[np.ndarray, " d_embed"]:
-    """The word's row of W_E; the mean of its tokens' rows where it has several."""
-    return trace.embeddings()[list(use.places)].mean(axis=0)
-
-
 def layer_vectors(trace: Trace, use: Use) -> Float[np.ndarray, "layer d_model"]:
     """The word's vector after 0, 1, … layers; the mean where it has several tokens."""
     stack, places = reading_stack(trace), list(use.places)
     layers = range(stack.n_layers + 1)
     return np.stack([stack.resid(layer)[places].mean(axis=0) for layer in layers])
+
+
+def every_layer(trace: Trace) -> Float[np.ndarray, "layer seq d_model"]:
+    """The vectors of all tokens of a text after 0, 1, … layers."""
+    stack = reading_stack(trace)
+    return np.stack([stack.resid(layer) for layer in range(stack.n_layers + 1)])
 
 
 def cosines_over_layers(
@@ -70,36 +72,37 @@ def cosines_over_layers(
     return np.stack([cosine_matrix(at) for at in vectors.swapaxes(0, 1)])
 
 
-def tokens_at(
-    traces: Sequence[Trace], layer: int
-) -> Float[np.ndarray, "token d_model"]:
-    """The vectors of all tokens of all sentences after so many layers."""
-    return np.concatenate([reading_stack(one).resid(layer) for one in traces])
+def usual_cosines(
+    layers: Float[np.ndarray, "layer token d_model"], tokens: Sequence[Token]
+) -> Usual:
+    """How alike different tokens are: all pairs of unequal ids, but special tokens.
 
-
-def usual_cosines(traces: Sequence[Trace]) -> Usual:
-    """How alike different tokens are: all pairs of unequal ids, but special tokens."""
-    tokens = [token for one in traces for token in one.tokens]
+    Args:
+        layers: the vectors of the tokens of all sentences.
+        tokens: these tokens, sentence by sentence.
+    """
     own = np.array([not token.special for token in tokens])
     ids = np.array([token.id for token in tokens])
     rows, cols = np.triu_indices(int(own.sum()), 1)
     differ = ids[own][rows] != ids[own][cols]
     rows, cols = rows[differ], cols[differ]
-    found = np.full((3, reading_stack(traces[0]).n_layers + 1), np.nan, np.float32)
+    found = np.full((3, len(layers)), np.nan, np.float32)
     if len(rows):
-        for layer in range(found.shape[1]):
-            cosines = cosine_matrix(tokens_at(traces, layer)[own])[rows, cols]
+        for layer, vectors in enumerate(layers):
+            cosines = cosine_matrix(vectors[own])[rows, cols]
             low, high = np.quantile(cosines, [LOW, HIGH])
             found[:, layer] = cosines.mean(dtype=np.float64), low, high
     return Usual(*found, n_pairs=len(rows))
 
 
-def same_so_far(left: Trace, right: Trace, uses: tuple[Use, Use]) -> bool:
-    """Whether a decoder cannot tell two uses apart: all is the same up to the word."""
+def same_so_far(
+    left: Sequence[Token], right: Sequence[Token], uses: tuple[Use, Use]
+) -> bool:
+    """Whether two sentences are the same up to a word: a decoder sees no more."""
     ends = [use.places[-1] + 1 for use in uses]
-    so_far = left.token_ids[: ends[0]], right.token_ids[: ends[1]]
-    is_decoder = reading_stack(left).name == "decoder"
-    return is_decoder and np.array_equal(*so_far)
+    so_far = left[: ends[0]], right[: ends[1]]
+    first, second = ([token.id for token in tokens] for tokens in so_far)
+    return first == second
 
 
 def nearest_tokens(

@@ -22,6 +22,14 @@ Pooling = Literal["mean", "words", "first", "last"]
 """The mean of all tokens, of all but the special ones, or one token alone."""
 
 
+class NoDirection(HeadlightError):
+    """A sentence's vector has length 0."""
+
+    def __init__(self) -> None:
+        """Says so to the reader."""
+        super().__init__("A sentence's vector is 0 here, so it has no direction.")
+
+
 @dataclass(frozen=True)
 class Pair:
     """Two sentences, by their numbers from 0, and how alike they are."""
@@ -41,7 +49,7 @@ def pooled(
     A sentence of special tokens alone has no words; then its mean is that of them.
 
     Raises:
-        HeadlightError: the vector has length 0, so no direction.
+        NoDirection: the vector has length 0.
     """
     if pooling == "first":
         vector = vectors[0]
@@ -52,7 +60,7 @@ def pooled(
         taken = vectors[~special] if words_alone else vectors
         vector = taken.mean(axis=0, dtype=np.float64)
     if not np.any(vector):
-        raise HeadlightError("A sentence's vector is 0 here, so it has no direction.")
+        raise NoDirection
     return unit(vector).astype(np.float32)
 
 

@@ -2,9 +2,14 @@
 
 import streamlit as st
 
-from components.embeddings.contextual.card import compared, lines_card, path_card, words
+from components.embeddings.contextual.card import (
+    lines_card,
+    path_card,
+    uses_of_word,
+    words_card,
+)
+from components.embeddings.contextual.choice import word_in_sentences
 from components.embeddings.contextual.panel import nearest_card, tokens_panel
-from components.embeddings.contextual_choice import asked
 from components.page.content import explain
 from components.page.frame import frame_text
 
@@ -14,13 +19,13 @@ reading = frame_text("contextual")
 with st.container(key="picture_first"):
     picture, choose = st.columns([8, 5], gap="large")
 with choose:
-    wanted = asked(reading)
+    wanted = word_in_sentences(reading)
 with picture:
-    found = compared(reading, wanted)
+    found = uses_of_word(reading, wanted)
     if found is not None:
         lines_card(found)
 if found is not None:
-    words(found)
+    words_card(found)
     # Beside each other where there is room for both, else one below the other.
     pictures = st.container(horizontal=True, gap="medium")
     with pictures.container(width=420):

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from components.embeddings.sentences.card import (
-    compared,
     matrix_card,
     own_card,
     pairs_card,
+    sentence_cosines,
     trained_for,
 )
 from components.embeddings.sentences.choice import sentences
@@ -19,7 +19,7 @@ reading = frame_text("sentences")
 with st.container(key="picture_first"):
     picture, choose = st.columns([9, 4], gap="large")
 with choose:
-    found = compared(reading, sentences())
+    found = sentence_cosines(reading, sentences())
 if found is not None:
     with picture:
         matrix_card(found)

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench.browser import settled, type_prompt
-from core.embeddings.contextual import tokens_at
 from core.models import LoadedModel
 from core.numerics import cosine_matrix
 from core.trace import trace
@@ -44,7 +43,8 @@ def test_a_cell_walked_to_says_the_models_own_cosine(show, minilm: LoadedModel):
     expect(spoken).to_contain_text("token 14 (▸ apple) in sentence 2")
     found = re.search(r"cosine (−?[\d.e-]+)", spoken.inner_text())
     assert found is not None
-    square = cosine_matrix(tokens_at([trace(minilm, text) for text in TEXTS], 6))
+    last = [trace(minilm, text).main_stack.resid(6) for text in TEXTS]
+    square = cosine_matrix(np.concatenate(last))
     value = float(found[1].replace("−", "-"))
     np.testing.assert_allclose(value, square[4, 13], atol=1e-6)
 

@@ -5,8 +5,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.choice.page_views import View, page_views
-from components.embeddings.contextual_choice import presets
-from core.embeddings.contextual import cosines_over_layers, layer_vectors, usual_cosines
+from components.embeddings.contextual.choice import presets
+from core.embeddings.contextual import (
+    cosines_over_layers,
+    every_layer,
+    layer_vectors,
+    usual_cosines,
+)
 from core.models import LoadedModel
 from core.text.word_uses import shared_word, uses_in
 from core.trace import trace
@@ -33,7 +38,9 @@ def cosines(model: LoadedModel, view: View) -> tuple[np.ndarray, np.ndarray]:
     word = shared_word(lines)
     of = [(t, use) for t in traces for use in uses_in(word, t.text, t.tokens, 0)]
     vectors = np.stack([layer_vectors(*one) for one in of])
-    return cosines_over_layers(vectors), usual_cosines(traces).mean
+    layers = np.concatenate([every_layer(one) for one in traces], axis=1)
+    usual = usual_cosines(layers, [token for one in traces for token in one.tokens])
+    return cosines_over_layers(vectors), usual.mean
 
 
 def test_the_opening_view_begins_at_1_and_parts_fruit_from_maker(minilm: LoadedModel):

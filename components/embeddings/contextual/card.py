@@ -3,21 +3,18 @@
 import pandas as pd
 import streamlit as st
 
+from components.embeddings.contextual.choice import PAGE, WordInSentences
+from components.embeddings.contextual.found import Found, found_in
+from components.embeddings.contextual.questions import ThroughTheLayers
 from components.embeddings.contextual.still import (
     cosine_lines,
     cosine_table,
     path_chart,
     path_table,
 )
-from components.embeddings.contextual_choice import PAGE, Asked
-from components.embeddings.contextual_found import Found, found_in
-from components.embeddings.contextual_words import (
-    at_the_end,
-    at_the_start,
-    one_line,
-    told_apart,
-)
-from components.embeddings.several_traces import say_what_was_read, several_traces
+from components.embeddings.contextual.words import at_the_end, at_the_start, told_apart
+from components.embeddings.cosine_words import one_line
+from components.embeddings.sentences_read import of_each_sentence, say_what_was_read
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.frame import Reading
@@ -31,18 +28,20 @@ AROUND = 60
 """Characters of a long sentence that are shown on each side of the word."""
 
 
-def compared(reading: Reading, asked: Asked | None) -> Found | None:
+def uses_of_word(reading: Reading, asked: WordInSentences | None) -> Found | None:
     """Read the sentences and compare the word's uses; None where that cannot be."""
     if asked is None:
         return None
     place = st.empty()
     model_id = reading.model.card.id
-    traces = several_traces(model_id, asked.sentences, MOST_TOKENS, place)
-    if traces is None:
+    read = of_each_sentence(
+        ThroughTheLayers(), model_id, asked.sentences, MOST_TOKENS, place
+    )
+    if read is None:
         return None
-    say_what_was_read(traces)
+    say_what_was_read(read)
     with InOneSentence(place):
-        return found_in(asked, traces)
+        return found_in(asked, read.answers)
     return None
 
 
@@ -88,7 +87,7 @@ def _in_bold(sentence: str, use: Use) -> str:
     return f"{cut[0]}{before}**{word}**{after}{cut[1]}"
 
 
-def words(found: Found) -> None:
+def words_card(found: Found) -> None:
     """What the picture shows, in sentences; and a model that reads both sides."""
     if said := told_apart(found):
         st.markdown(said)

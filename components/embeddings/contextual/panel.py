@@ -5,23 +5,19 @@ import streamlit as st
 from jaxtyping import Float
 
 from components.embeddings.contextual.card import MOST_TOKENS
+from components.embeddings.contextual.choice import PAGE
+from components.embeddings.contextual.found import Found
+from components.embeddings.contextual.questions import TokensAfter
 from components.embeddings.contextual.still import nearest_long, nearest_shaded
-from components.embeddings.contextual_choice import PAGE
-from components.embeddings.contextual_found import Found
-from components.embeddings.several_traces import several_traces
+from components.embeddings.sentences_read import of_each_sentence
 from components.embeddings.vocabulary_label import row_label
 from components.figures.cosine_square import square_chart, square_table
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.frame import Reading
 from components.views.cosine_map.view import CosineMap, cosine_map
-from components.words.lane_labels import lane_labels
 from components.words.layer_names import state_name
-from core.embeddings.contextual import (
-    NearTokens,
-    nearest_tokens,
-    tokens_at,
-)
+from core.embeddings.contextual import NearTokens, nearest_tokens
 from core.embeddings.matrix import embedding_matrix
 from core.embeddings.neighbours import Matrix
 from core.numerics import cosine_matrix
@@ -39,17 +35,20 @@ def tokens_panel(found: Found) -> None:
     """The cosine of every two tokens of all sentences, at a layer to choose."""
     st.header("Every token with every other", anchor=False)
     layer = _chosen_layer(found.n_layers)
-    # Read again by their text, from the engine's memory: a fragment that held the
-    # traces would keep them alive.
-    traces = several_traces(
-        found.model_id, found.asked.sentences, MOST_TOKENS, st.empty()
+    # Asked again by their text, which the engine remembers.
+    read = of_each_sentence(
+        TokensAfter(layer),
+        found.model_id,
+        found.asked.sentences,
+        MOST_TOKENS,
+        st.empty(),
     )
-    if traces is None:
+    if read is None:
         return
-    starts = np.cumsum([0, *(len(trace.tokens) for trace in traces)])
-    labels = [label for trace in traces for label in lane_labels(trace.tokens)]
+    starts = np.cumsum([0, *(len(one.labels) for one in read.answers)])
+    labels = [label for one in read.answers for label in one.labels]
     marked = [int(starts[use.sentence]) + at for use in found.uses for at in use.places]
-    square = cosine_matrix(tokens_at(traces, layer))
+    square = cosine_matrix(np.concatenate([one.vectors for one in read.answers]))
     figure_card(
         lambda: cosine_map(
             CosineMap(

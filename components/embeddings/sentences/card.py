@@ -1,16 +1,18 @@
 """What the page Sentences shows: the matrix, ranked pairs, and what is like yours."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import streamlit as st
-from jaxtyping import Float
 
 from components.choice.page_views import DEFAULT_MODEL
-from components.embeddings.contextual_words import one_line, two
+from components.embeddings.cosine_words import one_line, two
 from components.embeddings.sentences.bars_view import in_order, sentence_bars
 from components.embeddings.sentences.choice import MOST, PAGE, chosen_pooling, poolings
-from components.embeddings.several_traces import say_what_was_read, several_traces
+from components.embeddings.sentences.questions import (
+    EveryPooling,
+    SentenceCosines,
+    cosines_by,
+)
+from components.embeddings.sentences_read import of_each_sentence, say_what_was_read
 from components.figures.cosine_square import square_chart, square_table
 from components.figures.nearest import nearest_bars, nearest_table
 from components.page.card import figure_card
@@ -18,74 +20,41 @@ from components.page.content import plain, section
 from components.page.frame import Reading
 from components.page.say import MINILM, InOneSentence, switch_to
 from components.views.cosine_map.view import CosineMap, cosine_map
-from core.embeddings.sentence_vectors import (
-    Pair,
-    Pooling,
-    ranked_pairs,
-    sentence_vector,
-)
-from core.numerics import cosine_matrix
 
 MOST_TOKENS = 256
 """Tokens of a sentence that are read, as sentence-transformers does with MiniLM."""
-
-
 HIGH = 0.5
 """Above this two sentences that have nothing in common are said to be near."""
 
 
-@dataclass(frozen=True, eq=False)
-class Compared:
-    """Sentences and how alike they are, in numbers alone."""
-
-    title: str
-    """The model's name."""
-    model_id: str
-    pooling: Pooling
-    name: str
-    """Of the pooling, as on its button."""
-    lines: tuple[str, ...]
-    own: str
-    """The text above."""
-    cosines: Float[np.ndarray, "row row"]
-    """The sentences first, the text above last."""
-
-    @property
-    def pairs(self) -> list[Pair]:
-        """Every two sentences once, the most alike first."""
-        return ranked_pairs(self.cosines[:-1, :-1])
-
-    @property
-    def mean(self) -> float:
-        """Of all pairs."""
-        return float(np.mean([pair.cosine for pair in self.pairs]))
-
-
-def compared(reading: Reading, lines: list[str] | None) -> Compared | None:
+def sentence_cosines(
+    reading: Reading, lines: list[str] | None
+) -> SentenceCosines | None:
     """Read and pool the sentences and the text above; None where that cannot be."""
     if lines is None:
         return None
     place, card = st.empty(), reading.model.card
-    traces = several_traces(card.id, [*lines, reading.text], MOST_TOKENS, place)
-    if traces is None:
+    read = of_each_sentence(
+        EveryPooling(), card.id, [*lines, reading.text], MOST_TOKENS, place
+    )
+    if read is None:
         return None
-    say_what_was_read(traces)
-    pooling = chosen_pooling(traces)
+    say_what_was_read(read)
+    pooling = chosen_pooling(read.answers)
     with InOneSentence(place):
-        vectors = np.stack([sentence_vector(one, pooling) for one in traces])
-        return Compared(
+        return SentenceCosines(
             title=card.title,
             model_id=card.id,
             pooling=pooling,
-            name=poolings(traces)[pooling],
+            name=poolings(read.answers)[pooling],
             lines=tuple(map(one_line, lines)),
             own=reading.text,
-            cosines=cosine_matrix(vectors),
+            cosines=cosines_by(pooling, read.answers),
         )
     return None
 
 
-def matrix_card(found: Compared) -> None:
+def matrix_card(found: SentenceCosines) -> None:
     """The cosine of every two sentences, written into the cells."""
     square = np.ascontiguousarray(found.cosines[:-1, :-1])
     figure_card(
@@ -104,7 +73,7 @@ def matrix_card(found: Compared) -> None:
     )  # fmt: skip
 
 
-def trained_for(found: Compared) -> None:
+def trained_for(found: SentenceCosines) -> None:
     """What the model was trained for, and whether this is it; one that was, offered."""
     known = {MINILM: f"minilm {found.pooling}", DEFAULT_MODEL: "smollm2"}
     said = section(PAGE, known.get(found.model_id, "other model"))
@@ -117,7 +86,7 @@ def trained_for(found: Compared) -> None:
         switch_to(MINILM, "trained for this", PAGE)
 
 
-def pairs_card(found: Compared) -> None:
+def pairs_card(found: SentenceCosines) -> None:
     """Every pair, the most alike first, and how alike all are on average."""
     st.header("Which two are most alike?", anchor=False)
     pairs = found.pairs
@@ -144,7 +113,7 @@ def pairs_card(found: Compared) -> None:
     )
 
 
-def own_card(found: Compared) -> None:
+def own_card(found: SentenceCosines) -> None:
     """The sentences in order of likeness to the text above."""
     st.header("Which is closest to your text?", anchor=False)
     ranked = in_order(found.cosines[-1, :-1].tolist())

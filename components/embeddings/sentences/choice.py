@@ -1,17 +1,18 @@
 """Which sentences the page Sentences compares, and how each becomes one vector."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from components.choice.opening import setting, untouched
 from components.choice.page_views import page_views
-from components.embeddings.contextual_choice import keep_own
+from components.embeddings.own_lines import keep_own
+from components.embeddings.sentences.questions import Pooled
 from components.page.content import section
 from components.page.say import InOneSentence
-from core.embeddings.contextual import reading_stack
 from core.embeddings.sentence_vectors import Pooling
 from core.errors import BadText
 from core.text.sentence_lists import lines_of
-from core.trace import Trace
 
 PAGE = "sentences"
 """What this page's keys begin with, in the session and in the address."""
@@ -26,7 +27,10 @@ def bundled() -> str:
 
 
 def sentences() -> list[str] | None:
-    """Draw the box; its sentences, or None where they do not do, and why is said."""
+    """Draw the box; return its sentences.
+
+    Where they cannot be compared the page says why, and this returns None.
+    """
     state, kept, begin = st.session_state, f"_{LINES}", bundled()
     if untouched(LINES) and kept in state:
         state[LINES] = state[kept]
@@ -50,9 +54,9 @@ def sentences() -> list[str] | None:
     return None
 
 
-def chosen_pooling(traces: list[Trace]) -> Pooling:
+def chosen_pooling(sentences: Sequence[Pooled]) -> Pooling:
     """Draw the switch; how a sentence becomes one vector."""
-    names = poolings(traces)
+    names = poolings(sentences)
     by_name: dict[str, Pooling] = {name: how for how, name in names.items()}
     if st.session_state.get(HOW) not in by_name:
         # Another model's way, or an address that names none.
@@ -69,17 +73,16 @@ def chosen_pooling(traces: list[Trace]) -> Pooling:
     return by_name.get(chosen or "", "mean")
 
 
-def poolings(traces: list[Trace]) -> dict[Pooling, str]:
+def poolings(sentences: Sequence[Pooled]) -> dict[Pooling, str]:
     """The ways that make sense for this model, with their names."""
-    first = traces[0].tokens[0]
-    has_special = any(token.special for one in traces for token in one.tokens)
+    one = sentences[0]
     names: dict[Pooling, str] = {"mean": "mean"}
-    if has_special:
+    if any(sentence.has_special for sentence in sentences):
         names["words"] = "mean without special tokens"
-    if reading_stack(traces[0]).name == "decoder":
+    if one.is_decoder:
         names["last"] = "last token"
     else:
-        names["first"] = first.text if first.special else "first token"
+        names["first"] = one.first or "first token"
     return names
 
 

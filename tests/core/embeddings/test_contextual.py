@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.embeddings.contextual import (
+    Usual,
     cosines_over_layers,
+    every_layer,
     layer_vectors,
     nearest_tokens,
     reading_stack,
     same_so_far,
-    static_vector,
-    tokens_at,
     usual_cosines,
 )
 from core.embeddings.matrix import embedding_matrix
@@ -154,14 +154,16 @@ def test_every_number_is_the_plain_models(name: str, request: pytest.FixtureRequ
         np.testing.assert_allclose(cosines[layer], theirs @ theirs.T, atol=1e-6)
     every = torch.cat([states[3] for states in plain]).double()
     every = torch.nn.functional.normalize(every, dim=-1)
-    ours = cosine_matrix(tokens_at(traces, 3))
+    ours = cosine_matrix(np.concatenate([every_layer(one)[3] for one in traces]))
     np.testing.assert_allclose(ours, every @ every.T, atol=1e-6)
 
 
 def test_the_static_row_is_the_same_and_minilm_adds_the_place(minilm: LoadedModel):
     traces = [trace(minilm, text) for text in (FRUIT, WATCH, FALLS)]
     uses = [use_of("apple", one) for one in traces]
-    rows = np.stack([static_vector(*x) for x in zip(traces, uses, strict=True)])
+    rows = np.stack(
+        [t.embeddings()[use.places[0]] for t, use in zip(traces, uses, strict=True)]
+    )
     np.testing.assert_array_equal(cosine_matrix(rows), np.ones((3, 3)))
     vectors = np.stack([layer_vectors(*x) for x in zip(traces, uses, strict=True)])
     cosines = cosines_over_layers(vectors)
@@ -174,31 +176,32 @@ def test_the_static_row_is_the_same_and_minilm_adds_the_place(minilm: LoadedMode
 def test_a_decoder_cannot_see_the_watch_that_comes_after(smollm2: LoadedModel):
     traces = [trace(smollm2, text) for text in (FRUIT, WATCH, FALLS)]
     uses = [use_of("apple", one) for one in traces]
-    assert same_so_far(traces[0], traces[1], (uses[0], uses[1]))
-    assert not same_so_far(traces[0], traces[2], (uses[0], uses[2]))
+    assert same_so_far(traces[0].tokens, traces[1].tokens, (uses[0], uses[1]))
+    assert not same_so_far(traces[0].tokens, traces[2].tokens, (uses[0], uses[2]))
     vectors = np.stack([layer_vectors(*x) for x in zip(traces, uses, strict=True)])
     cosines = cosines_over_layers(vectors)
     np.testing.assert_allclose(cosines[:, 0, 1], 1, atol=1e-6)
     assert cosines[30, 0, 2] < 0.9
 
 
-def test_an_encoder_tells_even_the_same_beginning_apart(minilm: LoadedModel):
-    traces = [trace(minilm, text) for text in (FRUIT, WATCH)]
-    uses = [use_of("apple", one) for one in traces]
-    assert not same_so_far(traces[0], traces[1], (uses[0], uses[1]))
+def usual(*sentences: Trace) -> Usual:
+    return usual_cosines(
+        np.concatenate([every_layer(one) for one in sentences], axis=1),
+        [token for one in sentences for token in one.tokens],
+    )
 
 
 def test_usual_cosines_leave_out_equal_and_special_tokens(minilm: LoadedModel):
     one, two = trace(minilm, "red apple"), trace(minilm, "apple")
-    usual = usual_cosines([one, two])
+    found = usual(one, two)
     # red with the first apple and with the second; apple with apple does not count.
-    assert usual.n_pairs == 2
+    assert found.n_pairs == 2
     resid = [one.main_stack.resid(2), two.main_stack.resid(2)]
     red, apple, other = unit(np.stack([resid[0][1], resid[0][2], resid[1][1]]))
     by_hand = [red @ apple, red @ other]
-    assert usual.mean[2] == pytest.approx(np.mean(by_hand), abs=1e-6)
-    assert min(by_hand) <= usual.low[2] <= usual.high[2] <= max(by_hand)
-    alone = usual_cosines([two, two])
+    assert found.mean[2] == pytest.approx(np.mean(by_hand), abs=1e-6)
+    assert min(by_hand) <= found.low[2] <= found.high[2] <= max(by_hand)
+    alone = usual(two, two)
     assert alone.n_pairs == 0
     assert np.isnan(alone.mean).all()
 

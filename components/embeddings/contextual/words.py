@@ -4,11 +4,11 @@ from itertools import combinations
 
 import numpy as np
 
-from components.embeddings.contextual_choice import PAGE
-from components.embeddings.contextual_found import Found
+from components.embeddings.contextual.choice import PAGE
+from components.embeddings.contextual.found import Found
+from components.embeddings.cosine_words import one_line, two
 from components.page.content import plain, section
 from components.words.layer_names import state_name
-from core.graphemes import visible
 
 FEW_PAIRS = 3
 
@@ -85,16 +85,3 @@ def _least_and_most(found: Found, cosines: np.ndarray) -> list[str]:
 def _pair(found: Found, cosines: np.ndarray, pair: tuple[int, int]) -> str:
     left, right = (found.labels[at] for at in pair)
     return f"**{two(cosines[pair])}** for {left} and {right}"
-
-
-def one_line(text: str) -> str:
-    """The text in one line, with a sign for what would not be seen but for spaces."""
-    return " ".join(visible(word) for word in text.split(" "))
-
-
-def two(value: float | np.floating) -> str:
-    """Two decimals and a true minus sign; what is not quite 1 never reads 1.00."""
-    value = float(value)
-    digits = 2 if abs(value) == 1 or abs(value) < 0.995 else 4
-    text = f"{value:.{digits}f}".replace("-", "−")
-    return "0.9999+" if value < 1 and text == "1.0000" else text

@@ -6,6 +6,7 @@ from functools import cache
 import streamlit as st
 
 from components.choice.opening import setting, untouched
+from components.embeddings.own_lines import keep_own
 from components.page.content import plain
 from components.page.frame import Reading
 from components.page.say import InOneSentence
@@ -31,7 +32,7 @@ class Preset:
 
 
 @dataclass(frozen=True)
-class Asked:
+class WordInSentences:
     """A word, and the sentences that have it."""
 
     word: str
@@ -46,10 +47,11 @@ def presets() -> tuple[Preset, ...]:
     return tuple(Preset(**one) for one in table("contextual")["preset"])
 
 
-def asked(reading: Reading) -> Asked | None:
-    """Draw what chooses word and sentences; None, said in a sentence, without two uses.
+def word_in_sentences(reading: Reading) -> WordInSentences | None:
+    """Draw the boxes for the word and its sentences; return what stands in them.
 
-    The text above is read too where it has the word.
+    The text above counts as a sentence where it has the word. Without two uses of the
+    word there is nothing to compare: then the page says so, and this returns None.
     """
     _offers(reading.text)
     typed = _box()
@@ -104,17 +106,6 @@ def _box() -> str:
     return typed or ""
 
 
-def keep_own(kept: str, typed: str, begin: str) -> None:
-    """Keep what was typed until the reader comes back; the page's own lines not.
-
-    Those may be others by then.
-    """
-    if typed == begin:
-        st.session_state.pop(kept, None)
-    else:
-        st.session_state[kept] = typed
-
-
 def _word(lines: list[str], text: str) -> str:
     """Draw the box for the word; return it, or the longest that all lines share."""
     shared = shared_word(lines) or shared_word([text, *lines])
@@ -129,7 +120,7 @@ def _word(lines: list[str], text: str) -> str:
     return (typed or "").strip() or shared
 
 
-def _chosen(lines: list[str], word: str, text: str) -> Asked:
+def _chosen(lines: list[str], word: str, text: str) -> WordInSentences:
     """The sentences that have the word; those that lack it are named.
 
     Raises:
@@ -162,7 +153,7 @@ def _chosen(lines: list[str], word: str, text: str) -> Asked:
             if sentences
             else f"“{word}” stands in none of these sentences."
         )
-    return Asked(word, tuple(sentences), has_own)
+    return WordInSentences(word, tuple(sentences), has_own)
 
 
 def _fill(word: str, sentences: str) -> None:

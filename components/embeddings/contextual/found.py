@@ -1,5 +1,6 @@
-"""What a model makes of one word in several sentences: every number of the page."""
+"""One word in several sentences: what they say together, compared in numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -7,21 +8,18 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-from components.embeddings.contextual_choice import Asked
+from components.embeddings.contextual.choice import WordInSentences
+from components.embeddings.contextual.questions import Sentence
 from core.embeddings.contextual import (
     Usual,
     cosines_over_layers,
-    layer_vectors,
-    reading_stack,
     same_so_far,
-    static_vector,
     usual_cosines,
 )
 from core.errors import BadText
 from core.numerics import cosine_matrix, unit
 from core.positions.position_matrix import Plane, principal_plane
 from core.text.word_uses import Use, uses_in
-from core.trace import Trace
 
 Start = Literal["the row", "scaled", "changed", "with positions"]
 """Layer 0 is the row of W_E; a multiple of it; the row after a norm or a matrix; or
@@ -38,7 +36,7 @@ class Found:
     model_id: str
     title: str
     """The model's name."""
-    asked: Asked
+    asked: WordInSentences
     uses: tuple[Use, ...]
     labels: tuple[str, ...]
     """The number of each use's sentence, and a letter where it has several."""
@@ -71,7 +69,7 @@ class Found:
         return bool((self.static == 1).all())
 
 
-def found_in(asked: Asked, traces: list[Trace]) -> Found:
+def found_in(asked: WordInSentences, sentences: Sequence[Sentence]) -> Found:
     """Compare the uses of a word in the sentences that were read.
 
     Raises:
@@ -79,8 +77,8 @@ def found_in(asked: Asked, traces: list[Trace]) -> Found:
     """
     every = [
         use
-        for at, trace in enumerate(traces)
-        for use in uses_in(asked.word, trace.text, trace.tokens, at)
+        for at, one in enumerate(sentences)
+        for use in uses_in(asked.word, one.text, one.tokens, at)
     ]
     uses = tuple(every[:MOST_USES])
     if len(uses) < 2:
@@ -88,34 +86,45 @@ def found_in(asked: Asked, traces: list[Trace]) -> Found:
             f"Fewer than two uses of “{asked.word}” are among the tokens that are read "
             "here; put it nearer to the beginning."
         )
-    of = [traces[use.sentence] for use in uses]
-    vectors = np.stack([layer_vectors(*one) for one in zip(of, uses, strict=True)])
-    rows = np.stack([static_vector(*one) for one in zip(of, uses, strict=True)])
+    of = [(sentences[use.sentence], use) for use in uses]
+    vectors = np.stack([sentence.path(use) for sentence, use in of])
+    rows = np.stack([sentence.row(use) for sentence, use in of])
     directions = unit(vectors).reshape(-1, vectors.shape[-1])
-    pairs = combinations(range(len(uses)), 2)
+    first = sentences[0]
     return Found(
-        model_id=traces[0].card.id,
-        title=traces[0].card.title,
+        model_id=first.model_id,
+        title=first.title,
         asked=asked,
         uses=uses,
         labels=_labels(uses),
         n_left_out=len(every) - len(uses),
         n_tokens=tuple(len(use.places) for use in uses),
-        own_ids=tuple(
-            int(t.token_ids[u.places[0]]) for t, u in zip(of, uses, strict=True)
-        ),
+        own_ids=tuple(sentence.tokens[use.places[0]].id for sentence, use in of),
         vectors=vectors,
         static=cosine_matrix(rows),
         cosines=cosines_over_layers(vectors),
-        usual=usual_cosines(traces),
+        usual=usual_cosines(
+            np.concatenate([one.layers for one in sentences], axis=1),
+            [token for one in sentences for token in one.tokens],
+        ),
         plane=principal_plane(directions.astype(np.float32)),
-        same=tuple(
-            (a, b) for a, b in pairs if same_so_far(of[a], of[b], (uses[a], uses[b]))
-        ),
-        is_decoder=reading_stack(traces[0]).name == "decoder",
-        at_layer_0=_start(
-            vectors[:, 0], rows, traces[0].position_vectors() is not None
-        ),
+        same=_same(sentences, uses),
+        is_decoder=first.is_decoder,
+        at_layer_0=_start(vectors[:, 0], rows, first.adds_positions),
+    )
+
+
+def _same(
+    sentences: Sequence[Sentence], uses: Sequence[Use]
+) -> tuple[tuple[int, int], ...]:
+    """Pairs of uses with the same tokens before; an encoder sees those behind too."""
+    if not sentences[0].is_decoder:
+        return ()
+    of = [sentences[use.sentence].tokens for use in uses]
+    return tuple(
+        (a, b)
+        for a, b in combinations(range(len(uses)), 2)
+        if same_so_far(of[a], of[b], (uses[a], uses[b]))
     )
 
 
