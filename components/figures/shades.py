@@ -3,8 +3,8 @@
 from components.figures.scales import INDIGO, PAPER
 
 BLACK, WHITE = "#000000", "#ffffff"
-QUIET, HAIR = "#696b73", "#dbdbdd"
-"""Two thirds and a sixth of the text's colour."""
+QUIET, HAIR = "#5c5e66", "#dbdbdd"
+"""So much of the text's colour as ``--quiet`` and ``--faint`` of ``base.css`` have."""
 STEPS = 128
 """A view has one more colours than this from the background to the full one."""
 HALFWAY = 0.179
@@ -13,12 +13,15 @@ HALFWAY = 0.179
 
 def shade(share: float, full: str = INDIGO) -> str:
     """The colour of a share from 0 to 1: as much of the full one, on white."""
-    part = round(min(1.0, max(0.0, share)) * STEPS) / STEPS
-    mixed = (
-        low + (high - low) * part
-        for low, high in zip(_channels(PAPER), _channels(full), strict=True)
+    return mixed(PAPER, full, round(min(1.0, max(0.0, share)) * STEPS) / STEPS)
+
+
+def mixed(low: str, high: str, part: float) -> str:
+    """So much of the second colour in the first."""
+    between = (
+        a + (b - a) * part for a, b in zip(_channels(low), _channels(high), strict=True)
     )
-    return "#" + "".join(f"{int(one + 0.5):02x}" for one in mixed)
+    return "#" + "".join(f"{int(one + 0.5):02x}" for one in between)
 
 
 def ink_on(colour: str) -> str:

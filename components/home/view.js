@@ -1,6 +1,7 @@
 // The journey of a text: six stations, one lane per token, an inspector below.
 
 import { numbersOf } from "../views/lib/number_block.js";
+import { onTheme } from "../views/lib/theme.js";
 import { bindKeys, bindPointer } from "./act.js";
 import { repaint } from "./draw.js";
 import { buildInspector } from "./inspector.js";
@@ -43,6 +44,7 @@ function createView(parent) {
   })
   view.onWindow = () => repaint(view)
   view.resized.observe(root)
+  onTheme(root, () => repaint(view))
   window.addEventListener("resize", view.onWindow)
   window.addEventListener("headlight-token", view.onToken)
   return view

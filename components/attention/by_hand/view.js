@@ -2,6 +2,7 @@
 
 import { write } from "../../views/lib/dom.js";
 import { diverging, inkOn, paletteOf, shade } from "../../views/lib/paint.js";
+import { onTheme } from "../../views/lib/theme.js";
 import { addressOf, buildFlow, buildView, growFlow } from "./build.js";
 
 const byHands = new WeakMap();
@@ -149,7 +150,7 @@ const listenTo = (view) => {
       sendTyped(view, box.dataset.cell, box.value);
     }
   };
-  root.ontransitionrun = (event) => event.propertyName === "caret-color" && event.target === root && paintFlow(view);
+  onTheme(root, () => paintFlow(view));
 };
 
 const keyOf = ({ matrix, row, column }) => addressOf(matrix, row, column);

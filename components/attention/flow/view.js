@@ -3,6 +3,7 @@
 import { tellToken } from "../../views/lib/bus.js";
 import { element, percentText, pointing, resize, write } from "../../views/lib/dom.js";
 import { paletteOf } from "../../views/lib/paint.js";
+import { onTheme } from "../../views/lib/theme.js";
 import { flowLayout, paintAxis, paintFlow, paintPointed } from "./paint.js";
 import { deflatedFloats, everyLink, largestLinks, massesOf, rowsWithoutFirst } from "./sums.js";
 
@@ -204,8 +205,7 @@ const wire = (view) => {
   view.part(".from input").oninput = (event) => chooseFlow(view, { first_layer: Number(event.target.value) });
   view.part(".without input").onchange = (event) => chooseFlow(view, { without_first: event.target.checked });
   view.part(".changed button").onclick = () => chooseFlow(view, { without_first: false });
-  // The theme changes without a word from the server; this colour changes with it.
-  view.root.ontransitionrun = (event) => event.propertyName === "caret-color" && repaintFlow(view);
+  onTheme(view.root, () => repaintFlow(view));
   view.onToken = ({ detail }) => {
     if (detail.source === view.source || !view.data) return;
     const side = detail.side === "query" && view.data.cross ? "target" : "input";

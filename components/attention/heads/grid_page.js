@@ -1,6 +1,7 @@
 // The parts of the head grid around its canvas: controls, list of roles, tooltip.
 
 import { element, pointing, resize, write } from "../../views/lib/dom.js";
+import { onTheme } from "../../views/lib/theme.js";
 import {
   cellUnder,
   choose,
@@ -57,8 +58,7 @@ export const createGrid = (root) => {
   part(".before").onclick = () => turnLayer(view, -1);
   part(".after").onclick = () => turnLayer(view, 1);
   bindControls(view);
-  // The theme changes without a word from the server; this colour changes with it.
-  root.ontransitionrun = (event) => event.propertyName === "caret-color" && repaint(view);
+  onTheme(root, () => repaint(view));
   return view;
 };
 

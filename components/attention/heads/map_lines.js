@@ -9,6 +9,7 @@
 
 import { element, letters } from "../../views/lib/dom.js";
 import { STEPS, paletteOf, sized } from "../../views/lib/paint.js";
+import { onTheme } from "../../views/lib/theme.js";
 import { MAP_KEY, MAP_QUERY, elided, penFor } from "../../views/lib/token_map.js";
 
 const LINE_ROW = 24;
@@ -184,6 +185,6 @@ export const createHeadLines = (parent) => {
   root.onkeydown = (event) => view.box && walkLines(view, event);
   view.resized = new ResizeObserver(() => root.clientWidth !== view.width && paintLinesView(view));
   view.resized.observe(root);
-  root.ontransitionrun = (event) => event.propertyName === "caret-color" && paintLinesView(view);
+  onTheme(root, () => paintLinesView(view));
   return view.lines;
 };

@@ -1,6 +1,7 @@
 // The elements of the mask lab: the flag, the switch, three maps with their scales.
 
 import { element, write } from "../../views/lib/dom.js";
+import { onTheme } from "../../views/lib/theme.js";
 import { createTokenMap } from "../../views/lib/token_map.js";
 import { listenTo } from "./act.js";
 import { TITLES, paintLab } from "./draw.js";
@@ -52,6 +53,6 @@ export const buildLab = (parentElement) => {
   view.formula = makeFormula(root);
   view.resized = new ResizeObserver(() => root.clientWidth !== view.width && paintLab(view));
   view.resized.observe(root);
-  root.ontransitionrun = (event) => event.propertyName === "caret-color" && event.target === root && paintLab(view);
+  onTheme(root, () => paintLab(view));
   return view;
 };

@@ -6,6 +6,7 @@ import { element, percentText, resize, write } from "../../views/lib/dom.js";
 import { clamp, figures, shortly } from "../../views/lib/numbers.js";
 import { paletteOf } from "../../views/lib/paint.js";
 import { paintRows } from "../../views/lib/strips.js";
+import { onTheme } from "../../views/lib/theme.js";
 import { dimOrder, fittingKey, headOf, keyOrder, rowOf } from "./sums.js";
 
 const SEND_AFTER_MS = 250;
@@ -280,8 +281,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   root.observer?.disconnect();
   root.observer = new ResizeObserver(() => paintVectors(view));
   root.observer.observe(root);
-  // The theme changes without a word from the server; this colour changes with it.
-  root.ontransitionrun = (event) => event.propertyName === "caret-color" && paintVectors(view);
+  onTheme(root, () => paintVectors(view));
   showHead(view);
   if (other) {
     showInBox(root.querySelector(".asks"), view.tokens[view.query]);

@@ -2,6 +2,7 @@
 
 import { element, resize, write } from "../../views/lib/dom.js";
 import { paletteOf } from "../../views/lib/paint.js";
+import { onTheme } from "../../views/lib/theme.js";
 import { paintLoss, paintMap } from "./paint.js";
 import { digits, formulaOf, paintFormula, paintRows, paintWindow, shortened } from "./pair.js";
 import { nearestWords, onPlane } from "./plane.js";
@@ -52,6 +53,10 @@ class Word2vecView {
     this.chooser = this.find(".chooser");
     this.chooser.onchange = () => this.choose(Number(this.chooser.value));
     const canvas = this.find(".map canvas");
+    onTheme(this.root, () => {
+      this.dress();
+      this.paint();
+    });
     canvas.onpointermove = (event) => this.point(this.under(event));
     canvas.onpointerleave = () => this.point(null);
     canvas.onclick = (event) => {
@@ -60,10 +65,14 @@ class Word2vecView {
     };
   }
 
-  adopt(data, setStateValue) {
-    this.send = (report) => setStateValue("report", report);
+  dress() {
     this.palette = paletteOf(this.root);
     this.palette.accent = getComputedStyle(this.root).getPropertyValue("--st-primary-color").trim();
+  }
+
+  adopt(data, setStateValue) {
+    this.send = (report) => setStateValue("report", report);
+    this.dress();
     if (this.tag !== data.tag || this.begun !== data.start.begun) {
       this.tag = data.tag;
       this.begun = data.start.begun;

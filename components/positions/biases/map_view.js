@@ -4,6 +4,7 @@
 import { element, write } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
 import { STEPS, mix, paletteOf } from "../../views/lib/paint.js";
+import { onTheme } from "../../views/lib/theme.js";
 import { createTokenMap } from "../../views/lib/token_map.js";
 
 const biasMaps = new WeakMap();
@@ -72,6 +73,7 @@ const drawBiases = (view) => {
 const makeBiasMap = (root) => {
   const view = { root, map: createTokenMap(root), scale: element("div", "scale", root) };
   for (const tag of ["span", "i", "span"]) element(tag, "", view.scale);
+  onTheme(root, () => paintBiasScale(view, paletteOf(view.map.root)));
   return view;
 };
 

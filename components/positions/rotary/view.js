@@ -5,6 +5,7 @@ import { element, letters, resize, write } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
 import { clamp, figures, minus, shortly } from "../../views/lib/numbers.js";
 import { paletteOf } from "../../views/lib/paint.js";
+import { onTheme } from "../../views/lib/theme.js";
 import { ARROWS, curvePlace, paintClock, paintCurve } from "./paint.js";
 import {
   added,
@@ -32,7 +33,7 @@ const createRotary = (parent) => {
   view.part(".home").onclick = () => move(view, { both: 0, distance: ownDistance(view.data) });
   view.part(".pairs").onkeydown = (event) => walk(view, event);
   dragCurve(view);
-  root.ontransitionrun = (event) => event.propertyName === "caret-color" && paintRotary(view);
+  onTheme(root, () => paintRotary(view));
   view.resized = new ResizeObserver(() => view.data && paintRotary(view));
   view.resized.observe(view.part(".curve"));
   return view;

@@ -4,6 +4,7 @@
 import { element, resize, write } from "../../views/lib/dom.js";
 import { longNumber, minusSign } from "../../views/lib/matrix_map.js";
 import { paletteOf, sized } from "../../views/lib/paint.js";
+import { onTheme } from "../../views/lib/theme.js";
 
 const shifts = new WeakMap();
 const SHOWN_PAIRS = 6;
@@ -40,7 +41,7 @@ const createShift = (parent) => {
       view.sending = setTimeout(() => view.setStateValue("chosen", [view.from, view.by]), SHIFT_SENDING_MS);
     };
   }
-  root.ontransitionrun = (event) => event.propertyName === "caret-color" && paintShift(view);
+  onTheme(root, () => paintShift(view));
   return view;
 };
 

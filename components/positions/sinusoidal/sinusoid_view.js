@@ -6,6 +6,7 @@ import { letters, write } from "../../views/lib/dom.js";
 import { createMatrixMap, longNumber, minusSign, shortNumber } from "../../views/lib/matrix_map.js";
 import { numbersOf } from "../../views/lib/number_block.js";
 import { diverging, paintStrip, paletteOf, sized } from "../../views/lib/paint.js";
+import { onTheme } from "../../views/lib/theme.js";
 
 const sinusoids = new WeakMap();
 const SENDING_MS = 250;
@@ -142,8 +143,7 @@ export default function ({ parentElement, data, setStateValue }) {
   drawMap(view);
   paintSide(view);
   view.root.dataset.painted = `${data.length}.${data.d}.${data.base}`;
-  // The theme changes without a word from the server.
-  view.map.root.addEventListener("transitionrun", view.onTheme ??= () => paintSide(view));
+  onTheme(view.root, () => paintSide(view));
   return () => {
     clearTimeout(view.sending);
     view.map.destroy();

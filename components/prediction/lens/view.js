@@ -5,6 +5,7 @@ import { element, percentText, resize, write } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
 import { clamp } from "../../views/lib/numbers.js";
 import { STEPS, inkOn, paletteOf } from "../../views/lib/paint.js";
+import { onTheme } from "../../views/lib/theme.js";
 
 const lenses = new WeakMap();
 const MODES = { answer: "Likeliest token", rank: "Rank of the final answer" };
@@ -202,7 +203,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   view.resized?.disconnect();
   view.resized = new ResizeObserver(() => makeRoom(view));
   view.resized.observe(view.root);
-  view.root.ontransitionrun = (event) => event.propertyName === "caret-color" && paintLens(view);
+  onTheme(view.root, () => paintLens(view));
   root.dataset.painted = `${data.text}|${data.n_rows}`;
   return () => view.resized.disconnect();
 }

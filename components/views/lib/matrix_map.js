@@ -12,6 +12,7 @@
 
 import { element, letters, resize, write } from "./dom.js";
 import { STEPS, diverging, paletteOf, sized } from "./paint.js";
+import { onTheme } from "./theme.js";
 
 const MATRIX_FONT = 12;
 const TABLE_ROWS = 12;
@@ -311,7 +312,6 @@ export const createMatrixMap = (parent) => {
   root.onblur = () => ready() && pointMatrix(view, null);
   view.resized = new ResizeObserver(() => root.clientWidth !== view.width && redrawMatrix(view));
   view.resized.observe(root);
-  // The theme changes without a word from the server; this colour changes with it.
-  root.ontransitionrun = (event) => event.propertyName === "caret-color" && redrawMatrix(view);
+  onTheme(root, () => redrawMatrix(view));
   return view.map;
 };

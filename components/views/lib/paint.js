@@ -32,7 +32,7 @@ export function paletteOf(element) {
   return {
     mode,
     text: mix(background, text, 1),
-    quiet: mix(background, text, 0.66),
+    quiet: mix(background, text, 0.72),
     hair: mix(background, text, 0.16),
     background: mix(background, text, 0),
     negative: ramp(background, NEGATIVE[mode]),

@@ -14,6 +14,7 @@
 
 import { element, letters, write } from "./dom.js";
 import { STEPS, paletteOf, sized } from "./paint.js";
+import { onTheme } from "./theme.js";
 
 const MAP_FONT = 12;
 const MAP_CELL = 34;
@@ -334,7 +335,6 @@ export const createTokenMap = (parent) => {
   root.onblur = () => view.box && pointAt(view, null);
   view.resized = new ResizeObserver(() => root.clientWidth !== view.width && redraw(view));
   view.resized.observe(root);
-  // The theme changes without a word from the server; this colour changes with it.
-  root.ontransitionrun = (event) => event.propertyName === "caret-color" && redraw(view);
+  onTheme(root, () => redraw(view));
   return view.map;
 };

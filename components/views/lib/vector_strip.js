@@ -2,6 +2,7 @@
 // (core/layers/strips.py), and what is under the pointer.
 
 import { paintStrip, sized } from "./paint.js";
+import { onTheme } from "./theme.js";
 
 export const signedNumber = (value, digits = 4) => {
   if (value === 0) return "0";
@@ -39,7 +40,6 @@ export const repaintWith = (root, paint) => {
     paint();
   });
   root.watching.observe(root);
-  // The theme changes without a word from the server; this colour changes with it.
-  root.ontransitionrun = (event) => event.propertyName === "caret-color" && paint();
+  onTheme(root, paint);
   paint();
 };

@@ -7,6 +7,7 @@ import { numbersOf } from "../lib/number_block.js";
 import { clamp, figures, signed } from "../lib/numbers.js";
 import { paletteOf, shade, sized } from "../lib/paint.js";
 import { entryUnder, hatchCell, paintThin, paintWide } from "../lib/strips.js";
+import { onTheme } from "../lib/theme.js";
 
 // The server notes the step in the address once the reader rests at it.
 const NOTED_AFTER_MS = 500;
@@ -227,8 +228,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   root.observer?.disconnect();
   root.observer = new ResizeObserver(() => paintNumber(view));
   root.observer.observe(root);
-  // The theme changes without a word from the server; this colour changes with it.
-  root.ontransitionrun = (event) => event.propertyName === "caret-color" && paintNumber(view);
+  onTheme(root, () => paintNumber(view));
   showNumber(view);
   root.dataset.pair = `${data.queryAt}.${data.key}`;
   root.dataset.where = data.where;
