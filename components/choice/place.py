@@ -113,7 +113,7 @@ def why_no_append(trace: Trace, n_before: int) -> str | None:
 
     None where it can.
     """
-    if trace.target_ids is not None:
+    if trace.target_tokens is not None:
         return "This is the decoder's own text: add to it in its box above."
     if n_before < len(trace.tokens):
         return "The bars stand inside your text; a token is put behind its end."

@@ -3,29 +3,28 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from components.choice import state
 from components.choice.place import why_no_append
 from components.home.chart_still import journey_chart
 from components.home.choice import (
-    Selection,
     keep_choice,
     keep_skip,
-    reader_choice,
+    reader_station,
     skips_first,
     write_choice,
 )
 from components.home.end_data import prediction_data
-from components.home.journey import Journey, ends_in_next_token, last_token
+from components.home.inspection import compared_with
+from components.home.journey import Added, Journey, SentenceVector, Station, Turned
 from components.home.table_still import JourneyNumbers, journey_table
 from components.home.view import journey_view
 from components.navigation import MENU
 from components.page.card import figure_card
 from core.graphemes import visible
+from core.layers.strips import Strips
 from core.positions.rotary import Turns
-from core.trace import Trace
 
 KEY = "home_journey"
 PAGES = {"tokens": "tokens", "next": "next-token"}
@@ -38,18 +37,15 @@ CAPTION = (
 )
 
 
-def journey_card(trace: Trace) -> None:
-    """Draw the journey of the traced text, and do what the reader asks of it."""
-    chosen = reader_choice(trace)
-    focus = last_token(trace) if chosen.token is None else chosen.token
-    journey = Journey(trace, focus)
-    skip = skips_first()
+def journey_card(journey: Journey) -> None:
+    """Draw the journey of the text, and do what the reader asks of it."""
+    station, skip = reader_station(journey), skips_first()
     asked: dict[str, str | None] = {}
 
     def draw() -> None:
         asked["page"] = journey_view(
             journey,
-            chosen,
+            station,
             skips_first=skip,
             key=KEY,
             links=PAGES,
@@ -59,8 +55,7 @@ def journey_card(trace: Trace) -> None:
             on_skip=_keep_skip,
         )
 
-    # What the downloads keep must not hold the trace, which may have 100 MB.
-    numbers = journey_numbers(journey, chosen, skip)
+    numbers = journey_numbers(journey, station, skip)
     figure_card(
         draw,
         name="journey",
@@ -68,65 +63,59 @@ def journey_card(trace: Trace) -> None:
         table=lambda: journey_table(numbers),
         chart=lambda: journey_chart(numbers),
     )
-    write_choice(chosen)
+    write_choice(station, journey)
     if asked["page"] is not None:
         _go_to(asked["page"])
 
 
 def journey_numbers(
-    journey: Journey, chosen: Selection, skip: bool = False
+    journey: Journey, station: Station, skip: bool = False
 ) -> JourneyNumbers:
     """The numbers of the picture for its table and its still version."""
-    trace = journey.trace
-    tokens = [visible(token.text) for token in trace.tokens]
+    tokens = [visible(token.text) for token in journey.tokens]
     common: dict[str, Any] = {
         "tokens": tokens,
-        "token_ids": trace.token_ids.tolist(),
+        "token_ids": [token.id for token in journey.tokens],
         "reader": journey.focus,
         "vectors": journey.vectors,
-        "positions": journey.position_strips or _drawn_turns(journey),
+        "positions": _drawn(journey.positions),
         "updates": journey.updates,
-        "read": journey.read.mean(axis=1),
-        "layer": chosen.layer if chosen.station == "layers" else None,
+        "read": journey.reads.mean,
+        "layer": journey.layer.at if station == "layers" else None,
         "skips_first": skip,
     }
-    if not ends_in_next_token(trace):
-        of = "the sentence vector" if chosen.token is None else tokens[chosen.token]
-        cosines = journey.cosines(chosen.token).tolist()
+    end = journey.end
+    if isinstance(end, SentenceVector):
         return JourneyNumbers(
             **common,
-            bars=list(zip(tokens, cosines, strict=True)),
-            output=journey.output,
-            bars_title=f"cosine with {of}",
+            bars=list(zip(tokens, end.cosines.tolist(), strict=True)),
+            output=end.strips,
+            bars_title=f"cosine with {compared_with(journey)}",
         )
-    data = prediction_data(journey)
-    top, rest, spread, came = (data[name] for name in ("top", "rest", "scores", "came"))
-    edges = np.linspace(spread["low"], spread["high"], len(spread["counts"]) + 1)
+    data = prediction_data(journey, end)
+    top, rest, came = (data[name] for name in ("top", "rest", "came"))
     return JourneyNumbers(
         **common,
         bars=[(one["text"], one["prob"]) for one in (*top, rest)],
         scores=[(one["text"], one["logit"]) for one in top],
-        counts=spread["counts"],
-        edges=edges.tolist(),
+        counts=end.counts.tolist(),
+        edges=end.edges.tolist(),
         came="In the text: {text} {share}, rank {rank}".format(**came) if came else "",
     )
 
 
 def _no_append(journey: Journey) -> str | None:
     """Why a bar cannot put its token behind the text, or None where it can."""
-    if not ends_in_next_token(journey.trace):
+    if isinstance(journey.end, SentenceVector):
         return "An encoder predicts no next token."
-    return why_no_append(journey.trace, journey.focus + 1)
+    return why_no_append(journey, journey.focus + 1)
 
 
-def _drawn_turns(journey: Journey) -> Turns | None:
-    """The turns of the pairs that the picture draws."""
-    turns, pairs = journey.turns, journey.shown_pairs
-    if turns is None:
-        return None
-    return Turns(
-        turns.cos[:, pairs], turns.sin[:, pairs], turns.angles[pairs], turns.dims[pairs]
-    )
+def _drawn(positions: Added | Turned | None) -> Strips | Turns | None:
+    """What the picture draws of positions."""
+    if isinstance(positions, Added):
+        return positions.strips
+    return positions.shown if positions else None
 
 
 def _go_to(url: str) -> None:

@@ -6,63 +6,54 @@ The choice is kept for the session and written in the address as
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from components.choice.kept import Kept
 from components.choice.number import chosen_numbers, keep_numbers
 from components.choice.opening import setting_of_text
-from components.home.journey import (
-    DECODER,
-    ENCODER,
-    Station,
-    ends_in_next_token,
-    text_stack,
-)
-from core.trace import Trace
-from core.whole_number import whole_number, within
+from components.home.journey import Journey, Station
+from components.home.questions import JourneyOfText
+from core.whole_number import LONGEST, whole_number, within
 
 SKIP = "home_skip"
 
 
-@dataclass(frozen=True)
-class Selection:
-    """What the reader chose to look at."""
-
-    station: Station
-    token: int | None = None
-    """None: the token that is lit by itself, as a rule the last one."""
-    layer: int = 0
-    candidate: int | None = None
-    """A vocabulary id, for the score that is explained; None: the likeliest."""
+def reader_journey(text: str) -> JourneyOfText:
+    """What the reader wants to see of this text, here, by the address, or at first."""
+    return journey_wanted(HOME.value(), text)
 
 
-def selection(wanted: object, trace: Trace) -> Selection:
-    """The reader's choice as far as it fits this trace; the first view otherwise.
+def journey_wanted(wanted: object, text: str) -> JourneyOfText:
+    """The question for what is wanted.
 
     A chosen token holds for the text it was chosen in: a new text lights its end.
     """
-    stations = DECODER if ends_in_next_token(trace) else ENCODER
-    chosen: Mapping[str, Any] = wanted if isinstance(wanted, Mapping) else {}
-    station = chosen.get("station")
-    if station not in stations:
-        station = stations[-1]
-    same_text = chosen.get("text", trace.text) == trace.text
-    n_layers = text_stack(trace).n_layers
-    layer = within(chosen.get("layer"), n_layers)
-    return Selection(
-        station=station,
-        token=within(chosen.get("token"), len(trace.tokens)) if same_text else None,
-        layer=n_layers // 2 if layer is None else layer,
-        candidate=within(chosen.get("candidate"), trace.card.d_vocab)
+    chosen = _fields(wanted)
+    same_text = chosen.get("text", text) == text
+    token, layer, candidate = (
+        within(chosen.get(name), 10**LONGEST)
+        for name in ("token", "layer", "candidate")
+    )
+    return (
+        JourneyOfText(token, layer, candidate)
         if same_text
-        else None,
+        else JourneyOfText(None, layer)
     )
 
 
-def reader_choice(trace: Trace) -> Selection:
-    """What the reader chose, here or in the address; else what the page opens on."""
-    return selection(HOME.value(), trace)
+def reader_station(journey: Journey) -> Station:
+    """The station that the reader looks at, here, by the address, or at first."""
+    return station_wanted(HOME.value(), journey)
+
+
+def station_wanted(wanted: object, journey: Journey) -> Station:
+    """The wanted station; where this journey has none of that name, its last."""
+    station = _fields(wanted).get("station")
+    return station if station in journey.stations else journey.stations[-1]
+
+
+def _fields(wanted: object) -> Mapping[str, Any]:
+    return wanted if isinstance(wanted, Mapping) else {}
 
 
 def keep_choice(chosen: Mapping[str, Any] | None) -> None:
@@ -80,16 +71,17 @@ def keep_skip(on: object) -> None:
     keep_numbers(SKIP, (int(bool(on)),))
 
 
-def write_choice(chosen: Selection) -> None:
-    """Write the choice into the address, once there is one."""
+def write_choice(station: Station, journey: Journey) -> None:
+    """Write what is shown into the address, once there is a choice."""
     if HOME.chosen():
-        HOME.say(chosen)
+        shown = {"layer": journey.layer.at, "token": journey.token}
+        HOME.say({"station": station, **shown})
 
 
-def to_address(chosen: Selection) -> str:
+def to_address(chosen: Mapping[str, Any]) -> str:
     """The choice in short: ``layers.12.3``."""
-    parts = [chosen.station, str(chosen.layer)]
-    return ".".join(parts + ([] if chosen.token is None else [str(chosen.token)]))
+    parts = (chosen[name] for name in ("station", "layer", "token"))
+    return ".".join(str(part) for part in parts if part is not None)
 
 
 def from_address(written: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from components.home.choice import Selection
 from components.home.end_data import prediction_data, vectors_out
 from components.home.ends import (
     inspect_logit,
@@ -12,51 +11,58 @@ from components.home.ends import (
     inspect_sentence,
 )
 from components.home.inspection import Inspection
-from components.home.journey import Journey, ends_in_next_token, last_token
+from components.home.journey import (
+    Added,
+    Journey,
+    Prediction,
+    SentenceVector,
+    Station,
+    Turned,
+)
 from components.home.lanes import inspect_layer, inspect_token, inspect_vector
 from components.home.positions import inspect_position
 from components.views.number_block import NumberBlock
 from core.graphemes import visible
 from core.layers.strips import Strips, colour_limit
 
-_INSPECT = {
+LANES = {
     "tokens": inspect_token,
     "vectors": inspect_vector,
     "positions": inspect_position,
     "layers": inspect_layer,
-    "logits": inspect_logit,
-    "next": inspect_next,
-    "output": inspect_output,
-    "sentence": inspect_sentence,
 }
 
 
-def inspect(journey: Journey, chosen: Selection) -> Inspection:
-    """The chosen station's numbers for the token the journey is seen from."""
-    return _INSPECT[chosen.station](journey, chosen)
+def inspect(journey: Journey, station: Station) -> Inspection:
+    """The station's numbers for the token the journey is seen from."""
+    if station in LANES:
+        return LANES[station](journey)
+    end = journey.end
+    if isinstance(end, Prediction):
+        return (inspect_logit if station == "logits" else inspect_next)(journey, end)
+    return (inspect_output if station == "output" else inspect_sentence)(journey, end)
 
 
 def journey_data(
-    journey: Journey, chosen: Selection, links: Mapping[str, str]
+    journey: Journey, station: Station, links: Mapping[str, str]
 ) -> dict[str, Any]:
     """What the browser paints: metadata, and all numbers in one block of bytes."""
-    trace = journey.trace
-    block = NumberBlock()
-    found = inspect(journey, chosen)
+    block, end = NumberBlock(), journey.end
+    found = inspect(journey, station)
     data: dict[str, Any] = {
-        "text": trace.text,
-        "model": trace.card.id,
-        "kind": "decoder" if ends_in_next_token(trace) else "encoder",
+        "text": journey.text,
+        "model": journey.card.id,
+        "kind": "decoder" if isinstance(end, Prediction) else "encoder",
         "tokens": _tokens(journey),
         "focus": journey.focus,
-        "last": last_token(trace),
-        "layers": journey.stack.n_layers,
-        "vocabulary": f"{trace.card.d_vocab:,}",
+        "last": journey.last,
+        "layers": journey.n_layers,
+        "vocabulary": f"{journey.card.d_vocab:,}",
         "selected": {
-            "station": chosen.station,
-            "token": chosen.token,
-            "layer": chosen.layer,
-            "candidate": chosen.candidate,
+            "station": station,
+            "token": journey.token,
+            "layer": journey.layer.at,
+            "candidate": journey.candidate,
         },
         "links": dict(links),
         "inspect": _inspection(found, block),
@@ -66,16 +72,16 @@ def journey_data(
         "feet": {"tokens": "token and its id", "logits": "▾ the five highest"},
     }
     _lanes(journey, data, block)
-    if ends_in_next_token(trace):
-        data |= prediction_data(journey)
+    if isinstance(end, Prediction):
+        data |= prediction_data(journey, end)
     else:
-        vectors_out(journey, chosen, data, block)
+        vectors_out(journey, end, data, block)
     data["index"], data["numbers"] = block.index, block.numbers()
     return data
 
 
 def _tokens(journey: Journey) -> list[dict[str, Any]]:
-    tokens = journey.trace.tokens
+    tokens = journey.tokens
     groups: dict[int, int] = {}
     for token in tokens:
         groups[token.group] = groups.get(token.group, 0) + 1
@@ -120,18 +126,18 @@ def _inspection(found: Inspection, block: NumberBlock) -> dict[str, Any]:
 
 
 def _shapes(journey: Journey) -> dict[str, str]:
-    card, n = journey.trace.card, len(journey.trace.tokens)
-    width = journey.embeddings.shape[1]
-    added = journey.position_vectors is not None
+    card, n = journey.card, len(journey.tokens)
+    width = journey.vector.size
+    added = isinstance(journey.positions, Added)
     return {
         "tokens": f"{n} {'id' if n == 1 else 'ids'}",
         "vectors": f"{n} × {width} from W_E",
         "positions": f"{card.positions}: {n} × {width}" if added else card.positions,
-        "layers": f"{n} × {journey.stack.d_model} through each",
+        "layers": f"{n} × {journey.d_model} through each",
         "logits": f"{card.d_vocab:,} raw scores",
         "next": "softmax over all of them",
-        "output": f"{n} × {journey.stack.d_model}",
-        "sentence": f"mean of {n} → {journey.stack.d_model}",
+        "output": f"{n} × {journey.d_model}",
+        "sentence": f"mean of {n} → {journey.d_model}",
     }
 
 
@@ -143,22 +149,22 @@ def _lanes(journey: Journey, data: dict[str, Any], block: NumberBlock) -> None:
         data["groups"][name] = strip.starts.tolist()
 
     add("vectors", journey.vectors)
-    if journey.position_strips is not None:
-        add("positions", journey.position_strips)
-    if journey.turns is not None:
-        pairs = journey.shown_pairs
-        block.add("cos", journey.turns.cos[:, pairs])
-        block.add("sin", journey.turns.sin[:, pairs])
-        angles = journey.turns.angles[pairs].tolist()
+    if isinstance(journey.positions, Added):
+        add("positions", journey.positions.strips)
+    if isinstance(journey.positions, Turned):
+        turns, pairs = journey.positions.shown, journey.positions.pairs
+        block.add("cos", turns.cos)
+        block.add("sin", turns.sin)
+        angles = turns.angles.tolist()
         data["pairs"] = [
             {"pair": pair, "angle": angle}
             for pair, angle in zip(pairs.tolist(), angles, strict=True)
         ]
         data["feet"]["positions"] = f"pairs {pairs[0]} to {pairs[-1]}, fast → slow"
-    if journey.output is not None:
-        add("output", journey.output)
+    if isinstance(journey.end, SentenceVector):
+        add("output", journey.end.strips)
     block.add("delta", journey.updates.change)
     block.add("size", journey.updates.before)
-    block.add("read", journey.read.mean(axis=1))
-    block.add("strong", journey.read.max(axis=1))
-    block.add("strongHead", journey.read.argmax(axis=1), "u2")
+    block.add("read", journey.reads.mean)
+    block.add("strong", journey.reads.largest)
+    block.add("strongHead", journey.reads.head, "u2")

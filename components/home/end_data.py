@@ -2,71 +2,54 @@
 
 from typing import Any
 
-import numpy as np
-
-from components.home.choice import Selection
-from components.home.inspection import TOP
-from components.home.journey import Journey
+from components.home.inspection import compared_with
+from components.home.journey import Entry, Journey, Prediction, SentenceVector
 from components.views.number_block import NumberBlock
 from components.words.percent import percent
-from core.distribution import Candidate
 from core.graphemes import visible
 
-BINS = 48
-"""Bars of the histogram of all raw scores."""
 
-
-def prediction_data(journey: Journey) -> dict[str, Any]:
+def prediction_data(journey: Journey, end: Prediction) -> dict[str, Any]:
     """The likeliest next tokens, the rest added up, and all scores as a histogram."""
-    dist = journey.next_token
-    rest = dist.everything_else(TOP)
-    counts, edges = np.histogram(dist.logits, BINS)
-    following = journey.focus + 1
-    tokens = journey.trace.tokens
     came = None
-    if following < len(tokens):
-        token = tokens[following]
+    if end.came is not None:
         came = {
-            "text": visible(token.text),
-            "share": percent(dist.candidate(token.id).prob),
-            "rank": f"{dist.rank(token.id):,}",
+            "text": visible(journey.tokens[journey.focus + 1].text),
+            "share": percent(end.came.number.prob),
+            "rank": f"{end.came.rank:,}",
         }
     return {
-        "top": [_candidate(journey, one) for one in dist.top(TOP)],
+        "top": [_candidate(one) for one in end.top],
         "rest": {
-            "text": f"everything else ({rest.count:,} tokens)",
-            "prob": rest.prob,
-            "share": percent(rest.prob),
+            "text": f"everything else ({end.rest.count:,} tokens)",
+            "prob": end.rest.prob,
+            "share": percent(end.rest.prob),
         },
         "scores": {
-            "counts": counts.tolist(),
-            "low": float(edges[0]),
-            "high": float(edges[-1]),
+            "counts": end.counts.tolist(),
+            "low": float(end.edges[0]),
+            "high": float(end.edges[-1]),
         },
         "came": came,
     }
 
 
-def _candidate(journey: Journey, one: Candidate) -> dict[str, Any]:
-    says = journey.vocabulary[one.id]
+def _candidate(one: Entry) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "text": visible(says.label),
-        "append": says.text,
-        "why": says.reason,
-        "logit": one.logit,
-        "prob": one.prob,
-        "share": percent(one.prob),
+        "id": one.number.id,
+        "text": visible(one.says.label),
+        "append": one.says.text,
+        "why": one.says.reason,
+        "logit": one.number.logit,
+        "prob": one.number.prob,
+        "share": percent(one.number.prob),
     }
 
 
 def vectors_out(
-    journey: Journey, chosen: Selection, data: dict[str, Any], block: NumberBlock
+    journey: Journey, end: SentenceVector, data: dict[str, Any], block: NumberBlock
 ) -> None:
     """Lay down how close each token's final vector is to the one compared with."""
-    block.add("cosines", journey.cosines(chosen.token))
-    of = "the sentence vector"
-    if chosen.token is not None:
-        of = visible(journey.trace.tokens[chosen.token].text)
-    data["cosineOf"] = f"cosine with {of}"
+    block.add("cosines", end.cosines)
+    data["cosineOf"] = f"cosine with {compared_with(journey)}"
     data["feet"]["sentence"] = data["cosineOf"]

@@ -2,29 +2,25 @@
 
 import numpy as np
 
-from components.home.choice import Selection
-from components.home.inspection import TOP, Inspection, Strip, token_name
-from components.home.journey import Journey
+from components.home.inspection import Inspection, Strip, compared_with, token_name
+from components.home.journey import Entry, Journey, Prediction, SentenceVector
 from components.words.numbers import index_below, length, number, vector_text
 from components.words.percent import percent
 from core.graphemes import visible
-from core.prediction.readout import Readout, readout
+from core.prediction.readout import Readout
 
 
-def inspect_logit(journey: Journey, chosen: Selection) -> Inspection:
+def inspect_logit(journey: Journey, end: Prediction) -> Inspection:
     """One token's raw score as a sum of products."""
-    dist, at = journey.next_token, journey.focus
-    token_id = dist.top(1)[0].id if chosen.candidate is None else chosen.candidate
-    word = visible(journey.vocabulary[token_id].label)
-    score = float(dist.logits[token_id])
-    found = readout(journey.trace, at, token_id)
-    line = f"logit({word}) = {number(score)}"
+    word, token_id = _word(end.explained), end.explained.number.id
+    found = end.readout
+    line = f"logit({word}) = {number(end.explained.number.logit)}"
     strips: tuple[Strip, ...] = ()
-    shape = f"logits: [{dist.logits.size:,}]"
+    shape = f"logits: [{end.d_vocab:,}]"
     if found is not None:
         line = _products_line(found, word, token_id)
         size = found.x.size
-        shape = f"x: [{size}], W_U: [{dist.logits.size:,} × {size}] → {shape}"
+        shape = f"x: [{size}], W_U: [{end.d_vocab:,} × {size}] → {shape}"
         label = f"x · W_U[{token_id}], product by product"
         strips = (
             Strip(
@@ -41,8 +37,8 @@ def inspect_logit(journey: Journey, chosen: Selection) -> Inspection:
         shape,
         (
             line,
-            f"Rank {dist.rank(token_id):,} of {dist.logits.size:,} scores, from "
-            f"{number(float(dist.logits.min()))} to {number(float(dist.logits.max()))}",
+            f"Rank {end.explained.rank:,} of {end.d_vocab:,} scores, from "
+            f"{number(end.lowest)} to {number(end.highest)}",
         ),
         strips,
     )
@@ -59,43 +55,44 @@ def _products_line(found: Readout, word: str, token_id: int) -> str:
     )
 
 
-def inspect_next(journey: Journey, chosen: Selection) -> Inspection:
+def _word(one: Entry) -> str:
+    return visible(one.says.label)
+
+
+def inspect_next(journey: Journey, end: Prediction) -> Inspection:
     """Probabilities from scores: softmax with its numbers."""
-    dist = journey.next_token
-    listed = [one.id for one in dist.top(2)]
-    if chosen.candidate is not None and chosen.candidate not in listed:
-        listed.append(chosen.candidate)
-    rest = dist.everything_else(TOP)
+    listed = [*end.top[:2]]
+    if end.explained.number.id not in {one.number.id for one in listed}:
+        listed.append(end.explained)
     return Inspection(
         "next",
         f"Next token after {token_name(journey)}",
-        f"probs: [{dist.logits.size:,}], sum 1",
+        f"probs: [{end.d_vocab:,}], sum 1",
         (
-            f"Softmax: p = e^(logit − {number(dist.highest)}) / Σ, with Σ = "
-            f"{number(dist.total)} over all {dist.logits.size:,} tokens",
+            f"Softmax: p = e^(logit − {number(end.highest)}) / Σ, with Σ = "
+            f"{number(end.total)} over all {end.d_vocab:,} tokens",
             *(
-                f"p({visible(journey.vocabulary[one.id].label)}) = "
-                f"e^({number(one.logit)} − {number(dist.highest)}) / "
-                f"{number(dist.total)} = {percent(one.prob)}"
-                for one in map(dist.candidate, listed)
+                f"p({_word(one)}) = "
+                f"e^({number(one.number.logit)} − {number(end.highest)}) / "
+                f"{number(end.total)} = {percent(one.number.prob)}"
+                for one in listed
             ),
-            f"everything else: {rest.count:,} tokens, {percent(rest.prob)} together; "
-            f"entropy {number(dist.entropy_bits)} bits",
+            f"everything else: {end.rest.count:,} tokens, "
+            f"{percent(end.rest.prob)} together; "
+            f"entropy {number(end.entropy_bits)} bits",
         ),
     )
 
 
-def inspect_output(journey: Journey, _chosen: Selection) -> Inspection:
+def inspect_output(journey: Journey, end: SentenceVector) -> Inspection:
     """What an encoder gives for the token."""
-    at = journey.focus
-    x = journey.final[at]
-    name = f"x{index_below(at)}"
+    x, name = end.here, f"x{index_below(journey.focus)}"
     return Inspection(
         "output",
         f"Vector of {token_name(journey)} in this text",
-        f"x: [{len(journey.final)} × {x.size}]",
+        f"x: [{len(journey.tokens)} × {x.size}]",
         (
-            f"{name} = {vector_text(x)} after {journey.stack.n_layers} layers; "
+            f"{name} = {vector_text(x)} after {journey.n_layers} layers; "
             f"length {number(length(x))}",
             "An encoder stops here: one vector per token, each made from the whole "
             "text. It predicts no next token.",
@@ -104,17 +101,14 @@ def inspect_output(journey: Journey, _chosen: Selection) -> Inspection:
     )
 
 
-def inspect_sentence(journey: Journey, chosen: Selection) -> Inspection:
+def inspect_sentence(journey: Journey, end: SentenceVector) -> Inspection:
     """What an encoder gives for the whole text, and which tokens it is close to."""
-    vectors, s = journey.final, journey.sentence
-    n = len(vectors)
-    cosines = journey.cosines(chosen.token)
-    others = cosines.copy()
-    if chosen.token is not None and n > 1:
-        others[chosen.token] = -np.inf
+    s, n = end.mean, len(journey.tokens)
+    others = end.cosines.copy()
+    if journey.token is not None and n > 1:
+        others[journey.token] = -np.inf
     nearest = int(others.argmax())
-    of = "the sentence vector" if chosen.token is None else token_name(journey)
-    terms = " + ".join(number(float(value)) for value in vectors[:3, 0])
+    terms = " + ".join(number(float(value)) for value in end.firsts)
     return Inspection(
         "sentence",
         "Sentence vector",
@@ -122,8 +116,9 @@ def inspect_sentence(journey: Journey, chosen: Selection) -> Inspection:
         (
             f"s = (x₀ + … + x{index_below(n - 1)}) / {n}, mean pooling: s[0] = "
             f"({terms}{' + …' if n > 3 else ''}) / {n} = {number(float(s[0]))}",
-            f"closest to {of}: {visible(journey.trace.tokens[nearest].text)}, cosine "
-            f"{number(float(cosines[nearest]))}",
+            f"closest to {compared_with(journey)}: "
+            f"{visible(journey.tokens[nearest].text)}, cosine "
+            f"{number(float(end.cosines[nearest]))}",
         ),
         (Strip("inspected", f"s, all {s.size} numbers", "signed", s),),
     )

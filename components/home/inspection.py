@@ -9,9 +9,6 @@ from components.home.journey import Journey, Station
 from core.graphemes import visible
 from core.layers.strips import colour_limit
 
-TOP = 8
-"""Tokens with a bar of their own at the last station."""
-
 
 @dataclass(frozen=True)
 class Strip:
@@ -44,4 +41,9 @@ class Inspection:
 
 def token_name(journey: Journey) -> str:
     """The token the journey is seen from, its spaces made visible."""
-    return visible(journey.trace.tokens[journey.focus].text)
+    return visible(journey.tokens[journey.focus].text)
+
+
+def compared_with(journey: Journey) -> str:
+    """What an encoder's vectors are compared with: the chosen token, or all of them."""
+    return "the sentence vector" if journey.token is None else token_name(journey)

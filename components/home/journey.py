@@ -1,23 +1,23 @@
-"""The journey of a text: what each of its six stations shows, as arrays.
+"""The journey of a text: what each of its six stations shows, in small arrays.
 
 Vectors, positions, layers, and at the end the next token or, for an encoder, what an
-encoder gives instead. Numbers come from the trace alone.
+encoder gives instead. All of it is seen from one token, the one that is lit.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from core.distribution import Distribution
-from core.layers.residual import Updates, updates
-from core.layers.strips import Strips, strips
-from core.numerics import cosines
-from core.positions.rotary import Turns, rotary_turns
-from core.text.continuation import Continuations
-from core.trace import Stack, Trace
+from core.distribution import Candidate, Rest
+from core.layers.residual import Updates
+from core.layers.strips import Strips
+from core.models.cards import ModelCard
+from core.positions.rotary import Turns
+from core.prediction.readout import Readout
+from core.text.continuation import Continuation
+from core.text.tokenization import Token
 
 Station = Literal[
     "tokens", "vectors", "positions", "layers", "logits", "next", "output", "sentence"
@@ -25,112 +25,132 @@ Station = Literal[
 LANES: tuple[Station, ...] = ("tokens", "vectors", "positions", "layers")
 DECODER: tuple[Station, ...] = (*LANES, "logits", "next")
 ENCODER: tuple[Station, ...] = (*LANES, "output", "sentence")
-STRIP_PAIRS = 6
-"""Pairs of a rotary model drawn in each lane, from the fastest to the slowest."""
 
 
-def ends_in_next_token(trace: Trace) -> bool:
-    """Whether the journey ends in a next token, or in one vector per token."""
-    return trace.card.kind == "decoder" and trace.has_logits
+@dataclass(frozen=True, eq=False)
+class Added:
+    """Position vectors that are added to the tokens' own."""
+
+    strips: Strips
+    here: Float[np.ndarray, " d_embed"]
+    """What is added for the lit token."""
+    enters: Float[np.ndarray, " d_model"]
+    """What the first layer reads of it."""
 
 
-def last_token(trace: Trace) -> int:
-    """The token that is lit by itself: the last one that is part of the text."""
-    own = [i for i, token in enumerate(trace.tokens) if not token.special]
-    last = len(trace.tokens) - 1
-    return own[-1] if own and not ends_in_next_token(trace) else last
+@dataclass(frozen=True, eq=False)
+class Turned:
+    """How queries and keys are turned for their position instead."""
+
+    shown: Turns
+    """Of every token, the pairs that its lane draws."""
+    pairs: Int[np.ndarray, " pair"]
+    """Which pairs these are."""
+    here: Turns
+    """All pairs, of the lit token alone."""
 
 
-def text_stack(trace: Trace) -> Stack:
-    """The stack that reads the text: the encoder where there is one."""
-    return trace.stack("decoder" if trace.card.kind == "decoder" else "encoder")
+@dataclass(frozen=True, eq=False)
+class Reads:
+    """Whom the lit token reads in each layer, over the layer's heads."""
+
+    mean: Float[np.ndarray, "layer seq"]
+    largest: Float[np.ndarray, "layer seq"]
+    head: Int[np.ndarray, "layer seq"]
+    """Whose share is the largest."""
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One layer and the lit token."""
+
+    at: int
+    before: Float[np.ndarray, " d_model"]
+    after: Float[np.ndarray, " d_model"]
+    heads: Float[np.ndarray, "head seq"]
+    """What each head reads."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the vocabulary as the next token."""
+
+    number: Candidate
+    says: Continuation
+    rank: int
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What could come after the lit token."""
+
+    d_vocab: int
+    top: tuple[Entry, ...]
+    rest: Rest
+    """All others together."""
+    counts: Int[np.ndarray, " bin"]
+    """How many raw scores lie between two of the edges."""
+    edges: Float[np.ndarray, " edge"]
+    lowest: float
+    """Of the raw scores, as the next one."""
+    highest: float
+    total: float
+    """What the exponentials add up to, each to its distance from the highest."""
+    entropy_bits: float
+    explained: Entry
+    """The one that the reader chose; else the likeliest."""
+    readout: Readout | None
+    """How its score comes about; None where it is more than a dot product."""
+    came: Entry | None
+    """The token that the text goes on with, if it does."""
+
+
+@dataclass(frozen=True, eq=False)
+class SentenceVector:
+    """What an encoder gives instead: a vector a token, and their mean."""
+
+    strips: Strips
+    here: Float[np.ndarray, " d_model"]
+    """The lit token's."""
+    mean: Float[np.ndarray, " d_model"]
+    firsts: Float[np.ndarray, " few"]
+    """The first number of the first three tokens' vectors."""
+    cosines: Float[np.ndarray, " seq"]
+    """Of every token's vector with the chosen token's; else with the mean."""
 
 
 @dataclass(frozen=True, eq=False)
 class Journey:
-    """One trace, seen from one of its tokens."""
+    """A text's way through a model, seen from one of its tokens."""
 
-    trace: Trace
+    card: ModelCard
+    text: str
+    tokens: tuple[Token, ...]
+    target_tokens: tuple[Token, ...] | None
+    """The decoder's own text in an encoder-decoder."""
+    token: int | None
+    """The token that the reader chose, if he did and the text has it."""
     focus: int
-    """The token whose reading and whose prediction are shown."""
+    """The one that is lit: whose reading and whose prediction are shown."""
+    last: int
+    """The one that is lit by itself."""
+    candidate: int | None
+    """The vocabulary id that the reader chose for its score, if there is one."""
+    n_layers: int
+    d_model: int
+    vectors: Strips
+    """Rows of W_E."""
+    vector: Float[np.ndarray, " d_embed"]
+    """The lit token's row in full."""
+    positions: Added | Turned | None
+    updates: Updates
+    """How much each layer changes each token's vector."""
+    reads: Reads
+    layer: Layer
+    """The one that the reader chose; else the one in the middle."""
+    end: Prediction | SentenceVector
 
-    @cached_property
-    def stack(self) -> Stack:
-        """The stack that reads the text."""
-        return text_stack(self.trace)
-
-    @cached_property
-    def embeddings(self) -> Float[np.ndarray, "seq d_embed"]:
-        """Rows of W_E."""
-        return self.trace.embeddings()
-
-    @cached_property
-    def vectors(self) -> Strips:
-        """The rows of W_E as strips."""
-        return strips(self.embeddings)
-
-    @cached_property
-    def position_vectors(self) -> Float[np.ndarray, "seq d_embed"] | None:
-        """What is added for position, None where nothing is."""
-        return self.trace.position_vectors()
-
-    @cached_property
-    def position_strips(self) -> Strips | None:
-        """The added position vectors as strips."""
-        added = self.position_vectors
-        return None if added is None else strips(added)
-
-    @cached_property
-    def turns(self) -> Turns | None:
-        """How queries and keys are turned, None where they are not."""
-        if self.position_vectors is not None:
-            return None
-        return rotary_turns(self.trace.model, len(self.trace.tokens))
-
-    @cached_property
-    def shown_pairs(self) -> Int[np.ndarray, " pair"]:
-        """The pairs drawn in the lanes."""
-        count = 0 if self.turns is None else self.turns.angles.size
-        spread = np.linspace(0, count - 1, min(STRIP_PAIRS, count))
-        return np.unique(spread.round().astype(np.int64))
-
-    @cached_property
-    def updates(self) -> Updates:
-        """How much each layer changes each token's vector."""
-        return updates(self.stack)
-
-    @cached_property
-    def read(self) -> Float[np.ndarray, "layer head key"]:
-        """Shares of attention that the focus token gives, in every layer and head."""
-        layers = range(self.stack.n_layers)
-        return np.stack([self.stack.self_attention(i).row(self.focus) for i in layers])
-
-    @cached_property
-    def next_token(self) -> Distribution:
-        """What could come after the focus token."""
-        return self.trace.next_token(self.focus)
-
-    @cached_property
-    def vocabulary(self) -> Continuations:
-        """What each id says."""
-        return Continuations(self.trace.model.tokenizer)
-
-    @cached_property
-    def final(self) -> Float[np.ndarray, "seq d_model"]:
-        """What leaves the stack."""
-        return self.stack.final()
-
-    @cached_property
-    def output(self) -> Strips | None:
-        """An encoder's final vectors as strips; None where the journey goes on."""
-        return None if ends_in_next_token(self.trace) else strips(self.final)
-
-    @cached_property
-    def sentence(self) -> Float[np.ndarray, " d_model"]:
-        """The mean of all tokens' final vectors."""
-        return self.final.mean(axis=0)
-
-    def cosines(self, token: int | None) -> Float[np.ndarray, " seq"]:
-        """Cosine of every final vector with a token's, or with the sentence's."""
-        reference = self.sentence if token is None else self.final[token]
-        return cosines(self.final, reference).astype(np.float32)
+    @property
+    def stations(self) -> tuple[Station, ...]:
+        """What the text passes, from its tokens on."""
+        return DECODER if isinstance(self.end, Prediction) else ENCODER

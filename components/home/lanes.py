@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from components.home.choice import Selection
 from components.home.inspection import Inspection, Strip, token_name
 from components.home.journey import Journey
 from components.words.layer_names import head_name, layer_name, state_name
@@ -16,37 +15,38 @@ STREAM = (
 )
 
 
-def inspect_token(journey: Journey, _chosen: Selection) -> Inspection:
+def inspect_token(journey: Journey) -> Inspection:
     """The token's id and where it stands in the text."""
-    trace, at = journey.trace, journey.focus
-    token = trace.tokens[at]
+    tokens, at = journey.tokens, journey.focus
+    token = tokens[at]
     where = f"characters {token.start} to {token.end - 1} of the text"
     if token.start == token.end:
         where = "added by the model's template: the text does not hold it"
     spelled = token.byte_values.hex(" ").upper() if token.byte_values else None
     return Inspection(
         "tokens",
-        f"Token {at + 1} of {len(trace.tokens)}: {token_name(journey)}",
-        f"token_ids: [{len(trace.tokens)}]",
+        f"Token {at + 1} of {len(tokens)}: {token_name(journey)}",
+        f"token_ids: [{len(tokens)}]",
         (
-            f"token_ids[{at}] = {token.id}: row {token.id:,} of {trace.card.d_vocab:,}"
-            f" in the vocabulary, where it is written {visible(token.piece)}",
+            f"token_ids[{at}] = {token.id}: row {token.id:,} of "
+            f"{journey.card.d_vocab:,} in the vocabulary, "
+            f"where it is written {visible(token.piece)}",
             where if spelled is None else f"{where}, in bytes {spelled}",
         ),
     )
 
 
-def inspect_vector(journey: Journey, _chosen: Selection) -> Inspection:
+def inspect_vector(journey: Journey) -> Inspection:
     """The token's row of the embedding matrix."""
-    at, rows = journey.focus, journey.embeddings
-    row, token_id = rows[at], journey.trace.tokens[at].id
+    at, row = journey.focus, journey.vector
+    token_id = journey.tokens[at].id
     x = f"x{index_below(at)}"
     largest = int(np.abs(row).argmax())
     return Inspection(
         "vectors",
         f"Vector of {token_name(journey)}",
-        f"W_E: [{journey.trace.card.d_vocab:,} × {row.size}] → x: "
-        f"[{len(rows)} × {row.size}]",
+        f"W_E: [{journey.card.d_vocab:,} × {row.size}] → x: "
+        f"[{len(journey.tokens)} × {row.size}]",
         (
             f"{x} = W_E[{token_id}] = {vector_text(row)}",
             f"length ‖{x}‖ = {number(length(row))}; largest number: "
@@ -56,18 +56,21 @@ def inspect_vector(journey: Journey, _chosen: Selection) -> Inspection:
     )
 
 
-def inspect_layer(journey: Journey, chosen: Selection) -> Inspection:
+def inspect_layer(journey: Journey) -> Inspection:
     """What one layer changed, and whom the token reads in it."""
-    at, layer = journey.focus, chosen.layer
-    before, after = journey.stack.resid(layer)[at], journey.stack.resid(layer + 1)[at]
-    heads = journey.read[layer]
+    layer = journey.layer.at
+    before, after, heads = (
+        journey.layer.before,
+        journey.layer.after,
+        journey.layer.heads,
+    )
     n_heads, n_keys = heads.shape
     delta = after - before
     return Inspection(
         "layers",
         f"Layer {layer} ({layer_name(layer)}) and {token_name(journey)}",
         f"x: [{n_keys} × {before.size}], pattern: [{n_heads} × {n_keys} × {n_keys}]",
-        (_change_line(journey, layer), STREAM, _reading_line(journey, layer)),
+        (_change_line(journey), STREAM, _reading_line(journey)),
         (
             Strip("inspected", f"Δ, all {before.size} numbers", "signed", delta),
             Strip("inspectedAfter", f"x, {state_name(layer + 1)}", "signed", after),
@@ -88,7 +91,8 @@ def _entering(layer: int) -> str:
     return state_name(layer) if layer else "of the embeddings"
 
 
-def _change_line(journey: Journey, layer: int) -> str:
+def _change_line(journey: Journey) -> str:
+    layer = journey.layer.at
     change = float(journey.updates.change[layer, journey.focus])
     before = float(journey.updates.before[layer, journey.focus])
     share = float(journey.updates.ratio[layer, journey.focus])
@@ -99,15 +103,14 @@ def _change_line(journey: Journey, layer: int) -> str:
     )
 
 
-def _reading_line(journey: Journey, layer: int) -> str:
-    heads = journey.read[layer]
-    mean = heads.mean(axis=0)
+def _reading_line(journey: Journey) -> str:
+    heads, mean = journey.layer.heads, journey.reads.mean[journey.layer.at]
     most = int(mean.argmax())
     head, key = map(int, np.unravel_index(heads.argmax(), heads.shape))
-    names = [visible(token.text) for token in journey.trace.tokens]
+    names = [visible(token.text) for token in journey.tokens]
     return (
         f"{token_name(journey)} reads {names[most]} most: {percent(float(mean[most]))} "
         f"(mean of {len(heads)} heads); strongest single head: "
-        f"{head_name(layer, head)} reads {names[key]}, "
+        f"{head_name(journey.layer.at, head)} reads {names[key]}, "
         f"{percent(float(heads[head, key]))}"
     )

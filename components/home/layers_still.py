@@ -22,9 +22,10 @@ def layer_cells(numbers: JourneyNumbers) -> pd.DataFrame:
     changes = np.minimum(numbers.updates.ratio.T.ravel(), 1)
     first = int(numbers.skips_first)
     rivals = numbers.read[:, first:]
-    none = rivals.max(axis=1, initial=0) == 0
-    most = np.full(len(none), -1)
-    most[~none] = rivals[~none].argmax(axis=1) + first
+    most = np.full(len(rivals), -1)
+    some = rivals.max(axis=1, initial=0) > 0
+    if some.any():
+        most[some] = rivals[some].argmax(axis=1) + first
     return rows.assign(
         change=changes,
         low=0,

@@ -1,22 +1,19 @@
 """The inspector's words for the station of positions."""
 
 import numpy as np
-from jaxtyping import Float
 
-from components.home.choice import Selection
 from components.home.inspection import Inspection, Strip, token_name
-from components.home.journey import Journey
+from components.home.journey import Added, Journey, Turned
 from components.words.numbers import index_below, length, number, vector_text
-from core.positions.rotary import Turns
 
 
-def inspect_position(journey: Journey, _chosen: Selection) -> Inspection:
+def inspect_position(journey: Journey) -> Inspection:
     """What the model adds for the position, or how it turns for it."""
-    if journey.position_vectors is not None:
-        return _added_position(journey, journey.position_vectors)
-    if journey.turns is not None:
-        return _turned_position(journey, journey.turns)
-    kind = journey.trace.card.positions
+    if isinstance(journey.positions, Added):
+        return _added_position(journey, journey.positions)
+    if isinstance(journey.positions, Turned):
+        return _turned_position(journey, journey.positions)
+    kind = journey.card.positions
     how = (
         "adds a number to each attention score that depends on the distance."
         if kind == "relative bias"
@@ -30,20 +27,17 @@ def inspect_position(journey: Journey, _chosen: Selection) -> Inspection:
     )
 
 
-def _added_position(
-    journey: Journey, added: Float[np.ndarray, "seq d_embed"]
-) -> Inspection:
+def _added_position(journey: Journey, added: Added) -> Inspection:
     at = journey.focus
-    p, x = added[at], journey.embeddings[at]
+    p, x, enters = added.here, journey.vector, added.enters
     below = index_below(at)
     first, plus = float(x[0]), float(p[0])
     lines = [
-        f"p{below} = {vector_text(p)}: {journey.trace.card.positions}, position {at}; "
+        f"p{below} = {vector_text(p)}: {journey.card.positions}, position {at}; "
         f"length {number(length(p))}",
         f"x{below} + p{below}, first number: {number(first, 5)} + "
         f"({number(plus, 5)}) = {number(first + plus, 5)}",
     ]
-    enters = journey.stack.resid(0)[at]
     if enters.shape != x.shape or not np.allclose(enters, x + p, atol=1e-4):
         lines.append(
             "After the rest of the entrance (for BERT a segment vector and a "
@@ -52,7 +46,7 @@ def _added_position(
     return Inspection(
         "positions",
         f"Position {at}, {token_name(journey)}",
-        f"p: [{len(added)} × {p.size}]",
+        f"p: [{len(journey.tokens)} × {p.size}]",
         tuple(lines),
         (
             Strip("inspected", f"p{below}, all {p.size} numbers", "signed", p),
@@ -61,28 +55,28 @@ def _added_position(
     )
 
 
-def _turned_position(journey: Journey, turns: Turns) -> Inspection:
-    at, pairs = journey.focus, turns.angles.size
-    pair = int(journey.shown_pairs[len(journey.shown_pairs) // 3])
+def _turned_position(journey: Journey, turned: Turned) -> Inspection:
+    at, turns = journey.focus, turned.here
+    pairs, pair = turns.angles.size, int(turned.pairs[len(turned.pairs) // 3])
     first, second = turns.dims[pair]
     angle = float(turns.angles[pair])
     return Inspection(
         "positions",
         f"Position {at}, {token_name(journey)}",
-        f"cos, sin: [{len(turns.cos)} × {pairs}]",
+        f"cos, sin: [{len(journey.tokens)} × {pairs}]",
         (
             "Nothing is added to the vector. In every layer each query and key is "
             f"turned instead, {pairs} pairs of numbers at a time.",
             f"pair {pair} (dims {first} and {second} of a head): {at} × {angle:.4g} = "
-            f"{at * angle:.4g} rad, cos {number(float(turns.cos[at, pair]))}, "
-            f"sin {number(float(turns.sin[at, pair]))}",
+            f"{at * angle:.4g} rad, cos {number(float(turns.cos[0, pair]))}, "
+            f"sin {number(float(turns.sin[0, pair]))}",
         ),
         (
             Strip(
                 "inspected",
                 f"All {pairs} turns of position {at}, fastest pair first",
                 "turns",
-                np.concatenate([turns.cos[at], turns.sin[at]]),
+                np.concatenate([turns.cos[0], turns.sin[0]]),
                 foot="to the right: not turned",
             ),
         ),

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 
 from streamlit.components.v2 import component
 
-from components.home.choice import Selection
 from components.home.data import journey_data
-from components.home.journey import Journey
+from components.home.journey import Journey, Station
 from components.views.serve import view_css, view_js
 
 _VIEW = component(
@@ -19,7 +18,7 @@ _VIEW = component(
 
 def journey_view(
     journey: Journey,
-    chosen: Selection,
+    station: Station,
     *,
     skips_first: bool,
     key: str,
@@ -33,7 +32,7 @@ def journey_view(
 
     Args:
         journey: the numbers.
-        chosen: what the inspector shows.
+        station: what the inspector shows.
         skips_first: whether the first token is left out of what is read most.
         key: the widget's own name on the page; its state has ``selected``, a dict of
             station, layer, token, candidate and text, ``append``, the text that a
@@ -46,7 +45,7 @@ def journey_view(
     """
     result = _VIEW(
         key=key,
-        data=journey_data(journey, chosen, links)
+        data=journey_data(journey, station, links)
         | {"noAppend": no_append, "skipFirst": skips_first},
         on_selected_change=on_selected,
         on_append_change=on_append,

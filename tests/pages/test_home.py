@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.choice.page_views import page_views
-from components.home.journey import Journey, ends_in_next_token
+from components.home.journey import SentenceVector
+from components.home.questions import JourneyOfText
 from core.models import LoadedModel
 from core.trace import trace
 
@@ -84,7 +85,7 @@ def test_home_opens_on_one_word_far_above_all_others(smollm2: LoadedModel):
 
 def test_the_first_layer_changes_most_where_the_view_says_so(smollm2: LoadedModel):
     read = trace(smollm2, page_views("").views[1].text)
-    ratio = Journey(read, len(read.tokens) - 1).updates.ratio
+    ratio = JourneyOfText()(read).updates.ratio
     assert ratio[0].min() > 10
     assert np.median(ratio[2:], axis=1).max() < 0.7
 
@@ -93,8 +94,9 @@ def test_the_encoders_view_ends_in_a_sentence_vector(minilm: LoadedModel):
     view = page_views("").views[2]
     assert view.model == "minilm-l6"
     read = trace(minilm, view.text)
-    assert not ends_in_next_token(read)
-    assert Journey(read, 0).cosines(None).shape == (len(read.tokens),)
+    end = JourneyOfText()(read).end
+    assert isinstance(end, SentenceVector)
+    assert end.cosines.shape == (len(read.tokens),)
 
 
 def test_a_view_opens_its_station_and_the_address_does_not_claim_a_choice():

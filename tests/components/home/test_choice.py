@@ -1,25 +1,26 @@
 """The reader's choice in the address, and numbers on their way to the browser."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from components.home.choice import Selection, from_address, to_address
+from components.home.choice import from_address, to_address
 from components.views.number_block import NumberBlock
 
 
 @pytest.mark.parametrize(
     ("chosen", "written"),
     [
-        (Selection("layers", 3, 12), "layers.12.3"),
-        (Selection("next", None, 15), "next.15"),
+        ({"station": "layers", "layer": 12, "token": 3}, "layers.12.3"),
+        ({"station": "next", "layer": 15, "token": None}, "next.15"),
     ],
 )
-def test_a_choice_is_written_in_short_and_read_back(chosen: Selection, written: str):
+def test_a_choice_is_written_in_short_and_read_back(
+    chosen: dict[str, Any], written: str
+):
     assert to_address(chosen) == written
-    found = from_address(written)
-    assert found["station"] == chosen.station
-    assert found["layer"] == chosen.layer
-    assert found.get("token") == chosen.token
+    assert {"token": None} | from_address(written) == chosen
 
 
 @pytest.mark.parametrize("written", ["", "layers.x", ".1.2", "layers.-1", "layers.²"])

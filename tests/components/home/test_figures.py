@@ -7,11 +7,10 @@ import pytest
 
 from components.home.card import journey_numbers
 from components.home.chart_still import journey_chart
-from components.home.choice import Selection
 from components.home.data import journey_data
-from components.home.journey import Journey
 from components.home.last_still import signed
 from components.home.layers_still import layer_cells
+from components.home.questions import JourneyOfText
 from components.home.table_still import JourneyNumbers, journey_table
 from components.page.card import picture
 from core.models import LoadedModel
@@ -21,13 +20,13 @@ from core.trace import trace
 @pytest.fixture(scope="module")
 def decoder(smollm2: LoadedModel) -> JourneyNumbers:
     read = trace(smollm2, "The capital of France is")
-    return journey_numbers(Journey(read, 4), Selection("next"))
+    return journey_numbers(JourneyOfText()(read), "next")
 
 
 @pytest.fixture(scope="module")
 def encoder(minilm: LoadedModel) -> JourneyNumbers:
     read = trace(minilm, "I bought an apple watch")
-    return journey_numbers(Journey(read, 4), Selection("sentence", token=4))
+    return journey_numbers(JourneyOfText(token=4)(read), "sentence")
 
 
 def test_the_table_has_every_station_with_its_numbers(decoder: JourneyNumbers):
@@ -123,9 +122,9 @@ def test_arrows_of_the_picture_point_where_the_turns_point(decoder: JourneyNumbe
 def test_what_is_read_most_leaves_the_first_token_out_where_the_page_does(
     smollm2: LoadedModel, skip: bool
 ):
-    journey = Journey(trace(smollm2, "The capital of France is"), 4)
-    numbers = journey_numbers(journey, Selection("layers"), skip)
-    read = journey.read.mean(axis=1)
+    journey = JourneyOfText()(trace(smollm2, "The capital of France is"))
+    numbers = journey_numbers(journey, "layers", skip)
+    read = journey.reads.mean
     wanted = {layer: int(skip + row[skip:].argmax()) for layer, row in enumerate(read)}
     cells = layer_cells(numbers)
     most = cells.query("most")
@@ -134,16 +133,20 @@ def test_what_is_read_most_leaves_the_first_token_out_where_the_page_does(
     assert (list(wanted.values()).count(0) > 20) != skip
 
 
-def test_where_nothing_else_can_be_read_no_token_is_framed(smollm2: LoadedModel):
-    journey = Journey(trace(smollm2, "The capital"), 0)
-    cells = layer_cells(journey_numbers(journey, Selection("layers"), True))
+@pytest.mark.parametrize("text", ["The capital", "The"])
+def test_where_nothing_else_can_be_read_no_token_is_framed(
+    smollm2: LoadedModel, text: str
+):
+    journey = JourneyOfText(token=0)(trace(smollm2, text))
+    cells = layer_cells(journey_numbers(journey, "layers", True))
     assert cells.query("most").empty
 
 
 def test_the_still_journey_has_the_numbers_that_the_view_is_sent(smollm2: LoadedModel):
-    journey = Journey(trace(smollm2, "The capital of France is"), 1)
-    chosen = Selection("layers", token=1, layer=7)
-    numbers, sent = journey_numbers(journey, chosen), journey_data(journey, chosen, {})
+    question = JourneyOfText(token=1, layer=7)
+    journey = question(trace(smollm2, "The capital of France is"))
+    numbers = journey_numbers(journey, "layers")
+    sent = journey_data(journey, "layers", {})
     tokens = rows(numbers, "Tokens")
     assert [(one["token"], one["id"]) for one in tokens] == [
         (one["text"], str(one["id"])) for one in sent["tokens"]

@@ -6,15 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.home.choice import Selection, selection
+from components.home.choice import journey_wanted, station_wanted
 from components.home.data import journey_data
-from components.home.journey import (
-    DECODER,
-    ENCODER,
-    Journey,
-    ends_in_next_token,
-    last_token,
-)
+from components.home.journey import DECODER, ENCODER
+from components.home.questions import JourneyOfText
 from core.models import LoadedModel
 from core.trace import Trace, trace
 from tests.tiny import FAMILIES, TinyModel
@@ -34,9 +29,9 @@ def apple(minilm: LoadedModel) -> Trace:
 
 
 def data_of(read: Trace, **chosen: Any) -> dict[str, Any]:
-    wanted = selection(chosen, read)
-    focus = last_token(read) if wanted.token is None else wanted.token
-    return journey_data(Journey(read, focus), wanted, links={"tokens": "tokens"})
+    journey = journey_wanted(chosen, read.text)(read)
+    station = station_wanted(chosen, journey)
+    return journey_data(journey, station, links={"tokens": "tokens"})
 
 
 def array(data: dict[str, Any], name: str) -> np.ndarray:
@@ -126,7 +121,7 @@ def test_a_chosen_token_is_what_an_encoder_compares_with(apple: Trace):
 
 
 def test_an_encoder_lights_its_last_word_not_its_end_sign(apple: Trace):
-    assert apple.tokens[last_token(apple)].text == "watch"
+    assert apple.tokens[JourneyOfText()(apple).focus].text == "watch"
 
 
 def test_position_vectors_are_the_ones_the_model_adds(apple: Trace):
@@ -207,8 +202,7 @@ def test_every_family_has_a_journey_the_browser_can_read(
 ):
     model = tiny_model(family)
     read = trace(model, "the cat sat on a mat")
-    stations = DECODER if ends_in_next_token(read) else ENCODER
-    for station in stations:
+    for station in JourneyOfText()(read).stations:
         data = data_of(read, station=station, token=1, layer=1)
         words = {name: value for name, value in data.items() if name != "numbers"}
         json.dumps(words, allow_nan=False)
@@ -227,8 +221,8 @@ def test_the_data_stays_small(smollm2: LoadedModel):
 
 def test_a_choice_holds_for_the_text_it_was_made_in(france: Trace):
     chosen = {"station": "layers", "layer": 3, "token": 2, "text": FRANCE}
-    assert selection(chosen, france) == Selection("layers", 2, 3)
-    assert selection({**chosen, "text": "The"}, france) == Selection("layers", None, 3)
+    assert journey_wanted(chosen, FRANCE) == JourneyOfText(2, 3)
+    assert journey_wanted(chosen, "The") == JourneyOfText(None, 3)
 
 
 @pytest.mark.parametrize(
@@ -243,4 +237,7 @@ def test_a_choice_holds_for_the_text_it_was_made_in(france: Trace):
     ],
 )
 def test_what_does_not_fit_is_left_out(wanted: object, france: Trace):
-    assert selection(wanted, france) == Selection("next", None, 15)
+    journey = journey_wanted(wanted, FRANCE)(france)
+    assert station_wanted(wanted, journey) == "next"
+    assert (journey.token, journey.focus) == (None, 4)
+    assert (journey.layer.at, journey.candidate) == (15, None)

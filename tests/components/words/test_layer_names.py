@@ -7,9 +7,8 @@ import numpy as np
 
 from components.choice.head import head_label
 from components.embeddings.contextual.still import cosine_table, path_table
-from components.home.choice import Selection
-from components.home.journey import Journey
 from components.home.lanes import inspect_layer
+from components.home.questions import JourneyOfText
 from components.positions.order.still import likeness_table, shuffle_table
 from components.prediction.block.still import share_table
 from components.prediction.lens.still import lens_table
@@ -79,10 +78,8 @@ def test_the_block_counts_its_layers_like_the_heads():
 
 
 def test_homes_journey_says_the_same_layer_as_the_heads(smollm2: LoadedModel):
-    found = inspect_layer(
-        Journey(trace(smollm2, "The capital of France is"), 4),
-        Selection("layers", 4, 13),
-    )
+    question = JourneyOfText(token=4, layer=13)
+    found = inspect_layer(question(trace(smollm2, "The capital of France is")))
     assert "L13" in found.title
     assert "after L13 − x after L12" in found.lines[0]
     assert "L13H" in found.lines[-1]
