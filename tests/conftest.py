@@ -5,6 +5,7 @@ from functools import cache
 
 import hypothesis
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
 from transformers import PreTrainedTokenizerFast
 
@@ -25,6 +26,12 @@ settle_libraries()
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
+
+# Whoever runs an AppTest reads what every installed package says of itself, which takes
+# longer than the page. What is installed stays the same while the tests run.
+manifest_scanner.scan_component_manifests = cache(
+    manifest_scanner.scan_component_manifests
+)
 
 
 @pytest.fixture(scope="session")
