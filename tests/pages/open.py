@@ -31,7 +31,7 @@ def go_to(at: AppTest, file: str) -> AppTest:
 
 def opened_by_link(url: str, **query: str) -> AppTest:
     """The page at this path with this address, its own view where that is empty."""
-    at = AppTest.from_file(SHELL, default_timeout=120)
+    at = AppTest.from_file(SHELL, default_timeout=300)
     for name, value in query.items():
         at.query_params[name] = value
     go_to(at, ENTRIES[url].file).run()
