@@ -9,6 +9,7 @@ that import the view's own script.
 
 import json
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from components.words.language import ENGLISH, LANGUAGE, Language
+
 FOLDER = Path(__file__).parents[1]
 SHARED_CSS = "views/lib/base.css"
+LANGUAGE_JS = "views/lib/language.js"
+QUOTED = re.compile(r'"[^"\\\n]* [^"\\\n]*"')
+"""A text of more than one word in a script."""
 # The page's own address ends in its name, whatever stands before it.
 _LOADER = """\
 const root = window.location.pathname.replace(/[^/]*\\/?$/, "") || "/"
@@ -55,11 +61,29 @@ def _named(*texts: str) -> str:
     return sha256("\0".join(texts).encode()).hexdigest()[:20]
 
 
+def language_js(language: Language, code: Iterable[str]) -> str:
+    """The script with the sentences of a language.
+
+    Args:
+        language: whose.
+        code: scripts; what of their quoted texts the language knows is taken.
+    """
+    quoted = {json.loads(text) for one in code for text in QUOTED.findall(one)}
+    said = {text: language.form(text) for text in sorted(quoted)}
+    table = {text: form for text, form in said.items() if form != text}
+    return (
+        f"export const LANGUAGE = {json.dumps(language.tag)};\n"
+        f"export const SENTENCES = {json.dumps(table, ensure_ascii=False)};\n"
+    )
+
+
 def _found() -> dict[str, str]:
     paths = sorted(FOLDER.rglob("*.js"))
     code = {
         path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in paths
     }
+    if LANGUAGE.code != ENGLISH:
+        code[LANGUAGE_JS] = language_js(LANGUAGE, code.values())
     version = _named(*code, *code.values())
     return {f"{version}/{name}": text for name, text in code.items()}
 

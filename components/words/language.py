@@ -61,11 +61,23 @@ class Language:
         file = self.content / self.code / "words.toml"
         return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
 
+    @property
+    def tag(self) -> str:
+        """As a browser names the language."""
+        return str(self._locale).replace("_", "-")
+
+    def form(self, english: str) -> str | dict[str, str]:
+        """The sentence in this language, its values not yet put in, or its forms."""
+        return (
+            pseudo(english)
+            if self.code == PSEUDO
+            else self._words.get(english, english)
+        )
+
     def template(self, english: str) -> str:
-        """The sentence in this language, its values not yet put in."""
-        if self.code == PSEUDO:
-            return pseudo(english)
-        return self._words.get(english, english)
+        """The sentence in this language; of more than one form the commonest."""
+        form = self.form(english)
+        return form if isinstance(form, str) else form["other"]
 
     def sentence(self, template: str, /, **values: Any) -> str:
         """The sentence with its values, which are put in as they are.

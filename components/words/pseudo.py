@@ -9,8 +9,7 @@ from typing import Any
 
 CODE = "pseudo"
 _TWICE = {
-    letter: 2 * accented
-    for letter, accented in zip("aeiouyn", "áéíóúýñ", strict=True)
+    letter: 2 * accented for letter, accented in zip("aeiouyn", "áéíóúýñ", strict=True)
 }
 _ONCE = dict(zip("cglrtwz", "çğľřţŵž", strict=True))
 _LETTERS = str.maketrans(
