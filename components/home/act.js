@@ -8,6 +8,7 @@ import { NAMES, paintHeaders } from "./headers.js";
 import { inspectedUnder } from "./inspector.js";
 import { STATIONS, paintLights, placeOf } from "./lanes.js";
 import { ratioText, say, signed } from "./page.js";
+import { sentence } from "../views/lib/sentence.js";
 
 export function bindPointer(view) {
   view.root.onpointermove = (event) => point(view, event)
@@ -106,7 +107,7 @@ function under(view, place) {
   const at = place.token * cells + cell
   const groups = data.groups[place.station]
   const [from, to] = [groups[cell], groups[cell + 1] - 1]
-  const largest = from === to ? "" : ` (the largest of dims ${from}–${to})`
+  const largest = from === to ? "" : sentence(" (the largest of dims {from}–{to})", { from, to })
   const dim = numbers[`${place.station}Dims`][at]
   return `${name}: dim ${dim} = ${signed(values[at], 4)}${largest}`
 }
@@ -116,7 +117,7 @@ function turnUnder(view, place) {
   const { pair, angle } = pairs[Math.floor(place.share * pairs.length)]
   const turned = place.token * angle
   const rounded = (x) => Number(x.toPrecision(4)).toString()
-  return `pair ${pair}: position ${place.token} × ${rounded(angle)} = ${rounded(turned)} rad`
+  return sentence("pair {pair}: position {place} × {angle} = {turned} rad", { pair, place: place.token, angle: rounded(angle), turned: rounded(turned) })
 }
 
 function layerUnder(view, place) {
@@ -124,11 +125,11 @@ function layerUnder(view, place) {
   const layer = layerAt(view, place)
   const at = layer * data.tokens.length + place.token
   const token = data.tokens[place.token].text
-  const change = `Layer ${layer} changes ${token} by ${ratioText(layerGrid.ratio[at])} its length`
+  const change = sentence("Layer {layer} changes {token} by {ratio} its length", { layer, token, ratio: ratioText(layerGrid.ratio[at]) })
   const reader = data.tokens[data.focus].text
   if (!(numbers.read[at] > 0)) return `${change}. Hidden from ${reader}.`
   const strongest = `head ${numbers.strongHead[at]} ${percentText(numbers.strong[at])}`
-  return `${change}. ${reader} reads it: ${percentText(numbers.read[at])} (mean), ${strongest} (most).`
+  return sentence("{change}. {reader} reads it: {mean} (mean), {strongest} (most).", { change, reader, mean: percentText(numbers.read[at]), strongest })
 }
 
 export function bindKeys(view) {

@@ -5,6 +5,7 @@ import { clamp } from "../views/lib/numbers.js";
 import { sized } from "../views/lib/paint.js";
 import { fill, make, say, signed, writeToken } from "./page.js";
 import { paintHistogram } from "./paint.js";
+import { sentence } from "../views/lib/sentence.js";
 
 function buildEnds(view) {
   if (view.kind !== "decoder") return
@@ -35,7 +36,7 @@ function paintScores(view, body) {
   const marks = top.slice(0, 5).map((c) => (c.logit - scores.low) / span)
   paintHistogram(context, view.palette, scores.counts, marks, { width, height })
   const range = `${signed(scores.low, 1)} to ${signed(scores.high, 1)}`
-  canvas.setAttribute("aria-label", `How ${vocabulary} scores spread, from ${range}`)
+  canvas.setAttribute("aria-label", sentence("How {vocabulary} scores spread, from {range}", { vocabulary, range }))
   const [low, high] = body.querySelector(".range").children
   say(low, signed(scores.low, 1))
   say(high, signed(scores.high, 1))
@@ -50,7 +51,7 @@ function paintScores(view, body) {
       writeToken(button.children[0], candidate.text)
       say(button.children[1], signed(candidate.logit, 2))
       button.dataset.candidate = candidate.id
-      button.title = `Show how ${candidate.text} gets its score`
+      button.title = sentence("Show how {text} gets its score", { text: candidate.text })
     },
   )
 }
@@ -84,15 +85,15 @@ function paintNext(view, body) {
   if (came) {
     const word = make("span", { class: "word" })
     writeToken(word, came.text)
-    note.append("In the text: ", word, ` ${came.share}, rank ${came.rank}`)
+    note.append(sentence("In the text: "), word, sentence(" {share}, rank {rank}", { share: came.share, rank: came.rank }))
   } else if (noAppend) note.append(noAppend)
-  else note.append(top.some((row) => !row.why) ? pointing("Click a bar to append it.") : top[0].why)
+  else note.append(top.some((row) => !row.why) ? pointing(sentence("Click a bar to append it.")) : top[0].why)
 }
 
 function titleOf(row, blocked) {
-  if (row.rest) return "All other tokens of the vocabulary, added up"
-  if (!blocked) return `Append ${row.text} to the text`
-  return `Show how ${row.text} gets its share. ${blocked}`
+  if (row.rest) return sentence("All other tokens of the vocabulary, added up")
+  if (!blocked) return sentence("Append {text} to the text", { text: row.text })
+  return sentence("Show how {text} gets its share. {blocked}", { text: row.text, blocked })
 }
 
 // A line from the lit lane to the scores: they are read off this one token's vector.

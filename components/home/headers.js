@@ -2,6 +2,7 @@
 
 import { STEPS, shade } from "../views/lib/paint.js";
 import { fill, linkTo, make, say, signed } from "./page.js";
+import { sentence } from "../views/lib/sentence.js";
 
 export const NAMES = {
   tokens: "Tokens", vectors: "Vectors", positions: "Positions", layers: "Layers",
@@ -41,15 +42,15 @@ function paintLayersFoot(view, foot) {
       make("span", { class: "key change" }, "change"),
       make("span", { class: "key shade" }, "attention"),
       make("span", { class: "key most" }, "most read"),
-      make("button", { type: "button", class: "skip", "aria-pressed": "false" }, "skip first token"),
+      make("button", { type: "button", class: "skip", "aria-pressed": "false" }, sentence("skip first token")),
     )
   }
   const deepest = view.palette.pattern[STEPS]
   const [change, shaded, most, skip] = foot.children
-  change.title = "Bar: length of the layer's change to the vector; full height at 100 % of its length"
-  shaded.title = "Shade: share of attention from the lit token, mean of the heads, 0 to 1"
-  most.title = "Frame: the token the lit token reads most in this layer"
-  skip.title = "Leave the first token out of “most read”: many heads rest on it"
+  change.title = sentence("Bar: length of the layer's change to the vector; full height at 100 % of its length")
+  shaded.title = sentence("Shade: share of attention from the lit token, mean of the heads, 0 to 1")
+  most.title = sentence("Frame: the token the lit token reads most in this layer")
+  skip.title = sentence("Leave the first token out of “most read”: many heads rest on it")
   const steps = [0, 0.1, 0.25, 0.5, 0.75, 1].map((p) => `${shade(view.palette, p)} ${p * 100}%`)
   shaded.style.setProperty("--shade", `linear-gradient(90deg, ${steps.join(", ")})`)
   most.style.setProperty("--frame", deepest)

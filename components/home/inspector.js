@@ -5,6 +5,7 @@ import { clamp } from "../views/lib/numbers.js";
 import { STEPS, paintStrip, shade, sized } from "../views/lib/paint.js";
 import { fill, linkTo, make, say, signed } from "./page.js";
 import { paintTurn, wrapping } from "./paint.js";
+import { sentence } from "../views/lib/sentence.js";
 
 export function buildInspector(view) {
   view.inspector.append(
@@ -15,7 +16,7 @@ export function buildInspector(view) {
         make("button", { type: "button", "data-step": "-1", "aria-label": "previous layer" }, "◂"),
         make("span"),
         make("button", { type: "button", "data-step": "1", "aria-label": "next layer" }, "▸")),
-      make("a", { class: "open", hidden: true }, "Open the page ↗")),
+      make("a", { class: "open", hidden: true }, sentence("Open the page ↗"))),
     make("div", { class: "lines" }),
     make("div", { class: "strips" }),
   )
@@ -91,7 +92,7 @@ function paintHeads(view, canvas, limit, values, strip, width) {
     context.lineWidth = 1
     context.strokeRect(most * step + 0.5, head * height + 0.5, step - 1.5, height - 2)
   }
-  say(limit, "frame: most read")
+  say(limit, sentence("frame: most read"))
 }
 
 function paintPairs(view, canvas, limit, values, strip, width) {
@@ -133,5 +134,5 @@ export function inspectedUnder(view, event) {
   const pair = Math.floor(y * box.height / size) * perRow + Math.floor(x * box.width / size)
   const pairs = values.length / 2
   if (pair >= pairs) return null
-  return `pair ${pair}: cos ${signed(values[pair], 4)}, sin ${signed(values[pairs + pair], 4)}`
+  return sentence("pair {pair}: cos {cos}, sin {sin}", { pair, cos: signed(values[pair], 4), sin: signed(values[pairs + pair], 4) })
 }

@@ -7,6 +7,7 @@ import { repaint } from "./draw.js";
 import { buildInspector } from "./inspector.js";
 import { paintLights } from "./lanes.js";
 import { make } from "./page.js";
+import { sentence } from "../views/lib/sentence.js";
 
 const views = new WeakMap()
 
@@ -20,7 +21,7 @@ function createView(parent) {
     root, pipe,
     track: make("div", {
       class: "track", tabindex: "0", role: "group",
-      "aria-label": "Journey of the text. Up and down: token. Left and right: station. Enter: numbers.",
+      "aria-label": sentence("Journey of the text. Up and down: token. Left and right: station. Enter: numbers."),
     }),
     lanes: make("div", { class: "lanes" }),
     ends: make("div", { class: "ends" }),

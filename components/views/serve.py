@@ -22,8 +22,8 @@ from components.words.language import ENGLISH, LANGUAGE, Language
 FOLDER = Path(__file__).parents[1]
 SHARED_CSS = "views/lib/base.css"
 LANGUAGE_JS = "views/lib/language.js"
-QUOTED = re.compile(r'"[^"\\\n]* [^"\\\n]*"')
-"""A text of more than one word in a script."""
+QUOTED = re.compile(r'"(?:[^"\\\n]|\\[nu"])*"')
+"""A text in a script, where it is written as in JSON."""
 # The page's own address ends in its name, whatever stands before it.
 _LOADER = """\
 const root = window.location.pathname.replace(/[^/]*\\/?$/, "") || "/"
@@ -69,7 +69,7 @@ def language_js(language: Language, code: Iterable[str]) -> str:
         code: scripts; what of their quoted texts the language knows is taken.
     """
     quoted = {json.loads(text) for one in code for text in QUOTED.findall(one)}
-    said = {text: language.form(text) for text in sorted(quoted)}
+    said = {text: language.form(text) for text in sorted(quoted) if " " in text}
     table = {text: form for text, form in said.items() if form != text}
     return (
         f"export const LANGUAGE = {json.dumps(language.tag)};\n"

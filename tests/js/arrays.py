@@ -12,6 +12,7 @@ import torch
 from components.attention.flow.view import deflated_floats
 from components.choice.address import LONGEST_PLAIN
 from components.views.number_block import NumberBlock
+from components.words.language import counted, listed, whole
 from components.words.numbers import number
 from components.words.percent import percent
 from core.attention import combined, rollout
@@ -338,6 +339,19 @@ def written_numbers() -> Any:
     return [[value, number(value)] for value in values]
 
 
+def sentences() -> dict[str, Any]:
+    """Counts and lists as the server says them."""
+    one, many = "{n} token of {all}", "{n} tokens of {all}"
+    items = [[], ["a"], ["a", "b"], ["a", "b", "c"]]
+    return {
+        "counts": [
+            [n, whole(n), counted(n, one, many, all="x")]
+            for n in (0, 1, 2, 11, 1000, 1234567)
+        ],
+        "lists": [[each, listed(each), listed(each, "or")] for each in items],
+    }
+
+
 WRITERS: dict[str, Callable[[], Any]] = {
     "address": texts,
     "flow": flow,
@@ -348,6 +362,7 @@ WRITERS: dict[str, Callable[[], Any]] = {
     "percent": percents,
     "plane": plane,
     "rotary": rotary,
+    "sentence": sentences,
 }
 """What each test of the scripts reads, by its name."""
 

@@ -35,7 +35,7 @@ def opened_by_link(url: str, **query: str) -> AppTest:
     for name, value in query.items():
         at.query_params[name] = value
     go_to(at, ENTRIES[url].file).run()
-    assert not at.exception
+    assert not at.exception, at.exception[0].message
     assert len(at.title) == 1
     assert at.session_state["_page"] == url
     return at

@@ -146,7 +146,10 @@ def untranslated(stem: str) -> list[str]:
 def main(stems: list[str]) -> None:
     """Prints, as JSON, the texts of each page."""
     every = [entry.file.rpartition("/")[2].removesuffix(".py") for entry in ENTRIES]
-    found = {stem: untranslated(stem) for stem in stems or every}
+    found = {}
+    for stem in stems or every:
+        found[stem] = untranslated(stem)
+        sys.stderr.write(f"{stem}: {len(found[stem])}\n")
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
 
 

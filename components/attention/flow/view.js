@@ -6,6 +6,7 @@ import { paletteOf } from "../../views/lib/paint.js";
 import { onTheme } from "../../views/lib/theme.js";
 import { flowLayout, paintAxis, paintFlow, paintPointed } from "./paint.js";
 import { deflatedFloats, everyLink, largestLinks, massesOf, rowsWithoutFirst } from "./sums.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 const SENDING_MS = 250;
 const FEW_LINKS = 200;
@@ -73,7 +74,7 @@ const sayDrawn = (view) => {
   const carried = drawn.reduce((sum, link) => sum + link.mass, 0) / Math.max(1, layers);
   const count = (number) => number.toLocaleString("en");
   const whole = drawn.length === all;
-  const part = `the ${count(drawn.length)} largest of ${count(all)} links. They carry ${percentText(Math.min(1, carried))} of the flow, averaged over the layers; the shares count all of it.`;
+  const part = sentence("the {drawn} largest of {all} links. They carry {carried} of the flow, averaged over the layers; the shares count all of it.", { drawn: count(drawn.length), all: count(all), carried: percentText(Math.min(1, carried)) });
   write(view.part(".drawn"), `Drawn: ${whole ? `all ${count(all)} links.` : part}`);
 };
 
@@ -85,12 +86,12 @@ const boundaryName = (view, boundary) => {
 const sayPointed = (view) => {
   const { pointed, data, flow, choice } = view;
   const target = data.targets[choice.target];
-  let text = pointing("Point at the picture to follow one place. A click on a token at the right follows that one back. Keys: arrows walk, Enter chooses.");
-  if (pointed?.side === "target") text = `${pointing("Click")}, or press Enter, to follow the flow back from ${data.targets[pointed.token]}.`;
-  else if (pointed?.boundary === null) text = `${data.tokens[pointed.token]}: ${percentText(flow.mass[pointed.token])} of what reaches ${target}, ${percentText(flow.alone[pointed.token])} in the last layer alone.`;
+  let text = pointing(sentence("Point at the picture to follow one place. A click on a token at the right follows that one back. Keys: arrows walk, Enter chooses."));
+  if (pointed?.side === "target") text = sentence("{click}, or press Enter, to follow the flow back from {token}.", { click: pointing(sentence("Click")), token: data.targets[pointed.token] });
+  else if (pointed?.boundary === null) text = sentence("{token}: {share} of what reaches {target}, {alone} in the last layer alone.", { token: data.tokens[pointed.token], share: percentText(flow.mass[pointed.token]), target, alone: percentText(flow.alone[pointed.token]) });
   else if (pointed) {
     const share = flow.mass[pointed.boundary * data.tokens.length + pointed.token];
-    text = `${boundaryName(view, pointed.boundary)}, ${percentText(share)} of what reaches ${target} is at ${data.tokens[pointed.token]}.`;
+    text = sentence("{place}, {share} of what reaches {target} is at {token}.", { place: boundaryName(view, pointed.boundary), share: percentText(share), target, token: data.tokens[pointed.token] });
   }
   write(view.part(".said"), text);
 };
@@ -155,7 +156,7 @@ const showChoice = (view) => {
     write(option, label(place));
   });
   select.value = choice.target;
-  view.lanes.setAttribute("aria-label", `What reaches ${data.targets[choice.target]}, token by token and layer by layer. Arrow keys walk, Enter follows back from the token.`);
+  view.lanes.setAttribute("aria-label", sentence("What reaches {target}, token by token and layer by layer. Arrow keys walk, Enter follows back from the token.", { target: data.targets[choice.target] }));
 };
 
 const walkFlow = (view, event) => {

@@ -4,6 +4,7 @@
 import { inflated, isLow, keepAnswers, tellHead, tellToken } from "../../views/lib/bus.js";
 import { element, pointing, resize, write } from "../../views/lib/dom.js";
 import { makeChip, paintChip, walkWithArrows } from "../../views/lib/token_chip.js";
+import { sentence, whole } from "../../views/lib/sentence.js";
 
 // Answers that stand in one row; a low window has less room.
 const firstRows = () => (isLow() ? 5 : 6);
@@ -13,7 +14,7 @@ const LITTLE = 0.2;
 const buildAsk = (root) => {
   const view = { root, source: "ask", asking: null, all: false };
   view.question = element("p", "question", root);
-  element("span", "", view.question).textContent = "Which heads look from ";
+  element("span", "", view.question).textContent = sentence("Which heads look from ");
   view.from = element("b", "from", view.question);
   element("span", "", view.question).textContent = " to ";
   view.to = element("b", "to", view.question);
@@ -26,7 +27,7 @@ const buildAsk = (root) => {
   view.none = element("p", "none", root);
   view.answer = element("div", "answer", root);
   view.ranking = element("ol", "ranking", view.answer);
-  view.ranking.setAttribute("aria-label", "Heads by their share, the largest first");
+  view.ranking.setAttribute("aria-label", sentence("Heads by their share, the largest first"));
   view.more = element("button", "more", view.answer);
   view.more.type = "button";
   return view;
@@ -74,8 +75,8 @@ const paintQuestion = (view) => {
   const hint = data.same
     ? asking === null
       ? ""
-      : `${pointing("Now click")} the token that ${chosen} looks at (key). Grey ones it cannot see. Escape: back.`
-    : pointing("Click a token that looks (query, blue) and one that is looked at (key, orange).");
+      : sentence("{click} the token that {query} looks at (key). Grey ones it cannot see. Escape: back.", { click: pointing(sentence("Now click")), query: chosen })
+    : pointing(sentence("Click a token that looks (query, blue) and one that is looked at (key, orange)."));
   write(view.hint, hint);
 };
 
@@ -97,7 +98,7 @@ const paintRanking = (view) => {
     write(said, percent);
     said.title = String(share);
     write(does, role);
-    row.setAttribute("aria-label", `${at + 1}. Layer ${layer}, head ${head}: ${percent}${role ? `, ${role}` : ""}`);
+    row.setAttribute("aria-label", sentence("{place}. Layer {layer}, head {head}: {percent}", { place: at + 1, layer, head, percent }) + (role ? `, ${role}` : ""));
     row.onclick = () => {
       const detail = { name: data.name, layer, head, source: view.source, bring: true };
       markHead(view, detail);
@@ -108,9 +109,9 @@ const paintRanking = (view) => {
   view.answer.classList.toggle("all", all);
   const [, , most, percent] = data.ranked[0] ?? [0, 0, 0, "0 %"];
   const [from, to] = pairWords(view);
-  write(view.none, most < LITTLE ? `No head looks from ${from} to ${to} on this text: the most is ${percent}. Ask about another pair.` : "");
+  write(view.none, most < LITTLE ? sentence("No head looks from {from} to {to} on this text: the most is {percent}. Ask about another pair.", { from, to, percent }) : "");
   view.more.hidden = data.ranked.length <= firstRows();
-  write(view.more, all ? `show the first ${firstRows()}` : `all ${data.ranked.length.toLocaleString("en")} heads`);
+  write(view.more, all ? sentence("show the first {n}", { n: firstRows() }) : sentence("all {n} heads", { n: whole(data.ranked.length) }));
   markHead(view, view.current);
 };
 
@@ -138,8 +139,8 @@ const markHead = (view, { layer, head }) => {
 const paintAsk = (view) => {
   view.keys.hidden = view.data.same;
   view.lists.classList.toggle("two", !view.data.same);
-  view.queries.setAttribute("aria-label", view.data.same ? "Your text" : "Tokens that look");
-  view.keys.setAttribute("aria-label", "Tokens that are looked at");
+  view.queries.setAttribute("aria-label", view.data.same ? sentence("Your text") : sentence("Tokens that look"));
+  view.keys.setAttribute("aria-label", sentence("Tokens that are looked at"));
   view.queries.dir = view.data.rtl ? "rtl" : "ltr";
   view.keys.dir = view.data.rtlKeys ? "rtl" : "ltr";
   paintChips(view, view.queries, "query");
@@ -168,7 +169,7 @@ const clickChip = (view, side, event) => {
   const index = Number(node.dataset.first);
   const picksKey = side === "key" || view.asking !== null;
   if (!picksKey) pickQuery(view, index);
-  else if (node.getAttribute("aria-disabled") === "true") write(view.hint, `${node.title} Choose another key, or press Escape.`);
+  else if (node.getAttribute("aria-disabled") === "true") write(view.hint, sentence("{why} Choose another key, or press Escape.", { why: node.title }));
   else sendPair(view, view.asking ?? view.pair.query, index);
 };
 

@@ -21,6 +21,7 @@ import {
   paintNotes,
   paintTitles,
 } from "./grid_paint.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 // The colour of keys, as everywhere: what is looked at.
 const ANSWER = { light: "#d08700", dark: "#e69f00" };
@@ -61,7 +62,7 @@ export const repaint = (view) => {
 const paintLegend = (view, measure) => {
   const { legend, palette } = view;
   const { pattern } = palette;
-  write(legend.name, `${measure ? measure.name : "share of attention"}, on this text`);
+  write(legend.name, sentence("{name}, on this text", { name: measure ? measure.name : sentence("share of attention") }));
   legend.bar.style.background = `linear-gradient(to right, ${pattern[0]}, ${pattern[STEPS]})`;
   const max = measure?.max ?? 1;
   const middle = measure ? max / 2 : 0.25;

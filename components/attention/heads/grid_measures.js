@@ -1,5 +1,7 @@
 // What the head grid says of a head: roles with their measures, in words and in order.
 
+import { sentence } from "../../views/lib/sentence.js";
+
 export const NOTHING = "";
 export const two = (value) => value.toFixed(2).replace("-", "−");
 export const nameOf = (layer, head) => `L${layer}H${head}`;
@@ -17,12 +19,12 @@ const bestOf = (view, index) => view.data.measures[view.numbers.strongest[index]
 
 const evenOf = (view, measure, index) => {
   const even = view.numbers[`even.${measure.id}`];
-  return even ? `; evenly spread attention would score ${two(even[index])}` : "";
+  return even ? sentence("; evenly spread attention would score {score}", { score: two(even[index]) }) : "";
 };
 
 const saidOf = (view, measure, index) => {
   const value = valueIn(view, measure, index);
-  if (Number.isNaN(value)) return `${measure.name}: not in this layer`;
+  if (Number.isNaN(value)) return sentence("{name}: not in this layer", { name: measure.name });
   return `${measure.name} ${withUnit(measure, value)}`;
 };
 
@@ -32,7 +34,7 @@ export const linesOf = (view, index) => {
   const wanted = [view.look.shade, view.look.sort].map((id) => measureNamed(view, id));
   const shown = [...new Set([best, ...wanted])].filter(Boolean);
   const lines = shown.map((one) => saidOf(view, one, index) + evenOf(view, one, index));
-  return best ? lines : [view.numbers.broad ? "no role stands out" : "one token, no choice", ...lines];
+  return best ? lines : [view.numbers.broad ? sentence("no role stands out") : sentence("one token, no choice"), ...lines];
 };
 
 export const headline = (index, heads) => `Layer ${Math.floor(index / heads)}, head ${index % heads}`;

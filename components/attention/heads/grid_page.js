@@ -26,6 +26,7 @@ import {
   valueIn,
   withUnit,
 } from "./grid_measures.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 export const createGrid = (root) => {
   const part = (name) => root.querySelector(name);
@@ -83,7 +84,7 @@ const bindControls = (view) => {
     const measure = measureNamed(view, view.look.shade);
     const lines = measure
       ? [measure.definition, measure.formula]
-      : ["Each small map is one head: rows ask, columns are read, dark is a large share.", pointing("Click for the roles.")];
+      : [sentence("Each small map is one head: rows ask, columns are read, dark is a large share."), pointing(sentence("Click for the roles."))];
     fillTip(view, measure?.name ?? "All heads", lines);
     const { right, top } = about.getBoundingClientRect();
     placeTip(view, right - 14, top + 30);
@@ -141,7 +142,7 @@ export const paintControls = (view) => {
     view.level.value = level;
     write(view.levelSaid, two(levelOf(view, fading)));
     view.level.setAttribute("aria-valuetext", two(levelOf(view, fading)));
-    view.level.setAttribute("aria-label", `Fade heads whose ${fading.name} is below`);
+    view.level.setAttribute("aria-label", sentence("Fade heads whose {name} is below", { name: fading.name }));
   }
   if (!view.list.hidden) paintList(view);
 };
@@ -186,7 +187,7 @@ const paintList = (view) => {
     }
     const best = bestHead(view, measure);
     const [layer, head] = [Math.floor(best / heads), best % heads];
-    write(button, `Most on this text: ${nameOf(layer, head)}, ${withUnit(measure, valueIn(view, measure, best))}`);
+    write(button, sentence("Most on this text: {head}, {value}", { head: nameOf(layer, head), value: withUnit(measure, valueIn(view, measure, best)) }));
     button.onclick = () => {
       choose(view, best);
       openList(view, false);

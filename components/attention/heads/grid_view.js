@@ -8,6 +8,7 @@ import { numbersOf } from "../../views/lib/number_block.js";
 import { choose, hideTip, saySo, zoomTo } from "./grid_act.js";
 import { repaint } from "./grid_draw.js";
 import { createGrid, paintControls } from "./grid_page.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 // The answers to what was asked of these maps: which are lit, and all as a measure.
 const takeAnswers = (view) => {
@@ -24,8 +25,8 @@ const takeAnswers = (view) => {
   const [from, to] = found.words;
   view.asked = {
     id: "asked", name: `${from} → ${to}`, unit: "", max: 1, values,
-    definition: `The share of its attention that ${from} gives to ${to}: what is asked above the grid.`,
-    formula: "A[q, k] of this pair",
+    definition: sentence("The share of its attention that {from} gives to {to}: what is asked above the grid.", { from, to }),
+    formula: sentence("A[q, k] of this pair"),
   };
 };
 

@@ -2,6 +2,7 @@
 
 import { element, resize, write } from "../../views/lib/dom.js";
 import { ofWhom, whyNoValues } from "./map_words.js";
+import { sentence, whole } from "../../views/lib/sentence.js";
 
 export const TOPS = [1, 2, 5, 10, 20, 30, 50, 100];
 const MOST_HEADS = 32;
@@ -15,7 +16,7 @@ const sharedText = (view) => {
   const others = Array.from({ length: size }, (_, at) => group * size + at).filter((at) => at !== view.head);
   const last = others.pop();
   const names = others.length ? `heads ${others.join(", ")} and ${last}` : `head ${last}`;
-  return `shares key/value head ${group} with ${names}`;
+  return sentence("shares key/value head {group} with {names}", { group, names });
 };
 
 export const paintHeader = (view) => {
@@ -59,7 +60,7 @@ export const paintOptions = (view) => {
   values.title = whyNoValues(view);
   view.sink.checked = settings.sink;
   view.slider.value = String(TOPS.indexOf(settings.top));
-  view.slider.setAttribute("aria-label", "Draw only the largest so many per cent of the cells");
+  view.slider.setAttribute("aria-label", sentence("Draw only the largest so many per cent of the cells"));
   view.slider.setAttribute("aria-valuetext", `${settings.top} %`);
   write(view.topText, `${settings.top} %`);
   paintSet(view);
@@ -69,14 +70,14 @@ export const paintOptions = (view) => {
 export const paintInfo = (view) => {
   const { settings, top } = view;
   view.flag.hidden = !settings.sink;
-  const divided = settings.how === "max" ? "" : ", rows renormalised";
-  write(view.flagText, `changed: first token hidden${divided}`);
-  const count = `${top.drawn.toLocaleString("en")} of ${top.of.toLocaleString("en")} cells drawn`;
-  const held = `${count}, with ${Math.round(100 * top.held)} % of what they all hold`;
+  const divided = settings.how === "max" ? "" : sentence(", rows renormalised");
+  write(view.flagText, sentence("changed: first token hidden{divided}", { divided }));
+  const count = sentence("{drawn} of {all} cells drawn", { drawn: whole(top.drawn), all: whole(top.of) });
+  const held = sentence("{drawn}, with {held} % of what they all hold", { drawn: count, held: Math.round(100 * top.held) });
   const sums = {
-    one: "Each row sums to 1.",
-    mean: "Each row still sums to 1.",
-    max: "A row of maxima may sum to more than 1.",
+    one: sentence("Each row sums to 1."),
+    mean: sentence("Each row still sums to 1."),
+    max: sentence("A row of maxima may sum to more than 1."),
   }[settings.how];
   const flagged = settings.sink && settings.how !== "max";
   write(view.info, settings.top < 100 ? held : flagged ? "" : sums);

@@ -17,6 +17,7 @@ import {
   whyNoValues,
   whyValues,
 } from "./map_words.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 const LISTED = 5;
 
@@ -65,7 +66,7 @@ export const paintLists = (view) => {
   const [looks, seen] = view.lists;
   fill(looks, tokenName(view, "query", query), "looks at", largest(row, LISTED), (at) => [
     tokenName(view, "key", at), textOf(shown, query, at)]);
-  fill(seen, tokenName(view, "key", key), "is looked at by", largest(column, LISTED), (at) => [
+  fill(seen, tokenName(view, "key", key), sentence("is looked at by"), largest(column, LISTED), (at) => [
     tokenName(view, "query", at), textOf(shown, at, key)]);
   const cell = view.pointed?.query !== undefined && view.pointed?.key !== undefined;
   write(view.said, saidOf(view, cell ? view.pointed : data.pair));

@@ -11,6 +11,7 @@ import { element, letters } from "../../views/lib/dom.js";
 import { STEPS, paletteOf, sized } from "../../views/lib/paint.js";
 import { onTheme } from "../../views/lib/theme.js";
 import { MAP_KEY, MAP_QUERY, elided, penFor } from "../../views/lib/token_map.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 const LINE_ROW = 24;
 const LINE_TOP = 24;
@@ -115,7 +116,7 @@ const paintLinesView = (view) => {
   context.fillText("query, looks", view.box.side, 10);
   context.fillStyle = MAP_KEY[view.palette.mode];
   context.textAlign = "left";
-  context.fillText("key, is looked at", view.box.width - view.box.side, 10);
+  context.fillText(sentence("key, is looked at"), view.box.width - view.box.side, 10);
 };
 
 const pointLines = (view, cell) => {
@@ -166,7 +167,7 @@ export const createHeadLines = (parent) => {
       view.spec = spec;
       root.setAttribute(
         "aria-label",
-        `${spec.label} Up and down: token. Left and right: column. Enter: choose.`,
+        sentence("{label} Up and down: token. Left and right: column. Enter: choose.", { label: spec.label }),
       );
       paintLinesView(view);
     },

@@ -6,6 +6,7 @@ import { choosePair, chooseWord, pointTo, pointToWord, setView } from "./map_act
 import { TOPS } from "./map_controls.js";
 import { createHeadLines } from "./map_lines.js";
 import { whyNoValues } from "./map_words.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 const MODES = { map: "Map", lines: "Lines", values: "Values" };
 const HOWS = { one: "This head", mean: "Average", max: "Maximum" };
@@ -67,7 +68,7 @@ export const createHeadView = (root) => {
   view.said.setAttribute("aria-live", "polite");
   const tools = element("div", "tools", shown);
   const first = element("div", "options", tools);
-  view.showMode = choices(first, "How to draw it", MODES, (mode) => pickMode(view, mode), "tab");
+  view.showMode = choices(first, sentence("How to draw it"), MODES, (mode) => pickMode(view, mode), "tab");
   view.showHow = choices(first, "Which heads", HOWS, (how) => pickHow(view, how));
   view.set = element("div", "set", tools);
   view.set.onclick = (event) => {
@@ -79,9 +80,9 @@ export const createHeadView = (root) => {
   view.sink = element("input", "", sink);
   view.sink.type = "checkbox";
   view.sink.onchange = () => setView(view, { sink: view.sink.checked });
-  element("span", "", sink).textContent = "hide first token";
+  element("span", "", sink).textContent = sentence("hide first token");
   const top = element("label", "", second);
-  element("span", "", top).textContent = "draw the top";
+  element("span", "", top).textContent = sentence("draw the top");
   view.slider = element("input", "", top);
   Object.assign(view.slider, { type: "range", min: 0, max: TOPS.length - 1, step: 1 });
   view.slider.oninput = () => setView(view, { top: TOPS[Number(view.slider.value)] });

@@ -1,6 +1,7 @@
 // What is said of a head's pairs: who reads whom, how much, and why not.
 
 import { HIDDEN, MASKED, lengthText, shareText } from "./map_shares.js";
+import { counted, sentence } from "../../views/lib/sentence.js";
 
 export const headsOf = (view) => {
   const { settings, layer, head, data } = view;
@@ -31,9 +32,9 @@ const inText = (view, side, index) => `\u2068${tokenName(view, side, index)}\u20
 export const ofWhom = (view) => {
   const { settings, layer, head } = view;
   if (settings.how === "one") return `L${layer}H${head}`;
-  const word = settings.how === "mean" ? "average" : "maximum";
   const count = headsOf(view).length;
-  return `The ${word} of ${count} head${count === 1 ? "" : "s"}`;
+  if (settings.how === "mean") return counted(count, "The average of {n} head", "The average of {n} heads");
+  return counted(count, "The maximum of {n} head", "The maximum of {n} heads");
 };
 
 const whyHidden = (view, query, key) => {
@@ -41,26 +42,30 @@ const whyHidden = (view, query, key) => {
   const [asks, read] = [inText(view, "query", query), inText(view, "key", key)];
   if (value === MASKED) {
     const later = view.data.causal && key > query;
-    return `${asks} cannot see ${read}: ${later ? "it comes later" : "the mask hides it"}.`;
+    return sentence(later ? "{asks} cannot see {read}: it comes later." : "{asks} cannot see {read}: the mask hides it.", { asks, read });
   }
-  if (key === 0) return `${read} is hidden by you.`;
-  return `Nothing is left of ${asks}'s attention without the first token.`;
+  if (key === 0) return sentence("{read} is hidden by you.", { read });
+  return sentence("Nothing is left of {asks}'s attention without the first token.", { asks });
 };
 
 export const saidOf = (view, { query, key }) => {
   const value = shareOf(view.shown, query, key);
   if (value === null || Number.isNaN(value)) return whyHidden(view, query, key);
-  const of = view.settings.sink && view.settings.how !== "max" ? "of what is left of its" : "of its";
-  const gives = `${ofWhom(view)} gives ${textOf(view.shown, query, key)} ${of} attention`;
-  return `${gives} from ${inText(view, "query", query)} to ${inText(view, "key", key)}.`;
+  const left = view.settings.sink && view.settings.how !== "max";
+  return sentence(left ? "{who} gives {share} of what is left of its attention from {asks} to {read}." : "{who} gives {share} of its attention from {asks} to {read}.", {
+    who: ofWhom(view),
+    share: textOf(view.shown, query, key),
+    asks: inText(view, "query", query),
+    read: inText(view, "key", key),
+  });
 };
 
 export const tipOf = (view, query, key) => {
   const value = shareOf(view.shown, query, key);
   if (value === null || Number.isNaN(value)) return whyHidden(view, query, key);
   const pair = `${inText(view, "query", query)} → ${inText(view, "key", key)}`;
-  const whole = view.shown.small && !view.shown.whole ? "up to " : "";
-  const gone = view.top.least > value ? `\nnot among the largest ${view.settings.top} %` : "";
+  const whole = view.shown.small && !view.shown.whole ? sentence("up to ") : "";
+  const gone = view.top.least > value ? sentence("\nnot among the largest {top} %", { top: view.settings.top }) : "";
   return `${pair}\n${whole}${textOf(view.shown, query, key)}${gone}`;
 };
 
@@ -79,13 +84,10 @@ export const whyValues = (view) => {
   const [short, long] = [order[0], order.at(-1)];
   const least = `${cols[short]} (${lengthText(view.lengths[short])})`;
   const most = `${cols[long]} (${lengthText(view.lengths[long])})`;
-  return (
-    "A token may get much attention and hand over little: what arrives is the share α " +
-    `times the length ‖v·W_O‖ of its value, here from ${least} to ${most}.`
-  );
+  return sentence("A token may get much attention and hand over little: what arrives is the share α times the length ‖v·W_O‖ of its value, here from {least} to {most}.", { least, most });
 };
 
 export const whyNoValues = (view) => {
-  if (view.settings.how !== "one") return "Values belong to one head: choose “This head” first.";
+  if (view.settings.how !== "one") return sentence("Values belong to one head: choose “This head” first.");
   return view.data.noValues;
 };

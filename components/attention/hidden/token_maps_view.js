@@ -4,6 +4,7 @@ import { element, percentText, resize, write } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
 import { STEPS } from "../../views/lib/paint.js";
 import { createTokenMap } from "../../views/lib/token_map.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 // What can be seen has one pale colour: no share is meant by it.
 const seenRamp = (palette) => palette.pattern.map(() => palette.pattern[Math.round(STEPS * 0.3)]);
@@ -18,7 +19,7 @@ const makeMapPlace = (root) => {
 const pairWords = (one, share, query, key) => {
   const pair = `${one.rows[query]} → ${one.cols[key]}`;
   const value = share(query, key);
-  if (value === null) return `${pair}\nhidden: its share is exactly 0`;
+  if (value === null) return sentence("{pair}\nhidden: its share is exactly 0", { pair });
   return one.shares ? `${pair}\n${percentText(value)}` : `${pair}\nvisible`;
 };
 
@@ -40,7 +41,7 @@ const drawOne = (place, one, number, numbers, height) => {
     limit: 1,
     maxHeight: height,
     tip: (query, key) => pairWords(one, share, query, key),
-    label: `${one.title}: rows are queries, columns are keys.`,
+    label: sentence("{title}: rows are queries, columns are keys.", { title: one.title }),
   });
 };
 

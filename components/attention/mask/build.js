@@ -7,6 +7,7 @@ import { listenTo } from "./act.js";
 import { TITLES, paintLab } from "./draw.js";
 import { makeFormula } from "./formula.js";
 import { makeMarks } from "./paint.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 export const buildLab = (parentElement) => {
   const root = parentElement.querySelector(".mask-lab");
@@ -23,7 +24,7 @@ export const buildLab = (parentElement) => {
     view.setTriggerValue("undo", true);
   };
   view.choices = element("span", "choices", top);
-  view.buttons = ["shares", "change since trained"].map((word, at) => {
+  view.buttons = [sentence("shares"), sentence("change since trained")].map((word, at) => {
     const button = element("button", "", view.choices);
     button.type = "button";
     write(button, word);
@@ -48,7 +49,7 @@ export const buildLab = (parentElement) => {
   view.marks = view.maps.map(makeMarks);
   view.sums = element("canvas", "sums", view.holders[2]);
   view.sums.setAttribute("role", "img");
-  view.sums.setAttribute("aria-label", "Keys that each query sees, and the sum of its shares");
+  view.sums.setAttribute("aria-label", sentence("Keys that each query sees, and the sum of its shares"));
   view.maps.forEach((map, at) => listenTo(view, map, at));
   view.formula = makeFormula(root);
   view.resized = new ResizeObserver(() => root.clientWidth !== view.width && paintLab(view));

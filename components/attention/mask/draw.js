@@ -7,6 +7,7 @@ import { MAP_LONGEST, fontOf } from "../../views/lib/token_map.js";
 import { paintFormula } from "./formula.js";
 import { SUMS_WIDTH, paintMarks, paintSums } from "./paint.js";
 import { changeOf, exactScore, exactShare, maskOf, shareIn, softmaxRows } from "./sums.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 export const TITLES = ["1 · raw scores", "2 · + mask", "3 · softmax"];
 const LAB_GAP = 18;
@@ -28,13 +29,13 @@ const labTip = (view, map, query, key) => {
   const at = query * cols + key;
   const [score, seen] = [numbers.scores[at], view.mask[at]];
   const pair = `${nameOf(data.rows, query)} → ${nameOf(data.cols, key)}`;
-  const mine = view.changed[at] ? "\nchanged by you" : "";
+  const mine = view.changed[at] ? sentence("\nchanged by you") : "";
   if (map === 0) return `${pair}\nscore ${exactScore(score)}`;
   if (map === 1) {
     const sum = seen ? `${exactScore(score)} + 0` : `${exactScore(score)} + (−∞) = −∞`;
     return `${pair}\n${sum}${mine}${data.canDraw ? `\nclick: ${seen ? "hide" : "show"} it` : ""}`;
   }
-  if (!view.table[query].n) return `${pair}\n0 ÷ 0: ${nameOf(data.rows, query)} sees no key`;
+  if (!view.table[query].n) return sentence("{pair}\n0 ÷ 0: {query} sees no key", { pair, query: nameOf(data.rows, query) });
   const share = view.table[query].shares[key];
   const before = numbers.before?.[at];
   const was = before === undefined ? "" : `\nas trained ${exactShare(before)}`;
@@ -78,10 +79,10 @@ const largestOf = (view) => {
 
 const scaleWords = (view, map) => {
   const limit = exactScore(Number(view.data.limit.toPrecision(3)));
-  if (map === 0) return `purple −${limit} to orange ${limit}`;
+  if (map === 0) return sentence("purple −{limit} to orange {limit}", { limit });
   if (map === 1) return "hatched: −∞";
-  if (!view.difference) return "0 to 1, hatched: hidden";
-  return `change of share, ±${exactShare(Number(view.largest.toPrecision(3)))}`;
+  if (!view.difference) return sentence("0 to 1, hatched: hidden");
+  return sentence("change of share, ±{limit}", { limit: exactShare(Number(view.largest.toPrecision(3))) });
 };
 
 const specOf = (view, map) => {
@@ -95,7 +96,7 @@ const specOf = (view, map) => {
     limit: map < 2 ? data.limit : view.largest,
     chosen: view.cell,
     tip: (query, key) => labTip(view, map, query, key),
-    label: `${TITLES[map]} of ${data.head}, a row a query, a column a key.${map === 1 && data.canDraw ? " Space bar: show or hide the key." : ""}`,
+    label: sentence("{map} of {head}, a row a query, a column a key.{keys}", { map: TITLES[map], head: data.head, keys: map === 1 && data.canDraw ? sentence(" Space bar: show or hide the key.") : "" }),
     maxHeight: view.tallest,
     maxCell: LAB_CELL,
     rowLabels: map === 0 || view.narrow,
@@ -142,10 +143,10 @@ export const paintText = (view) => {
   view.scales.forEach((node, map) => write(node, scaleWords(view, map)));
   const amber = view.isChanged;
   view.flag.hidden = !amber;
-  write(view.flag.firstChild, data.changed || "changed by you");
+  write(view.flag.firstChild, data.changed || sentence("changed by you"));
   view.choices.hidden = !(amber && numbers.before);
   view.buttons.forEach((button, at) => button.setAttribute("aria-pressed", String(view.difference === (at === 1))));
-  write(view.note, view.full ? `No more than ${data.mostCells} cells can be flipped by hand.` : "");
+  write(view.note, view.full ? sentence("No more than {n} cells can be flipped by hand.", { n: data.mostCells }) : "");
 };
 
 export const paintLab = (view) => {

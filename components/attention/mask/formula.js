@@ -2,6 +2,7 @@
 
 import { element, percentText, resize, write } from "../../views/lib/dom.js";
 import { exactScore, exactShare, shortPart, shortScore } from "./sums.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 const FORMULA_STEPS = ["score", "+ mask", "e^(score + mask − max)", "÷ Σ = share"];
 
@@ -11,7 +12,7 @@ export const makeFormula = (parent) => {
   const scroll = element("div", "scroll", box);
   scroll.tabIndex = 0;
   scroll.setAttribute("role", "region");
-  scroll.setAttribute("aria-label", "The chosen row step by step, a column a key");
+  scroll.setAttribute("aria-label", sentence("The chosen row step by step, a column a key"));
   const table = element("table", "", scroll);
   element("thead", "", table);
   element("tbody", "", table);
@@ -47,11 +48,11 @@ const totalOf = (step, { row, blind }) => {
 export const paintFormula = ({ said, scroll, table }, what) => {
   const { names, row, blind, asks, key, scores, mask } = what;
   if (blind) {
-    write(said, `${asks} sees no key. Every e^(−∞) is 0, their sum is 0, and 0 ÷ 0 is no share.`);
+    write(said, sentence("{asks} sees no key. Every e^(−∞) is 0, their sum is 0, and 0 ÷ 0 is no share.", { asks }));
   } else {
     const shown = mask[key] ? shortScore(scores[key]) : "−∞";
     const top = `e^(${shown} − ${row.max < 0 ? `(${shortScore(row.max)})` : shortScore(row.max)})`;
-    write(said, `${asks} → ${names[key]}: share = e^(score + mask − max) ÷ Σ = ${top} ÷ ${shortPart(row.sum)} = ${percentText(row.shares[key])}`);
+    write(said, sentence("{asks} → {read}: share = e^(score + mask − max) ÷ Σ = {top} ÷ {sum} = {share}", { asks, read: names[key], top, sum: shortPart(row.sum), share: percentText(row.shares[key]) }));
   }
   const count = names.length;
   const head = resize(table.tHead, 1, (parent) => element("tr", "", parent))[0];

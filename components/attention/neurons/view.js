@@ -8,6 +8,7 @@ import { paletteOf } from "../../views/lib/paint.js";
 import { paintRows } from "../../views/lib/strips.js";
 import { onTheme } from "../../views/lib/theme.js";
 import { dimOrder, fittingKey, headOf, keyOrder, rowOf } from "./sums.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 const SEND_AFTER_MS = 250;
 
@@ -56,7 +57,7 @@ const showKeyRow = (view, parts, key) => {
   write(parts.name, head.keys[key]);
   const score = row.scores[key] - head.biasOf(row.query, key);
   write(parts.score, shortly(score));
-  parts.score.title = `dot product ${figures(row.dots[key])}, score ${figures(row.scores[key])}`;
+  parts.score.title = sentence("dot product {dot}, score {score}", { dot: figures(row.dots[key]), score: figures(row.scores[key]) });
   parts.bias.hidden = !head.bias;
   write(parts.bias, head.bias ? shortly(head.biasOf(row.query, key)) : "");
   parts.bias.title = head.bias ? figures(head.biasOf(row.query, key)) : "";
@@ -69,7 +70,7 @@ const showKeyRow = (view, parts, key) => {
   parts.row.setAttribute("aria-disabled", String(!seen));
   const what = seen
     ? `score ${shortly(row.scores[key])}, share ${percentText(row.shares[key])}`
-    : `cannot be seen by ${head.queries[row.query]}`;
+    : sentence("cannot be seen by {query}", { query: head.queries[row.query] });
   parts.row.setAttribute("aria-label", `key ${key + 1}, ${head.keys[key]}: ${what}`);
   if (key === view.key) parts.row.setAttribute("aria-current", "true");
   else parts.row.removeAttribute("aria-current");

@@ -2,13 +2,14 @@
 // the browser. Both grow while the server measures; nothing that is there moves away.
 
 import { element, resize, write } from "../../views/lib/dom.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 const label = (layer, head) => `L${layer}H${head}`;
 
 const cellName = (data, at) => {
   const row = data.rows[at];
   const name = label(Math.floor(at / data.heads), at % data.heads);
-  if (!row) return `${name}: not measured yet`;
+  if (!row) return sentence("{name}: not measured yet", { name });
   const more = row.cells.map((cell, i) => `${data.columns[i + 1]} ${cell}`);
   return [`${name}: ${row.text}`, ...more].join(" · ");
 };
@@ -86,7 +87,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (root.sorting.column > data.columns.length) root.sorting = { column: 1, down: true };
 
   buildMap(map, data);
-  map.setAttribute("aria-label", "Effect of every head: layers down, heads across");
+  map.setAttribute("aria-label", sentence("Effect of every head: layers down, heads across"));
   const cells = [...map.querySelectorAll(".head")];
   const lines = () => [...body.children];
   let order = [];

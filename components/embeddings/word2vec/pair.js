@@ -2,6 +2,7 @@
 
 import { element, resize, write } from "../../views/lib/dom.js";
 import { paintStrip, sized } from "../../views/lib/paint.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 const LINE = 26;
 const LONGEST = 24;
@@ -100,7 +101,7 @@ export function paintRows(list, words, pair, chosen) {
     const [word, label, score, track, error, after] = button.children;
     button.classList.toggle("seen", at === 0);
     button.setAttribute("aria-pressed", String(at === chosen));
-    const kind = at === 0 ? "seen together" : "drawn at random";
+    const kind = at === 0 ? sentence("seen together") : sentence("drawn at random");
     button.setAttribute(
       "aria-label",
       `${words[row.word]}, ${kind}, u·v ${digits(row.score)}, sigma ${digits(row.share)}`,
@@ -124,7 +125,7 @@ export function formulaOf(words, pair, chosen, rate) {
   const [u, v] = [`u(${words[row.word]})`, `v(${words[pair.centre]})`];
   const [score, share, error] = [row.score, row.share, row.error].map(precise);
   const product = Float64Array.from(row.u, (value, i) => value * pair.v[i]);
-  const why = row.label ? "seen together, so the label is 1" : "drawn at random, so the label is 0";
+  const why = row.label ? sentence("seen together, so the label is 1") : sentence("drawn at random, so the label is 0");
   const loss = row.label ? `−ln ${share}` : `−ln (1 − ${share})`;
   const lines = [
     { name: v, strip: pair.v },
@@ -132,11 +133,11 @@ export function formulaOf(words, pair, chosen, rate) {
     { name: "uᵢ × vᵢ", strip: product },
     { text: `u·v = Σ uᵢvᵢ = ${score}   →   σ = 1 ÷ (1 + e^−(${score})) = ${share}` },
     { text: `${why}: loss ${loss} = ${precise(row.loss)}` },
-    { text: `gradient by u·v: σ − label = ${share} − ${row.label} = ${error}` },
+    { text: sentence("gradient by u·v: σ − label = {share} − {label} = {error}", { share, label: row.label, error }) },
     { text: `u ← u − η (σ − label) v = u − ${rate} × (${error}) × v` },
   ];
   if (row.after) lines.push({ name: `new ${u}`, strip: row.after });
-  lines.push({ text: `v ← v − η Σ (σ − label) u, over all ${pair.rows.length} rows` });
+  lines.push({ text: sentence("v ← v − η Σ (σ − label) u, over all {rows} rows", { rows: pair.rows.length }) });
   if (pair.after) lines.push({ name: `new ${v}`, strip: pair.after });
   return lines;
 }
@@ -170,6 +171,6 @@ export function paintFormula(box, palette, lines, twice) {
   const [note, empty] = nodes[count - 1].children;
   nodes[count - 1].className = "";
   empty.hidden = true;
-  const again = twice ? " This word was drawn twice, so it is moved twice." : "";
-  write(note, `Strips: purple below 0, orange above, full colour at ±${digits(limit)}.${again}`);
+  const again = twice ? sentence(" This word was drawn twice, so it is moved twice.") : "";
+  write(note, sentence("Strips: purple below 0, orange above, full colour at ±{limit}.{again}", { limit: digits(limit), again }));
 }

@@ -7,6 +7,7 @@ import { paintLoss, paintMap } from "./paint.js";
 import { digits, formulaOf, paintFormula, paintRows, paintWindow, shortened } from "./pair.js";
 import { nearestWords, onPlane } from "./plane.js";
 import { Word2vec } from "./train.js";
+import { sentence, whole } from "../../views/lib/sentence.js";
 
 const SPEEDS = [1, 10, 100, 1000, 10000, Infinity];
 const BUDGET_MS = 12;
@@ -133,7 +134,7 @@ class Word2vecView {
   toEndOfPass() {
     this.running = false;
     const { pass } = this.net.coming;
-    this.runUntil((net) => net.coming.pass > pass, "To the end of the pass…");
+    this.runUntil((net) => net.coming.pass > pass, sentence("To the end of the pass…"));
   }
 
   // Only the last step needs all its numbers; `quick` says when one is surely not it.
@@ -257,7 +258,7 @@ class Word2vecView {
       };
     });
     const total = pair.rows.reduce((sum, row) => sum + row.loss, 0);
-    write(this.find(".sum"), `Loss of this pair: the sum of its ${pair.rows.length} rows, ${digits(total)}.`);
+    write(this.find(".sum"), sentence("Loss of this pair: the sum of its {n} rows, {total}.", { n: pair.rows.length, total: digits(total) }));
     const twice = pair.rows.filter((row) => row.word === pair.rows[this.row].word).length > 1;
     paintFormula(this.find(".formula"), this.palette, formulaOf(words, pair, this.row, settings.rate), twice);
     this.paintPictures(pair);
@@ -282,7 +283,7 @@ class Word2vecView {
     const parts = [pairs, `pass ${pair.pass + 1}`];
     if (loss !== undefined) parts.push(`loss ${digits(loss, 3)}`);
     if (until) parts.unshift(this.why);
-    if (net.finished) parts.push("the page stops at a million");
+    if (net.finished) parts.push(sentence("the page stops at a million"));
     const state = this.find(".state");
     state.setAttribute("aria-live", going ? "off" : "polite");
     write(state, parts.join(" · "));
@@ -293,7 +294,7 @@ class Word2vecView {
     const { words } = this.task;
     const [centre, context] = [pair.centre, pair.rows[0].word].map((word) => shortened(words[word]));
     const names = `“${centre}” with “${context}”`;
-    return this.net.steps ? `Just trained: ${names}` : `The first pair: ${names}`;
+    return this.net.steps ? sentence("Just trained: {names}", { names }) : sentence("The first pair: {names}", { names });
   }
 
   paintPictures(pair) {
@@ -312,16 +313,16 @@ class Word2vecView {
     };
     const canvas = this.find(".map canvas");
     this.dots = paintMap(canvas, palette, places, words, marks);
-    canvas.setAttribute("aria-label", `Map of ${words.length} words; near ${words[this.chosen]}: ${alike.map((one) => words[one.word]).join(", ")}`);
+    canvas.setAttribute("aria-label", sentence("Map of {n} words; near {word}: {others}", { n: words.length, word: words[this.chosen], others: alike.map((one) => words[one.word]).join(", ") }));
     const how =
       net.dims === 2
-        ? "The vectors have two dimensions and are drawn as they are."
-        : `The plane of largest spread (PCA) of the ${net.dims} dimensions; it holds ${(100 * share).toFixed(0)} % of the spread.`;
+        ? sentence("The vectors have two dimensions and are drawn as they are.")
+        : sentence("The plane of largest spread (PCA) of the {dims} dimensions; it holds {share} % of the spread.", { dims: net.dims, share: (100 * share).toFixed(0) });
     write(this.find(".map .note"), how);
     const start = (settings.negatives + 1) * Math.LN2;
     paintLoss(this.find(".loss canvas"), palette, net.losses, task.point, start);
     const many = settings.negatives + 1;
-    write(this.find(".loss .note"), `A point is the mean of ${task.point.toLocaleString("en")} pairs. Dashed: ${many} × ln 2 = ${digits(start, 2)}, knowing nothing.`);
+    write(this.find(".loss .note"), sentence("A point is the mean of {n} pairs. Dashed: {many} × ln 2 = {start}, knowing nothing.", { n: whole(task.point), many, start: digits(start, 2) }));
     this.paintAlike(alike);
   }
 

@@ -6,6 +6,7 @@ import { numbersOf } from "../../views/lib/number_block.js";
 import { STEPS, mix, paletteOf } from "../../views/lib/paint.js";
 import { onTheme } from "../../views/lib/theme.js";
 import { createTokenMap } from "../../views/lib/token_map.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 const biasMaps = new WeakMap();
 const BUCKET_STOPS = [[109, 94, 240], [18, 165, 148], [226, 178, 3]];
@@ -22,7 +23,7 @@ const bucketRamp = () =>
   });
 
 const distanceText = (ahead) => {
-  if (ahead === 0) return "the token itself";
+  if (ahead === 0) return sentence("the token itself");
   return ahead < 0 ? `${-ahead} back` : `${ahead} ahead`;
 };
 
@@ -30,12 +31,12 @@ const cellText = ({ data, numbers }, query, key) => {
   const named = (at) => (data.words[at] ? `${at} (${data.words[at]})` : String(at));
   const ahead = key - query;
   const first = `query ${named(query)}, key ${named(key)}\n${distanceText(ahead)}: `;
-  if (ahead > 0 && !data.bothWays) return `${first}masked, a later token`;
+  if (ahead > 0 && !data.bothWays) return sentence("{first}masked, a later token", { first });
   const at = ahead + data.n - 1;
   if (!numbers.bias) return `${first}bucket ${numbers.buckets[at]}`;
   const bias = plainNumber(numbers.bias[at]);
   if (numbers.buckets) return `${first}bucket ${numbers.buckets[at]}, bias ${bias}`;
-  if (data.slope === null) return `${first}nothing is added`;
+  if (data.slope === null) return sentence("{first}nothing is added", { first });
   return `${first}−${plainNumber(data.slope)} · ${Math.abs(ahead)} = ${bias}`;
 };
 

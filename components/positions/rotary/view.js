@@ -17,6 +17,7 @@ import {
   scoresOf,
   turnedBy,
 } from "./sums.js";
+import { counted, sentence } from "../../views/lib/sentence.js";
 
 const rotaries = new WeakMap();
 const ROTARY_SENDING_MS = 250;
@@ -157,7 +158,7 @@ const paintOne = (view) => {
   const { numbers, pair } = view;
   const angle = numbers.angles[pair];
   const [first, second] = pairOf(numbers.dims, pair);
-  write(view.part(".pair-title"), `Pair ${pair}: numbers ${first} and ${second} of q and k`);
+  write(view.part(".pair-title"), sentence("Pair {pair}: numbers {first} and {second} of q and k", { pair, first, second }));
   const { both, arrows } = arrowsOf(view, pair, (vector, of) => {
     const longest = Math.max(...of.map(({ before }) => lengthOf(before))) || 1;
     return vector.map((part) => part / longest);
@@ -180,8 +181,8 @@ const paintOne = (view) => {
     [...vector, lengthOf(vector)].forEach((value, cell) => (row.children[cell + 1].title = figures(value)));
   });
   write(view.part(".turn"),
-    `θ = ${minus(String(Number(angle.toPrecision(4))))} rad a token, a full turn every ${turnsEvery(angle)} tokens. ` +
-    `This pair adds ${shortly(view.products[pair])} to q·k, as far as ±${shortly(lengthOf(both[0].before) * lengthOf(both[1].before))} is possible.`);
+    sentence("θ = {angle} rad a token, a full turn every {every} tokens. ", { angle: minus(String(Number(angle.toPrecision(4)))), every: turnsEvery(angle) }) +
+    sentence("This pair adds {product} to q·k, as far as ±{most} is possible.", { product: shortly(view.products[pair]), most: shortly(lengthOf(both[0].before) * lengthOf(both[1].before)) }));
 };
 
 const degrees = (angle) => {
@@ -200,10 +201,10 @@ const paintSum = (view, score) => {
   const places = placesOf(data, view.both, view.distance);
   const said = `q·k = ${shortly(dot)}, ${scaled}${cap}: ${shortly(score)}. `;
   const model = own
-    ? `The model's own score: ${shortly(data.score)}.`
-    : `In the text they are ${minus(String(ownDistance(data)))} apart: ${shortly(data.score)}.`;
+    ? sentence("The model's own score: {score}.", { score: shortly(data.score) })
+    : sentence("In the text they are {distance} apart: {score}.", { distance: minus(String(ownDistance(data))), score: shortly(data.score) });
   write(view.part(".sum .query"), data.queryLabel);
-  write(view.part(".sum .asks"), ` at position ${places.query}, key `);
+  write(view.part(".sum .asks"), sentence(" at position {query}, key ", { query: places.query }));
   write(view.part(".sum .key"), data.keyLabel);
   write(view.part(".sum .scored"), ` at ${places.key}. ${said}${model}`);
 };
@@ -224,9 +225,9 @@ const paintRotary = (view) => {
   }
   view.part(".home").disabled = view.both === 0 && view.distance === ownDistance(data);
   const count = view.numbers.angles.length;
-  const still = data.unturned ? `; ${data.unturned} numbers do not turn and add ${shortly(data.rest)}` : "";
-  write(view.part(".pairs-title"), `${count} ${count === 1 ? "pair" : "pairs"} of numbers turn${still}`);
-  write(view.part(".curve-title"), "Score at each distance: drag to move the key");
+  const still = data.unturned ? sentence("; {n} numbers do not turn and add {rest}", { n: data.unturned, rest: shortly(data.rest) }) : "";
+  write(view.part(".pairs-title"), counted(count, "{n} pair of numbers turn{still}", "{n} pairs of numbers turn{still}", { still }));
+  write(view.part(".curve-title"), sentence("Score at each distance: drag to move the key"));
   paintSum(view, score);
   paintPairs(view);
   paintOne(view);

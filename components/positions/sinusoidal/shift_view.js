@@ -4,6 +4,7 @@
 import { element, resize, write } from "../../views/lib/dom.js";
 import { longNumber, minusSign } from "../../views/lib/matrix_map.js";
 import { paletteOf, sized } from "../../views/lib/paint.js";
+import { counted, sentence } from "../../views/lib/sentence.js";
 import { onTheme } from "../../views/lib/theme.js";
 
 const shifts = new WeakMap();
@@ -105,12 +106,12 @@ const paintPair = (view, item, pair) => {
   const [start, block] = [atPosition(from, frequency), blockOf(by, frequency)];
   const turned = timesPair(block, start);
   const degrees = ((by * frequency * 180) / Math.PI).toFixed(1);
-  write(item.querySelector(".name"), `Dimensions ${2 * pair} and ${2 * pair + 1}: turned by ${degrees}°`);
+  write(item.querySelector(".name"), sentence("Dimensions {first} and {second}: turned by {degrees}°", { first: 2 * pair, second: 2 * pair + 1, degrees }));
   writeNumbers(item, "block", block);
   writeNumbers(item, "from", start);
   writeNumbers(item, "to", turned);
   const direct = atPosition(from + by, frequency);
-  write(item.querySelector(".direct"), `PE(${from + by}) by the formula: ${direct.map(two).join(", ")}`);
+  write(item.querySelector(".direct"), sentence("PE({position}) by the formula: {numbers}", { position: from + by, numbers: direct.map(two).join(", ") }));
   paintCircle(item.querySelector("canvas"), view.palette, start, turned);
 };
 
@@ -137,10 +138,10 @@ const paintShift = (view) => {
   const pairs = shownPairs(data.frequencies.length);
   resize(view.part(".pairs"), pairs.length, makePair).forEach((item, at) => paintPair(view, item, pairs[at]));
   const count = data.frequencies.length;
-  const others = count > pairs.length ? `, ${pairs.length} of which are shown` : "";
+  const others = count > pairs.length ? sentence(", {n} of which are shown", { n: pairs.length }) : "";
   const gap = largestGap(view);
   const size = gap < 1e-12 ? "less than 10⁻¹²" : gap.toPrecision(2);
-  write(view.part(".said"), `Blocks × PE(${named(from)}) = PE(${named(from + by)}). Largest difference over all ${count} ${count === 1 ? "pair" : "pairs"}${others}: ${size}.`);
+  write(view.part(".said"), counted(count, "Blocks × PE({from}) = PE({to}). Largest difference over all {n} pair{others}: {size}.", "Blocks × PE({from}) = PE({to}). Largest difference over all {n} pairs{others}: {size}.", { from: named(from), to: named(from + by), others, size }));
   view.root.dataset.painted = `${from}.${by}`;
 };
 

@@ -6,6 +6,7 @@ import { letters, write } from "../../views/lib/dom.js";
 import { createMatrixMap, longNumber, minusSign, shortNumber } from "../../views/lib/matrix_map.js";
 import { numbersOf } from "../../views/lib/number_block.js";
 import { diverging, paintStrip, paletteOf, sized } from "../../views/lib/paint.js";
+import { sentence } from "../../views/lib/sentence.js";
 import { onTheme } from "../../views/lib/theme.js";
 
 const sinusoids = new WeakMap();
@@ -58,7 +59,7 @@ const drawMap = (view) => {
     limit: 1,
     chosen,
     height: 380,
-    label: "Sinusoidal positions: a row per position, a column per dimension. Enter: keep the cell.",
+    label: sentence("Sinusoidal positions: a row per position, a column per dimension. Enter: keep the cell."),
     tip: (row, col) =>
       `${nameOfPosition(data, row)}, dimension ${col}\n${formulaOf(view, row, col).text}${longNumber(valueAt(view, row, col))}`,
   });
@@ -80,13 +81,13 @@ const paintSide = (view) => {
   const width = view.part(".side").clientWidth;
   paintStrip(sized(strip, width, 26), view.palette, vector, 1, { x: 0, y: 0, width, height: 26 });
   write(view.part(".numbers"), Array.from(vector, shortNumber).join(", "));
-  write(view.part(".waved"), `Dimension ${col} over the positions`);
+  write(view.part(".waved"), sentence("Dimension {col} over the positions", { col }));
   paintWave(view, row, col, width);
   const formula = formulaOf(view, row, col);
   write(view.part(".formula"), formula.text + longNumber(valueAt(view, row, col)));
   view.root.dataset.value = String(valueAt(view, row, col));
   const frequency = data.frequencies[Math.floor(col / 2)];
-  write(view.part(".turn"), `A ${formula.wave === "sin" ? "sine" : "cosine"}; one full turn every ${turnOf(frequency)} positions.`);
+  write(view.part(".turn"), sentence(formula.wave === "sin" ? "A sine; one full turn every {n} positions." : "A cosine; one full turn every {n} positions.", { n: turnOf(frequency) }));
 };
 
 const paintWave = (view, row, col, width) => {

@@ -1,6 +1,8 @@
 // One block as a picture: the stream runs through, parts branch off and are added.
 // Wide windows see it from left to right, narrow ones from top to bottom.
 
+import { sentence } from "../../views/lib/sentence.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const NARROW_PX = 480;
 
@@ -62,14 +64,14 @@ const wide = (svg, { states, branches, layer, token }) => {
     const side = at === 0 ? "start" : last ? "end" : "";
     draw(svg, "text", { x, y: 12, class: `small ${side}` }, `${one.name} ${one.length}`.trim());
   });
-  draw(svg, "text", { x: 4, y: 238, class: "small start" }, `${layer} at ${token}. The strong line is the residual stream.`);
+  draw(svg, "text", { x: 4, y: 238, class: "small start" }, sentence("{layer} at {token}. The strong line is the residual stream.", { layer, token }));
 };
 
 const tall = (svg, { states, branches, layer, token }) => {
   const [line, each, top] = [24, 178, 58];
   const height = top + each * branches.length + 44;
   svg.setAttribute("viewBox", `0 0 350 ${height}`);
-  draw(svg, "text", { x: 2, y: 8, class: "small start" }, `${layer} at ${token}: the residual stream`);
+  draw(svg, "text", { x: 2, y: 8, class: "small start" }, sentence("{layer} at {token}: the residual stream", { layer, token }));
   draw(svg, "path", { class: "stream", d: `M ${line} 22 V ${height - 14}` });
   draw(svg, "polygon", { class: "head", points: `${line},${height - 2} ${line - 8},${height - 18} ${line + 8},${height - 18}` });
   branches.forEach((one, at) => {

@@ -5,15 +5,16 @@ import { element, percentText, resize, write } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
 import { clamp } from "../../views/lib/numbers.js";
 import { STEPS, inkOn, paletteOf } from "../../views/lib/paint.js";
+import { sentence, whole } from "../../views/lib/sentence.js";
 import { onTheme } from "../../views/lib/theme.js";
 
 const lenses = new WeakMap();
-const MODES = { answer: "Likeliest token", rank: "Rank of the final answer" };
+const MODES = { answer: sentence("Likeliest token"), rank: sentence("Rank of the final answer") };
 
 const makeLens = (root) => {
   const bar = element("div", "bar", root);
   const modes = element("fieldset", "", bar);
-  modes.setAttribute("aria-label", "What the cells show");
+  modes.setAttribute("aria-label", sentence("What the cells show"));
   for (const [mode, words] of Object.entries(MODES)) {
     const button = element("button", "", modes);
     button.type = "button";
@@ -49,15 +50,16 @@ const numbersAt = (view, row, col) => {
   };
 };
 
-const sentence = (view, row, col) => {
+const saidOf = (view, row, col) => {
   const { data } = view;
   const found = numbersAt(view, row, col);
   const [column, layer] = [data.columns[col], data.layers[row]];
-  const after = layer === 0 ? "before any layer" : data.names[row];
+  const after = layer === 0 ? sentence("before any layer") : data.names[row];
   const final = found.same
-    ? "That is the model's final answer too."
-    : `The final answer ${column.answer} has ${percentText(found.answerProb)} there, rank ${found.rank.toLocaleString("en")}.`;
-  return `${data.masked ? "At" : "Behind"} ${column.label}, ${after}: ${found.word} with ${percentText(found.prob)}. ${final}`;
+    ? sentence("That is the model's final answer too.")
+    : sentence("The final answer {answer} has {share} there, rank {rank}.", { answer: column.answer, share: percentText(found.answerProb), rank: whole(found.rank) });
+  const says = data.masked ? "At {token}, {after}: {word} with {share}. {final}" : "Behind {token}, {after}: {word} with {share}. {final}";
+  return sentence(says, { token: column.label, after, word: found.word, share: percentText(found.prob), final });
 };
 
 const paintLensCell = (view, cell, row, col) => {
@@ -94,7 +96,7 @@ const markLens = (view) => {
     });
   });
   [...view.head.children].slice(1).forEach((th, c) => th.classList.toggle("lit", c === col));
-  write(view.told, row >= 0 && row < data.n_rows && col < data.columns.length ? sentence(view, row, col) : "");
+  write(view.told, row >= 0 && row < data.n_rows && col < data.columns.length ? saidOf(view, row, col) : "");
 };
 
 const paintLens = (view) => {
@@ -111,7 +113,7 @@ const paintLens = (view) => {
   data.columns.forEach(({ label, next, below }, col) => {
     titles[col + 1].firstChild.data = label;
     write(titles[col + 1].lastChild, below);
-    const goesOn = next && !data.masked ? `: ${data.whose} goes on with ${next}` : "";
+    const goesOn = next && !data.masked ? sentence(": {whose} goes on with {next}", { whose: data.whose, next }) : "";
     titles[col + 1].title = `${label}${goesOn}`;
   });
   const lines = resize(view.body, data.layers.length, (body) => {

@@ -3,6 +3,7 @@
 
 import { element, resize, write } from "../../views/lib/dom.js";
 import { makeChip, paintChip, reveal, walkWithArrows } from "../../views/lib/token_chip.js";
+import { sentence } from "../../views/lib/sentence.js";
 
 const makeRow = (list) => {
   const row = element("section", "row", list);
@@ -15,7 +16,7 @@ const makeRow = (list) => {
 
 // The ids in full, a number a token; a way to cut that has no vocabulary has none.
 const idsWords = (ids) =>
-  ids.some((id) => id >= 0) ? `ids ${ids.map((id) => (id >= 0 ? id : "none")).join(" ")}` : "no ids: there is no vocabulary";
+  ids.some((id) => id >= 0) ? `ids ${ids.map((id) => (id >= 0 ? id : "none")).join(" ")}` : sentence("no ids: there is no vocabulary");
 
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".rows");

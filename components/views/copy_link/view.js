@@ -1,5 +1,7 @@
 // Copies the address of the page, which holds the whole view.
 
+import { sentence } from "../lib/sentence.js";
+
 const SHOWN_MS = 2000;
 
 export default function ({ parentElement, data }) {
@@ -8,14 +10,14 @@ export default function ({ parentElement, data }) {
   const rest = () => {
     button.textContent = "Copy link";
     button.title = data.fits
-      ? "Copies the address of this page: text, model and settings."
-      : "The text is too long for a link: the link opens without it.";
+      ? sentence("Copies the address of this page: text, model and settings.")
+      : sentence("The text is too long for a link: the link opens without it.");
   };
   if (!button.timer) rest();
   button.onclick = async () => {
     const copied = await copy(window.location.href);
-    const note = data.fits ? "Copied" : "Copied without the text";
-    button.textContent = copied ? note : "Copy it from the address bar";
+    const note = data.fits ? sentence("Copied") : sentence("Copied without the text");
+    button.textContent = copied ? note : sentence("Copy it from the address bar");
     clearTimeout(button.timer);
     button.timer = setTimeout(() => {
       button.timer = null;

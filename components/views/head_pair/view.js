@@ -4,6 +4,7 @@
 import { unpackHead } from "../lib/bus.js";
 import { percentText, pointing, write } from "../lib/dom.js";
 import { createTokenMap } from "../lib/token_map.js";
+import { sentence } from "../lib/sentence.js";
 
 const pairNumbers = (data) => {
   const bytes = Uint8Array.from(data.numbers.getChildAt(0).toArray());
@@ -53,9 +54,9 @@ const has = (cell) => Boolean(cell) && cell.query >= 0 && cell.key >= 0;
 
 // One share in words; exact says whether it was sent to the millionth.
 const shareText = (side, share, cell) => {
-  if (!has(cell)) return "no such pair";
+  if (!has(cell)) return sentence("no such pair");
   const value = share(cell.query, cell.key);
-  if (value === null) return "masked: it cannot see it";
+  if (value === null) return sentence("masked: it cannot see it");
   return `${side.exact ? "" : "about "}${percentText(value)}`;
 };
 
@@ -81,7 +82,7 @@ const changeAt = (view, query, key) => {
   return from === null || to === null ? null : to - from;
 };
 
-const REST = pointing("Point at a cell: the same pair of tokens is marked in every map. A click keeps it marked.");
+const REST = pointing(sentence("Point at a cell: the same pair of tokens is marked in every map. A click keeps it marked."));
 
 // Mark a pair in the maps other than the one that is pointed at, and say its shares.
 const markPair = (view, cell, side) => {
@@ -122,7 +123,7 @@ const drawSide = (view, name) => {
     scale: "pattern",
     chosen: chosenIn(view, name),
     tip: (query, key) => pairText(view, { query, key }, name).join("\n"),
-    label: `The ${name} pattern: rows are queries, columns are keys.`,
+    label: sentence("The {name} pattern: rows are queries, columns are keys.", { name }),
   });
 };
 
@@ -132,8 +133,8 @@ const drawDifference = (view) => {
   section.hidden = !data.right;
   if (!data.right) return;
   const limit = (data.limit * 100).toPrecision(3);
-  write(section.querySelector("h2"), "Difference: right − left");
-  write(section.querySelector("p"), data.limit ? `purple −${Number(limit)} to orange +${Number(limit)} percentage points` : "nothing differs");
+  write(section.querySelector("h2"), sentence("Difference: right − left"));
+  write(section.querySelector("p"), data.limit ? sentence("purple −{limit} to orange +{limit} percentage points", { limit: Number(limit) }) : sentence("nothing differs"));
   view.maps.difference.draw({
     rows: data.left.rows,
     cols: data.left.cols,
@@ -142,7 +143,7 @@ const drawDifference = (view) => {
     limit: data.limit || 1,
     chosen: chosenIn(view, "difference"),
     tip: (query, key) => pairText(view, { query, key }, "difference").join("\n"),
-    label: "The difference, right minus left: rows are queries, columns are keys.",
+    label: sentence("The difference, right minus left: rows are queries, columns are keys."),
   });
 };
 

@@ -12,6 +12,7 @@
 
 import { element, letters, resize, write } from "./dom.js";
 import { STEPS, diverging, paletteOf, sized } from "./paint.js";
+import { sentence } from "./sentence.js";
 import { onTheme } from "./theme.js";
 
 const MATRIX_FONT = 12;
@@ -296,7 +297,7 @@ export const createMatrixMap = (parent) => {
     onChoose: null,
     draw(spec) {
       view.spec = spec;
-      root.setAttribute("aria-label", `${spec.label} Arrow keys: walk over the cells.`);
+      root.setAttribute("aria-label", sentence("{label} Arrow keys: walk over the cells.", { label: spec.label }));
       redrawMatrix(view);
     },
     destroy: () => view.resized.disconnect(),

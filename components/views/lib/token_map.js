@@ -14,6 +14,7 @@
 
 import { element, letters, write } from "./dom.js";
 import { STEPS, paletteOf, sized } from "./paint.js";
+import { sentence } from "./sentence.js";
 import { onTheme } from "./theme.js";
 
 const MAP_FONT = 12;
@@ -319,7 +320,7 @@ export const createTokenMap = (parent) => {
     },
     draw(spec) {
       view.spec = spec;
-      root.setAttribute("aria-label", `${spec.label ?? ""} Arrow keys: walk over the cells. Enter: choose.`);
+      root.setAttribute("aria-label", sentence("{label} Arrow keys: walk over the cells. Enter: choose.", { label: spec.label ?? "" }));
       redraw(view);
     },
     light(cell) {

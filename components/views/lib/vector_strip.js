@@ -2,6 +2,7 @@
 // (core/layers/strips.py), and what is under the pointer.
 
 import { paintStrip, sized } from "./paint.js";
+import { sentence } from "./sentence.js";
 import { onTheme } from "./theme.js";
 
 export const signedNumber = (value, digits = 4) => {
@@ -27,7 +28,7 @@ export const cellSaid = (canvas, event, numbers, row) => {
   const [first, next] = [numbers.starts[cell], numbers.starts[cell + 1]];
   const said = `dimension ${numbers.dims[at]}: ${signedNumber(numbers.values[at])}`;
   if (next - first === 1) return said;
-  return `${said}, the largest in size of dimensions ${first} to ${next - 1}`;
+  return sentence("{said}, the largest in size of dimensions {first} to {next}", { said, first, next: next - 1 });
 };
 
 // Paints now, and again whenever the view changes its width or the page its theme.

@@ -2,6 +2,7 @@
 // to that one. Everything shown arrives as text and shares from -1 to 1.
 
 import { element, resize, write } from "../lib/dom.js";
+import { sentence } from "../lib/sentence.js";
 
 const makeNear = (list) => {
   const row = element("button", "row", element("li", "", list));
@@ -20,7 +21,7 @@ const endWithALine = (root, list) => {
   const whole = ends.filter((end) => end <= room + 1).length;
   const long = whole > 0 && whole < items.length;
   if (long) list.style.maxHeight = `${ends[whole - 1]}px`;
-  const said = `${whole} of ${items.length} lines are in sight; scroll for the others.`;
+  const said = sentence("{whole} of {n} lines are in sight; scroll for the others.", { whole, n: items.length });
   write(root.querySelector(".more"), long ? said : "");
 };
 

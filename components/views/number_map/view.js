@@ -2,6 +2,7 @@
 
 import { createMatrixMap, longNumber } from "../lib/matrix_map.js";
 import { numbersOf } from "../lib/number_block.js";
+import { sentence } from "../lib/sentence.js";
 
 const numberMaps = new WeakMap();
 
@@ -13,7 +14,7 @@ const cellTip = (view, row, col) => {
   const first = `${data.rowTitle} ${named(data.rows[row])}`;
   if (!numbers.dims) return `${first} and ${data.colTitle} ${named(data.cols[col])}: ${value}`;
   const [from, to] = [data.cols[col].number, (data.cols[col + 1]?.number ?? data.nDims) - 1];
-  const of = to > from ? `\nthe farthest from 0 of dimensions ${from} to ${to}` : "";
+  const of = to > from ? sentence("\nthe farthest from 0 of dimensions {from} to {to}", { from, to }) : "";
   return `${first}, dimension ${numbers.dims[at]}: ${value}${of}`;
 };
 

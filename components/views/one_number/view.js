@@ -7,6 +7,7 @@ import { numbersOf } from "../lib/number_block.js";
 import { clamp, figures, signed } from "../lib/numbers.js";
 import { paletteOf, shade, sized } from "../lib/paint.js";
 import { entryUnder, hatchCell, paintThin, paintWide } from "../lib/strips.js";
+import { sentence } from "../lib/sentence.js";
 import { onTheme } from "../lib/theme.js";
 
 // The server notes the step in the address once the reader rests at it.
@@ -94,7 +95,7 @@ const showStep = (view, step, parts, number) => {
   parts.detail.hidden = !open;
   parts.large.hidden = !step.strip;
   const limit = view.data.limits[step.strip];
-  const lines = limit ? [...step.lines, `Full colour at ±${signed(limit, limit < 0.1 ? 4 : 2)}.`] : step.lines;
+  const lines = limit ? [...step.lines, sentence("Full colour at ±{limit}.", { limit: signed(limit, limit < 0.1 ? 4 : 2) })] : step.lines;
   resize(parts.lines, lines.length, (parent) => element("p", "", parent));
   lines.forEach((line, at) => write(parts.lines.children[at], line));
   parts.item.dataset.step = step.id;
@@ -127,8 +128,8 @@ const under = (view, item, canvas, event) => {
   if (step.strip === "shares") {
     const key = entryUnder(canvas, event, numbers.shares.length, false);
     const said = numbers.visible[key]
-      ? `score ${figures(numbers.scores[key])}, exp ${figures(numbers.exps[key])}, share ${figures(numbers.shares[key])}`
-      : "cannot be seen";
+      ? sentence("score {score}, exp {exp}, share {share}", { score: figures(numbers.scores[key]), exp: figures(numbers.exps[key]), share: figures(numbers.shares[key]) })
+      : sentence("cannot be seen");
     return { key, text: `token ${key + 1} ${data.keys[key]}: ${said}` };
   }
   const values = numbers[step.strip];

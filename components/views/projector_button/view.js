@@ -1,6 +1,7 @@
 // Asks for the projector's view and leaves it.
 
 import { element, write } from "../lib/dom.js";
+import { sentence } from "../lib/sentence.js";
 
 const SCREEN = "M3 4h18v12H3zM12 16v4M8 20h8";
 const SVG = "http://www.w3.org/2000/svg";
@@ -15,8 +16,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   button.setAttribute("aria-pressed", String(data.on));
   write(button.lastChild, data.on ? "Leave" : "");
   button.title = data.on
-    ? "Leaves the projector’s view: menu, examples and link come back."
-    : "Folds menu and header, so that the picture fills a projected screen.";
+    ? sentence("Leaves the projector’s view: menu, examples and link come back.")
+    : sentence("Folds menu and header, so that the picture fills a projected screen.");
   // The menu lies over the page: once a page is chosen it makes way.
   if (data.on && button.page !== undefined && button.page !== data.page) {
     /** @type {HTMLButtonElement} */

@@ -14,6 +14,7 @@ import {
   writeAddress,
 } from "../lib/address.js";
 import { showViews } from "../lib/page_views.js";
+import { sentence } from "../lib/sentence.js";
 
 const PAUSE_MS = 100;
 const LINES = 3;
@@ -21,8 +22,7 @@ const ACTS = ["pointerdown", "keydown"];
 // Streamlit tells nobody else whether the server can be reached.
 const LINE = "data-test-connection-state";
 const DOWN =
-  "The server does not answer just now. What you type is kept, and read as soon as " +
-  "the server is back: you need do nothing.";
+  sentence("The server does not answer just now. What you type is kept, and read as soon as the server is back: you need do nothing.");
 // Longer texts are cut long before this; the rest need not travel.
 const HEAD = 65536;
 
@@ -85,8 +85,8 @@ function build(box) {
   box.append(area, note, views);
   area.rows = 1;
   area.spellcheck = false;
-  area.placeholder = "Type something, or pick an example.";
-  area.setAttribute("aria-label", "Text for the model to read");
+  area.placeholder = sentence("Type something, or pick an example.");
+  area.setAttribute("aria-label", sentence("Text for the model to read"));
   /** @type {any} */
   const me = { area, note, views, timer: null, sent: "", composing: false, own: {} };
 
@@ -180,7 +180,7 @@ function noteOn(text, { limit, hint, given, down }) {
   const length = text.length > limit ? countOf(text) : 0;
   if (length > limit) {
     const [all, read] = [length, limit].map((count) => count.toLocaleString("en"));
-    return `${all} characters; at most the first ${read} are read.`;
+    return sentence("{all} characters; at most the first {read} are read.", { all, read });
   }
   return text === given ? hint : "";
 }

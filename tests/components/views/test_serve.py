@@ -7,7 +7,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from components.views.serve import FOLDER, script, view_css, view_js
+from components.views.serve import FOLDER, language_js, script, view_css, view_js
+from components.words.language import Language
 
 CLIENT = TestClient(Starlette(routes=[Route("/views/{path:path}", script)]))
 SCRIPTS = sorted(FOLDER.rglob("*.js"))
@@ -68,3 +69,12 @@ def test_a_view_s_style_comes_behind_what_all_share():
 def test_what_a_script_imports_is_there(path):
     for name in IMPORT.findall(path.read_text("utf-8")):
         assert (path.parent / name).resolve() in SCRIPTS
+
+
+def test_a_server_of_another_language_hands_on_its_sentences():
+    code = 'sentence("One of {all}", { all }); "word"; counted(n, "a b", "a\\nb c")'
+    assert language_js(Language("pseudo"), [code]) == (
+        'export const LANGUAGE = "en-GB";\n'
+        "export const SENTENCES = "
+        '{"One of {all}": "ÓÓññéé óóf {all}", "a b": "áá b", "a\\nb c": "áá\\nb ç"};\n'
+    )
