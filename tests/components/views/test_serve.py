@@ -76,5 +76,5 @@ def test_a_server_of_another_language_hands_on_its_sentences():
     assert language_js(Language("pseudo"), [code]) == (
         'export const LANGUAGE = "en-GB";\n'
         "export const SENTENCES = "
-        '{"One of {all}": "ÓÓññéé óóf {all}", "a b": "áá b", "a\\nb c": "áá\\nb ç"};\n'
+        '{"One of {all}": "ÓÓññéé óóf {all}", "a\\nb c": "áá\\nb ç", "a b": "áá b"};\n'
     )
