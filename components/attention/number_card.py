@@ -11,7 +11,7 @@ from components.page.card import figure_card
 from components.page.pointer import pointing
 from components.views.one_number.view import one_number
 from components.words.lane_labels import lane_labels
-from core.attention.one_number import pair
+from core.attention.one_number import Pair
 
 KEY = "one_number"
 FIRST = "q"
@@ -23,19 +23,15 @@ CAPTION = (
 )
 
 
-def number_card(choice: HeadChoice) -> None:
+def number_card(choice: HeadChoice, one: Pair) -> None:
     """Draw how the chosen number of the chosen head is computed, step by step."""
-    attentions = choice.attentions
-    one = pair(attentions, choice.layer, choice.head, choice.query, choice.key)
-    queries = lane_labels(attentions.query_tokens)
-    keys = lane_labels(attentions.key_tokens)
-    # What stays behind in callbacks and downloads must not hold the trace.
-    text, label = attentions.trace.text, choice.label
-    same = attentions.kind == "self"
+    facts, label = choice.facts, choice.label
+    queries = lane_labels(facts.query_tokens)
+    keys = lane_labels(facts.key_tokens)
     title = f"{label}: {queries[one.query]} reads {keys[one.key]}"
 
     def choose_key(key: int) -> None:
-        choose_pair(text, one.query, key)
+        choose_pair(facts.text, one.query, key)
 
     step = _reader_step()
     figure_card(
@@ -45,7 +41,7 @@ def number_card(choice: HeadChoice) -> None:
             keys,
             key=KEY,
             where=label,
-            same=same,
+            same=facts.kind == "self",
             step=step,
             on_key=choose_key,
             on_step=_keep_step,

@@ -3,22 +3,21 @@
 import streamlit as st
 
 from components.choice.head import HeadChoice, choose_attentions, reader_head
-from core.trace import Trace
-from core.trace.attentions import attentions_of
+from core.trace import Respondent
 
 
-def chosen_kind(trace: Trace, page: str) -> HeadChoice:
+def chosen_kind(run: Respondent, page: str) -> HeadChoice:
     """The reader's head; where there are kinds of attention, draw their choice.
 
     Args:
-        trace: the text as the model read it.
+        run: who answers for the text.
         page: what the page's keys begin with.
     """
-    kinds = {kind.name: kind.title for kind in attentions_of(trace)}
-    choice = reader_head(trace)
+    choice = reader_head(run)
+    kinds = {kind.name: kind.title for kind in choice.kinds}
     if len(kinds) > 1:
         key = f"{page}_kind"
-        st.session_state[key] = choice.attentions.name
+        st.session_state[key] = choice.facts.name
         st.segmented_control(
             "Kind of attention",
             list(kinds),

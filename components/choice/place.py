@@ -1,39 +1,48 @@
 """The place in the text whose next token is shown: the end, or one the reader chose."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
-import numpy as np
 import streamlit as st
-from jaxtyping import Float
 
 from components.choice import state
 from components.page.content import plain
 from core.graphemes import visible
 from core.models.cards import ModelCard
-from core.text.continuation import Continuations
 from core.text.tokenization import Token
-from core.trace import Trace
 
 POSITION = "next_position"
 """Key of the number box, in the session and in the address."""
 
 
-@dataclass(frozen=True, eq=False)
+class Read(Protocol):
+    """A text as a model read it: a trace, or the facts of one."""
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        ...
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """What was read of it."""
+        ...
+
+    @property
+    def target_tokens(self) -> tuple[Token, ...] | None:
+        """The decoder's own text in an encoder-decoder."""
+        ...
+
+
+@dataclass(frozen=True)
 class Place:
     """The place in the text whose next token is shown."""
 
-    logits: Float[np.ndarray, " d_vocab"]
-    vocabulary: Continuations
     text: str
     n_before: int
     """How many tokens were read before it."""
     no_append: str | None
     """Why nothing can be put behind the text here, or None."""
-
-
-def predicts_next(trace: Trace) -> bool:
-    """Whether the model has a next token to show; encoders and bodies have none."""
-    return trace.has_logits and trace.card.kind != "encoder"
 
 
 def why_no_next(card: ModelCard) -> str:
@@ -43,15 +52,15 @@ def why_no_next(card: ModelCard) -> str:
     return "masked" if card.has_lm_head else "encoder"
 
 
-def chosen_place(trace: Trace) -> Place:
+def chosen_place(read: Read) -> Place:
     """Draw the number box that chooses the place; return the place it chose.
 
     A choice holds for the text it was made in; a new text is looked at from its end.
     """
-    n_tokens = len(tokens_read(trace))
-    made_in = st.session_state.setdefault(f"_{POSITION}_text", trace.text)
-    if made_in != trace.text:
-        st.session_state[f"_{POSITION}_text"] = trace.text
+    n_tokens = len(tokens_read(read))
+    made_in = st.session_state.setdefault(f"_{POSITION}_text", read.text)
+    if made_in != read.text:
+        st.session_state[f"_{POSITION}_text"] = read.text
         st.session_state[POSITION] = None
     chosen = st.number_input(
         "Show what comes after token number",
@@ -64,18 +73,12 @@ def chosen_place(trace: Trace) -> Place:
         width=260,
     )
     n_before = chosen or n_tokens
-    return Place(
-        logits=trace.logits(n_before - 1),
-        vocabulary=Continuations(trace.model.tokenizer),
-        text=trace.text,
-        n_before=n_before,
-        no_append=why_no_append(trace, n_before),
-    )
+    return Place(read.text, n_before, why_no_append(read, n_before))
 
 
-def where(trace: Trace, place: Place) -> None:
+def where(read: Read, place: Place) -> None:
     """Say that the page looks inside the text, with the way back to its end."""
-    tokens = tokens_read(trace)
+    tokens = tokens_read(read)
     if place.n_before == len(tokens):
         return
     last = plain(visible(tokens[place.n_before - 1].text))
@@ -99,25 +102,25 @@ def look_after(position: int) -> None:
     st.session_state[POSITION] = position + 1
 
 
-def tokens_read(trace: Trace) -> tuple[Token, ...]:
+def tokens_read(read: Read) -> tuple[Token, ...]:
     """The tokens behind which the model predicts."""
-    return trace.tokens if trace.target_tokens is None else trace.target_tokens
+    return read.tokens if read.target_tokens is None else read.target_tokens
 
 
 def _look_at_the_end() -> None:
     st.session_state[POSITION] = None
 
 
-def why_no_append(trace: Trace, n_before: int) -> str | None:
+def why_no_append(read: Read, n_before: int) -> str | None:
     """Why a token that follows ``n_before`` tokens cannot be put behind the text.
 
     None where it can.
     """
-    if trace.target_tokens is not None:
+    if read.target_tokens is not None:
         return "This is the decoder's own text: add to it in its box above."
-    if n_before < len(trace.tokens):
+    if n_before < len(read.tokens):
         return "The bars stand inside your text; a token is put behind its end."
-    read = max(token.end for token in trace.tokens)
-    if state.text_length() > len(trace.text) or trace.text[read:].strip():
+    end = max(token.end for token in read.tokens)
+    if state.text_length() > len(read.text) or read.text[end:].strip():
         return "Only the start of your text was read, so nothing is put behind it."
     return None

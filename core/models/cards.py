@@ -60,6 +60,11 @@ class ModelCard:
         """The stack a page shows first: the decoder where there is one."""
         return "encoder" if self.kind == "encoder" else "decoder"
 
+    @property
+    def predicts_next(self) -> bool:
+        """Whether it has a next token to show; encoders and bodies have none."""
+        return self.has_lm_head and self.kind != "encoder"
+
 
 @dataclass(frozen=True)
 class Origin:

@@ -9,12 +9,14 @@ import sys
 from types import ModuleType
 
 from .reading import (
+    Respondent,
     Stack,
     Trace,
     trace,
 )
 
 __all__ = [
+    "Respondent",
     "Stack",
     "Trace",
     "trace",

@@ -16,17 +16,16 @@ from jaxtyping import Float
 from ..errors import HeadlightError
 from ..instrument.attention import Attention
 from ..instrument.interventions import AblateHead, AttentionKind, StackName
+from ..models.cards import ModelCard
 from ..text.tokenization import Token
 from .reading import Stack, Trace
 
 
-@dataclass(frozen=True, eq=False)
-class Attentions:
-    """All layers of one kind of attention in one trace."""
+class _Kind:
+    """What a kind of attention is called, whatever is known of it."""
 
-    trace: Trace
     stack_name: StackName
-    kind: AttentionKind = "self"
+    kind: AttentionKind
 
     @property
     def name(self) -> str:
@@ -39,6 +38,61 @@ class Attentions:
         if self.kind == "cross":
             return "cross-attention"
         return f"{self.stack_name} self-attention"
+
+    @property
+    def is_causal(self) -> bool:
+        """Whether no query can see a later token."""
+        return self.kind == "self" and self.stack_name == "decoder"
+
+
+@dataclass(frozen=True)
+class AttentionFacts(_Kind):
+    """What there is to choose from in one kind of attention; none of its numbers."""
+
+    card: ModelCard
+    text: str
+    tokens: tuple[Token, ...]
+    target_tokens: tuple[Token, ...] | None
+    """The decoder's own text in an encoder-decoder."""
+    stack_name: StackName
+    kind: AttentionKind
+    n_layers: int
+    n_heads: int
+    n_kv_heads: int
+
+    @property
+    def query_tokens(self) -> tuple[Token, ...]:
+        """The tokens that ask: the rows of a pattern."""
+        return _tokens(self, self.stack_name)
+
+    @property
+    def key_tokens(self) -> tuple[Token, ...]:
+        """The tokens that are read: the columns of a pattern."""
+        return _tokens(self, "encoder" if self.kind == "cross" else self.stack_name)
+
+
+@dataclass(frozen=True, eq=False)
+class Attentions(_Kind):
+    """All layers of one kind of attention in one trace."""
+
+    trace: Trace
+    stack_name: StackName
+    kind: AttentionKind = "self"
+
+    @property
+    def facts(self) -> AttentionFacts:
+        """What there is to choose from, without the trace."""
+        return AttentionFacts(
+            self.trace.card,
+            self.trace.text,
+            self.trace.tokens,
+            self.trace.target_tokens,
+            self.stack_name,
+            self.kind,
+            self.n_layers,
+            self.n_heads,
+            self.n_kv_heads,
+        )
 
     @property
     def stack(self) -> Stack:
@@ -63,17 +117,13 @@ class Attentions:
     @property
     def query_tokens(self) -> tuple[Token, ...]:
         """The tokens that ask: the rows of a pattern."""
-        return self._tokens(self.stack_name)
+        return _tokens(self.trace, self.stack_name)
 
     @property
     def key_tokens(self) -> tuple[Token, ...]:
         """The tokens that are read: the columns of a pattern."""
-        return self._tokens("encoder" if self.kind == "cross" else self.stack_name)
-
-    @property
-    def is_causal(self) -> bool:
-        """Whether no query can see a later token."""
-        return self.kind == "self" and self.stack_name == "decoder"
+        name = "encoder" if self.kind == "cross" else self.stack_name
+        return _tokens(self.trace, name)
 
     def layer(self, layer: int) -> Attention:
         """One layer's attention.
@@ -104,12 +154,6 @@ class Attentions:
         """The intervention that switches one of these heads off."""
         return AblateHead(layer, head, self.stack_name, self.kind)
 
-    def _tokens(self, stack: StackName) -> tuple[Token, ...]:
-        target = self.trace.target_tokens
-        if stack == "encoder" or target is None:
-            return self.trace.tokens
-        return target
-
 
 def attentions_of(trace: Trace) -> tuple[Attentions, ...]:
     """Every kind of attention the model has; the one a page shows first comes first."""
@@ -118,3 +162,20 @@ def attentions_of(trace: Trace) -> tuple[Attentions, ...]:
     own = Attentions(trace, "encoder"), Attentions(trace, "decoder")
     cross = Attentions(trace, "decoder", "cross")
     return (*own, cross) if trace.stack("decoder").cross_attention(0) else own
+
+
+def attentions_named(trace: Trace, name: str) -> Attentions:
+    """One kind of attention by its name, such as ``decoder.cross``.
+
+    Raises:
+        HeadlightError: the model has no attention of this name.
+    """
+    for attentions in attentions_of(trace):
+        if attentions.name == name:
+            return attentions
+    raise HeadlightError(f"{trace.card.title} has no attention called {name}.")
+
+
+def _tokens(read: Trace | AttentionFacts, stack: StackName) -> tuple[Token, ...]:
+    target = read.target_tokens
+    return read.tokens if stack == "encoder" or target is None else target

@@ -7,9 +7,9 @@ text's length is derived on demand. All arrays handed out are NumPy float32.
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, overload
+from typing import Any, Protocol, TypeVar, overload
 
 import numpy as np
 import torch
@@ -24,7 +24,7 @@ from ..instrument.recorder import Recorder, record
 from ..models.cards import ModelCard
 from ..models.loaded import LoadedModel
 from ..models.self_check import first_output
-from ..text.continuation import texts_of
+from ..text.continuation import Continuations, texts_of
 from ..text.tokenization import Encoded, Token
 from .inputs import (
     check_length,
@@ -36,13 +36,15 @@ from .inputs import (
 )
 from .stack import Stack
 
-__all__ = ["Stack", "Trace", "trace"]
+__all__ = ["Respondent", "Stack", "Trace", "trace"]
 
 SHOWN = 40
 """Characters of a text in a trace's one line."""
 HEAD_ROWS = 8
 """Positions whose logits are computed together. A matrix product of four rows or more
 gives the same bits as the plain forward's; one of a single row differs by 3e-5."""
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +74,15 @@ class Trace:
         changed = f", {len(self.interventions)} changed" if self.interventions else ""
         count = len(self.token_ids)
         return f"<Trace of {count} tokens in {self.card.id}{changed}: {said!r}>"
+
+    def ask(self, question: Callable[["Trace"], Answer]) -> Answer:
+        """What a question that is called with a trace finds in this one."""
+        return question(self)
+
+    @property
+    def vocabulary(self) -> Continuations:
+        """What each entry of the model's vocabulary says to a reader."""
+        return Continuations(self.model.tokenizer)
 
     @property
     def card(self) -> ModelCard:
@@ -253,6 +264,24 @@ class Trace:
             final = self.recorder.final["decoder"][0]
             head: Any = self.model.model.get_output_embeddings()
             return head(final[start : start + count])
+
+
+class Respondent(Protocol):
+    """Who answers questions about one text in one model, wherever its trace is."""
+
+    @property
+    def text(self) -> str:
+        """What the model read."""
+        ...
+
+    def ask(self, question: Callable[[Trace], Answer]) -> Answer:
+        """What a question that is called with the trace finds there."""
+        ...
+
+    @property
+    def vocabulary(self) -> Continuations:
+        """What each entry of the model's vocabulary says to a reader."""
+        ...
 
 
 TokenIds = Sequence[int] | np.ndarray | Tensor

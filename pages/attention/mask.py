@@ -7,5 +7,5 @@ from components.page.frame import frame
 
 trace = frame("mask")
 
-mask_panel(chosen_kind(trace, "mask_of"))
+mask_panel(chosen_kind(trace, "mask_of"), trace)
 explain("mask")

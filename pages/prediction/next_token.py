@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from components.choice.place import chosen_place, predicts_next, tokens_read, where
+from components.choice.place import chosen_place, tokens_read, where
 from components.page.content import explain, section
 from components.page.ending import end_page
 from components.page.frame import frame
 from components.prediction.next_token.own_words import own_words
 from components.prediction.next_token.panel import prediction, vectors_instead
-from components.prediction.next_token.questions import VectorsInstead
+from components.prediction.next_token.questions import ScoresAt, VectorsInstead
 from components.prediction.next_token.run import surprise_of_words
 
 trace = frame("next_token")
-if not predicts_next(trace):
-    vectors_instead(VectorsInstead()(trace))
+if not trace.card.predicts_next:
+    vectors_instead(trace.ask(VectorsInstead()))
     end_page()
 
 # The place is chosen below the picture but must be known above it.
@@ -24,7 +24,8 @@ with words:
     place = chosen_place(trace)
 with picture:
     where(trace, place)
-    prediction(place)
+    prediction(place, trace.ask(ScoresAt(place.n_before)), trace.vocabulary)
 with words:
-    own_words(surprise_of_words(trace), tokens_read(trace), place)
+    tokens = tokens_read(trace)
+    own_words(surprise_of_words(trace), tokens, place, trace.vocabulary)
     explain("next_token")

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from components.choice.place import predicts_next
 from components.page.content import explain
 from components.page.frame import frame
 from components.prediction.surprise.card import (
@@ -20,7 +19,7 @@ from components.prediction.surprise.card import (
 
 trace = frame("surprise")
 
-if not predicts_next(trace):
+if not trace.card.predicts_next:
     instead(trace)
 else:
     first, second, typed = text_of(trace), None, second_box(trace)

@@ -20,6 +20,7 @@ from core.engine import TraceRequest
 from core.errors import HeadlightError
 from core.graphemes import valid_text
 from core.limits import fit_text
+from core.trace.attentions import Attentions, attentions_named
 
 WANTED = f"_{PAGE}_copy"
 SHOWN = 60
@@ -54,14 +55,15 @@ def copy_if_wanted(place: DeltaGenerator) -> None:
         check_access(model_id)
         text = fit_text(state.current_text(), length=state.text_length()).text
         request = TraceRequest(model_id, text)
-        choice = reader_head(read(request, place).trace)
-        take_own(copied(choice))
+        run = read(request, place).trace
+        choice = reader_head(run)
+        take_own(copied(choice, attentions_named(run, choice.facts.name)))
         # From now on the address names the head that was copied.
-        choose_head(choice.attentions.name, choice.layer, choice.head)
+        choose_head(choice.facts.name, choice.layer, choice.head)
         write_head(choice)
 
 
-def copied(choice: HeadChoice) -> Setup:
+def copied(choice: HeadChoice, attentions: Attentions) -> Setup:
     """The head's queries, keys and values of the first tokens, as tables.
 
     Every token's own vector is one 1 among zeros, so that W_Q holds the queries.
@@ -70,7 +72,7 @@ def copied(choice: HeadChoice) -> Setup:
         HeadlightError: too few tokens, two texts, or scores that queries and keys
             alone do not make.
     """
-    attentions, at = choice.attentions, choice.head
+    at = choice.head
     if attentions.kind == "cross":
         raise HeadlightError(
             "This head reads one text for another; choose a head of self-attention."
@@ -94,8 +96,7 @@ def copied(choice: HeadChoice) -> Setup:
             "This head adds something else to its scores, such as a position bias, so "
             "queries and keys alone do not tell them."
         )
-    card = attentions.trace.card
-    source = f"{choice.label} of {card.title}"
+    source = f"{choice.label} of {choice.facts.card.title}"
     if len(attentions.query_tokens) > n:
         source += f", the first {n} of {len(attentions.query_tokens)} tokens"
     if layer.mask_of(at)[:n, n:].any():

@@ -38,7 +38,7 @@ from core.engine import TraceRequest, again
 from core.graphemes import visible
 from core.text.matching import ALONE, Partners, same_characters, same_ids
 from core.trace import Trace
-from core.trace.attentions import Attentions, attentions_of
+from core.trace.attentions import Attentions, attentions_named, attentions_of
 
 KEY = "compare_view"
 
@@ -56,7 +56,8 @@ def compare_card(trace: Trace) -> None:
     """Draw the controls, the maps, and what they say."""
     choice = chosen_kind(trace, "compare")
     write_head(choice)
-    left = Head(choice.attentions, choice.layer, choice.head)
+    attentions = attentions_named(trace, choice.facts.name)
+    left = Head(attentions, choice.layer, choice.head)
 
     def alone() -> None:
         status().show(counted(trace))
@@ -64,14 +65,14 @@ def compare_card(trace: Trace) -> None:
 
     chosen = None
     with InOneSentence(then=alone):
-        chosen = _right_choice(choice)
+        chosen = _right_choice(choice, attentions)
     if chosen is None:
         return
     how, right = chosen
     here, there = _abouts(how, trace, right.attentions.trace)
     sides = _side(left, here), _side(right, there)
     comparison = Comparison(*sides, *_partners(left.attentions, right.attentions))
-    st.markdown(in_words(comparison, is_causal=choice.attentions.is_causal))
+    st.markdown(in_words(comparison, is_causal=choice.facts.is_causal))
     figure_card(
         _drawer(comparison),
         name="compare",
@@ -81,7 +82,7 @@ def compare_card(trace: Trace) -> None:
     )
 
 
-def _right_choice(choice: HeadChoice) -> tuple[How, Head]:
+def _right_choice(choice: HeadChoice, first: Attentions) -> tuple[How, Head]:
     """Draw the controls; how the right side differs, and its head.
 
     Raises:
@@ -93,13 +94,13 @@ def _right_choice(choice: HeadChoice) -> tuple[How, Head]:
         how = chosen_how()
         with st.container(horizontal=True, gap="small", width="content"):
             left_head(choice)
-        attentions = _second_attentions(how, choice.attentions, below)
+        attentions = _second_attentions(how, first, below)
         if how == "text":
             return how, Head(attentions, choice.layer, choice.head)
         default = head_after(choice)
         if how == "model":
-            default = same_depth(choice, attentions)
-        return how, Head(attentions, *right_head(how, default, attentions))
+            default = same_depth(choice, attentions.facts)
+        return how, Head(attentions, *right_head(how, default, attentions.facts))
 
 
 def _second_attentions(

@@ -10,7 +10,7 @@ from components.choice.opening import offer, setting, setting_of_text, untouched
 from components.page.access import open_models
 from core.limits import LIMITS
 from core.models import catalogue
-from core.trace.attentions import Attentions
+from core.trace.attentions import AttentionFacts
 
 How = Literal["head", "text", "model"]
 HOW, TEXT, MODEL = "compare_how", "compare_text", "compare_model"
@@ -66,11 +66,11 @@ def left_head(choice: HeadChoice) -> None:
 
 
 def right_head(
-    how: How, default: tuple[int, int], attentions: Attentions
+    how: How, default: tuple[int, int], facts: AttentionFacts
 ) -> tuple[int, int]:
     """Draw the two numbers that choose the right head; empty means the default."""
     prefix = "compare_model_" if how == "model" else "compare_"
-    counts = (attentions.n_layers, attentions.n_heads)
+    counts = (facts.n_layers, facts.n_heads)
     wanted = []
     row = st.container(horizontal=True, gap="small", width="content")
     for name, count, value in zip(("layer", "head"), counts, default, strict=True):
@@ -144,30 +144,30 @@ def second_model(first: str) -> str:
 
 def head_after(choice: HeadChoice) -> tuple[int, int]:
     """The page's own right head; the next of the same layer, or of the next layer."""
-    attentions = choice.attentions
-    if opened := _opened_on(attentions):
+    facts = choice.facts
+    if opened := _opened_on(facts):
         return opened
-    if choice.head + 1 < attentions.n_heads:
+    if choice.head + 1 < facts.n_heads:
         return choice.layer, choice.head + 1
-    return (choice.layer + 1) % attentions.n_layers, 0
+    return (choice.layer + 1) % facts.n_layers, 0
 
 
-def same_depth(choice: HeadChoice, attentions: Attentions) -> tuple[int, int]:
+def same_depth(choice: HeadChoice, facts: AttentionFacts) -> tuple[int, int]:
     """The layer of another model that is as deep, and a head of the same number."""
-    if opened := _opened_on(attentions):
+    if opened := _opened_on(facts):
         return opened
-    last = choice.attentions.n_layers - 1
+    last = choice.facts.n_layers - 1
     share = choice.layer / last if last else 0.0
-    layer = round(share * (attentions.n_layers - 1))
-    return layer, min(choice.head, attentions.n_heads - 1)
+    layer = round(share * (facts.n_layers - 1))
+    return layer, min(choice.head, facts.n_heads - 1)
 
 
-def _opened_on(attentions: Attentions) -> tuple[int, int] | None:
+def _opened_on(facts: AttentionFacts) -> tuple[int, int] | None:
     """The right head of the page's view, until the reader takes another left one."""
     if has_chosen_head() or not setting(RIGHT):
         return None
     layer, head = map(int, setting(RIGHT).split("."))
-    fits = layer < attentions.n_layers and head < attentions.n_heads
+    fits = layer < facts.n_layers and head < facts.n_heads
     return (layer, head) if fits else None
 
 

@@ -29,7 +29,7 @@ from core.attention.rollout import (
     without_first,
 )
 from core.trace import Trace
-from core.trace.attentions import Attentions, attentions_of
+from core.trace.attentions import Attentions, attentions_named, attentions_of
 
 KEY = "flow_view"
 MOST = 0.9
@@ -51,7 +51,7 @@ def flow_card(trace: Trace) -> None:
     """Draw the flow of the traced text, what it says in words, and its caption."""
     head = chosen_kind(trace, "flow")
     write_head(head)
-    attentions = head.attentions
+    attentions = attentions_named(trace, head.facts.name)
     flow = flow_of(attentions)
     write_flow(flow.choice, attentions, len(flow.source.means))
     about = {

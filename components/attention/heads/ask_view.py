@@ -7,13 +7,14 @@ import numpy as np
 import streamlit as st
 from streamlit.components.v2 import component
 
+from components.attention.heads.questions import Ranking
 from components.choice.head import HeadChoice
 from components.views.serve import view_css, view_js
 from components.views.token_chips.view import chips_of
 from components.words.lane_labels import is_right_to_left
 from components.words.percent import percent
-from core.attention.asking import Found, heads_by_share, seen_pairs
-from core.attention.head_summary import HeadSummary, head_summary
+from core.attention.asking import Found
+from core.attention.head_summary import HeadSummary
 from core.attention.packed import deflated
 
 _VIEW = component(
@@ -25,12 +26,19 @@ _VIEW = component(
 
 
 def ask(
-    choice: HeadChoice, *, key: str, on_pair: Callable[[int, int, str], None]
+    choice: HeadChoice,
+    summary: HeadSummary,
+    ranking: Ranking,
+    *,
+    key: str,
+    on_pair: Callable[[int, int, str], None],
 ) -> None:
     """Draw the question, the text, and the heads in order of their share.
 
     Args:
         choice: the pair that is asked about, and the head that is lit.
+        summary: all heads.
+        ranking: those that look from the query to the key.
         key: the widget's own name on the page.
         on_pair: called with the query and the key that the reader clicked, and with
             what the text's maps are called.
@@ -41,32 +49,30 @@ def ask(
         if pair:
             on_pair(int(pair["query"]), int(pair["key"]), str(pair["trace"]))
 
-    _VIEW(key=key, data=ask_data(choice), on_pair_change=chosen)
+    _VIEW(key=key, data=ask_data(choice, summary, ranking), on_pair_change=chosen)
 
 
-def ask_data(choice: HeadChoice) -> dict[str, Any]:
+def ask_data(
+    choice: HeadChoice, summary: HeadSummary, ranking: Ranking
+) -> dict[str, Any]:
     """What the browser paints: chips, who can see whom, and every head's share."""
-    attentions = choice.attentions
-    summary = head_summary(attentions)
-    same = attentions.kind == "self"
+    facts = choice.facts
+    same = facts.kind == "self"
     return {
         "trace": summary.id,
-        "name": attentions.name,
+        "name": facts.name,
         "same": same,
-        "causal": attentions.is_causal,
-        "queries": chips_of(attentions.query_tokens),
-        "keys": None if same else chips_of(attentions.key_tokens),
-        "rtl": is_right_to_left(attentions.query_tokens),
-        "rtlKeys": is_right_to_left(attentions.key_tokens),
-        "nKeys": len(attentions.key_tokens),
+        "causal": facts.is_causal,
+        "queries": chips_of(facts.query_tokens),
+        "keys": None if same else chips_of(facts.key_tokens),
+        "rtl": is_right_to_left(facts.query_tokens),
+        "rtlKeys": is_right_to_left(facts.key_tokens),
+        "nKeys": len(facts.key_tokens),
         "pair": {"query": choice.query, "key": choice.key},
         "layer": choice.layer,
         "head": choice.head,
-        "ranked": [
-            _row(found, summary)
-            for found in heads_by_share(attentions, choice.query, choice.key)
-        ],
-        "seen": deflated(np.packbits(seen_pairs(attentions))),
+        "ranked": [_row(found, summary) for found in ranking.heads],
+        "seen": deflated(np.packbits(ranking.seen)),
     }
 
 

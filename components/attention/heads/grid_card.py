@@ -10,7 +10,7 @@ from components.choice import state
 from components.choice.head import HeadChoice
 from components.page.card import figure_card
 from components.page.pointer import pointing
-from core.attention.head_summary import HeadSummary, head_summary, role_named
+from core.attention.head_summary import HeadSummary, role_named
 
 KEY, ATTEMPTED = "heads_grid", "heads_attempted"
 """The widget's name, and the key that says that another text is to be read."""
@@ -21,12 +21,10 @@ CAPTION = (
 )
 
 
-def head_grid(choice: HeadChoice) -> None:
+def head_grid(choice: HeadChoice, summary: HeadSummary) -> None:
     """Draw all heads of the chosen kind of attention on this text."""
     if st.session_state.pop(ATTEMPTED, False):
         st.rerun()
-    # What the downloads and callbacks keep must not hold the trace.
-    summary = head_summary(choice.attentions)
     measures = measures_of(summary)
     figure_card(
         lambda: head_grid_view(

@@ -13,9 +13,17 @@ import streamlit as st
 from components.attention.heads.ask_view import ask
 from components.attention.heads.grid_card import head_grid
 from components.attention.heads.map_view import head_map
-from components.attention.heads.shown import head_chart, head_table, shown_of
+from components.attention.heads.questions import AllHeads, HeadsThatLook
+from components.attention.heads.shown import (
+    Shown,
+    head_chart,
+    head_table,
+    question_of,
+    shown_of,
+)
 from components.attention.heads.view import HeadView, keep_view, reader_view, write_view
 from components.attention.number_card import number_card
+from components.attention.questions import OneNumber
 from components.choice.head import (
     HeadChoice,
     choose_head,
@@ -25,51 +33,52 @@ from components.choice.head import (
 )
 from components.page.card import figure_card
 from components.page.content import section
-from core.attention.head_summary import head_summary
-from core.trace import Trace
+from core.trace import Respondent
 
 MAP, ASK, ECHO = "heads_map", "heads_ask", "heads_echo"
 """Keys of the session."""
 
 
-def heads_lab(trace: Trace) -> None:
+def heads_lab(run: Respondent) -> None:
     """Draw the question by example, the grid, the chosen head's map and its number."""
     with st.container(key="heads_lab"):
-        _lab(ref(trace))
+        _lab(ref(run))
 
 
 @st.fragment
-def _lab(kept: ReferenceType[Trace]) -> None:
+def _lab(respondent: ReferenceType[Respondent]) -> None:
     # A fragment's arguments live as long as its page, and a trace may have 100 MB.
-    trace = kept()
-    if trace is None:
+    run = respondent()
+    if run is None:
         st.rerun()
-    choice = reader_head(trace)
-    view = reader_view().fitting(choice.attentions)
-    ask(choice, key=ASK, on_pair=_on_pair(choice))
+    choice = reader_head(run)
+    summary = run.ask(AllHeads(choice.facts.name))
+    view = reader_view().fitting(choice.facts)
+    ranking = run.ask(HeadsThatLook(choice.facts.name, *choice.pair))
+    ask(choice, summary, ranking, key=ASK, on_pair=_on_pair(choice, summary.id))
     grid, picture, number = st.columns([29, 41, 30], gap="medium")
     with grid:
-        _grid(kept)
+        _grid(respondent)
     with picture:
-        _map_card(choice, view)
+        found = run.ask(question_of(choice, view))
+        _map_card(choice, view, shown_of(choice, view, found), summary.id)
     with number:
-        number_card(choice)
+        number_card(choice, run.ask(OneNumber(*choice.where, *choice.pair)))
     write_head(choice)
     write_view(reader_view())
 
 
 @st.fragment
-def _grid(kept: ReferenceType[Trace]) -> None:
-    trace = kept()
-    if trace is None:
+def _grid(respondent: ReferenceType[Respondent]) -> None:
+    run = respondent()
+    if run is None:
         st.rerun()
-    head_grid(reader_head(trace))
+    choice = reader_head(run)
+    head_grid(choice, run.ask(AllHeads(choice.facts.name)))
 
 
-def _map_card(choice: HeadChoice, view: HeadView) -> None:
-    shown = shown_of(choice, view)
-    maps_id = head_summary(choice.attentions).id
-    name, text = choice.attentions.name, choice.attentions.trace.text
+def _map_card(choice: HeadChoice, view: HeadView, shown: Shown, maps_id: str) -> None:
+    name, text = choice.facts.name, choice.facts.text
 
     def wished() -> None:
         _fulfil(st.session_state[MAP]["wish"], maps_id, name, text)
@@ -104,10 +113,9 @@ def _fulfil(wish: dict[str, Any] | None, maps_id: str, name: str, text: str) -> 
         keep_view(wish["settings"])
 
 
-def _on_pair(choice: HeadChoice) -> Callable[[int, int, str], None]:
+def _on_pair(choice: HeadChoice, maps_id: str) -> Callable[[int, int, str], None]:
     """Keep the pair that was asked about, if it was asked of this text."""
-    maps_id = head_summary(choice.attentions).id
-    text = choice.attentions.trace.text
+    text = choice.facts.text
 
     def keep(query: int, key: int, asked_of: str) -> None:
         if asked_of == maps_id:

@@ -48,20 +48,20 @@ def head_map(
 
 def head_map_data(choice: HeadChoice, view: HeadView, shown: Shown) -> dict[str, Any]:
     """What the browser paints, with every share to a millionth."""
-    attentions = choice.attentions
+    facts = choice.facts
     packed = packed_head(shown.pattern, shown.mask)
     block = NumberBlock()
     block.add("pattern", packed.data, "u1")
     if shown.lengths is not None:
         block.add("lengths", shown.lengths)
     return {
-        "name": attentions.name,
+        "name": facts.name,
         "layer": choice.layer,
         "head": choice.head,
-        "nHeads": attentions.n_heads,
-        "nKv": attentions.n_kv_heads,
-        "causal": attentions.is_causal,
-        "same": attentions.kind == "self",
+        "nHeads": facts.n_heads,
+        "nKv": facts.n_kv_heads,
+        "causal": facts.is_causal,
+        "same": facts.kind == "self",
         "rows": shown.rows,
         "cols": shown.cols,
         "pair": {"query": choice.query, "key": choice.key},

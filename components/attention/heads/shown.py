@@ -6,19 +6,19 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float
 
+from components.attention.heads.questions import HeadNumbers, OneHead, SeveralHeads
 from components.attention.heads.view import HeadView
 from components.choice.head import HeadChoice
 from components.figures.attention_heatmap import attention_heatmap, pattern_table
 from components.page.card import Figure
 from components.words.lane_labels import lane_labels
-from core.attention.combined import combined, without_first
-from core.attention.value_weighted import value_lengths, value_weighted
-from core.errors import HeadlightError
+from core.attention.combined import without_first
+from core.attention.value_weighted import value_weighted
 
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """One pattern as arrays; holds nothing of the trace, so downloads may keep it."""
+    """One pattern as arrays, and what it is called."""
 
     key: str
     """Which heads it is of, such as ``one:12.4`` or ``mean:layer12``."""
@@ -36,25 +36,31 @@ class Shown:
     """Why a single head has no lengths; empty where it has."""
 
 
-def shown_of(choice: HeadChoice, view: HeadView) -> Shown:
+def question_of(choice: HeadChoice, view: HeadView) -> OneHead | SeveralHeads:
+    """What is to be asked: the chosen head, or several of them as one."""
+    if view.how == "one":
+        return OneHead(*choice.where)
+    members = view.members(choice.facts, choice.layer)
+    return SeveralHeads(choice.facts.name, members, view.how)
+
+
+def shown_of(choice: HeadChoice, view: HeadView, found: HeadNumbers) -> Shown:
     """The chosen head, or the average or maximum that the reader asked for."""
-    attentions, layer, head = choice.attentions, choice.layer, choice.head
-    rows = lane_labels(attentions.query_tokens)
-    cols = lane_labels(attentions.key_tokens)
-    key = shown_key(view, layer, head)
+    facts, title = choice.facts, choice.label
     if view.how != "one":
-        members = view.members(attentions, layer)
-        pattern, mask = combined(attentions, members, view.how)
+        members = view.members(facts, choice.layer)
         word = "average" if view.how == "mean" else "maximum"
         title = f"the {word} of {len(members)} head{'s' * (len(members) > 1)}"
-        return Shown(key, title, pattern, mask, rows, cols, None)
-    attention = attentions.layer(layer)
-    pattern, mask = attention.pattern()[head], attention.mask_of(head)
-    try:
-        lengths, why = value_lengths(attentions, layer, head), ""
-    except HeadlightError as error:
-        lengths, why = None, str(error)
-    return Shown(key, choice.label, pattern, mask, rows, cols, lengths, why)
+    return Shown(
+        key=shown_key(view, choice.layer, choice.head),
+        title=title,
+        pattern=found.pattern,
+        mask=found.mask,
+        rows=lane_labels(facts.query_tokens),
+        cols=lane_labels(facts.key_tokens),
+        lengths=found.lengths,
+        no_values=found.no_values,
+    )
 
 
 def shown_key(view: HeadView, layer: int, head: int) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from components.choice.kept import Kept
-from core.trace.attentions import Attentions
+from core.trace.attentions import AttentionFacts
 from core.whole_number import whole_number, within
 
 MODES = ("map", "lines", "values")
@@ -36,9 +36,9 @@ class HeadView:
     heads: Heads | None = None
     """The heads that are combined, by layer and head; None: the chosen one's layer."""
 
-    def fitting(self, attentions: Attentions) -> "HeadView":
+    def fitting(self, facts: AttentionFacts) -> "HeadView":
         """The same without the heads that these layers do not have."""
-        n_layers, n_heads = attentions.n_layers, attentions.n_heads
+        n_layers, n_heads = facts.n_layers, facts.n_heads
         fit = tuple(
             (layer, head)
             for layer, head in self.heads or ()
@@ -46,9 +46,9 @@ class HeadView:
         )
         return replace(self, heads=fit or None)
 
-    def members(self, attentions: Attentions, layer: int) -> Heads:
+    def members(self, facts: AttentionFacts, layer: int) -> Heads:
         """The heads that are combined; those of one layer where none were chosen."""
-        whole = tuple((layer, head) for head in range(attentions.n_heads))
+        whole = tuple((layer, head) for head in range(facts.n_heads))
         return self.heads or whole
 
     def as_data(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ CELL = f"{PAGE}_cell"
 def chosen_cell(run: MaskRun) -> tuple[int, int]:
     """The query and key that the page is about; hidden ones too can be chosen."""
     choice = run.choice
-    counts = (len(choice.attentions.query_tokens), len(choice.attentions.key_tokens))
+    counts = (len(choice.facts.query_tokens), len(choice.facts.key_tokens))
     query, key = chosen_numbers(CELL, (choice.query, choice.key), counts)
     return query, key
 
@@ -41,9 +41,7 @@ def mask_card(run: MaskRun, cell: tuple[int, int]) -> None:
         ChosenMask(run.chosen.mask.kind, run.chosen.mask.size, run.chosen.mask.padding),
     )
     pattern = run.attentions.layer(run.choice.layer).pattern()[run.choice.head]
-    mask = run.chosen.mask.runnable(
-        run.trained, is_causal=run.choice.attentions.is_causal
-    )
+    mask = run.chosen.mask.runnable(run.trained, is_causal=run.choice.facts.is_causal)
     table = (shown.scores, mask, pattern, shown.pattern_trained, shown.rows, shown.cols)
     title = f"{shown.head}: {shown.changed or 'as trained'}"
     figure_card(
@@ -67,7 +65,7 @@ def mask_card(run: MaskRun, cell: tuple[int, int]) -> None:
 def lab_of(run: MaskRun, cell: tuple[int, int]) -> MaskLab:
     """What the three maps show, as arrays: it holds nothing of the runs."""
     choice, chosen = run.choice, run.chosen
-    own, trace = choice.attentions, run.before
+    own, trace = run.own, run.before
     layer, head = choice.layer, choice.head
     base = to_address(ChosenMask(chosen.mask.kind, chosen.mask.size))
     differs = bool(run.changes) or bool(chosen.mask.cells)
@@ -97,13 +95,13 @@ def notes(run: MaskRun) -> None:
     """What the reader should know of the mask: where it is, what it cannot be."""
     chosen, choice = run.chosen, run.choice
     for query in run.blind[:3]:
-        label = lane_labels(choice.attentions.query_tokens)[query]
+        label = lane_labels(choice.facts.query_tokens)[query]
         st.markdown(
             f":red[**Query {query + 1}, {plain(label)}, sees no key.**] "
             + section(PAGE, "blind")
         )
     if chosen.kind == OWN and not chosen.can_draw:
-        n_tokens = len(choice.attentions.key_tokens)
+        n_tokens = len(choice.facts.key_tokens)
         st.markdown(
             f"Cells can be flipped by hand up to {DRAWABLE} tokens; this text has "
             f"{n_tokens:,}, so the mask is as trained."

@@ -22,7 +22,7 @@ from components.choice.number import numbers_in_words
 from components.choice.opening import setting, setting_of_text
 from components.words.lane_labels import lane_labels
 from core.attention.chosen_mask import ChosenMask, MaskKind
-from core.trace.attentions import Attentions
+from core.trace.attentions import AttentionFacts
 
 PAGE = "mask"
 """What this page's keys begin with, in the session and in the address."""
@@ -60,18 +60,18 @@ class MaskChoice:
     can_draw: bool
 
 
-def kinds_of(attentions: Attentions) -> list[str]:
+def kinds_of(facts: AttentionFacts) -> list[str]:
     """The masks that make sense for this attention, the trained one first."""
-    if attentions.kind == "cross":
+    if facts.kind == "cross":
         return ["trained", "padding", OWN]
-    other = "none" if attentions.is_causal else "causal"
+    other = "none" if facts.is_causal else "causal"
     return ["trained", other, "window", "prefix", "padding", OWN]
 
 
 def chosen_mask(choice: HeadChoice) -> MaskChoice:
     """Draw the switches; return the mask they say."""
-    attentions, session = choice.attentions, st.session_state
-    kinds = kinds_of(attentions)
+    facts, session = choice.facts, st.session_state
+    kinds = kinds_of(facts)
     if session.get(KIND) not in (None, *kinds):
         session[KIND] = "trained"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -94,9 +94,9 @@ def chosen_mask(choice: HeadChoice) -> MaskChoice:
             bind="query-params",
         )
         head_picker(choice, PAGE)
-    n_query, n_key = len(attentions.query_tokens), len(attentions.key_tokens)
+    n_query, n_key = len(facts.query_tokens), len(facts.key_tokens)
     can_draw = max(n_query, n_key) <= DRAWABLE
-    mask = _mask_of(kind or "trained", attentions, can_draw=can_draw)
+    mask = _mask_of(kind or "trained", facts, can_draw=can_draw)
     return MaskChoice(mask, cast(Scope, scope or "model"), kind or "trained", can_draw)
 
 
@@ -130,21 +130,21 @@ def write_mask(chosen: MaskChoice) -> None:
     say(FLIPPED.words(flipped) | PADDING.words(padding))
 
 
-def _mask_of(kind: str, attentions: Attentions, *, can_draw: bool) -> ChosenMask:
-    n_query = len(attentions.query_tokens)
+def _mask_of(kind: str, facts: AttentionFacts, *, can_draw: bool) -> ChosenMask:
+    n_query = len(facts.query_tokens)
     if kind in ("window", "prefix"):
         return ChosenMask(cast(MaskKind, kind), _size(kind, n_query))
     if kind == "padding":
-        return ChosenMask("padding", padding=_padding(attentions))
+        return ChosenMask("padding", padding=_padding(facts))
     if kind == OWN:
-        return _own(attentions) if can_draw else ChosenMask()
+        return _own(facts) if can_draw else ChosenMask()
     return ChosenMask(cast(MaskKind, kind))
 
 
-def _own(attentions: Attentions) -> ChosenMask:
+def _own(facts: AttentionFacts) -> ChosenMask:
     found = from_address(FLIPPED.chosen() or "")
-    n_query, n_key = len(attentions.query_tokens), len(attentions.key_tokens)
-    if found.kind not in kinds_of(attentions):
+    n_query, n_key = len(facts.query_tokens), len(facts.key_tokens)
+    if found.kind not in kinds_of(facts):
         found = replace(found, kind="trained")
     hidden = tuple(key for key in found.padding if key < n_key)
     cells = tuple(cell for cell in found.cells if cell[0] < n_query and cell[1] < n_key)
@@ -178,9 +178,9 @@ def _size(kind: str, n_query: int) -> int:
     )
 
 
-def _padding(attentions: Attentions) -> tuple[int, ...]:
+def _padding(facts: AttentionFacts) -> tuple[int, ...]:
     """Draw the choice of tokens that are hidden; never all of them."""
-    session, tokens = st.session_state, attentions.key_tokens
+    session, tokens = st.session_state, facts.key_tokens
     labels = lane_labels(tokens)
     chosen = PADDING.chosen()
     if chosen is None:

@@ -18,7 +18,7 @@ from components.attention.mask.words import (
     short_share,
 )
 from components.choice.number import chosen_numbers, keep_numbers
-from components.choice.place import predicts_next, tokens_read
+from components.choice.place import tokens_read
 from components.figures.ablation import (
     change_bars,
     change_table,
@@ -55,7 +55,7 @@ def effects_panel(run: MaskRun, cell: tuple[int, int]) -> None:
         return
     if run.chosen.mask.kind == "none":
         st.markdown(section(PAGE, "not trained"))
-    if predicts_next(run.before):
+    if run.before.card.predicts_next:
         _next_tokens(run, cell)
     else:
         _vectors(run)
@@ -76,7 +76,7 @@ def _next_tokens(run: MaskRun, cell: tuple[int, int]) -> None:
 
 def _position(run: MaskRun, cell: tuple[int, int], count: int) -> tuple[str, int]:
     """Which position's next token is shown, and the name that keeps the choice."""
-    if run.choice.attentions.stack_name == "decoder":
+    if run.choice.facts.stack_name == "decoder":
         return CELL, cell[0]
     return PLACE, chosen_numbers(PLACE, (count - 1,), (count,))[0]
 
@@ -95,7 +95,7 @@ def _perplexity(run: MaskRun, effect: MaskEffect) -> None:
 
 def later_seen(run: MaskRun) -> int:
     """Positions with something to guess that can look at tokens that come later."""
-    own = run.choice.attentions
+    own = run.choice.facts
     if own.stack_name != "decoder" or own.kind != "self":
         return 0
     mask = run.chosen.mask.runnable(run.trained, is_causal=own.is_causal)

@@ -9,16 +9,19 @@ from components.attention.mask.run import masked_run
 from components.attention.mask.training import training_panel
 from components.choice.head import HeadChoice, write_head
 from components.page.say import InOneSentence
+from core.trace import Trace
+from core.trace.attentions import attentions_named
 
 
 @InOneSentence()
-def mask_panel(choice: HeadChoice) -> None:
+def mask_panel(choice: HeadChoice, trace: Trace) -> None:
     """The switches, the three maps, the effect, and why there is a mask at all."""
     chosen = chosen_mask(choice)
     below = st.empty()
     write_mask(chosen)
     write_head(choice)
-    run = masked_run(choice, chosen, below)
+    attentions = attentions_named(trace, choice.facts.name)
+    run = masked_run(attentions, choice, chosen, below)
     cell = chosen_cell(run)
     notes(run)
     mask_card(run, cell)

@@ -26,6 +26,8 @@ class MaskRun:
 
     choice: HeadChoice
     """In the model's own run."""
+    own: Attentions
+    """The attention that is looked at, in the model's own run."""
     chosen: MaskChoice
     changes: tuple[ReplaceMask, ...]
     """Empty where the mask is the trained one everywhere it is put."""
@@ -39,24 +41,27 @@ class MaskRun:
     @property
     def before(self) -> Trace:
         """The model as it is."""
-        return self.choice.attentions.trace
+        return self.own.trace
 
     @property
     def attentions(self) -> Attentions:
         """The attention that is looked at, in the run with the mask."""
-        own = self.choice.attentions
+        own = self.own
         return Attentions(self.after, own.stack_name, own.kind)
 
 
 def masked_run(
-    choice: HeadChoice, chosen: MaskChoice, below: DeltaGenerator
+    attentions: Attentions,
+    choice: HeadChoice,
+    chosen: MaskChoice,
+    below: DeltaGenerator,
 ) -> MaskRun:
     """The model run with the mask that was chosen, through the engine.
 
     Raises:
         HeadlightError: everything is padding, or the model cannot be run now.
     """
-    attentions, mask = choice.attentions, chosen.mask
+    mask = chosen.mask
     check_padding(mask.padding, len(attentions.key_tokens))
     changes = mask_changes(attentions, mask, chosen.scope, choice.layer, choice.head)
     after = run_with(attentions.trace, changes, below)
@@ -64,7 +69,7 @@ def masked_run(
     causal = attentions.is_causal
     base = mask.base(trained, is_causal=causal)
     blind = tuple(blind_queries(mask.wanted(trained, is_causal=causal)))
-    return MaskRun(choice, chosen, changes, after, trained, base, blind)
+    return MaskRun(choice, attentions, chosen, changes, after, trained, base, blind)
 
 
 def run_with(

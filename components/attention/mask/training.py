@@ -9,7 +9,7 @@ from components.attention.mask.run import MaskRun, effect_of, run_with
 from components.attention.mask.still import training_bars, training_table
 from components.attention.mask.words import leak_words, outcome_words, short_share
 from components.choice.number import keep_numbers
-from components.choice.place import predicts_next, tokens_read
+from components.choice.place import tokens_read
 from components.page.card import figure_card
 from components.page.content import section
 from components.page.say import InOneSentence
@@ -30,7 +30,7 @@ def training_panel(run: MaskRun, cell: tuple[int, int], below: DeltaGenerator) -
     """What each position sees and is to guess, with the mask and without."""
     st.header("Why is there a mask in training?", anchor=False)
     trace = run.before
-    if not predicts_next(trace):
+    if not trace.card.predicts_next:
         st.markdown(section(PAGE, "no training"))
         return
     tokens = tokens_read(trace)
@@ -45,7 +45,7 @@ def training_panel(run: MaskRun, cell: tuple[int, int], below: DeltaGenerator) -
     shares = answer_shares(Attentions(open_run, "decoder").layer(0))
     labels = lane_labels(tokens)
     st.markdown(f"{leak_words(shares, labels)} {outcome_words(effect)}")
-    in_rows = run.choice.attentions.stack_name == "decoder"
+    in_rows = run.choice.facts.stack_name == "decoder"
     key = cell[1] if in_rows else 0
     figure_card(
         lambda: before_after(

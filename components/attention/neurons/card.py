@@ -19,18 +19,17 @@ FIRST = f"{KEY_ORDERS[0]}.{DIM_ORDERS[0]}"
 """How keys and dimensions are sorted at first, as an address says it."""
 
 
-def head_boxes(choice: HeadChoice) -> None:
+def head_boxes(choice: HeadChoice, attentions: Attentions) -> None:
     """Draw what chooses the head, and what there is to say of it."""
     boxes, about = st.columns([2, 3], gap="small")
     with boxes, st.container(horizontal=True, gap="small"):
         head_picker(choice, "neurons", width=104)
     with about:
-        st.caption(_about(choice.attentions, choice))
+        st.caption(_about(attentions, choice))
 
 
-def neurons_card(choice: HeadChoice) -> None:
+def neurons_card(choice: HeadChoice, attentions: Attentions) -> None:
     """Draw the queries and keys of the chosen head."""
-    attentions = choice.attentions
     of_head = head_vectors(attentions, choice.layer, choice.head)
     one = pair(attentions, choice.layer, choice.head, choice.query, choice.key)
     queries = lane_labels(attentions.query_tokens)

@@ -8,12 +8,13 @@ from components.page.content import plain
 from core.attention.head_set import HeadSet, Part
 from core.attention.head_summary import head_summary
 from core.attention.roles import ROLES
+from core.trace.attentions import Attentions
 
 KEY = "switch_off_add"
 WHAT = ("a head", "a layer", "a role")
 
 
-def add_menu(off: Off, choice: HeadChoice) -> None:
+def add_menu(off: Off, choice: HeadChoice, attentions: Attentions) -> None:
     """A menu that opens on a click; nothing in it is computed before."""
     menu = st.popover("Add", icon=":material/add:", key=KEY, on_change="rerun")
     if not menu.open:
@@ -22,9 +23,9 @@ def add_menu(off: Off, choice: HeadChoice) -> None:
         what = st.segmented_control(
             "Switch off also", WHAT, default=WHAT[0], required=True, key=f"{KEY}_what"
         )
-        name = choice.attentions.name
+        name = choice.facts.name
         if what == WHAT[2]:
-            _role(off, choice)
+            _role(off, attentions)
         else:
             _head_or_layer(off, name, whole_layer=what == WHAT[1])
 
@@ -40,7 +41,7 @@ def _head_or_layer(off: Off, kind: str, *, whole_layer: bool) -> None:
     _add(off.wanted, part, f"Switch off {part.label}")
 
 
-def _role(off: Off, choice: HeadChoice) -> None:
+def _role(off: Off, attentions: Attentions) -> None:
     role = st.selectbox(
         "Role",
         ROLES,
@@ -51,16 +52,16 @@ def _role(off: Off, choice: HeadChoice) -> None:
     at_least = st.slider(
         "Heads with a score of at least, in per cent", 5, 100, 50, 5, key=f"{KEY}_least"
     )
-    scores = role_scores(choice.attentions, role.id)
+    scores = role_scores(attentions, role.id)
     if scores is None:
-        found = head_summary(choice.attentions).roles
+        found = head_summary(attentions).roles
         why = next(one.why_not for one in found if one.role.id == role.id)
         st.caption(plain(why or "This text cannot show the role."))
         return
     count = int((scores >= at_least / 100).sum())
     of = scores.size
     st.caption(f"{count:,} of {of:,} heads do so on this text.")
-    part = Part(choice.attentions.name, role=role.id, at_least=at_least)
+    part = Part(attentions.name, role=role.id, at_least=at_least)
     heads = "head" if count == 1 else "heads"
     _add(off.wanted, part, f"Switch off {count:,} {heads}", nobody=count == 0)
 

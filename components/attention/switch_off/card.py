@@ -8,7 +8,6 @@ import streamlit as st
 
 from components.attention.switch_off.choice import Off, current_part, keep, toggle
 from components.choice.head import HeadChoice, choose_pair
-from components.choice.place import Place
 from components.figures.ablation import (
     change_bars,
     change_table,
@@ -118,9 +117,9 @@ def compared(trace: Trace, off: Off, position: int) -> Compared:
     )
 
 
-def next_token_bars(both: Compared, place: Place) -> None:
+def next_token_bars(both: Compared, says: Continuations) -> None:
     """The sentence, and the bars before and after."""
-    change, says = both.change, place.vocabulary
+    change = both.change
     assert isinstance(change, NextTokenChange)
     _said(sentence(change, says, both.words) if both.words else [])
     title = _title(both)

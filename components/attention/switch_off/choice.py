@@ -64,7 +64,7 @@ def reader_off(trace: Trace, choice: HeadChoice) -> Off:
 
 def current_part(choice: HeadChoice) -> Part:
     """The head that all pages look at."""
-    return Part(choice.attentions.name, choice.layer, choice.head)
+    return Part(choice.facts.name, choice.layer, choice.head)
 
 
 def role_scores(attentions: Attentions, role: str) -> np.ndarray | None:

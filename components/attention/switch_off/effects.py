@@ -55,7 +55,7 @@ class Asked:
 
 def effects_card(trace: Trace, off: Off, choice: HeadChoice, position: int) -> None:
     """The map and the table of all heads, as far as they are measured."""
-    name = choice.attentions.name
+    name = choice.facts.name
     n_layers, n_heads = shape = off.sizes[name]
     request = EffectRequest(
         trace.card.id,
@@ -72,7 +72,7 @@ def effects_card(trace: Trace, off: Off, choice: HeadChoice, position: int) -> N
     asked = Asked(
         request=request,
         kind=name,
-        title=choice.attentions.title,
+        title=choice.facts.title,
         shape=shape,
         seconds=trace.seconds,
         wanted=off.wanted,

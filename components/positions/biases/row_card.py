@@ -24,6 +24,7 @@ from core.instrument.interventions import SwitchOffPositions
 from core.positions.bias_rows import alibi_row, learnt_row, plain_rows
 from core.positions.relative_bias import received_bias
 from core.trace import Trace
+from core.trace.attentions import Attentions, attentions_named
 
 
 def row_card(trace: Trace, shown: Scheme) -> None:
@@ -35,12 +36,13 @@ def row_card(trace: Trace, shown: Scheme) -> None:
             _no_learnt(trace)
             return
         choice = chosen_kind(trace, PAGE)
-        if choice.attentions.kind == "cross":
+        if choice.facts.kind == "cross":
             st.markdown(section(PAGE, "cross"))
             return
         pickers(choice)
         write_head(choice)
-        _draw(choice, shown, _row(choice, shown, place))
+        attentions = attentions_named(trace, choice.facts.name)
+        _draw(choice, shown, _row(choice, attentions, shown, place))
 
 
 def _first_layer(trace: Trace) -> Attention:
@@ -59,8 +61,10 @@ def _use_alibi() -> None:
     st.session_state[SCHEME] = ALIBI
 
 
-def _row(choice: HeadChoice, shown: Scheme, place: DeltaGenerator) -> ShownRow:
-    attentions, head, query = choice.attentions, choice.head, choice.query
+def _row(
+    choice: HeadChoice, attentions: Attentions, shown: Scheme, place: DeltaGenerator
+) -> ShownRow:
+    head, query = choice.head, choice.query
     own = attentions.layer(choice.layer)
     if shown.name == T5:
         return ShownRow(learnt_row(own, head, query), ("without", "with its bias"))
@@ -81,17 +85,16 @@ def without_positions(trace: Trace, place: DeltaGenerator) -> Trace:
 
 
 def _draw(choice: HeadChoice, shown: Scheme, found: ShownRow) -> None:
-    row, query, attentions = found.row, choice.query, choice.attentions
-    labels = lane_labels(attentions.key_tokens)
+    row, query, facts = found.row, choice.query, choice.facts
+    labels = lane_labels(facts.key_tokens)
     keys = np.flatnonzero(row.seen).tolist()
     table = row_table(row, query, labels)
     table["share before"] = found.before
-    tokens = attentions.key_tokens
+    tokens = facts.key_tokens
     bars = [
         key_bars(found, key, query, labels[key], tokens[key].special) for key in keys
     ]  # fmt: skip
-    # What stays behind in a callback must not hold the trace.
-    text, title = attentions.trace.text, attentions.trace.card.title
+    text, title = facts.text, facts.card.title
     st.markdown(section(PAGE, f"row {shown.name}").format(title=plain(title)))
     left, right = st.columns([7, 5], gap="large")
     with left:

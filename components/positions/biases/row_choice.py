@@ -11,9 +11,9 @@ QUERY = f"{PAGE}_query"
 
 def pickers(choice: HeadChoice) -> None:
     """Draw what chooses layer, head and query; all pages share the choice."""
-    session, attentions = st.session_state, choice.attentions
+    session, facts = st.session_state, choice.facts
     session[QUERY] = choice.query
-    labels = lane_labels(attentions.query_tokens)
+    labels = lane_labels(facts.query_tokens)
     columns = st.columns([2, 2, 5])
     # The scheme has heads of its own.
     label = "{Part} of the model, 0 to {last}"
@@ -21,7 +21,7 @@ def pickers(choice: HeadChoice) -> None:
     columns[2].selectbox(
         "Query: the token that asks", range(len(labels)),
         format_func=lambda at: f"{at}: {labels[at]}", key=QUERY, on_change=_take_query,
-        args=(attentions.trace.text, attentions.is_causal, choice.key),
+        args=(facts.text, facts.is_causal, choice.key),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from components.views.head_pair.view import head_pair
 from components.words.lane_labels import lane_labels
 from core.text.matching import ALONE, Partners
 from core.text.tokenization import Token
-from core.trace.attentions import Attentions, attentions_of
+from core.trace.attentions import Attentions, attentions_named
 
 
 def attention_card(runs: Runs) -> None:
@@ -42,8 +42,8 @@ def attention_card(runs: Runs) -> None:
 
 def compared(choice: HeadChoice, runs: Runs) -> Comparison:
     """The head before and after; what comes after takes the rows of what was before."""
-    left = choice.attentions
-    right = next(k for k in attentions_of(runs.after) if k.name == left.name)
+    left = attentions_named(runs.before, choice.facts.name)
+    right = attentions_named(runs.after, left.name)
     rows = _partners(runs, left.query_tokens, right.query_tokens)
     cols = _partners(runs, left.key_tokens, right.key_tokens)
     queries, keys = _brought_in_line(rows), _brought_in_line(cols)

@@ -14,6 +14,8 @@ from components.words.pair_steps import isolated
 from core.positions.rotary import RotaryRule, Turns, rotary_rule, rotary_turns
 from core.positions.rotary_score import QueryAndKey, products_by_distance, query_and_key
 from core.positions.unrotated import unrotated
+from core.trace import Trace
+from core.trace.attentions import Attentions
 
 PAGE = "rotary"
 """What this page's keys begin with, in the session and in the address."""
@@ -49,25 +51,25 @@ class Shown:
         return int(self.distances[0]), int(self.distances[-1])
 
 
-def shown(choice: HeadChoice) -> Shown:
+def shown(choice: HeadChoice, model: Trace) -> Shown:
     """What the page shows of the chosen head and pair.
 
     Raises:
         HeadlightError: this layer's queries and keys before the turn are not known.
     """
-    stack, layer, model = choice.attentions.stack, choice.layer, choice.attentions.trace
+    layer, stack = choice.layer, model.stack(choice.facts.stack_name)
     found = unrotated(stack, layer)
     one = query_and_key(stack, found, layer, choice.head, choice.query, choice.key)
-    n_tokens = len(choice.attentions.query_tokens)
+    n_tokens = len(choice.facts.query_tokens)
     far = max(FARTHEST, n_tokens - 1)
-    causal = choice.attentions.is_causal
+    causal = choice.facts.is_causal
     distances = np.arange(0 if causal else -far, far + 1)
     turns = rotary_turns(
         model.model, 2 * far + 1, layer=layer, stack=stack.name, n_read=n_tokens
     )
     assert turns is not None
-    labels = lane_labels(choice.attentions.query_tokens)
-    name = choice.attentions.name
+    labels = lane_labels(choice.facts.query_tokens)
+    name = choice.facts.name
     return Shown(
         one=one,
         turns=turns.without_scale(),
@@ -84,9 +86,9 @@ def shown(choice: HeadChoice) -> Shown:
     )
 
 
-def pickers(choice: HeadChoice) -> None:
+def pickers(choice: HeadChoice, attentions: Attentions) -> None:
     """Draw what chooses layer, head, query and key; all pages share the choice."""
-    session, attentions = st.session_state, choice.attentions
+    session = st.session_state
     session[QUERY], session[KEY] = choice.query, choice.key
     labels = lane_labels(attentions.query_tokens)
     seen = attentions.layer(choice.layer).mask_of(choice.head)[choice.query]

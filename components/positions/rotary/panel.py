@@ -14,6 +14,7 @@ from components.positions.rotary.words import same_words_card
 from core.models import DEFAULT_MODEL
 from core.positions.rotary import rotary_turns
 from core.trace import Trace
+from core.trace.attentions import attentions_named
 
 
 def rotary_panel(trace: Trace) -> None:
@@ -22,19 +23,19 @@ def rotary_panel(trace: Trace) -> None:
         _instead(trace)
         return
     choice = chosen_kind(trace, PAGE)
-    if choice.attentions.kind == "cross":
+    if choice.facts.kind == "cross":
         st.markdown(section(PAGE, "cross"))
         return
-    pickers(choice)
+    pickers(choice, attentions_named(trace, choice.facts.name))
     write_head(choice)
-    _of_text(choice)
+    _of_text(choice, trace)
     st.header("The same words at another place", anchor=False)
-    same_words_card(choice)
+    same_words_card(choice, trace)
 
 
 @InOneSentence()
-def _of_text(choice: HeadChoice) -> None:
-    view = shown(choice)
+def _of_text(choice: HeadChoice, trace: Trace) -> None:
+    view = shown(choice, trace)
     arrows_card(view)
     st.header("Before and after the turn", anchor=False)
     strips_card(view)

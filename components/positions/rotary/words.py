@@ -29,12 +29,12 @@ ROUNDING = 1e-3
 
 
 @InOneSentence()
-def same_words_card(choice: HeadChoice) -> None:
+def same_words_card(choice: HeadChoice, trace: Trace) -> None:
     """Two texts that end in the same words, and what became of the words' scores."""
     st.markdown(section(PAGE, "same words"))
     texts = _texts()
     place = st.empty()
-    first, second = (_read(text, choice, place) for text in texts)
+    first, second = (_read(text, trace, place) for text in texts)
     _compared(choice, first, second)
 
 
@@ -56,14 +56,14 @@ def _texts() -> tuple[str, str]:
     return (" " if spaced else "") + words, f"{before} {words}"
 
 
-def _read(text: str, choice: HeadChoice, place: DeltaGenerator) -> Trace:
+def _read(text: str, trace: Trace, place: DeltaGenerator) -> Trace:
     if not text.strip():
         raise BadText("Type the words that both texts end in.")
-    return read(again(choice.attentions.trace, text), place).trace
+    return read(again(trace, text), place).trace
 
 
 def _compared(choice: HeadChoice, first: Trace, second: Trace) -> None:
-    name = choice.attentions.stack_name
+    name = choice.facts.stack_name
     tokens = first.tokens, second.tokens
     ids = [np.array([token.id for token in of]) for of in tokens]
     n_same = common_end(ids[0], ids[1])

@@ -10,12 +10,17 @@ from components.page.content import section
 from components.views.surprise.view import surprise
 from core.graphemes import visible
 from core.surprisal import Reading
+from core.text.continuation import Continuations
 from core.text.tokenization import Token
 
 
-def own_words(reading: Reading, tokens: tuple[Token, ...], place: Place) -> None:
+def own_words(
+    reading: Reading,
+    tokens: tuple[Token, ...],
+    place: Place,
+    vocabulary: Continuations,
+) -> None:
     """Every token of the text with its surprise, as chips and as columns."""
-    vocabulary = place.vocabulary
     surprise(
         reading,
         tokens,

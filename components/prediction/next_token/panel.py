@@ -6,6 +6,7 @@ and draws nothing else anew.
 
 import numpy as np
 import streamlit as st
+from jaxtyping import Float
 
 from components.choice import state
 from components.choice.page_views import DEFAULT_MODEL
@@ -20,6 +21,7 @@ from components.prediction.next_token.step_table_view import step_table
 from components.prediction.sampling import sampling_controls, undo_sampling
 from components.views.token_bars.view import token_bars
 from core.distribution import Distribution, next_token_distribution
+from core.text.continuation import Continuations
 
 PAGE = "next"
 """What this page's keys begin with, in the session and in the address."""
@@ -28,21 +30,23 @@ BARS = 10
 
 
 @st.fragment
-def prediction(place: Place) -> None:
+def prediction(
+    place: Place, logits: Float[np.ndarray, " d_vocab"], vocabulary: Continuations
+) -> None:
     """Sliders, bars, entropy, a draw, and the steps; a click on a bar appends it."""
     sampling = sampling_controls(PAGE)
     cuts = sampling.top_k, sampling.top_p, sampling.min_p
-    dist = next_token_distribution(place.logits, sampling.temperature, *cuts)
+    dist = next_token_distribution(logits, sampling.temperature, *cuts)
     bars, aside = st.columns([8, 5], gap="large")
     with bars:
-        clicked = _bars(place, dist, sampling.changed)
+        clicked = _bars(place, vocabulary, dist, sampling.changed)
     with aside:
         _entropy(dist)
         drawn = draw_panel(
-            dist, place.vocabulary, sampling.seed, place.n_before, place.no_append
+            dist, vocabulary, sampling.seed, place.n_before, place.no_append
         )
-    _append(place, drawn if clicked is None else clicked)
-    _steps(place, dist)
+    _append(place, vocabulary, drawn if clicked is None else clicked)
+    _steps(vocabulary, dist)
 
 
 def vectors_instead(given: Vectors) -> None:
@@ -55,15 +59,17 @@ def vectors_instead(given: Vectors) -> None:
     switch_to(DEFAULT_MODEL, "which predicts", "next_token", primary=True)
 
 
-def _bars(place: Place, dist: Distribution, changed: bool) -> int | None:
+def _bars(
+    place: Place, vocabulary: Continuations, dist: Distribution, changed: bool
+) -> int | None:
     clicked: list[int | None] = []
-    own = next_token_distribution(place.logits) if changed else None
+    own = next_token_distribution(dist.logits) if changed else None
 
     def draw() -> None:
         clicked.append(
             token_bars(
                 dist,
-                place.vocabulary,
+                vocabulary,
                 key=f"{PAGE}_bars",
                 text=place.text,
                 n=BARS,
@@ -77,8 +83,8 @@ def _bars(place: Place, dist: Distribution, changed: bool) -> int | None:
         draw,
         name="next token",
         caption=section("next_token", "bars caption"),
-        table=lambda: steps_table(dist, place.vocabulary, BARS),
-        chart=lambda: probability_bars(steps_table(dist, place.vocabulary, BARS)),
+        table=lambda: steps_table(dist, vocabulary, BARS),
+        chart=lambda: probability_bars(steps_table(dist, vocabulary, BARS)),
     )
     return clicked[0]
 
@@ -92,20 +98,20 @@ def _entropy(dist: Distribution) -> None:
     )
 
 
-def _steps(place: Place, dist: Distribution) -> None:
+def _steps(vocabulary: Continuations, dist: Distribution) -> None:
     st.header("From logits to chances, step by step", anchor=False)
     figure_card(
-        lambda: step_table(dist, place.vocabulary, key=f"{PAGE}_steps", n=BARS),
+        lambda: step_table(dist, vocabulary, key=f"{PAGE}_steps", n=BARS),
         name="next token steps",
         caption=section("next_token", "steps caption"),
-        table=lambda: steps_table(dist, place.vocabulary, BARS),
-        chart=lambda: step_bars(steps_table(dist, place.vocabulary, BARS)),
+        table=lambda: steps_table(dist, vocabulary, BARS),
+        chart=lambda: step_bars(steps_table(dist, vocabulary, BARS)),
     )
 
 
-def _append(place: Place, token_id: int | None) -> None:
+def _append(place: Place, vocabulary: Continuations, token_id: int | None) -> None:
     """Put the token behind the text and show every page's view of the new one."""
-    piece = None if token_id is None else place.vocabulary[token_id].text
+    piece = None if token_id is None else vocabulary[token_id].text
     if piece is not None and place.no_append is None:
         state.append_text(piece)
         st.rerun()

@@ -2,9 +2,23 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from jaxtyping import Float
+
 from core.models.cards import ModelCard
 from core.surprisal import Reading, read_along
 from core.trace import Trace
+
+
+@dataclass(frozen=True)
+class ScoresAt:
+    """The scores of the whole vocabulary after some tokens."""
+
+    n_before: int
+
+    def __call__(self, trace: Trace) -> Float[np.ndarray, " d_vocab"]:
+        """The logits that the model gives behind the last of them."""
+        return trace.logits(self.n_before - 1)
 
 
 @dataclass(frozen=True)

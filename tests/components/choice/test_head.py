@@ -11,16 +11,18 @@ import streamlit as st
 from components.choice.head import choose_head, choose_pair, reader_head, write_head
 from core.models import load_model
 from core.trace import trace
+from core.trace.attentions import attentions_named
 
 read = trace(load_model(st.session_state["model"]), st.session_state["text"])
 if wanted := st.session_state.pop("wanted_head", None):
-    choose_head(reader_head(read).attentions.name, *wanted)
+    choose_head(reader_head(read).facts.name, *wanted)
 if wanted := st.session_state.pop("wanted_pair", None):
     choose_pair(read.text, *wanted)
 choice = reader_head(read)
 write_head(choice)
-found = (choice.attentions.name, choice.layer, choice.head, choice.query, choice.key)
-row = choice.attentions.layer(choice.layer).row(choice.query)[choice.head]
+found = (*choice.where, *choice.pair)
+attention = attentions_named(read, choice.facts.name).layer(choice.layer)
+row = attention.row(choice.query)[choice.head]
 st.session_state["found"], st.session_state["row"] = found, row
 """
 TEXT = "The animal was tired"
