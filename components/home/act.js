@@ -1,14 +1,13 @@
 // What the reader does: point, click, press keys; and what each place then says.
 
-import { percentText } from "../views/lib/dom.js";
-import { clamp } from "../views/lib/numbers.js";
+import { clamp, figures, percentText } from "../views/lib/numbers.js";
+import { sentence } from "../views/lib/sentence.js";
 import { choose, repaint } from "./draw.js";
 import { paintPipe } from "./ends.js";
 import { NAMES, paintHeaders } from "./headers.js";
 import { inspectedUnder } from "./inspector.js";
 import { STATIONS, paintLights, placeOf } from "./lanes.js";
-import { ratioText, say, signed } from "./page.js";
-import { sentence } from "../views/lib/sentence.js";
+import { brief, ratioText, say } from "./page.js";
 
 export function bindPointer(view) {
   view.root.onpointermove = (event) => point(view, event)
@@ -97,7 +96,7 @@ function under(view, place) {
   if (place.share == null && !place.spoken) return name
   if (place.station === "layers") return layerUnder(view, place)
   if (place.station === "sentence") {
-    return `${name}: ${data.cosineOf} ${signed(numbers.cosines[place.token], 3)}`
+    return `${name}: ${data.cosineOf} ${brief(numbers.cosines[place.token], 3)}`
   }
   if (place.station === "positions" && numbers.cos) return turnUnder(view, place)
   const values = numbers[place.station]
@@ -109,15 +108,14 @@ function under(view, place) {
   const [from, to] = [groups[cell], groups[cell + 1] - 1]
   const largest = from === to ? "" : sentence(" (the largest of dims {from}–{to})", { from, to })
   const dim = numbers[`${place.station}Dims`][at]
-  return `${name}: dim ${dim} = ${signed(values[at], 4)}${largest}`
+  return `${name}: dim ${dim} = ${brief(values[at], 4)}${largest}`
 }
 
 function turnUnder(view, place) {
   const { pairs } = view.data
   const { pair, angle } = pairs[Math.floor(place.share * pairs.length)]
   const turned = place.token * angle
-  const rounded = (x) => Number(x.toPrecision(4)).toString()
-  return sentence("pair {pair}: position {place} × {angle} = {turned} rad", { pair, place: place.token, angle: rounded(angle), turned: rounded(turned) })
+  return sentence("pair {pair}: position {place} × {angle} = {turned} rad", { pair, place: place.token, angle: figures(angle, 4), turned: figures(turned, 4) })
 }
 
 function layerUnder(view, place) {

@@ -3,7 +3,7 @@
 import { pointing } from "../views/lib/dom.js";
 import { clamp } from "../views/lib/numbers.js";
 import { sized } from "../views/lib/paint.js";
-import { fill, make, say, signed, writeToken } from "./page.js";
+import { fill, make, say, brief, writeToken } from "./page.js";
 import { paintHistogram } from "./paint.js";
 import { sentence } from "../views/lib/sentence.js";
 
@@ -35,11 +35,11 @@ function paintScores(view, body) {
   const span = scores.high - scores.low || 1
   const marks = top.slice(0, 5).map((c) => (c.logit - scores.low) / span)
   paintHistogram(context, view.palette, scores.counts, marks, { width, height })
-  const range = `${signed(scores.low, 1)} to ${signed(scores.high, 1)}`
+  const range = `${brief(scores.low, 1)} to ${brief(scores.high, 1)}`
   canvas.setAttribute("aria-label", sentence("How {vocabulary} scores spread, from {range}", { vocabulary, range }))
   const [low, high] = body.querySelector(".range").children
-  say(low, signed(scores.low, 1))
-  say(high, signed(scores.high, 1))
+  say(low, brief(scores.low, 1))
+  say(high, brief(scores.high, 1))
   fill(
     body.querySelector(".scores"),
     top.slice(0, 5),
@@ -49,7 +49,7 @@ function paintScores(view, body) {
     (item, candidate) => {
       const button = item.firstElementChild
       writeToken(button.children[0], candidate.text)
-      say(button.children[1], signed(candidate.logit, 2))
+      say(button.children[1], brief(candidate.logit, 2))
       button.dataset.candidate = candidate.id
       button.title = sentence("Show how {text} gets its score", { text: candidate.text })
     },

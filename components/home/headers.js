@@ -1,7 +1,7 @@
 // The names above the stations, with their shapes and links, and what stands below each.
 
 import { STEPS, shade } from "../views/lib/paint.js";
-import { fill, linkTo, make, say, signed } from "./page.js";
+import { fill, linkTo, make, say, brief } from "./page.js";
 import { sentence } from "../views/lib/sentence.js";
 
 export const NAMES = {
@@ -26,7 +26,7 @@ function paintFoot(view, name, foot) {
   if (limit !== undefined) {
     const scale = ["negative", "positive"].map((side) => view.palette[side][STEPS])
     const bar = `linear-gradient(90deg, ${scale[0]}, ${view.palette.background}, ${scale[1]})`
-    const text = signed(limit, limit < 1 ? 2 : 1)
+    const text = brief(limit, limit < 1 ? 2 : 1)
     fill(foot, [`−${text}`, "", text], () => make("span"), (part, label, i) => {
       say(part, label)
       part.className = i === 1 ? "scale" : ""

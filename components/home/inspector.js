@@ -1,11 +1,10 @@
 // The inspector: what was chosen, its shape, its formula with the live numbers.
 
-import { percentText } from "../views/lib/dom.js";
-import { clamp } from "../views/lib/numbers.js";
+import { clamp, percentText } from "../views/lib/numbers.js";
 import { STEPS, paintStrip, shade, sized } from "../views/lib/paint.js";
-import { fill, linkTo, make, say, signed } from "./page.js";
-import { paintTurn, wrapping } from "./paint.js";
 import { sentence } from "../views/lib/sentence.js";
+import { brief, fill, linkTo, make, say } from "./page.js";
+import { paintTurn, wrapping } from "./paint.js";
 
 export function buildInspector(view) {
   view.inspector.append(
@@ -60,7 +59,7 @@ function paintInspected(view, figure, strip) {
   const width = Math.max(60, figure.clientWidth)
   if (strip.kind === "signed") {
     paintWhole(view, canvas, values, strip.limit, width)
-    say(limit, `full at ±${signed(strip.limit, strip.limit < 1 ? 3 : 1)}`)
+    say(limit, `full at ±${brief(strip.limit, strip.limit < 1 ? 3 : 1)}`)
   } else if (strip.kind === "pattern") paintHeads(view, canvas, limit, values, strip, width)
   else paintPairs(view, canvas, limit, values, strip, width)
 }
@@ -122,7 +121,7 @@ export function inspectedUnder(view, event) {
   if (strip.kind === "signed") {
     const { rows, perRow } = wrapping(values.length, box.width)
     const dim = Math.floor(y * rows) * perRow + Math.floor(x * perRow)
-    return dim >= values.length ? null : `dim ${dim}: ${signed(values[dim], 4)}`
+    return dim >= values.length ? null : `dim ${dim}: ${brief(values[dim], 4)}`
   }
   if (strip.kind === "pattern") {
     const keys = values.length / strip.heads
@@ -134,5 +133,5 @@ export function inspectedUnder(view, event) {
   const pair = Math.floor(y * box.height / size) * perRow + Math.floor(x * box.width / size)
   const pairs = values.length / 2
   if (pair >= pairs) return null
-  return sentence("pair {pair}: cos {cos}, sin {sin}", { pair, cos: signed(values[pair], 4), sin: signed(values[pairs + pair], 4) })
+  return sentence("pair {pair}: cos {cos}, sin {sin}", { pair, cos: brief(values[pair], 4), sin: brief(values[pairs + pair], 4) })
 }

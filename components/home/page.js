@@ -1,6 +1,6 @@
 // Small parts of the page: elements, tokens as text, numbers.
 
-import { percentText } from "../views/lib/dom.js";
+import { percentText, signed } from "../views/lib/numbers.js";
 
 export function linkTo(view, anchor, station) {
   const page = view.data.links[station]
@@ -43,10 +43,8 @@ export function writeToken(element, text) {
   )
 }
 
-export function signed(value, digits = 3) {
-  const size = Math.abs(value)
-  const text = size >= 1000 ? size.toFixed(0) : size.toFixed(digits)
-  return (value < 0 && Number(text) !== 0 ? "−" : "") + text
+export function brief(value, digits = 3) {
+  return signed(value, Math.abs(value) >= 1000 ? 0 : digits)
 }
 
 export function ratioText(ratio) {

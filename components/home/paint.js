@@ -2,7 +2,7 @@
 
 import { letters } from "../views/lib/dom.js";
 import { STEPS, diverging, paintStrip, shade } from "../views/lib/paint.js";
-import { signed } from "./page.js";
+import { brief } from "./page.js";
 
 // How a whole vector is laid out so that each of its numbers has a cell of its own.
 export function wrapping(count, width) {
@@ -132,7 +132,7 @@ export function paintCosines(context, palette, values, grid) {
     context.fillStyle = palette.text
     context.textAlign = "left"
     if (grid.lane > Math.max(11, size)) {
-      context.fillText(signed(values[row], 2), grid.left, y + grid.lane / 2)
+      context.fillText(brief(values[row], 2), grid.left, y + grid.lane / 2)
     }
   }
 }

@@ -1,6 +1,6 @@
 """Shares as a reader likes them: 77.3 %, 0.0042 %, never a rounded-away rest.
 
-Views write theirs in the browser (``views/lib/dom.js``), to the same digit.
+Views write theirs in the browser (``views/lib/numbers.js``), to the same digit.
 """
 
 from components.words.numbers import rounded

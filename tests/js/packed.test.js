@@ -10,7 +10,7 @@ import {
   wholeField,
   withoutFirst,
 } from "../../components/attention/heads/map_shares.js";
-import { unpackHead } from "../../components/views/lib/bus.js";
+import { unpackHead } from "../../components/views/lib/packed.js";
 import { arraysFor, flat, near } from "./arrays.js";
 
 const asSeen = (values) => flat(values).map((value) => value ?? MASKED);

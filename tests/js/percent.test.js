@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { shareText } from "../../components/attention/heads/map_shares.js";
-import { percentDownTo, percentText } from "../../components/views/lib/dom.js";
+import { percentDownTo, percentText } from "../../components/views/lib/numbers.js";
 import { arraysFor } from "./arrays.js";
 
 const CERTAIN = 1e-18;

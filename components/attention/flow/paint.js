@@ -1,6 +1,7 @@
 // The picture of the flow: lanes are tokens, links lead from what is read to its reader.
 
-import { letters, percentDownTo } from "../../views/lib/dom.js";
+import { letters } from "../../views/lib/dom.js";
+import { percentDownTo } from "../../views/lib/numbers.js";
 import { STEPS, sized } from "../../views/lib/paint.js";
 import { linksThrough } from "./sums.js";
 

@@ -1,7 +1,7 @@
 // The sums of attention rollout, as core/attention/rollout.py does them, for texts short enough
 // that the browser has every layer's mean pattern.
 
-import { inflated } from "../../views/lib/bus.js";
+import { inflated } from "../../views/lib/packed.js";
 
 // Floats whose bytes were sorted by weight and deflated.
 export const deflatedFloats = async (bytes) => {

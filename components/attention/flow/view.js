@@ -1,12 +1,13 @@
 // The flow back from one token: what is chosen, pointed at, computed, and said.
 
 import { tellToken } from "../../views/lib/bus.js";
-import { element, percentText, pointing, resize, write } from "../../views/lib/dom.js";
+import { element, pointing, resize, write } from "../../views/lib/dom.js";
+import { clamp, percentText } from "../../views/lib/numbers.js";
 import { paletteOf } from "../../views/lib/paint.js";
+import { sentence, whole } from "../../views/lib/sentence.js";
 import { onTheme } from "../../views/lib/theme.js";
 import { flowLayout, paintAxis, paintFlow, paintPointed } from "./paint.js";
 import { deflatedFloats, everyLink, largestLinks, massesOf, rowsWithoutFirst } from "./sums.js";
-import { sentence } from "../../views/lib/sentence.js";
 
 const SENDING_MS = 250;
 const FEW_LINKS = 200;
@@ -72,10 +73,9 @@ const sayDrawn = (view) => {
   const { drawn, all } = view.flow;
   const layers = view.box.boundaries - 1;
   const carried = drawn.reduce((sum, link) => sum + link.mass, 0) / Math.max(1, layers);
-  const count = (number) => number.toLocaleString("en");
-  const whole = drawn.length === all;
-  const part = sentence("the {drawn} largest of {all} links. They carry {carried} of the flow, averaged over the layers; the shares count all of it.", { drawn: count(drawn.length), all: count(all), carried: percentText(Math.min(1, carried)) });
-  write(view.part(".drawn"), `Drawn: ${whole ? `all ${count(all)} links.` : part}`);
+  const complete = drawn.length === all;
+  const part = sentence("the {drawn} largest of {all} links. They carry {carried} of the flow, averaged over the layers; the shares count all of it.", { drawn: whole(drawn.length), all: whole(all), carried: percentText(Math.min(1, carried)) });
+  write(view.part(".drawn"), `Drawn: ${complete ? `all ${whole(all)} links.` : part}`);
 };
 
 const boundaryName = (view, boundary) => {
@@ -115,7 +115,7 @@ const placeUnder = (view, event) => {
   if (token < 0 || token >= count) return null;
   if (side === "target" || x < box.left - 8) return { token, side, boundary: null };
   const boundary = Math.round((x - box.left) / box.step);
-  return { token, side, boundary: Math.min(box.boundaries - 1, Math.max(0, boundary)) };
+  return { token, side, boundary: clamp(boundary, 0, box.boundaries - 1) };
 };
 
 // The server hears of it after a rest; the browser has painted it already if it can.
@@ -175,10 +175,10 @@ const walkFlow = (view, event) => {
   event.stopPropagation();
   // Columns from left to right: the bars, the boundaries, the targets.
   const column = at.side === "target" ? box.boundaries + 1 : (at.boundary ?? -1) + 1;
-  const next = Math.min(box.boundaries + 1, Math.max(0, column + step[1]));
+  const next = clamp(column + step[1], 0, box.boundaries + 1);
   const side = next > box.boundaries ? "target" : "input";
   const count = (side === "target" ? data.targets : data.tokens).length;
-  const token = Math.min(count - 1, Math.max(0, at.token + step[0]));
+  const token = clamp(at.token + step[0], 0, count - 1);
   point(view, { token, side, boundary: next === 0 || side === "target" ? null : next - 1 });
   reveal(view, token);
 };

@@ -1,10 +1,11 @@
 // Which heads look from one token to another? Two clicks ask: the query, then the key.
 // The answers stand in a row below; one that is clicked is chosen everywhere on the page.
 
-import { inflated, isLow, keepAnswers, tellHead, tellToken } from "../../views/lib/bus.js";
+import { isLow, keepAnswers, tellHead, tellToken } from "../../views/lib/bus.js";
 import { element, pointing, resize, write } from "../../views/lib/dom.js";
-import { makeChip, paintChip, walkWithArrows } from "../../views/lib/token_chip.js";
+import { inflated } from "../../views/lib/packed.js";
 import { sentence, whole } from "../../views/lib/sentence.js";
+import { makeChip, paintChip, walkWithArrows } from "../../views/lib/token_chip.js";
 
 // Answers that stand in one row; a low window has less room.
 const firstRows = () => (isLow() ? 5 : 6);

@@ -1,6 +1,7 @@
 // Where the cells of the head grid stand, in CSS pixels.
 
 import { isLow } from "../../views/lib/bus.js";
+import { whole } from "../../views/lib/sentence.js";
 
 const GUTTER = 27;
 // The same for the letters of a projector.
@@ -72,7 +73,7 @@ export const sortedLayout = (width, data, order, by, least) => {
     w: stepX - 4,
     h: named.map,
   }));
-  const first = shown.length < order.length ? `first ${shown.length.toLocaleString("en")} of ${order.length.toLocaleString("en")}, ` : "";
+  const first = shown.length < order.length ? `first ${whole(shown.length)} of ${whole(order.length)}, ` : "";
   return {
     cells,
     across,

@@ -1,9 +1,10 @@
 // What the head grid says of a head: roles with their measures, in words and in order.
 
+import { signed } from "../../views/lib/numbers.js";
 import { sentence } from "../../views/lib/sentence.js";
 
 export const NOTHING = "";
-export const two = (value) => value.toFixed(2).replace("-", "−");
+export const two = (value) => signed(value, 2);
 export const nameOf = (layer, head) => `L${layer}H${head}`;
 
 // The measures of the server, and the shares that answer the question by example.

@@ -2,13 +2,14 @@
 // hovering, sorting, shading and fading happen here; the server only sends the numbers
 // and notes in the address how the reader looks.
 
-import { askedAnswers, headMaps, inflated, keepHeadMaps } from "../../views/lib/bus.js";
+import { askedAnswers, headMaps, keepHeadMaps } from "../../views/lib/bus.js";
 import { bringIntoView } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
+import { inflated } from "../../views/lib/packed.js";
+import { sentence } from "../../views/lib/sentence.js";
 import { choose, hideTip, saySo, zoomTo } from "./grid_act.js";
 import { repaint } from "./grid_draw.js";
 import { createGrid, paintControls } from "./grid_page.js";
-import { sentence } from "../../views/lib/sentence.js";
 
 // The answers to what was asked of these maps: which are lit, and all as a measure.
 const takeAnswers = (view) => {

@@ -2,6 +2,7 @@
 
 import { element, resize, write } from "../../views/lib/dom.js";
 import { ofWhom, whyNoValues } from "./map_words.js";
+import { percentText } from "../../views/lib/numbers.js";
 import { sentence, whole } from "../../views/lib/sentence.js";
 
 export const TOPS = [1, 2, 5, 10, 20, 30, 50, 100];
@@ -72,8 +73,8 @@ export const paintInfo = (view) => {
   view.flag.hidden = !settings.sink;
   const divided = settings.how === "max" ? "" : sentence(", rows renormalised");
   write(view.flagText, sentence("changed: first token hidden{divided}", { divided }));
-  const count = sentence("{drawn} of {all} cells drawn", { drawn: whole(top.drawn), all: whole(top.of) });
-  const held = sentence("{drawn}, with {held} % of what they all hold", { drawn: count, held: Math.round(100 * top.held) });
+  const drawn = sentence("{drawn} of {all} cells drawn", { drawn: whole(top.drawn), all: whole(top.of) });
+  const held = sentence("{drawn}, with {held} of what they all hold", { drawn, held: percentText(top.held) });
   const sums = {
     one: sentence("Each row sums to 1."),
     mean: sentence("Each row still sums to 1."),

@@ -8,10 +8,11 @@
 //   lines.onHover({ query } or { key } or null)    lines.onChoose({ query } or { key })
 
 import { element, letters } from "../../views/lib/dom.js";
+import { clamp } from "../../views/lib/numbers.js";
 import { STEPS, paletteOf, sized } from "../../views/lib/paint.js";
+import { sentence } from "../../views/lib/sentence.js";
 import { onTheme } from "../../views/lib/theme.js";
 import { MAP_KEY, MAP_QUERY, elided, penFor } from "../../views/lib/token_map.js";
-import { sentence } from "../../views/lib/sentence.js";
 
 const LINE_ROW = 24;
 const LINE_TOP = 24;
@@ -144,7 +145,7 @@ const walkLines = (view, event) => {
   const steps = { ArrowUp: -1, ArrowDown: 1 };
   if (event.key === "Enter" || event.key === " ") view.lines.onChoose?.(from);
   else if (event.key in steps) {
-    pointLines(view, { [side]: Math.min(words.length - 1, Math.max(0, from[side] + steps[event.key])) });
+    pointLines(view, { [side]: clamp(from[side] + steps[event.key], 0, words.length - 1) });
   } else if (event.key === "ArrowLeft") {
     pointLines(view, { query: Math.min(rows.length - 1, from[side]) });
   } else if (event.key === "ArrowRight") {

@@ -1,7 +1,7 @@
 // Shares of attention as one array, and what a reader may do to them: hide the first
 // token, keep the largest.
 
-import { percentText } from "../../views/lib/dom.js";
+import { percentText } from "../../views/lib/numbers.js";
 
 export const MASKED = -1;
 export const HIDDEN = -2;

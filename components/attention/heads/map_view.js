@@ -2,9 +2,9 @@
 // head chosen in the grid is painted at once from the grid's small maps; its exact
 // numbers follow from the server. What only changes the look never asks the server.
 
-import { unpackHead } from "../../views/lib/bus.js";
 import { bringIntoView } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
+import { unpackHead } from "../../views/lib/packed.js";
 import { goToHead } from "./map_act.js";
 import { lightAll, paintLists, paintNow } from "./map_draw.js";
 import { createHeadView } from "./map_page.js";

@@ -1,10 +1,11 @@
 // Maps of token pairs side by side. A map has shares, or it says only what is visible.
 
-import { element, percentText, resize, write } from "../../views/lib/dom.js";
+import { element, resize, write } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
+import { percentText } from "../../views/lib/numbers.js";
 import { STEPS } from "../../views/lib/paint.js";
-import { createTokenMap } from "../../views/lib/token_map.js";
 import { sentence } from "../../views/lib/sentence.js";
+import { createTokenMap } from "../../views/lib/token_map.js";
 
 // What can be seen has one pale colour: no share is meant by it.
 const seenRamp = (palette) => palette.pattern.map(() => palette.pattern[Math.round(STEPS * 0.3)]);

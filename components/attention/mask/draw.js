@@ -1,13 +1,13 @@
 // The mask lab as it looks now: what the mask makes of the scores, and its three maps.
 
 import { write } from "../../views/lib/dom.js";
-import { minus } from "../../views/lib/numbers.js";
+import { figures, signed } from "../../views/lib/numbers.js";
 import { diverging, paletteOf, shade } from "../../views/lib/paint.js";
+import { sentence } from "../../views/lib/sentence.js";
 import { MAP_LONGEST, fontOf } from "../../views/lib/token_map.js";
 import { paintFormula } from "./formula.js";
 import { SUMS_WIDTH, paintMarks, paintSums } from "./paint.js";
 import { changeOf, exactScore, exactShare, maskOf, shareIn, softmaxRows } from "./sums.js";
-import { sentence } from "../../views/lib/sentence.js";
 
 export const TITLES = ["1 · raw scores", "2 · + mask", "3 · softmax"];
 const LAB_GAP = 18;
@@ -61,7 +61,7 @@ const numberFor = (view, map) => {
   return (query, key) => {
     const one = value(query, key);
     if (one === null) return { text: map === 1 ? "−∞" : "" };
-    if (map < 2) return { text: minus(one.toFixed(2)), colour: diverging(palette, one, data.limit) };
+    if (map < 2) return { text: signed(one, 2), colour: diverging(palette, one, data.limit) };
     if (Number.isNaN(one)) return { text: "" };
     if (difference) return { text: changeOf(one), colour: diverging(palette, one, largest) };
     return { text: shareIn(one), colour: shade(palette, one) };
@@ -78,11 +78,11 @@ const largestOf = (view) => {
 };
 
 const scaleWords = (view, map) => {
-  const limit = exactScore(Number(view.data.limit.toPrecision(3)));
+  const limit = figures(view.data.limit, 3);
   if (map === 0) return sentence("purple −{limit} to orange {limit}", { limit });
   if (map === 1) return "hatched: −∞";
   if (!view.difference) return sentence("0 to 1, hatched: hidden");
-  return sentence("change of share, ±{limit}", { limit: exactShare(Number(view.largest.toPrecision(3))) });
+  return sentence("change of share, ±{limit}", { limit: figures(view.largest, 3) });
 };
 
 const specOf = (view, map) => {

@@ -1,8 +1,9 @@
 // One row of the maps as a formula with its numbers: score, mask, e to the power, share.
 
-import { element, percentText, resize, write } from "../../views/lib/dom.js";
-import { exactScore, exactShare, shortPart, shortScore } from "./sums.js";
+import { element, resize, write } from "../../views/lib/dom.js";
+import { percentText } from "../../views/lib/numbers.js";
 import { sentence } from "../../views/lib/sentence.js";
+import { exactScore, exactShare, shortPart, shortScore } from "./sums.js";
 
 const FORMULA_STEPS = ["score", "+ mask", "e^(score + mask − max)", "÷ Σ = share"];
 

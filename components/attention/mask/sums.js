@@ -1,7 +1,6 @@
 // What the mask lab computes: the mask with its flipped cells, and the softmax of a row.
 
-import { percentDownTo } from "../../views/lib/dom.js";
-import { minus } from "../../views/lib/numbers.js";
+import { figures, minus, percentDownTo, signed } from "../../views/lib/numbers.js";
 
 // The mask as drawn: the base, with each flipped cell the other way round.
 export const maskOf = ({ numbers, cells, cols }) => {
@@ -29,10 +28,10 @@ const softmaxRow = (scores, mask, cols, query) => {
 export const softmaxRows = (scores, mask, rows, cols) =>
   Array.from({ length: rows }, (_, query) => softmaxRow(scores, mask, cols, query));
 
-export const shortScore = (value) => minus(value.toFixed(3));
-export const exactScore = (value) => minus(String(Number(value.toPrecision(8))));
+export const shortScore = (value) => signed(value, 3);
+export const exactScore = (value) => figures(value);
 export const shortPart = (value) => (value === 0 || value >= 0.0005 ? value.toFixed(3) : value.toExponential(1));
 
 export const shareIn = (share) => percentDownTo(0.001, share);
 export const changeOf = (change) => (change === 0 ? "0" : `${change > 0 ? "+" : ""}${minus(change.toFixed(2))}`);
-export const exactShare = (share) => String(Number(share.toPrecision(8)));
+export const exactShare = (share) => figures(share);

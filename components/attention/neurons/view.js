@@ -2,13 +2,13 @@
 // chosen query, the score and the share. Choosing and sorting happen here.
 
 import { tellToken } from "../../views/lib/bus.js";
-import { element, percentText, resize, write } from "../../views/lib/dom.js";
-import { clamp, figures, shortly } from "../../views/lib/numbers.js";
+import { element, resize, write } from "../../views/lib/dom.js";
+import { clamp, figures, percentText, shortly } from "../../views/lib/numbers.js";
 import { paletteOf } from "../../views/lib/paint.js";
+import { sentence } from "../../views/lib/sentence.js";
 import { paintRows } from "../../views/lib/strips.js";
 import { onTheme } from "../../views/lib/theme.js";
 import { dimOrder, fittingKey, headOf, keyOrder, rowOf } from "./sums.js";
-import { sentence } from "../../views/lib/sentence.js";
 
 const SEND_AFTER_MS = 250;
 
@@ -109,7 +109,7 @@ const showHead = (view) => {
 };
 
 // Where the colours are full, in two figures.
-const brief = (limit) => String(Number(limit.toPrecision(2)));
+const brief = (limit) => figures(limit, 2);
 
 const spokenPair = (head, row, key) =>
   `${head.queries[row.query]} gives ${percentText(row.shares[key])} to ${head.keys[key]}`;

@@ -2,8 +2,9 @@
 
 import { element, pointing, resize, write } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
+import { signedOrTiny } from "../../views/lib/numbers.js";
 import { paletteOf } from "../../views/lib/paint.js";
-import { cellSaid, paintVector, repaintWith, signedNumber } from "../../views/lib/vector_strip.js";
+import { cellSaid, paintVector, repaintWith } from "../../views/lib/vector_strip.js";
 
 const ROW_HEIGHT = 18;
 
@@ -30,7 +31,7 @@ const writeNumbers = (details, numbers) => {
   const list = details.querySelector(".all");
   const values = details.open ? numbers.row : [];
   resize(list, values.length, (parent) => element("li", "", parent)).forEach((item, dim) => {
-    write(item, signedNumber(values[dim]));
+    write(item, signedOrTiny(values[dim]));
     item.title = `dimension ${dim}: ${values[dim]}`;
   });
 };

@@ -1,7 +1,9 @@
 // The two pictures of the training: the words on their plane, and the loss as a line.
 
 import { letters } from "../../views/lib/dom.js";
+import { figures } from "../../views/lib/numbers.js";
 import { sized } from "../../views/lib/paint.js";
+import { whole } from "../../views/lib/sentence.js";
 import { shortened } from "./pair.js";
 
 const MAP_HEIGHT = 430;
@@ -15,7 +17,7 @@ function readableStep(length, count) {
   return power * [1, 2, 5, 10].find((part) => part * power >= rough);
 }
 
-const short = (value) => Number(value.toPrecision(6)).toString().replace("-", "−");
+const short = (value) => figures(value, 6);
 
 // From the plane to pixels: the same scale both ways, all words inside.
 function frameOf(places, width, height) {
@@ -139,7 +141,7 @@ export function paintLoss(canvas, palette, losses, point, start) {
   context.textAlign = "left";
   context.fillText("0", box.left, LOSS_HEIGHT - 5);
   context.textAlign = "right";
-  context.fillText(`${steps.toLocaleString("en")} pairs`, box.right, LOSS_HEIGHT - 5);
+  context.fillText(`${whole(steps)} pairs`, box.right, LOSS_HEIGHT - 5);
   context.strokeStyle = palette.quiet;
   context.setLineDash([4, 4]);
   context.beginPath();

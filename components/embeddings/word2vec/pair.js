@@ -1,18 +1,19 @@
 // One pair as text: where its window stands, its scores, and every step of its update.
 
 import { element, resize, write } from "../../views/lib/dom.js";
+import { minus, signed } from "../../views/lib/numbers.js";
 import { paintStrip, sized } from "../../views/lib/paint.js";
 import { sentence } from "../../views/lib/sentence.js";
 
 const LINE = 26;
 const LONGEST = 24;
 
-export const digits = (value, count = 4) => value.toFixed(count).replace("-", "−");
+export const digits = (value, count = 4) => signed(value, count);
 
 // Four decimals, and more where these would read as 0 or as 1 though it is neither.
 const precise = (value) => {
   const size = Math.abs(value);
-  if (size > 0 && size < 0.001) return value.toExponential(3).replaceAll("-", "−");
+  if (size > 0 && size < 0.001) return minus(value.toExponential(3));
   const rest = Math.abs(1 - size);
   if (rest > 0 && rest < 0.001) return digits(value, Math.min(17, 3 + Math.ceil(-Math.log10(rest))));
   return digits(value);

@@ -7,6 +7,7 @@ import { paintLoss, paintMap } from "./paint.js";
 import { digits, formulaOf, paintFormula, paintRows, paintWindow, shortened } from "./pair.js";
 import { nearestWords, onPlane } from "./plane.js";
 import { Word2vec } from "./train.js";
+import { percentText } from "../../views/lib/numbers.js";
 import { sentence, whole } from "../../views/lib/sentence.js";
 
 const SPEEDS = [1, 10, 100, 1000, 10000, Infinity];
@@ -104,7 +105,7 @@ class Word2vecView {
     this.net = new Word2vec(this.task);
     this.until = null;
     if (steps === 0) return this.paint();
-    const why = `Repeating ${steps.toLocaleString("en")} pairs…`;
+    const why = `Repeating ${whole(steps)} pairs…`;
     return this.runUntil((net) => net.steps >= steps, why, (net) => net.steps < steps - 1);
   }
 
@@ -279,7 +280,7 @@ class Word2vecView {
     this.buttons.one.disabled = this.buttons.pass.disabled = net.finished;
     this.buttons.reset.disabled = net.steps === 0 && !going;
     const loss = net.losses.at(-1);
-    const pairs = `${net.steps.toLocaleString("en")} pair${net.steps === 1 ? "" : "s"} trained`;
+    const pairs = `${whole(net.steps)} pair${net.steps === 1 ? "" : "s"} trained`;
     const parts = [pairs, `pass ${pair.pass + 1}`];
     if (loss !== undefined) parts.push(`loss ${digits(loss, 3)}`);
     if (until) parts.unshift(this.why);
@@ -317,7 +318,7 @@ class Word2vecView {
     const how =
       net.dims === 2
         ? sentence("The vectors have two dimensions and are drawn as they are.")
-        : sentence("The plane of largest spread (PCA) of the {dims} dimensions; it holds {share} % of the spread.", { dims: net.dims, share: (100 * share).toFixed(0) });
+        : sentence("The plane of largest spread (PCA) of the {dims} dimensions; it holds {share} of the spread.", { dims: net.dims, share: percentText(share) });
     write(this.find(".map .note"), how);
     const start = (settings.negatives + 1) * Math.LN2;
     paintLoss(this.find(".loss canvas"), palette, net.losses, task.point, start);

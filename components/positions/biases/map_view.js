@@ -3,16 +3,16 @@
 
 import { element, write } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
+import { figures } from "../../views/lib/numbers.js";
 import { STEPS, mix, paletteOf } from "../../views/lib/paint.js";
+import { sentence } from "../../views/lib/sentence.js";
 import { onTheme } from "../../views/lib/theme.js";
 import { createTokenMap } from "../../views/lib/token_map.js";
-import { sentence } from "../../views/lib/sentence.js";
 
 const biasMaps = new WeakMap();
 const BUCKET_STOPS = [[109, 94, 240], [18, 165, 148], [226, 178, 3]];
 
-const minus = (text) => text.replace("-", "−");
-const plainNumber = (value) => minus(String(Number(value.toPrecision(7))));
+const plainNumber = (value) => figures(value, 7);
 
 // Buckets are steps, not amounts: from violet over green to yellow, nearest first.
 const bucketRamp = () =>

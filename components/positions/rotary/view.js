@@ -5,6 +5,7 @@ import { element, letters, resize, write } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
 import { clamp, figures, minus, shortly } from "../../views/lib/numbers.js";
 import { paletteOf } from "../../views/lib/paint.js";
+import { counted, sentence, whole } from "../../views/lib/sentence.js";
 import { onTheme } from "../../views/lib/theme.js";
 import { ARROWS, curvePlace, paintClock, paintCurve } from "./paint.js";
 import {
@@ -17,7 +18,6 @@ import {
   scoresOf,
   turnedBy,
 } from "./sums.js";
-import { counted, sentence } from "../../views/lib/sentence.js";
 
 const rotaries = new WeakMap();
 const ROTARY_SENDING_MS = 250;
@@ -151,7 +151,7 @@ const paintPairs = (view) => {
 
 const turnsEvery = (angle) => {
   const turn = (2 * Math.PI) / angle;
-  return turn < 1000 ? turn.toFixed(1) : Math.round(turn).toLocaleString("en");
+  return turn < 1000 ? turn.toFixed(1) : whole(Math.round(turn));
 };
 
 const paintOne = (view) => {
@@ -181,21 +181,21 @@ const paintOne = (view) => {
     [...vector, lengthOf(vector)].forEach((value, cell) => (row.children[cell + 1].title = figures(value)));
   });
   write(view.part(".turn"),
-    sentence("θ = {angle} rad a token, a full turn every {every} tokens. ", { angle: minus(String(Number(angle.toPrecision(4)))), every: turnsEvery(angle) }) +
+    sentence("θ = {angle} rad a token, a full turn every {every} tokens. ", { angle: figures(angle, 4), every: turnsEvery(angle) }) +
     sentence("This pair adds {product} to q·k, as far as ±{most} is possible.", { product: shortly(view.products[pair]), most: shortly(lengthOf(both[0].before) * lengthOf(both[1].before)) }));
 };
 
 const degrees = (angle) => {
   const value = (angle * 180) / Math.PI;
   const size = Math.abs(value);
-  if (size >= 1000) return `${Math.round(value).toLocaleString("en")}°`;
+  if (size >= 1000) return `${whole(Math.round(value))}°`;
   return `${size < 0.1 && size > 0 ? value.toPrecision(2) : value.toFixed(1)}°`;
 };
 
 const paintSum = (view, score) => {
   const { data, products } = view;
   const dot = added(products) + data.rest;
-  const scaled = data.rooted ? `divided by √${data.dHead}` : `times ${Number(data.scaling.toPrecision(4))}`;
+  const scaled = data.rooted ? `divided by √${data.dHead}` : `times ${figures(data.scaling, 4)}`;
   const cap = data.softcap ? " and capped" : "";
   const own = view.distance === ownDistance(data);
   const places = placesOf(data, view.both, view.distance);

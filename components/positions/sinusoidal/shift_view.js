@@ -2,7 +2,8 @@
 // block that knows the shift alone gives PE(k + shift). Follows the sliders by itself.
 
 import { element, resize, write } from "../../views/lib/dom.js";
-import { longNumber, minusSign } from "../../views/lib/matrix_map.js";
+import { longNumber } from "../../views/lib/matrix_map.js";
+import { signed } from "../../views/lib/numbers.js";
 import { paletteOf, sized } from "../../views/lib/paint.js";
 import { counted, sentence } from "../../views/lib/sentence.js";
 import { onTheme } from "../../views/lib/theme.js";
@@ -12,7 +13,7 @@ const SHOWN_PAIRS = 6;
 const CIRCLE = 80;
 const SHIFT_SENDING_MS = 250;
 
-const two = (value) => minusSign((Math.abs(value) < 0.005 ? 0 : value).toFixed(2));
+const two = (value) => signed(value, 2);
 
 // The first pairs turn fast, the last ones hardly at all: some of each.
 const shownPairs = (count) => {

@@ -3,10 +3,11 @@
 // from the same frequencies.
 
 import { letters, write } from "../../views/lib/dom.js";
-import { createMatrixMap, longNumber, minusSign, shortNumber } from "../../views/lib/matrix_map.js";
+import { createMatrixMap, longNumber, shortNumber } from "../../views/lib/matrix_map.js";
 import { numbersOf } from "../../views/lib/number_block.js";
+import { minus } from "../../views/lib/numbers.js";
 import { diverging, paintStrip, paletteOf, sized } from "../../views/lib/paint.js";
-import { sentence } from "../../views/lib/sentence.js";
+import { sentence, whole } from "../../views/lib/sentence.js";
 import { onTheme } from "../../views/lib/theme.js";
 
 const sinusoids = new WeakMap();
@@ -40,7 +41,7 @@ const valueAt = (view, row, col) => view.values[row * view.data.d + col];
 const formulaOf = ({ data }, row, col) => {
   const [pair, wave] = [Math.floor(col / 2), col % 2 ? "cos" : "sin"];
   const angle = row * data.frequencies[pair];
-  const base = data.base.toLocaleString("en");
+  const base = whole(data.base);
   return {
     text: `PE(${row}, ${col}) = ${wave}(${row} ÷ ${base}^(${2 * pair}/${data.d})) = ${wave}(${longNumber(angle)}) = `,
     wave,
@@ -67,7 +68,7 @@ const drawMap = (view) => {
 
 const turnOf = (frequency) => {
   const turn = (2 * Math.PI) / frequency;
-  return turn < 1000 ? turn.toFixed(1) : Math.round(turn).toLocaleString("en");
+  return turn < 1000 ? turn.toFixed(1) : whole(Math.round(turn));
 };
 
 const paintSide = (view) => {
@@ -104,7 +105,7 @@ const paintWave = (view, row, col, width) => {
   context.textBaseline = "middle";
   context.textAlign = "right";
   for (const value of [1, 0, -1]) {
-    context.fillText(minusSign(String(value)), left - 6, y(value));
+    context.fillText(minus(String(value)), left - 6, y(value));
     context.fillStyle = palette.hair;
     context.fillRect(left, y(value), right - left, 1);
     context.fillStyle = palette.quiet;

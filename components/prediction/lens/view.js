@@ -1,9 +1,9 @@
 // Tokens by layers: what the model would answer at each place if it stopped there. The
 // last layer stands at the top.
 
-import { element, percentText, resize, write } from "../../views/lib/dom.js";
+import { element, resize, write } from "../../views/lib/dom.js";
 import { numbersOf } from "../../views/lib/number_block.js";
-import { clamp } from "../../views/lib/numbers.js";
+import { clamp, percentText } from "../../views/lib/numbers.js";
 import { STEPS, inkOn, paletteOf } from "../../views/lib/paint.js";
 import { sentence, whole } from "../../views/lib/sentence.js";
 import { onTheme } from "../../views/lib/theme.js";
@@ -77,7 +77,7 @@ const paintLensCell = (view, cell, row, col) => {
   write(cell, byRank ? rankText(found.rank) : found.word);
   cell.dataset.share = percentText(byRank ? found.answerProb : found.prob);
   const share = byRank ? rankShade(found.rank, data.d_vocab) : found.prob;
-  const colour = palette.pattern[Math.round(Math.min(1, Math.max(0, share)) * STEPS)];
+  const colour = palette.pattern[Math.round(clamp(share, 0, 1) * STEPS)];
   cell.style.background = colour;
   cell.style.color = inkOn(colour);
   cell.classList.toggle("same", found.same);

@@ -1,6 +1,8 @@
 // One vocabulary entry: its bytes, and its row as a vector of zeros and a single 1.
 
 import { element, resize, write } from "../../views/lib/dom.js";
+import { clamp } from "../../views/lib/numbers.js";
+import { whole } from "../../views/lib/sentence.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = 74;
@@ -93,11 +95,11 @@ export default function ({ parentElement, data }) {
   const reading = root.querySelector(".pointed");
   svg.onpointermove = (event) => {
     const { left, width } = svg.getBoundingClientRect();
-    const share = Math.min(0.999999, Math.max(0, (event.clientX - left) / width));
+    const share = clamp((event.clientX - left) / width, 0, 0.999999);
     const first = Math.floor(share * data.size);
     const last = Math.min(data.size - 1, first + Math.floor(data.size / width));
     const value = first <= data.id && data.id <= last ? "a 1 among them" : "all 0";
-    write(reading, `${data.here} ${first.toLocaleString("en")} to ${last.toLocaleString("en")}: ${value}`);
+    write(reading, `${data.here} ${whole(first)} to ${whole(last)}: ${value}`);
   };
   svg.onpointerleave = () => write(reading, data.scale);
   write(reading, data.scale);

@@ -1,10 +1,11 @@
 // Two patterns and their difference: pointing at a cell in one of the three maps marks
 // the same pair of tokens in all of them, and says both shares.
 
-import { unpackHead } from "../lib/bus.js";
-import { percentText, pointing, write } from "../lib/dom.js";
-import { createTokenMap } from "../lib/token_map.js";
+import { pointing, write } from "../lib/dom.js";
+import { figures, percentText } from "../lib/numbers.js";
+import { unpackHead } from "../lib/packed.js";
 import { sentence } from "../lib/sentence.js";
+import { createTokenMap } from "../lib/token_map.js";
 
 const pairNumbers = (data) => {
   const bytes = Uint8Array.from(data.numbers.getChildAt(0).toArray());
@@ -36,7 +37,7 @@ const turned = (partners, count) => {
 const points = (change) => {
   const size = Math.abs(change * 100);
   if (size === 0) return "none";
-  const text = size >= 0.95 ? size.toFixed(1) : size >= 1e-4 ? String(Number(size.toPrecision(2))) : size.toExponential(1);
+  const text = size >= 0.95 ? size.toFixed(1) : size >= 1e-4 ? figures(size, 2) : size.toExponential(1);
   return `${change < 0 ? "−" : "+"}${text} percentage points`;
 };
 

@@ -41,20 +41,3 @@ export const bringIntoView = (first, last) => {
   if (top < margin || bottom - top > window.innerHeight - margin - foot) first.scrollIntoView({ block: "start", behavior });
   else if (bottom > window.innerHeight - foot) last.scrollIntoView({ block: "end", behavior });
 };
-
-const RAISED = { "+": "", "-": "⁻" };
-[..."⁰¹²³⁴⁵⁶⁷⁸⁹"].forEach((raised, digit) => (RAISED[digit] = raised));
-
-// What is less than everything never reads 100 %, and more than nothing never 0 %.
-export const percentText = (share) => {
-  const value = share * 100;
-  if (share === 0 || share === 1) return `${value} %`;
-  if (value >= 0.995) return value < 99.95 ? `${value.toFixed(1)} %` : "> 99.9 %";
-  if (value >= 0.001) return `${value.toPrecision(2)} %`;
-  const [mantissa, exponent] = value.toExponential(1).split("e");
-  return `${mantissa} × 10${exponent.replace(/./g, (sign) => RAISED[sign])} %`;
-};
-
-// Where there is no room for all of it: what is less than the least is said to be so.
-export const percentDownTo = (least, share) =>
-  share > 0 && share < least ? `< ${100 * least} %` : percentText(share);

@@ -11,6 +11,7 @@
 // tableCols, the most columns that are shown as a table.
 
 import { element, letters, resize, write } from "./dom.js";
+import { clamp, figures, minus, signed } from "./numbers.js";
 import { STEPS, diverging, paletteOf, sized } from "./paint.js";
 import { sentence } from "./sentence.js";
 import { onTheme } from "./theme.js";
@@ -20,13 +21,12 @@ const TABLE_ROWS = 12;
 const TABLE_COLS = 8;
 const NICE = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500];
 
-export const minusSign = (text) => text.replace("-", "−");
 
 // Two decimals; what is a whole number is written as one.
 export const shortNumber = (value) =>
-  Math.abs(value - Math.round(value)) < 5e-7 ? minusSign(String(Math.round(value) || 0)) : minusSign(value.toFixed(2));
+  Math.abs(value - Math.round(value)) < 5e-7 ? minus(String(Math.round(value) || 0)) : signed(value, 2);
 
-export const longNumber = (value) => minusSign(String(Number(value.toPrecision(6))));
+export const longNumber = (value) => figures(value, 6);
 
 const isTable = (spec) => spec.rows.length <= TABLE_ROWS && spec.cols.length <= (spec.tableCols ?? TABLE_COLS);
 
@@ -117,7 +117,7 @@ const paintScale = (context, spec, palette, box) => {
   context.strokeRect(x + 34.5, y + 0.5, width - 1, 8);
   context.fillStyle = palette.quiet;
   context.textAlign = "right";
-  context.fillText(minusSign(String(-spec.limit)), x + 29, y + 5);
+  context.fillText(minus(String(-spec.limit)), x + 29, y + 5);
   context.textAlign = "left";
   context.fillText(String(spec.limit), x + 39 + width, y + 5);
 };
@@ -259,7 +259,7 @@ const walkMatrix = (view, event) => {
   if (!step && end === undefined) return;
   event.preventDefault();
   event.stopPropagation();
-  const within = (index, count) => Math.min(count - 1, Math.max(0, index));
+  const within = (index, count) => clamp(index, 0, count - 1);
   const row = within(from.row + (step?.[0] ?? 0), spec.rows.length);
   pointMatrix(view, { row, col: step ? within(from.col + step[1], spec.cols.length) : end }, true);
 };

@@ -1,3 +1,4 @@
+import { clamp } from "./numbers.js";
 // Painters: numbers in, pixels out. Every colour is computed from the page's theme.
 
 const NEGATIVE = { light: [123, 50, 148], dark: [194, 140, 222] }
@@ -49,7 +50,7 @@ export function diverging(palette, value, limit) {
 // Lightness goes with the square root: 0 and 1 stay what they are, and a share of
 // 0.05, which is much among 30 tokens, can be seen.
 export function shade(palette, share) {
-  return palette.pattern[Math.round(Math.sqrt(Math.min(1, Math.max(0, share))) * STEPS)]
+  return palette.pattern[Math.round(Math.sqrt(clamp(share, 0, 1)) * STEPS)]
 }
 
 // A canvas sized in CSS pixels and sharp on any screen; returns its cleared context.

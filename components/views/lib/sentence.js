@@ -2,6 +2,7 @@
 // (components/words/language.py). What is put in stands in {names}, ready to be read.
 
 import { LANGUAGE, SENTENCES } from "./language.js";
+import { minus } from "./numbers.js";
 
 const plurals = new Intl.PluralRules(LANGUAGE);
 const numbers = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
@@ -26,7 +27,7 @@ export const counted = (n, one, many, values = {}) => {
 };
 
 // A whole number: 2,345.
-export const whole = (n) => numbers.format(n).replace("-", "−");
+export const whole = (n) => minus(numbers.format(n));
 
 // One after the other: a, b and c.
 export const listed = (items, joined = "and") => lists[joined].format(items);

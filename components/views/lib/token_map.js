@@ -13,6 +13,7 @@
 // like(): the box of a map beside this one, map.box, whose cells it is to have.
 
 import { element, letters, write } from "./dom.js";
+import { clamp } from "./numbers.js";
 import { STEPS, paletteOf, sized } from "./paint.js";
 import { sentence } from "./sentence.js";
 import { onTheme } from "./theme.js";
@@ -276,7 +277,7 @@ const walkMap = (view, event) => {
   event.preventDefault();
   event.stopPropagation();
   if (!step && end === undefined) return;
-  const within = (index, count) => Math.min(count - 1, Math.max(0, index));
+  const within = (index, count) => clamp(index, 0, count - 1);
   const key = step ? within(from.key + step[1], spec.cols.length) : end;
   pointAt(view, { query: within(from.query + (step?.[0] ?? 0), spec.rows.length), key }, true);
 };

@@ -1,16 +1,10 @@
 // Vectors as strips of cells, each cell the number of largest size among its dimensions
 // (core/layers/strips.py), and what is under the pointer.
 
+import { clamp, signedOrTiny } from "./numbers.js";
 import { paintStrip, sized } from "./paint.js";
 import { sentence } from "./sentence.js";
 import { onTheme } from "./theme.js";
-
-export const signedNumber = (value, digits = 4) => {
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  const text = size < 0.5 * 10 ** -digits ? size.toExponential(1) : size.toFixed(digits);
-  return value < 0 ? `−${text}` : text;
-};
 
 export const paintVector = (canvas, palette, values, limit, height) => {
   const width = Math.max(40, Math.floor(canvas.parentElement.clientWidth));
@@ -22,11 +16,11 @@ export const paintVector = (canvas, palette, values, limit, height) => {
 export const cellSaid = (canvas, event, numbers, row) => {
   const cells = numbers.starts.length - 1;
   const { left, width } = canvas.getBoundingClientRect();
-  const share = Math.min(0.999999, Math.max(0, (event.clientX - left) / width));
+  const share = clamp((event.clientX - left) / width, 0, 0.999999);
   const cell = Math.floor(share * cells);
   const at = row * cells + cell;
   const [first, next] = [numbers.starts[cell], numbers.starts[cell + 1]];
-  const said = `dimension ${numbers.dims[at]}: ${signedNumber(numbers.values[at])}`;
+  const said = `dimension ${numbers.dims[at]}: ${signedOrTiny(numbers.values[at])}`;
   if (next - first === 1) return said;
   return sentence("{said}, the largest in size of dimensions {first} to {next}", { said, first, next: next - 1 });
 };

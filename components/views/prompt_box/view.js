@@ -14,7 +14,7 @@ import {
   writeAddress,
 } from "../lib/address.js";
 import { showViews } from "../lib/page_views.js";
-import { sentence } from "../lib/sentence.js";
+import { sentence, whole } from "../lib/sentence.js";
 
 const PAUSE_MS = 100;
 const LINES = 3;
@@ -179,7 +179,7 @@ function noteOn(text, { limit, hint, given, down }) {
   if (down) return DOWN;
   const length = text.length > limit ? countOf(text) : 0;
   if (length > limit) {
-    const [all, read] = [length, limit].map((count) => count.toLocaleString("en"));
+    const [all, read] = [length, limit].map(whole);
     return sentence("{all} characters; at most the first {read} are read.", { all, read });
   }
   return text === given ? hint : "";
