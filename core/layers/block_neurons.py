@@ -16,8 +16,8 @@ from .inside import Mlp
 
 
 @dataclass(frozen=True, eq=False)
-class Neurons:
-    """All neurons of an MLP at one position."""
+class NeuronNumbers:
+    """What each neuron of an MLP does at one position, in a few numbers each."""
 
     activation: str
     pre: Float[np.ndarray, " d_mlp"]
@@ -28,12 +28,25 @@ class Neurons:
     """Length of what each neuron writes."""
     shares: Float[np.ndarray, " d_mlp"] | None
     """Of a logit difference; None where there is nothing to have a share of."""
-    W_down: Float[np.ndarray, "d_mlp d_model"]
 
     def largest(self, n: int) -> Int[np.ndarray, " neuron"]:
         """The neurons with the largest share in size; without shares, the longest."""
         size = self.lengths if self.shares is None else np.abs(self.shares)
         return np.argsort(-size, kind="stable")[:n]
+
+
+@dataclass(frozen=True, eq=False)
+class Neurons(NeuronNumbers):
+    """All neurons of an MLP at one position, with the directions they write."""
+
+    W_down: Float[np.ndarray, "d_mlp d_model"]
+
+    @property
+    def numbers(self) -> NeuronNumbers:
+        """The same without the matrix, which is a hundred times as large."""
+        return NeuronNumbers(
+            self.activation, self.pre, self.up, self.values, self.lengths, self.shares
+        )
 
     def written(self, neuron: int) -> Float[np.ndarray, " d_model"]:
         """What this neuron adds to the residual stream."""

@@ -4,15 +4,16 @@ import streamlit as st
 
 from components.page.content import explain
 from components.page.frame import frame
+from components.page.text_read import TextRead
 from components.prediction.block.choice import chosen_view
 from components.prediction.block.panel import block_picture, looks
 
-trace = frame("block")
+read = TextRead(frame("block"))
 
 # What is shown is chosen below the picture but must be known above it.
 picture, below = st.container(), st.container()
 with below:
-    view = chosen_view(trace)
+    view = chosen_view(read)
 with picture:
     block = block_picture(view)
 with below:

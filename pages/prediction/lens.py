@@ -2,26 +2,21 @@
 
 from components.page.content import explain
 from components.page.frame import frame
-from components.prediction.lens.answer import answer_place, answer_said
-from components.prediction.lens.card import (
-    cell_card,
-    chosen_cell,
-    downloads,
-    instead,
-    layers_grid,
-    why_not,
-)
+from components.page.text_read import TextRead
+from components.prediction.lens.answer import answer_line, answer_place
+from components.prediction.lens.cell_card import cell_card, no_head
+from components.prediction.lens.choice import chosen_cell
+from components.prediction.lens.grid_card import downloads, layers_grid
 
-trace = frame("lens")
+read = TextRead(frame("lens"))
 
-reason = why_not(trace)
-if reason is not None:
-    instead(reason)
+if not read.card.has_lm_head:
+    no_head()
 else:
-    cell, answer = chosen_cell(trace), answer_place()
-    found = layers_grid(trace, cell)
+    cell, answer = chosen_cell(read), answer_place()
+    found = layers_grid(read, cell)
     if found is not None:
-        answer.markdown(answer_said(trace, found, cell))
-        downloads(trace, found, cell)
-        cell_card(trace, found, cell)
+        answer.markdown(answer_line(read, found, cell))
+        downloads(read, found, cell)
+        cell_card(read, found, cell)
 explain("lens")

@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from components.choice.place import chosen_place, tokens_read, where
+from components.choice.place import chosen_place, where
 from components.page.content import explain, section
 from components.page.ending import end_page
 from components.page.frame import frame
+from components.page.text_read import TextRead
 from components.prediction.next_token.own_words import own_words
 from components.prediction.next_token.panel import prediction, vectors_instead
 from components.prediction.next_token.questions import ScoresAt, VectorsInstead
-from components.prediction.next_token.run import surprise_of_words
+from components.prediction.surprise_of_words import surprise_of_words
 
-trace = frame("next_token")
-if not trace.card.predicts_next:
-    vectors_instead(trace.ask(VectorsInstead()))
+read = TextRead(frame("next_token"))
+if not read.card.predicts_next:
+    vectors_instead(read.ask(VectorsInstead()))
     end_page()
 
 # The place is chosen below the picture but must be known above it.
@@ -21,11 +22,11 @@ picture, words = st.container(), st.container()
 with words:
     st.header("How surprising each of your own words was", anchor=False)
     st.markdown(section("next_token", "surprise"))
-    place = chosen_place(trace)
+    place = chosen_place(read)
 with picture:
-    where(trace, place)
-    prediction(place, trace.ask(ScoresAt(place.n_before)), trace.vocabulary)
+    where(read, place)
+    prediction(place, read.ask(ScoresAt(place.n_before)), read.vocabulary)
 with words:
-    tokens = tokens_read(trace)
-    own_words(surprise_of_words(trace), tokens, place, trace.vocabulary)
+    tokens = read.answered_tokens
+    own_words(surprise_of_words(read), tokens, place, read.vocabulary)
     explain("next_token")

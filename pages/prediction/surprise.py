@@ -4,34 +4,33 @@ import streamlit as st
 
 from components.page.content import explain
 from components.page.frame import frame
+from components.page.text_read import TextRead
 from components.prediction.surprise.card import (
     FIRST_TOKEN,
     SECOND_TOKEN,
-    columns,
-    compared,
-    instead,
-    second_box,
-    second_of,
-    show,
-    text_of,
-    title_of,
+    columns_card,
+    other_model,
+    text_card,
 )
+from components.prediction.surprise.second import second_box, second_of
+from components.prediction.surprise.text import text_of
+from components.prediction.surprise.words import comparison_words
 
-trace = frame("surprise")
+read = TextRead(frame("surprise"))
 
-if not trace.card.predicts_next:
-    instead(trace)
+if not read.card.predicts_next:
+    other_model(read.card)
 else:
-    first, second, typed = text_of(trace), None, second_box(trace)
+    first, second, typed = text_of(read), None, second_box(read)
     left, right = st.columns(2, gap="large") if typed else (st.container(), None)
     with left:
-        show(first, title_of(trace), FIRST_TOKEN)
+        text_card(first, first.title, FIRST_TOKEN)
     if right is not None:
         with right:
-            second = second_of(typed, trace)
+            second = second_of(typed, read)
             if second is not None:
-                show(second, "Second text", SECOND_TOKEN)
+                text_card(second, "Second text", SECOND_TOKEN)
     if second is not None:
-        st.markdown(compared(first, second))
-    columns({title_of(trace): first} | ({"Second text": second} if second else {}))
+        st.markdown(comparison_words(first, second))
+    columns_card({first.title: first} | ({"Second text": second} if second else {}))
 explain("surprise")

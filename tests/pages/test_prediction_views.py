@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from components.choice.page_views import View, page_views
-from components.prediction.lens.answer import appears, stays_within
+from components.prediction.lens.words import appears, stays_within
 from core.distribution import Distribution, next_token_distribution
 from core.layers.block_at import block_at
 from core.layers.block_shares import shares_of, split_at

@@ -14,13 +14,13 @@ from components.figures.comparison import (
 from components.page.card import figure_card
 from components.page.content import section
 from components.positions.order.choice import PAGE
-from components.positions.order.traces import Runs, in_place
+from components.positions.order.questions import HeadOf
+from components.positions.order.runs import Runs, in_place
 from components.positions.order.words import pattern_words
 from components.views.head_pair.view import head_pair
 from components.words.lane_labels import lane_labels
 from core.text.matching import ALONE, Partners
 from core.text.tokenization import Token
-from core.trace.attentions import Attentions, attentions_named
 
 
 def attention_card(runs: Runs) -> None:
@@ -29,7 +29,7 @@ def attention_card(runs: Runs) -> None:
     write_head(choice)
     with st.container(horizontal=True, gap="small"):
         head_picker(choice, PAGE, width=150)
-    comparison = compared(choice, runs)
+    comparison = head_before_and_after(choice, runs)
     st.markdown(pattern_words(comparison))
     figure_card(
         lambda: head_pair(comparison.left, comparison, key=f"{PAGE}_maps"),
@@ -40,25 +40,29 @@ def attention_card(runs: Runs) -> None:
     )
 
 
-def compared(choice: HeadChoice, runs: Runs) -> Comparison:
+def head_before_and_after(choice: HeadChoice, runs: Runs) -> Comparison:
     """The head before and after; what comes after takes the rows of what was before."""
-    left = attentions_named(runs.before, choice.facts.name)
-    right = attentions_named(runs.after, left.name)
-    rows = _partners(runs, left.query_tokens, right.query_tokens)
-    cols = _partners(runs, left.key_tokens, right.key_tokens)
+    head = HeadOf(choice.facts.name, choice.layer, choice.head)
+    before, after = (run.ask(head) for run in (runs.before, runs.after))
+    rows = _partners(runs, before.query_tokens, after.query_tokens)
+    cols = _partners(runs, before.key_tokens, after.key_tokens)
     queries, keys = _brought_in_line(rows), _brought_in_line(cols)
-    here = _pattern(left, choice)
-    there = _pattern(right, choice)[np.ix_(*(order for order, _ in (queries, keys)))]
-    label = head_label(choice.layer, choice.head)
-    of = left.query_tokens, left.key_tokens
-    to = (
-        tuple(right.query_tokens[place] for place in queries[0]),
-        tuple(right.key_tokens[place] for place in keys[0]),
-    )
-    words = runs.changed.words
+    label, words = head_label(choice.layer, choice.head), runs.changed.words
     return Comparison(
-        Side(label, "before", *_labels(of), here),
-        Side(label, f"after: {words or 'no change'}", *_labels(to), there),
+        Side(
+            label,
+            "before",
+            tuple(lane_labels(before.query_tokens)),
+            tuple(lane_labels(before.key_tokens)),
+            before.shares,
+        ),
+        Side(
+            label,
+            f"after: {words or 'no change'}",
+            tuple(lane_labels([after.query_tokens[place] for place in queries[0]])),
+            tuple(lane_labels([after.key_tokens[place] for place in keys[0]])),
+            after.shares[np.ix_(queries[0], keys[0])],
+        ),
         queries[1],
         keys[1],
     )
@@ -80,15 +84,3 @@ def _partners(
     """The text's own partners; what a decoder has written stays as it is."""
     is_text = left is runs.before.tokens and right is runs.after.tokens
     return runs.partners if is_text else in_place(left)
-
-
-def _pattern(attentions: Attentions, choice: HeadChoice) -> np.ndarray:
-    layer = attentions.layer(choice.layer)
-    own, mask = layer.pattern()[choice.head], layer.mask_of(choice.head)
-    return np.where(mask, own, np.float32(np.nan))
-
-
-def _labels(
-    tokens: tuple[tuple[Token, ...], tuple[Token, ...]],
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(lane_labels(tokens[0])), tuple(lane_labels(tokens[1]))

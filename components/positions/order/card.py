@@ -14,7 +14,8 @@ from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.projector import projecting
 from components.positions.order.choice import PAGE, undo
-from components.positions.order.traces import Runs
+from components.positions.order.questions import AnswerOfText
+from components.positions.order.runs import Runs
 from components.positions.order.words import next_token_words, vector_words
 from components.views.before_after.view import before_after
 from components.views.before_after.words import LISTED, bits, token_rows, vector_rows
@@ -22,12 +23,9 @@ from components.views.token_chips.view import token_chips
 from core.attention.ablation import (
     NextTokenChange,
     VectorChange,
-    answer_of,
     change_between,
 )
-from core.embeddings.contextual import reading_stack
 from core.graphemes import visible
-from core.text.continuation import Continuations
 from core.text.matching import ALONE
 from core.text.tokenization import Token
 
@@ -53,14 +51,12 @@ def new_order(runs: Runs) -> None:
 
 def answer_card(runs: Runs) -> None:
     """What the model answers before and after: bars, and one number."""
-    before, after = answer_of(runs.before), answer_of(runs.after)
+    before, after = (run.ask(AnswerOfText()) for run in (runs.before, runs.after))
     if before.ndim == 1:
         change = change_between(before, after)
         assert isinstance(change, NextTokenChange)
         _next_token(runs, change)
         return
-    # Where an encoder and a decoder are two, the text's tokens are the encoder's.
-    before, after = (reading_stack(run).final() for run in (runs.before, runs.after))
     paired = np.flatnonzero(runs.partners.right_of != ALONE)
     _vectors(
         runs,
@@ -70,7 +66,8 @@ def answer_card(runs: Runs) -> None:
 
 
 def _next_token(runs: Runs, change: NextTokenChange) -> None:
-    says, words = Continuations(runs.before.model.tokenizer), runs.changed.words
+    says, words = runs.before.vocabulary, runs.changed.words
+    flag = runs.changed.flag
 
     def table() -> pd.DataFrame:
         labels = [says[one.id].visible for one in change.top(LISTED)]
@@ -85,7 +82,7 @@ def _next_token(runs: Runs, change: NextTokenChange) -> None:
             key=f"{PAGE}_bars",
             label="Likeliest next tokens before and after",
             scale="change",
-            changed=runs.changed.flag,
+            changed=flag,
             on_undo=undo,
         ),
         name="order next token",
@@ -96,7 +93,7 @@ def _next_token(runs: Runs, change: NextTokenChange) -> None:
 
 
 def _vectors(runs: Runs, change: VectorChange, tokens: list[Token]) -> None:
-    words = runs.changed.words
+    words, flag = runs.changed.words, runs.changed.flag
     labels = [visible(token.text) for token in tokens]
     rows, scale = vector_rows(change, tuple(tokens))
 
@@ -110,7 +107,7 @@ def _vectors(runs: Runs, change: VectorChange, tokens: list[Token]) -> None:
                 key=f"{PAGE}_vectors",
                 label="Tokens and how far the vector of each moves",
                 scale=scale,
-                changed=runs.changed.flag,
+                changed=flag,
                 on_undo=undo,
             )
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.choice.opening import offer, setting, setting_of_text, untouched
 from components.page.content import plain, section
+from components.page.text_read import TextRead
 from core.errors import BadText
 from core.limits import LIMITS
 from core.positions.order import (
@@ -16,7 +17,6 @@ from core.positions.order import (
     typed_order,
     words_of,
 )
-from core.trace import Trace
 
 PAGE = "order"
 """What this page's keys begin with, in the session and in the address."""
@@ -58,9 +58,9 @@ class Changed:
         return "changed" if both else self.words
 
 
-def chosen_change(trace: Trace) -> Changed:
+def chosen_change(read: TextRead) -> Changed:
     """Draw what chooses the change; return it as far as this text and model can."""
-    text = text_read(trace)
+    text = text_as_read(read)
     words = words_of(text)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         picked = _change()
@@ -80,20 +80,20 @@ def chosen_change(trace: Trace) -> Changed:
     if not shuffles:
         notes = []
     wants_off = picked in (OFF, BOTH)
-    off = wants_off and bool(trace.model.anatomy.positions)
+    off = wants_off and read.switches_off
     if wants_off and not off:
-        notes.append(f"{trace.card.title} {section(PAGE, 'not to be switched off')}")
+        notes.append(f"{read.card.title} {section(PAGE, 'not to be switched off')}")
     for note in notes:
         st.caption(plain(note))
     return Changed(off, shuffles and order is not None, text, order, seed)
 
 
-def text_read(trace: Trace) -> str:
+def text_as_read(read: TextRead) -> str:
     """The text as far as its tokens were read."""
-    if trace.n_tokens_given == len(trace.tokens):
-        return trace.text
+    if read.n_tokens_given == len(read.tokens):
+        return read.text
     # Not the template's last token: it closes the whole text, read or not.
-    return trace.text[: max(t.end for t in trace.tokens if not t.special)]
+    return read.text[: max(t.end for t in read.tokens if not t.special)]
 
 
 def undo() -> None:
@@ -103,9 +103,9 @@ def undo() -> None:
 
 def _change() -> str | None:
     """Draw the switch; a first visit finds the positions off."""
-    session, kept = st.session_state, f"_{CHANGE}"
-    if untouched(CHANGE) and kept in session:
-        session[CHANGE] = session[kept]
+    session, last = st.session_state, f"_{CHANGE}"
+    if untouched(CHANGE) and last in session:
+        session[CHANGE] = session[last]
     offer(CHANGE, setting(CHANGE, OFF))
     picked = st.segmented_control(
         "Change",
@@ -115,7 +115,7 @@ def _change() -> str | None:
         bind="query-params",
         width="content",
     )
-    session[kept] = picked
+    session[last] = picked
     return picked
 
 

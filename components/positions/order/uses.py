@@ -6,28 +6,27 @@ from components.choice import state
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.say import InOneSentence
+from components.page.text_read import TextRead
 from components.positions.order.choice import PAGE
+from components.positions.order.questions import LikenessOf, WordsTwice
+from components.positions.order.runs import read_so
 from components.positions.order.still import likeness_lines, likeness_table
-from components.positions.order.traces import run
 from components.positions.order.uses_words import (
     Uses,
     marked,
     with_positions,
     without_positions,
 )
-from core.embeddings.contextual import reading_stack
-from core.positions.order_law import likeness, repeated_words
 from core.text.word_uses import uses_in
-from core.trace import Trace
 
 CATS, CAT = "The black cat fights the white cat", "cat"
 WORD = f"{PAGE}_word"
 
 
 @InOneSentence()
-def uses_card(trace: Trace) -> None:
+def uses_card(read: TextRead) -> None:
     """The cosine of the two uses over the layers, and what it says."""
-    found = _found(trace)
+    found = _found(read)
     if found is None:
         st.markdown(section(PAGE, "no uses"))
         return
@@ -51,34 +50,35 @@ def uses_card(trace: Trace) -> None:
             st.caption(f"The first two of {found.n_uses} uses of {word}.")
 
 
-def _found(trace: Trace) -> Uses | None:
+def _found(read: TextRead) -> Uses | None:
     """The text's own word that it has twice, else the cats of the lecture."""
     place = st.empty()
-    word = _word(trace)
-    told = trace if word else run(trace, CATS, place, off=False)
+    word = _word(read)
+    told = read if word else read_so(read, CATS, place, off=False)
     untold = None
-    if trace.model.anatomy.positions:
-        untold = run(trace, told.text, place, off=True)
+    if read.switches_off:
+        untold = read_so(read, told.text, place, off=True)
     word = word or CAT
     uses = uses_in(word, told.text, told.tokens)
     if len(uses) < 2:
         return None
+    alike = LikenessOf(*uses[:2])
     return Uses(
         word=word,
         text=told.text,
-        title=trace.card.title,
+        title=read.card.title,
         n_uses=len(uses),
         first=uses[0],
         second=uses[1],
-        told=likeness(told, *uses[:2]),
-        untold=None if untold is None else likeness(untold, *uses[:2]),
-        is_decoder=reading_stack(trace).name == "decoder",
+        told=told.ask(alike),
+        untold=None if untold is None else untold.ask(alike),
+        is_decoder=read.card.kind == "decoder",
     )
 
 
-def _word(trace: Trace) -> str:
+def _word(read: TextRead) -> str:
     """Draw the choice among words that the text has twice; empty without one."""
-    words, session, chosen = repeated_words(trace), st.session_state, ""
+    words, session, chosen = read.ask(WordsTwice()), st.session_state, ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if words:
             if session.get(WORD) not in (None, *words):
@@ -92,7 +92,7 @@ def _word(trace: Trace) -> str:
             )
         else:
             st.markdown(section(PAGE, "no word twice"), width="content")
-        if trace.text != CATS:
+        if read.text != CATS:
             st.button(
                 "Read the two cats",
                 key=f"{PAGE}_cats",

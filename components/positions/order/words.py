@@ -3,11 +3,13 @@
 import numpy as np
 
 from components.figures.comparison import Comparison
-from components.page.content import plain
+from components.page.content import plain, section
+from components.positions.order.choice import PAGE
 from components.words.percent import percent
 from core.attention.ablation import NextTokenChange, VectorChange, likeliest
 from core.embeddings.similarities import rank_of
 from core.graphemes import visible
+from core.positions.order_law import Shuffle
 from core.text.continuation import Continuations
 from core.text.tokenization import Token
 
@@ -71,6 +73,31 @@ def pattern_words(comparison: Comparison) -> str:
         have = "has" if alone == 1 else "have"
         said += f"**{of}** tokens {have} no partner: the new order cuts them otherwise."
     return said
+
+
+def law_words_off(untold: Shuffle) -> str:
+    """Whether shuffled tokens keep their vectors when nothing tells their places."""
+    largest, size = tiny(untold.largest), tiny(untold.size)
+    if not untold.is_rounding:
+        return (
+            f"**Positions off:** the vectors still differ by up to **{largest}**, "
+            f"beside numbers up to {size}. {section(PAGE, 'law broken')}"
+        )
+    return (
+        "**Positions off:** the shuffled tokens have the same vectors, shuffled. The "
+        f"largest difference of any number at any layer is **{largest}**, beside "
+        f"numbers up to {size}: rounding. The sentence vector, the mean of them "
+        f"all, is the same within {tiny(untold.mean_gap)}."
+    )
+
+
+def law_words(told: Shuffle) -> str:
+    """How far the vectors of shuffled tokens differ in the model as it is."""
+    return (
+        "**Positions on:** the same tokens' vectors differ by up to "
+        f"**{tiny(told.largest)}**. The two sentence vectors have cosine "
+        f"{cosine(told.mean_cosine)}."
+    )
 
 
 def cosine(value: float) -> str:

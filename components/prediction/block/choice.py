@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from components.choice.opening import setting_of_text
-from components.choice.place import tokens_read
 from components.page.say import InOneSentence
+from components.page.text_read import TextRead
+from components.prediction.block.questions import (
+    Lead,
+    LeadOf,
+    LikeliestAt,
+    TokenMeant,
+)
 from components.words.lane_labels import lane_labels
-from core.layers.block_shares import Shares, Split, shares_of, split_or_reason
 from core.text.continuation import Continuations
-from core.text.typed_token import typed_token
-from core.trace import Trace
 
 PAGE = "block"
 """What this page's keys begin with, in the session and in the address."""
@@ -21,22 +23,10 @@ ANSWER, OTHER = f"{PAGE}_answer", f"{PAGE}_other"
 
 
 @dataclass(frozen=True, eq=False)
-class Lead:
-    """One token's lead over another, split among what wrote it."""
-
-    split: Split
-    shares: Shares
-    answer: int
-    other: int
-    answer_label: str
-    other_label: str
-
-
-@dataclass(frozen=True, eq=False)
 class View:
     """What is shown."""
 
-    trace: Trace
+    read: TextRead
     position: int
     label: str
     """What the token at the position says."""
@@ -46,27 +36,31 @@ class View:
     """Why there is no lead to split; empty where there is."""
     vocabulary: Continuations
 
+    @property
+    def pair(self) -> tuple[int, int] | None:
+        """The two tokens that are compared; None where there is no lead."""
+        return None if self.lead is None else (self.lead.answer, self.lead.other)
 
-def chosen_view(trace: Trace) -> View:
-    """Draw the row of controls; return what they say, fitted to this trace."""
-    n_layers, labels = trace.main_stack.n_layers, lane_labels(tokens_read(trace))
+
+def chosen_view(read: TextRead) -> View:
+    """Draw the row of controls; return what they say, fitted to what was read."""
+    labels = lane_labels(read.answered_tokens)
     place, *pair, inside = st.columns(4)
     with place:
-        position = _position(trace, len(labels))
-    found = split_or_reason(trace, position)
-    vocabulary, lead = Continuations(trace.model.tokenizer), None
-    if isinstance(found, Split):
-        lead = _lead(trace, found, vocabulary, pair)
+        position = _position(read.text, len(labels))
+    found, lead = read.ask(LikeliestAt(position)), None
+    if found.ids:
+        lead = _lead(read, position, found.ids, pair)
     with pair[0] if lead is None else inside:
-        layer = _layer(n_layers, lead)
+        layer = _layer(read.card.n_layers, lead)
     return View(
-        trace=trace,
+        read=read,
         position=position,
         label=labels[position],
         layer=layer,
         lead=lead,
-        reason=found if isinstance(found, str) else "",
-        vocabulary=vocabulary,
+        reason=found.reason,
+        vocabulary=read.vocabulary,
     )
 
 
@@ -75,11 +69,11 @@ def look_at_layer(layer: int) -> None:
     st.session_state[LAYER] = layer
 
 
-def _position(trace: Trace, n_tokens: int) -> int:
+def _position(text: str, n_tokens: int) -> int:
     """The place whose vector is followed; a new text is looked at from its end."""
-    made_in = st.session_state.setdefault(f"_{PAGE}_text", trace.text)
-    if made_in != trace.text:
-        st.session_state[f"_{PAGE}_text"] = trace.text
+    made_in = st.session_state.setdefault(f"_{PAGE}_text", text)
+    if made_in != text:
+        st.session_state[f"_{PAGE}_text"] = text
         st.session_state[PLACE] = None
     _keep_within(PLACE, 1, n_tokens)
     chosen = st.number_input(
@@ -96,7 +90,7 @@ def _position(trace: Trace, n_tokens: int) -> int:
 
 def _layer(n_layers: int, lead: Lead | None) -> int:
     """The layer to look inside: the strongest, or one in the middle without shares."""
-    otherwise = n_layers // 2 if lead is None else _strongest(lead, n_layers)
+    otherwise = n_layers // 2 if lead is None else lead.strongest(n_layers)
     how = "the middle" if lead is None else "the strongest"
     _keep_within(LAYER, 0, n_layers - 1)
     chosen = st.number_input(
@@ -124,33 +118,29 @@ def _keep_within(key: str, low: int, high: int) -> None:
         st.session_state[key] = None
 
 
-def _lead(trace: Trace, split: Split, vocabulary: Continuations, pair: list) -> Lead:
-    first, second = (int(one) for one in np.argsort(-split.logits)[:2])
+def _lead(
+    read: TextRead, position: int, likeliest: tuple[int, ...], pair: list
+) -> Lead:
+    first, second = likeliest
+    vocabulary = read.vocabulary
     with pair[0]:
         answer = _typed(
-            trace, split, ANSWER, "Why this token", vocabulary[first].visible
+            read, position, ANSWER, "Why this token", vocabulary[first].visible
         )
     answer = first if answer is None else answer
     runner_up = first if answer != first else second
     with pair[1]:
         other = _typed(
-            trace, split, OTHER, "and not this one", vocabulary[runner_up].visible
+            read, position, OTHER, "and not this one", vocabulary[runner_up].visible
         )
     if other is None or other == answer:
         other = runner_up
-    return Lead(
-        split=split,
-        shares=shares_of(split, answer, other),
-        answer=answer,
-        other=other,
-        answer_label=vocabulary[answer].visible,
-        other_label=vocabulary[other].visible,
-    )
+    return read.ask(LeadOf(position, answer, other))
 
 
 @InOneSentence(small=True)
 def _typed(
-    trace: Trace, split: Split, key: str, label: str, otherwise: str
+    read: TextRead, position: int, key: str, label: str, otherwise: str
 ) -> int | None:
     """The token that was typed; None where none was, or no token says that."""
     typed = st.text_input(
@@ -161,15 +151,4 @@ def _typed(
         max_chars=60,
         help="Type any token of the vocabulary; leave it empty for the model's own.",
     )
-    if not typed:
-        return None
-    return typed_token(trace.model.tokenizer, typed, split.logits)
-
-
-def _strongest(lead: Lead, n_layers: int) -> int:
-    """The layer whose parts move the difference most."""
-    sizes = np.zeros(n_layers)
-    for part, share in zip(lead.shares.parts, lead.shares.shares, strict=True):
-        if part.layer is not None:
-            sizes[part.layer] += abs(float(share))
-    return int(sizes.argmax())
+    return read.ask(TokenMeant(position, typed)) if typed else None

@@ -9,25 +9,22 @@ from jaxtyping import Float
 
 from components.figures.scales import ACCENT, ORANGE, PURPLE, ROSE, SLATE
 from components.figures.token_axis import Labels
+from components.prediction.block.questions import Changed, HeadShares
 from core.layers.activations import Curve
-from core.layers.block_neurons import Neurons
+from core.layers.block_neurons import NeuronNumbers
 from core.text.continuation import Continuations
 
 CURVES = [ACCENT, ROSE, SLATE]
 """The model's own function, then those beside it."""
 
 
-def changed_table(
-    changes: Float[np.ndarray, " d_vocab"], vocabulary: Continuations, n: int
-) -> pd.DataFrame:
-    """The n tokens raised most, then the n lowered most, the lowest last."""
-    order = np.argsort(-changes, kind="stable")
-    shown = np.concatenate([order[:n], order[n:][-n:]])
+def changed_table(changed: Changed, vocabulary: Continuations) -> pd.DataFrame:
+    """The tokens raised most, then those lowered most, the lowest last."""
     return pd.DataFrame(
         {
-            "token": [vocabulary[int(one)].visible for one in shown],
-            "id": shown,
-            "change": changes[shown].astype(np.float64),
+            "token": [vocabulary[int(one)].visible for one in changed.ids],
+            "id": changed.ids,
+            "change": changed.changes.astype(np.float64),
         }
     )
 
@@ -45,6 +42,12 @@ def changed_bars(table: pd.DataFrame, limit: float) -> alt.LayerChart:
     )
 
 
+def head_table(found: HeadShares, layer: int) -> pd.DataFrame:
+    """A row a head of the layer, and one for a bias where there is one."""
+    names = ["bias" if one is None else f"L{layer}H{one}" for one in found.heads]
+    return pd.DataFrame({"head": names, "share": found.shares.tolist()})
+
+
 def head_bars(table: pd.DataFrame) -> alt.LayerChart:
     """A bar for each head: its share of the difference."""
     table = table.assign(rank=range(len(table)))
@@ -52,7 +55,7 @@ def head_bars(table: pd.DataFrame) -> alt.LayerChart:
 
 
 def neuron_table(
-    neurons: Neurons, shown: Sequence[int], raised: Sequence[str]
+    neurons: NeuronNumbers, shown: Sequence[int], raised: Sequence[str]
 ) -> pd.DataFrame:
     """A row a neuron: what enters, what leaves, how long it is, and what it does."""
     rows = list(shown)

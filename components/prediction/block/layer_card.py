@@ -1,35 +1,40 @@
 """Inside one layer: the vector on its way, and what each update says in tokens."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
-from jaxtyping import Float
 
 from components.figures.vector_strips import strip_chart, vector_table
 from components.page.card import figure_card
-from components.page.content import plain, section
-from components.prediction.block.choice import PAGE, Lead, View
+from components.page.content import section
+from components.prediction.block.choice import PAGE, View
 from components.prediction.block.inside_still import (
     changed_bars,
     changed_table,
     head_bars,
+    head_table,
 )
+from components.prediction.block.questions import (
+    Block,
+    Changed,
+    Lead,
+    SharesOfHeads,
+)
+from components.prediction.block.words import heads_words
 from components.views.vector_rows.view import Named, vector_rows
-from components.words.numbers import length, number
-from core.layers.attribution import attribution, sum_of_parts
-from core.layers.block_at import BlockAt
+from components.words.numbers import number
 from core.numerics import cosines
 
 TOKENS = 8
 """Tokens raised, and as many lowered, that have a bar of their own."""
-Changes = dict[str, Float[np.ndarray, " d_vocab"]]
-"""How much an update changes each token's logit, by the kind of update."""
+Changes = dict[str, Changed]
+"""What each update does to the tokens' logits, by the kind of update."""
 KINDS = {"attention": "Attention", "cross": "Cross-attention", "mlp": "The MLP"}
 
 
-def stream_card(view: View, block: BlockAt) -> None:
+def stream_card(shown: Block) -> None:
     """Before, after attention, after the MLP, with what was added in between."""
-    names, vectors = stream_rows(view, block)
+    block = shown.at
+    names, vectors = stream_rows(shown)
     labels = [f"{name.sign} {name.label}".strip() for name in names]
     figure_card(
         lambda: vector_rows(names, vectors, key=f"{PAGE}_stream"),
@@ -40,8 +45,9 @@ def stream_card(view: View, block: BlockAt) -> None:
     )
 
 
-def stream_rows(view: View, block: BlockAt) -> tuple[list[Named], np.ndarray]:
+def stream_rows(shown: Block) -> tuple[list[Named], np.ndarray]:
     """The vectors in order, each with its cosine with the last one."""
+    block = shown.at
     steps = [("", "before", block.before), ("+", "attention", block.attn_out)]
     mid = block.before + block.attn_out
     if block.additive:
@@ -52,10 +58,8 @@ def stream_rows(view: View, block: BlockAt) -> tuple[list[Named], np.ndarray]:
             steps.append(("=", "after both", mid + block.cross_out))
     steps.append(("+", "MLP", block.mlp_out))
     steps.append(("=" if block.additive else "", "after", block.after))
-    stack = view.trace.main_stack
-    last = stack.resid(stack.n_layers)[view.position].astype(np.float64)
     vectors = np.stack([vector for _, _, vector in steps])
-    towards = cosines(vectors.astype(np.float64), last)
+    towards = cosines(vectors.astype(np.float64), shown.last.astype(np.float64))
     signs = [sign if block.additive else "" for sign, _, _ in steps]
     names = [
         Named(name, f"cosine {number(float(cosine), 2)}", sign)
@@ -64,34 +68,11 @@ def stream_rows(view: View, block: BlockAt) -> tuple[list[Named], np.ndarray]:
     return names, vectors
 
 
-def sizes_said(block: BlockAt) -> str:
-    """How large each update is against the vector it is added to."""
-    before = length(block.before)
-    parts = {"Attention": block.attn_out, "The MLP": block.mlp_out}
-    said = [
-        f"{name} gives a vector of length {number(length(vector))}, which is "
-        f"{number(length(vector) / before, 2)} times that before the layer"
-        for name, vector in parts.items()
-        if before
-    ]
-    return ". ".join(said) + "." if said else ""
-
-
-def token_changes(view: View, lead: Lead) -> Changes:
-    """What each update of the layer does to all logits, by its kind."""
-    written = {kind: lead.split.part(kind, view.layer) for kind in KINDS}
-    return {
-        kind: lead.split.end.logit_changes(vector)
-        for kind, vector in written.items()
-        if vector is not None
-    }
-
-
 def tokens_card(view: View, changes: Changes, kind: str) -> None:
     """Which tokens' logits this update of the layer raised and lowered most."""
     # One scale for all, so that a long bar means the same in each picture.
-    limit = max(float(np.abs(change).max()) for change in changes.values()) or 1.0
-    table = changed_table(changes[kind], view.vocabulary, TOKENS)
+    limit = max(one.largest for one in changes.values()) or 1.0
+    table = changed_table(changes[kind], view.vocabulary)
     title, first = KINDS[kind], kind == next(iter(changes))
     st.markdown(f"**{title}** raises and lowers these tokens")
     figure_card(
@@ -107,7 +88,9 @@ def tokens_card(view: View, changes: Changes, kind: str) -> None:
 
 def heads_card(view: View, lead: Lead) -> None:
     """Each head's share of the difference."""
-    table = head_table(view, lead)
+    asked = SharesOfHeads(view.layer, view.position, lead.answer, lead.other)
+    found = view.read.ask(asked)
+    table = head_table(found, view.layer)
     figure_card(
         lambda: st.altair_chart(head_bars(table), key=f"{PAGE}_heads"),
         name="block heads",
@@ -115,25 +98,5 @@ def heads_card(view: View, lead: Lead) -> None:
         table=lambda: table,
         chart=lambda: head_bars(table).properties(width=320),
     )
-    shares = table["share"].to_numpy()
-    strongest = str(table["head"].tolist()[int(np.abs(shares).argmax())])
-    st.markdown(
-        f"Together {number(float(shares.sum()))}; **{plain(strongest)}** moves the "
-        "difference most."
-    )
-
-
-def head_table(view: View, lead: Lead) -> pd.DataFrame:
-    """A row a head of the chosen layer, and one for a bias where there is one."""
-    every = sum_of_parts(view.trace, view.position, heads_of=view.layer)
-    shares = attribution(every, lead.split.end, lead.answer, lead.other)
-    return pd.DataFrame(
-        [
-            {
-                "head": "bias" if part.head is None else f"L{view.layer}H{part.head}",
-                "share": float(share),
-            }
-            for part, share in zip(every.parts, shares, strict=True)
-            if part.layer == view.layer and part.kind in ("head", "attention bias")
-        ]
-    )
+    strongest = str(table["head"].tolist()[int(np.abs(found.shares).argmax())])
+    st.markdown(heads_words(strongest, float(found.shares.sum())))

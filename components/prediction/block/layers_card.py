@@ -4,7 +4,8 @@ import streamlit as st
 
 from components.page.card import figure_card
 from components.page.content import plain, section
-from components.prediction.block.choice import PAGE, Lead, View, look_at_layer
+from components.prediction.block.choice import PAGE, View, look_at_layer
+from components.prediction.block.questions import Lead, UpdatesOf
 from components.prediction.block.still import (
     PICK,
     cosine_lines,
@@ -13,8 +14,7 @@ from components.prediction.block.still import (
     size_lines,
     size_table,
 )
-from components.words.numbers import number
-from core.layers.block_updates import block_updates
+from components.prediction.block.words import lead_words, sum_words
 
 CHART = f"{PAGE}_shares"
 FIRST_LAYER = 1
@@ -27,36 +27,14 @@ def all_layers(view: View) -> None:
         st.markdown(f"{plain(view.reason)} {section(PAGE, 'instead')}")
         sizes_card(view)
         return
-    st.markdown(lead_said(view, view.lead))
+    st.markdown(lead_words(view, view.lead))
     _shares_card(view, view.lead)
-    st.markdown(sum_said(view.lead))
-
-
-def lead_said(view: View, lead: Lead) -> str:
-    """The two tokens and how far they are apart."""
-    return (
-        f"At **{plain(view.label)}** (token {view.position + 1}), "
-        f"**{plain(lead.answer_label)}** is **{_signed(lead.shares.own)}** logits "
-        f"ahead of **{plain(lead.other_label)}**. Each layer's part in it:"
-    )
-
-
-def sum_said(lead: Lead) -> str:
-    """All bars together beside the model's own difference."""
-    shares, logits = lead.shares, lead.split.logits
-    first, second = float(logits[lead.answer]), float(logits[lead.other])
-    biases = "" if shares.constant else " Its last norm and head add no bias."
-    taken = f"{second:.6f}" if second >= 0 else f"({second:.6f})"
-    return (
-        f"All bars together: **{shares.total:+.6f}**. The model's own logits: "
-        f"{first:.6f} − {taken} = **{shares.own:+.6f}**. They differ by "
-        f"{shares.error:.1e}.{biases}"
-    ).replace("-", "−")
+    st.markdown(sum_words(view.lead))
 
 
 def sizes_card(view: View) -> None:
     """How long each update is, and where it points."""
-    found = block_updates(view.trace, view.position, additive=view.lead is not None)
+    found = view.read.ask(UpdatesOf(view.position, additive=view.lead is not None))
     table = size_table(found)
     sizes, turns = st.columns(2, gap="large")
     with sizes:
@@ -81,7 +59,7 @@ def sizes_card(view: View) -> None:
 
 def _shares_card(view: View, lead: Lead) -> None:
     table = share_table(lead.shares)
-    last = view.trace.main_stack.n_layers
+    last = view.read.card.n_layers
     figure_card(
         lambda: st.altair_chart(
             share_chart(table, view.layer),
@@ -102,7 +80,3 @@ def _take_click() -> None:
     place = picked[0].get("place") if picked else None
     if isinstance(place, int) and place >= FIRST_LAYER:
         look_at_layer(place - FIRST_LAYER)
-
-
-def _signed(value: float) -> str:
-    return number(value) if value < 0 else f"+{number(value)}"

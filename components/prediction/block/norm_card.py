@@ -7,8 +7,8 @@ from components.figures.vector_strips import strip_chart, vector_table
 from components.page.card import figure_card
 from components.page.content import section
 from components.prediction.block.choice import PAGE
+from components.prediction.block.words import batch_words, norm_words
 from components.views.vector_rows.view import Named, vector_rows
-from components.words.numbers import number
 from core.layers.block_at import NormAt
 
 CHOSEN = f"{PAGE}_norm"
@@ -27,7 +27,7 @@ def norm_panel(norms: tuple[NormAt, ...]) -> None:
         return
     one = _chosen(norms)
     st.latex(rf"\text{{{one.kind}}}(x) = {FORMULAS[one.kind]}")
-    st.markdown(norm_said(one))
+    st.markdown(norm_words(one))
     names, vectors = norm_rows(one)
     labels = [name.label for name in names]
     first = labels.index("divided")
@@ -48,7 +48,7 @@ def norm_panel(norms: tuple[NormAt, ...]) -> None:
         table=lambda: vector_table(labels, vectors),
         chart=lambda: strip_chart(labels, vectors),
     )
-    st.markdown(batch_said(one))
+    st.markdown(batch_words(one))
 
 
 def _chosen(norms: tuple[NormAt, ...]) -> NormAt:
@@ -82,31 +82,3 @@ def norm_rows(one: NormAt) -> tuple[list[Named], np.ndarray]:
     rows.append(("batch norm", one.batch))
     vectors = np.stack([vector for _, vector in rows]).astype(np.float32)
     return [Named(name) for name, _ in rows], vectors
-
-
-def norm_said(one: NormAt) -> str:
-    """The kind, and the two live numbers of the formula."""
-    mean, size = float(one.steps.mean[0]), float(one.steps.length[0])
-    if one.kind == "LayerNorm":
-        return (
-            f"**LayerNorm** first subtracts the mean, here μ = {number(mean)}, then "
-            f"divides by the standard deviation, here {number(size)}. Its numbers "
-            "alone decide: no other token is looked at."
-        )
-    return (
-        "**RMSNorm** subtracts nothing. It divides by the root mean square, here "
-        f"{number(size)}. Its numbers alone decide: no other token is looked at."
-    )
-
-
-def batch_said(one: NormAt) -> str:
-    """What a batch norm would do, and how far it depends on the other tokens."""
-    said = section(PAGE, "batch")
-    if one.depends is None:
-        return f"{said} {section(PAGE, 'batch alone')}"
-    left_out = "first" if one.first_left_out else "second"
-    return (
-        f"{said} Leave out the {left_out} token, and "
-        f"this token's result moves by **{100 * one.depends:.1f} %** of its length; "
-        f"under {one.kind} it moves by 0."
-    )

@@ -7,21 +7,31 @@ import streamlit as st
 from components.choice.opening import setting
 from components.page.content import section
 from components.page.say import InOneSentence
-from components.prediction.block.choice import PAGE, Lead, View
+from components.prediction.block.choice import PAGE, View
 from components.prediction.block.diagram_view import block_diagram
 from components.prediction.block.experts_card import experts_card
 from components.prediction.block.layer_card import (
+    TOKENS,
     Changes,
     heads_card,
-    sizes_said,
     stream_card,
-    token_changes,
     tokens_card,
 )
 from components.prediction.block.layers_card import all_layers, sizes_card
-from components.prediction.block.neurons_card import activation_card, neurons_card
+from components.prediction.block.neurons_card import (
+    RAISED,
+    SHOWN,
+    activation_card,
+    neurons_card,
+)
 from components.prediction.block.norm_card import norm_panel
-from core.layers.block_at import BlockAt, block_at
+from components.prediction.block.questions import (
+    Block,
+    BlockOf,
+    NeuronsOf,
+    TokensChanged,
+)
+from components.prediction.block.words import sizes_words
 
 LOOK = f"{PAGE}_look"
 """Which look is open, in the session and in the address."""
@@ -31,16 +41,16 @@ ALL, STEPS, ATTENTION, MLP, NORMS, LENGTHS = LOOKS = (
 
 
 @InOneSentence()
-def block_picture(view: View) -> BlockAt | None:
+def block_picture(view: View) -> Block | None:
     """The block as a picture with its live lengths; None where it cannot be read."""
     st.header(f"Inside layer {view.layer} (L{view.layer})", anchor=False)
-    block = block_at(view.trace, view.layer, view.position)
-    block_diagram(block, view.label, key=f"{PAGE}_diagram")
+    block = view.read.ask(BlockOf(view.layer, view.position))
+    block_diagram(block.at, view.label, key=f"{PAGE}_diagram")
     st.caption(section(PAGE, "diagram caption"))
     return block
 
 
-def looks(view: View, block: BlockAt | None) -> None:
+def looks(view: View, block: Block | None) -> None:
     """The row of looks, and the one that is open; the others cost nothing."""
     names = _names(view, block)
     if st.session_state.get(LOOK) not in (None, *names):
@@ -63,7 +73,7 @@ def looks(view: View, block: BlockAt | None) -> None:
         _inside(view, block, str(chosen))
 
 
-def _names(view: View, block: BlockAt | None) -> list[str]:
+def _names(view: View, block: Block | None) -> list[str]:
     """The looks that this model has here; without a lead all layers are lengths."""
     if block is None:
         return [ALL]
@@ -71,31 +81,33 @@ def _names(view: View, block: BlockAt | None) -> list[str]:
     return [name for name in LOOKS if name not in left_out]
 
 
-def _inside(view: View, block: BlockAt, name: str) -> None:
-    looks: dict[str, Callable[[View, BlockAt], None]] = {
+def _inside(view: View, block: Block, name: str) -> None:
+    looks: dict[str, Callable[[View, Block], None]] = {
         STEPS: _steps, ATTENTION: _attention, MLP: _mlp, NORMS: _norms,
     }  # fmt: skip
     looks[name](view, block)
 
 
-def _steps(view: View, block: BlockAt) -> None:
+def _steps(view: View, block: Block) -> None:
     st.header("How does the vector change on its way?", anchor=False)
-    stream_card(view, block)
-    st.markdown(sizes_said(block))
+    stream_card(block)
+    st.markdown(sizes_words(block.at))
 
 
-def _norms(view: View, block: BlockAt) -> None:
+def _norms(view: View, block: Block) -> None:
     st.header("What does the norm do to the vector?", anchor=False)
-    norm_panel(block.norms)
+    norm_panel(block.at.norms)
 
 
-def _changes(view: View) -> tuple[Lead | None, Changes]:
-    lead = view.lead
-    return lead, {} if lead is None else token_changes(view, lead)
+def _changes(view: View) -> Changes:
+    """What each update does to the tokens; nothing where scores cannot be split."""
+    if view.lead is None:
+        return {}
+    return view.read.ask(TokensChanged(view.layer, view.position, TOKENS))
 
 
-def _attention(view: View, block: BlockAt) -> None:
-    lead, changes = _changes(view)
+def _attention(view: View, block: Block) -> None:
+    lead, changes = view.lead, _changes(view)
     if lead is None:
         return
     st.header("What does attention add here?", anchor=False)
@@ -111,21 +123,23 @@ def _attention(view: View, block: BlockAt) -> None:
             tokens_card(view, changes, "cross")
 
 
-def _mlp(view: View, block: BlockAt) -> None:
-    _, changes = _changes(view)
+def _mlp(view: View, block: Block) -> None:
+    changes = _changes(view)
     st.header("What does the MLP add here?", anchor=False)
-    own, bend = block.neurons, st.container()
+    asked = NeuronsOf(view.layer, view.position, view.pair, SHOWN, RAISED)
+    seen, bend = view.read.ask(asked), st.container()
     if "mlp" in changes:
         tokens, bend = st.columns(2, gap="large")
         with tokens:
             tokens_card(view, changes, "mlp")
-    if own is None:
-        if block.has_experts:
-            experts_card(view, block)
+    if seen is None:
+        if block.at.has_experts:
+            experts_card(view, block.at)
         else:
             bend.markdown(section(PAGE, "no neurons"))
         return
+    own = seen.numbers
     with bend:
         activation_card(own.activation, own.pre, gated=own.up is not None)
     st.header("Which neurons of the MLP?", anchor=False)
-    neurons_card(view, own)
+    neurons_card(view, seen)

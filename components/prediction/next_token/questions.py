@@ -6,7 +6,6 @@ import numpy as np
 from jaxtyping import Float
 
 from core.models.cards import ModelCard
-from core.surprisal import Reading, read_along
 from core.trace import Trace
 
 
@@ -21,17 +20,6 @@ class ScoresAt:
         return trace.logits(self.n_before - 1)
 
 
-@dataclass(frozen=True)
-class SurpriseOfWords:
-    """How surprising each token was, and what was expected in its place."""
-
-    def __call__(self, trace: Trace) -> Reading:
-        """Of an encoder-decoder, along the text that its decoder reads."""
-        ids = trace.token_ids if trace.target_ids is None else trace.target_ids
-        return read_along(trace.logits_all(), ids)
-
-
-@dataclass(frozen=True)
 class Vectors:
     """What a model that predicts no next token gives instead."""
 

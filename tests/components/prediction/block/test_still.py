@@ -13,6 +13,7 @@ from components.prediction.block.inside_still import (
     histogram_table,
     neuron_table,
 )
+from components.prediction.block.questions import most_changed
 from components.prediction.block.still import (
     cosine_lines,
     share_chart,
@@ -22,7 +23,7 @@ from components.prediction.block.still import (
 )
 from core.layers.activations import curve
 from core.layers.attribution import Part
-from core.layers.block_neurons import Neurons
+from core.layers.block_neurons import NeuronNumbers
 from core.layers.block_shares import Shares
 from core.layers.block_updates import BlockUpdates
 from core.models import LoadedModel
@@ -96,7 +97,7 @@ def test_an_update_of_length_0_has_no_point_on_a_logarithmic_scale():
 def test_raised_tokens_first_then_lowered_the_lowest_last(smollm2: LoadedModel):
     changes = np.zeros(49152, dtype=np.float32)
     changes[[7042, 260, 284, 300]] = [3, 2, -1, -5]
-    table = changed_table(changes, Continuations(smollm2.tokenizer), 2)
+    table = changed_table(most_changed(changes, 2), Continuations(smollm2.tokenizer))
     assert table["id"].tolist() == [7042, 260, 284, 300]
     assert table["token"].tolist()[0] == "·Paris"
     spec = changed_bars(table, 5).to_dict()
@@ -105,14 +106,14 @@ def test_raised_tokens_first_then_lowered_the_lowest_last(smollm2: LoadedModel):
 
 def test_a_vocabulary_of_few_tokens_has_no_token_on_both_sides(smollm2: LoadedModel):
     changes = np.array([1, -1, 2], dtype=np.float32)
-    table = changed_table(changes, Continuations(smollm2.tokenizer), 8)
+    table = changed_table(most_changed(changes, 8), Continuations(smollm2.tokenizer))
     assert table["id"].tolist() == [2, 0, 1]
 
 
 def test_neurons_have_the_columns_that_the_model_has():
-    def neurons(up: np.ndarray | None, shares: np.ndarray | None) -> Neurons:
+    def neurons(up: np.ndarray | None, shares: np.ndarray | None) -> NeuronNumbers:
         pre = np.array([1, -2, 3], dtype=np.float32)
-        return Neurons("relu", pre, up, pre, np.abs(pre), shares, np.eye(3))
+        return NeuronNumbers("relu", pre, up, pre, np.abs(pre), shares)
 
     plain = neuron_table(neurons(None, None), [2, 1], [])
     assert list(plain) == ["neuron", "pre-activation", "value", "length written"]

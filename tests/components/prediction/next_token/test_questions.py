@@ -6,11 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from components.prediction.next_token.questions import (
-    SurpriseOfWords,
-    Vectors,
-    VectorsInstead,
-)
+from components.prediction.next_token.questions import Vectors, VectorsInstead
+from components.prediction.questions import SurpriseOfWords
 from tests.tiny import TinyTrace
 
 

@@ -1,0 +1,147 @@
+"""The grid of the page Layer by layer: it grows while its layers are read."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.choice import state
+from components.page.card import figure_card
+from components.page.content import plain, section
+from components.page.text_read import TextRead
+from components.page.waiting import patiently
+from components.prediction.lens.choice import (
+    LAYER,
+    PAGE,
+    POSITION,
+    RANK,
+    Cell,
+    choose,
+    show_ranks,
+    shows_ranks,
+)
+from components.prediction.lens.map_still import lens_map
+from components.prediction.lens.questions import LayersBegun
+from components.prediction.lens.still import lens_table
+from components.prediction.lens.view import LensShown, following, lens_view
+from components.prediction.lens.words import is_about_its_own_place
+from components.words.lane_labels import lane_labels
+from core.engine import TraceRequest
+from core.engine.lens import LensProgress, lens_worker
+from core.errors import Busy, HeadlightError
+from core.prediction.lens import Lens, joined
+from core.text.continuation import Continuations
+from core.text.tokenization import Token
+
+PATIENCE_S, LOOK_S = 0.4, 0.5
+"""When a part of the grid is shown, and how often it grows."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """What the grid needs; it outlives the run and must not hold what was read."""
+
+    request: TraceRequest
+    tokens: tuple[Token, ...]
+    vocabulary: Continuations
+    d_vocab: int
+    cell: Cell
+    by_rank: bool
+    masked: bool
+    whose: str
+
+
+def layers_grid(read: TextRead, cell: Cell) -> Lens | None:
+    """Draw the grid as its layers come; all of them, or None where some are missing.
+
+    When the last one is there the page runs once more.
+
+    Raises:
+        HeadlightError: why they cannot be read.
+    """
+    request = read.again()
+    far = patiently(lambda: _begun(request, read))
+    grid = Grid(
+        request=request,
+        tokens=read.answered_tokens,
+        vocabulary=read.vocabulary,
+        d_vocab=read.card.d_vocab,
+        cell=cell,
+        by_rank=shows_ranks(),
+        masked=is_about_its_own_place(read.card),
+        whose="your text" if read.target_tokens is None else "decoder's text",
+    )
+    if not far.done:
+        st.fragment(_grid, run_every=LOOK_S)(grid, live=True)
+        return None
+    _grid(grid, live=False)
+    return None if far.error else joined(list(far.layers))
+
+
+def _begun(request: TraceRequest, read: TextRead) -> LensProgress:
+    """How far the layers are, soon after they were asked for."""
+    read.ask(LayersBegun(request, state.session_id()))
+    return lens_worker().progress(request, PATIENCE_S)
+
+
+def _grid(grid: Grid, live: bool) -> None:
+    """The layers that are there, and how many there are."""
+    try:
+        far = lens_worker().progress(grid.request)
+    except Busy:
+        # They had to make room for somebody who has fewer: the page asks again.
+        st.rerun()
+    except HeadlightError:
+        # Let go because this session asked for another text meanwhile.
+        return
+    if live and (far.done or not _still(grid)):
+        # All is there, or something was clicked: that concerns the whole page.
+        st.rerun()
+    if far.error is not None:
+        st.markdown(plain(far.error))
+        return
+    left = f"reading layer after layer: {len(far.layers)} of {far.n_layers} …"
+    lens_view(
+        LensShown(
+            text=grid.request.text,
+            tokens=grid.tokens,
+            layers=far.layers,
+            n_layers=far.n_layers,
+            layer=grid.cell.layer,
+            position=grid.cell.position,
+            far="" if far.done else left,
+            d_vocab=grid.d_vocab,
+            masked=grid.masked,
+            whose=grid.whose,
+            by_rank=grid.by_rank,
+        ),
+        grid.vocabulary,
+        key=f"{PAGE}_grid",
+        on_choose=choose,
+        on_mode=show_ranks,
+    )
+
+
+def _still(grid: Grid) -> bool:
+    """Whether nothing was clicked in the grid since the page ran."""
+    shown = {LAYER: grid.cell.layer, POSITION: grid.cell.position}
+    shown[RANK] = int(grid.by_rank)
+    held = {name: st.session_state.get(name) for name in shown}
+    return all(held[name] in (None, (), (own,)) for name, own in shown.items())
+
+
+def downloads(read: TextRead, found: Lens, cell: Cell) -> None:
+    """Caption, table and pictures of the grid that stands above."""
+    labels, vocabulary = lane_labels(read.answered_tokens), read.vocabulary
+    below = following(labels, is_about_its_own_place(read.card))
+    columns = list(zip(labels, below, strict=True))
+    chosen = (cell.layer, cell.position)
+    ranks_of = read.card.d_vocab if shows_ranks() else None
+    figure_card(
+        lambda: None,
+        name="layer by layer",
+        caption=section(PAGE, "grid caption"),
+        table=lambda: lens_table(found, labels, vocabulary),
+        chart=lambda: lens_map(
+            lens_table(found, labels, vocabulary), columns, chosen, ranks_of
+        ),
+    )
