@@ -20,6 +20,7 @@ class ScoresAt:
         return trace.logits(self.n_before - 1)
 
 
+@dataclass(frozen=True)
 class Vectors:
     """What a model that predicts no next token gives instead."""
 
