@@ -1,12 +1,29 @@
 """Errors whose message is one sentence that a learner can read on the page."""
 
 import logging
+from typing import Any
+
+from .sentence import Sentence
 
 log = logging.getLogger("headlight")
 
 
 class HeadlightError(ValueError):
     """Something the reader can understand and usually mend; shown as it is."""
+
+    sentence: Sentence
+    """What is said; it knows its template and the values put in."""
+
+    def __init__(self, template: str, /, **values: Any) -> None:
+        """The error of this sentence.
+
+        Args:
+            template: in English, ``{names}`` where values go.
+            values: as they are to be read.
+        """
+        known = isinstance(template, Sentence)
+        self.sentence = template if known else Sentence(template, **values)
+        super().__init__(str(self.sentence))
 
 
 class BadText(HeadlightError):

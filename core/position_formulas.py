@@ -35,9 +35,13 @@ def frequencies(d: int, base: float | int = 10_000) -> Float[np.ndarray, " pair"
         HeadlightError: as ``sinusoidal_positions``.
     """
     if d < 2 or d % 2:
-        raise HeadlightError(f"Dimensions come in pairs: {d} is not an even number.")
+        raise HeadlightError(
+            "Dimensions come in pairs: {d} is not an even number.", d=d
+        )
     if not base > 0 or math.isinf(base):
-        raise HeadlightError(f"The base must be a number above 0, not {base}.")
+        raise HeadlightError(
+            "The base must be a number above 0, not {base}.", base=base
+        )
     return float(base) ** (-np.arange(0, d, 2) / d)
 
 

@@ -16,6 +16,8 @@ LINE = 72
 PIXELS = 9.6
 """Width of a character."""
 TINTS = ["#dedcf9", "#dcdfe5", "#f0dcea"]
+AMBER_TINT = "#f6d9b4"
+"""Of what is just joined."""
 WARM = "#f6d9b4"
 FONTS = "monospace, 'Noto Sans Thai', 'Noto Color Emoji', sans-serif"
 

@@ -120,7 +120,7 @@ def _one_sentence() -> Iterator[None]:
     try:
         yield
     except HeadlightError as error:
-        if isinstance(error, ModelUnavailable) and state.fall_back(str(error)):
+        if isinstance(error, ModelUnavailable) and state.fall_back(error.sentence):
             st.rerun()
         status().show("")
         state.write_address()

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from components.choice import state
 from components.choice.page_views import DEFAULT_MODEL
 from components.page.content import plain
+from components.words.language import said, sentence
 from core.errors import BadText, HeadlightError
 
 MINILM = "minilm-l6"
@@ -62,7 +63,7 @@ def say(
     error: HeadlightError, place: DeltaGenerator | None = None, *, small: bool = False
 ) -> None:
     """Show the error's sentence; a pencil says that the reader's text can mend it."""
-    words = plain(str(error))
+    words = plain(said(error.sentence))
     if small:
         (place.caption if place else st.caption)(words)
         return
@@ -80,7 +81,7 @@ def switch_to(model_id: str, why: str, page: str, *, primary: bool = False) -> N
         primary: it is all that there is to do here.
     """
     st.button(
-        f"Switch to {NAMES[model_id]}, {why}",
+        sentence("Switch to {model}, {why}", model=NAMES[model_id], why=why),
         type="primary" if primary else "secondary",
         key=f"{page}_switch",
         on_click=state.set_model,

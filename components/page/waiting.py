@@ -21,6 +21,7 @@ from streamlit.delta_generator import DeltaGenerator
 from components.page.content import plain
 from components.page.prompt import status
 from components.page.say import let_a_newer_run_take_over
+from components.words.language import said, sentence
 from core.engine import Ticket, Traced
 from core.errors import Busy, TooLate, TypedOver
 from core.files.hub import hub_progress
@@ -59,7 +60,10 @@ def patiently(ask: Callable[[], Answer], place: DeltaGenerator | None = None) ->
             raise
         except (Busy, TooLate) as error:
             place, refused = place or st.empty(), True
-            place.info(plain(f"{error} {AGAIN}"), icon=":material/hourglass_empty:")
+            place.info(
+                plain(f"{said(error.sentence)} {sentence(AGAIN)}"),
+                icon=":material/hourglass_empty:",
+            )
             # Not all at the same moment, or most of them would be turned away again.
             _rest(next(pauses, PAUSES_S[-1]) * random.uniform(0.5, 1.0))
             continue

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from components.page.content import plain
+from components.words.language import said
 from core.errors import HeadlightError, readable
 
 IDLE_S = 3.0
@@ -155,7 +156,7 @@ def _progress() -> dict[str, Any]:
 def explain_error(error: Exception) -> bool:
     """One sentence for the reader, the details for the server's log."""
     if isinstance(error, HeadlightError):
-        st.warning(plain(str(error)), icon=":material/info:")
+        st.warning(plain(said(error.sentence)), icon=":material/info:")
         return True
     log.error("A page stopped with an error.", exc_info=error)
     # Not at the top: app.py imports this before there is anything to draw.

@@ -92,7 +92,8 @@ def attention_by_hand(
         check_numbers(name, array)
     if blind := blind_queries(mask):
         raise HeadlightError(
-            f"Token {blind[0]} sees no key: every query must see at least one."
+            "Token {token} sees no key: every query must see at least one.",
+            token=blind[0],
         )
     heads = tuple(
         one_head(X @ W_Q[h], X @ W_K[h], X @ W_V[h], mask, scoring)
@@ -101,8 +102,10 @@ def attention_by_hand(
     joined = np.concatenate([head.z for head in heads], axis=1)
     if joined.shape[1] != W_O.shape[0]:
         raise HeadlightError(
-            f"W_O needs {joined.shape[1]} rows, one for each number of the joined "
-            f"heads, not {W_O.shape[0]}."
+            "W_O needs {wanted} rows, one for each number of the joined "
+            "heads, not {given}.",
+            wanted=joined.shape[1],
+            given=W_O.shape[0],
         )
     return Hand(heads, joined, joined @ W_O)
 
@@ -150,7 +153,7 @@ def raw_scores(
 
 def _given(weights: np.ndarray | None, name: str) -> np.ndarray:
     if weights is None:
-        raise HeadlightError(f"This comparison needs {name}.")
+        raise HeadlightError("This comparison needs {name}.", name=name)
     check_numbers(name, np.atleast_2d(weights))
     return weights
 
@@ -165,8 +168,11 @@ def check_numbers(name: str, array: np.ndarray) -> None:
     if len(bad):
         row, column = (int(i) + 1 for i in bad[0][-2:])
         raise HeadlightError(
-            f"{name} needs a number in row {row}, column {column}; text, an empty cell "
-            "or infinity cannot be computed with."
+            "{name} needs a number in row {row}, column {column}; text, an "
+            "empty cell or infinity cannot be computed with.",
+            name=name,
+            row=row,
+            column=column,
         )
 
 

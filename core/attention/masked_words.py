@@ -39,7 +39,7 @@ def hidden_text(model: LoadedModel, text: str, token: Token) -> str:
     """
     sign = model.tokenizer.mask_token
     if sign is None:
-        raise HeadlightError(f"{model.card.title} has no mask token.")
+        raise HeadlightError("{model} has no mask token.", model=model.card.title)
     if token.special or token.start == token.end:
         raise HeadlightError("Only a token of the text itself can be hidden.")
     return text[: token.start] + str(sign) + text[token.end :]
@@ -59,8 +59,9 @@ def guess_at(trace: Trace, place: int) -> Distribution:
     """
     if not guesses_words(trace.model):
         raise HeadlightError(
-            f"{trace.card.title} has no head that guesses words: it gives each token "
-            "a vector, and nothing turns that into scores of words."
+            "{model} has no head that guesses words: it gives each token a "
+            "vector, and nothing turns that into scores of words.",
+            model=trace.card.title,
         )
     texts = texts_of(trace.model.tokenizer)
     return next_token_distribution(trace.logits(place), texts=texts)
@@ -92,7 +93,9 @@ class PaddedText:
             HeadlightError: there is no such layer.
         """
         if not 0 <= layer < len(self.calls):
-            raise HeadlightError(f"There are layers 0 to {len(self.calls) - 1}.")
+            raise HeadlightError(
+                "There are layers 0 to {last}.", last=len(self.calls) - 1
+            )
         return Attention(self.calls[layer]).pattern()[:, self.visible]
 
 
@@ -106,7 +109,7 @@ def padded_batch(model: LoadedModel, texts: tuple[str, ...]) -> list[PaddedText]
     pad = model.tokenizer.pad_token_id
     if model.card.kind != "encoder" or pad is None:
         raise HeadlightError(
-            f"{model.card.title} is not an encoder with a padding token."
+            "{model} is not an encoder with a padding token.", model=model.card.title
         )
     encoded = [encode(model.tokenizer, text) for text in texts]
     if len(texts) < 1 or not all(len(one.token_ids) for one in encoded):

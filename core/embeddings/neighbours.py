@@ -83,7 +83,8 @@ class Matrix:
         n_dims = self.rows.shape[1]
         if count < 1 or vector.shape != (n_dims,):
             raise HeadlightError(
-                f"Neighbours are at least one, of a vector of {n_dims} numbers."
+                "Neighbours are at least one, of a vector of {n_dims} numbers.",
+                n_dims=n_dims,
             )
         values = self.compared(vector, measure)
         if measure == "euclid":

@@ -81,15 +81,16 @@ def check(rows: Float[np.ndarray, "point dim"], settings: Settings) -> None:
     n_points = len(rows)
     if n_points < 2:
         raise HeadlightError(
-            f"A map needs at least two points, and there is {n_points or 'none'}. "
-            "Choose another word, or draw neighbours too."
+            "A map needs at least two points, and there is {n}. Choose "
+            "another word, or draw neighbours too.",
+            n=n_points or "none",
         )
     if not np.isfinite(rows).all():
         raise HeadlightError("A vector holds something that is not a number.")
     points = compared(rows, settings.metric)
     if np.ptp(points, axis=0).max() <= SAME * np.abs(points).max():
         raise HeadlightError(
-            f"All {n_points} points are the same, so there is no spread to draw."
+            "All {n} points are the same, so there is no spread to draw.", n=n_points
         )
     if isinstance(settings, Umap) and n_points < 3:
         raise HeadlightError("UMAP needs at least three points; there are 2.")

@@ -54,7 +54,9 @@ def _read(file: BinaryIO, path: Path) -> GgufHeader:
     size = path.stat().st_size
     magic, version, n_weights, n_facts = _unpack(file, "<4sIQQ")
     if magic != b"GGUF" or version not in (2, 3):
-        raise ModelUnavailable(f"{path.name[:80]} is no GGUF file of version 2 or 3.")
+        raise ModelUnavailable(
+            "{file} is no GGUF file of version 2 or 3.", file=path.name[:80]
+        )
     if n_weights > N_WEIGHTS or n_facts > N_FACTS:
         raise _broken(path)
     header = GgufHeader()
@@ -120,6 +122,6 @@ def _skip_list(file: BinaryIO, path: Path, size: int) -> int:
 
 def _broken(path: Path) -> ModelUnavailable:
     return ModelUnavailable(
-        f"The weights file {path.name[:80]} is broken: its header says more than the "
-        "file holds."
+        "The weights file {file} is broken: its header says more than the file holds.",
+        file=path.name[:80],
     )

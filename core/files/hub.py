@@ -139,9 +139,12 @@ class _Fetch:
             self.looked = time.monotonic() if waits else self.looked
             if time.monotonic() > until:
                 raise ModelUnavailable(
-                    f"“{self.model_id}” is still being fetched: "
-                    f"{self.done_bytes / 1e6:,.0f} of {self.total_bytes / 1e6:,.0f} MB "
-                    "are here. It goes on; please try again in a minute."
+                    "“{model}” is still being fetched: {done} of "
+                    "{all} MB are here. It goes on; please try again in a "
+                    "minute.",
+                    model=self.model_id,
+                    done=f"{self.done_bytes / 1e6:,.0f}",
+                    all=f"{self.total_bytes / 1e6:,.0f}",
                 )
         if self.error is not None:
             raise self.error
@@ -261,8 +264,9 @@ def _fetch(model_id: str, limits: Limits) -> _Fetch:
             return fetch
         if len(_fetches) >= AT_ONCE:
             raise ModelUnavailable(
-                f"{AT_ONCE} other models are being fetched from the hub just now; "
-                "please try again in a few minutes."
+                "{n} other models are being fetched from the hub just "
+                "now; please try again in a few minutes.",
+                n=AT_ONCE,
             )
         fetch = _fetches[model_id] = _Fetch(model_id, limits)
     threading.Thread(target=fetch.run, name="headlight-fetch", daemon=True).start()

@@ -55,8 +55,9 @@ def wanted_files(model_id: str, listing: dict[str, Any]) -> Wanted:
     total = sum(plain[name] for name in beside)
     if len(beside) > N_BESIDE or len(weights) > PARTS or total > VOCABULARY_BYTES:
         raise ModelUnavailable(
-            f"“{model_id}” has more files on the hub than a model needs, so none of "
-            "them is fetched."
+            "“{model}” has more files on the hub than a model needs, so "
+            "none of them is fetched.",
+            model=model_id,
         )
     weight_bytes = sum(plain[name] for name in weights)
     names = tuple(sorted({*beside, *weights}))
@@ -79,14 +80,20 @@ def check_room(model_id: str, wanted: Wanted, cache: Path, limits: Limits) -> No
     """
     if wanted.memory_bytes > limits.model_bytes:
         raise ModelUnavailable(
-            f"“{model_id}” needs about {wanted.memory_bytes / 1e9:.1f} GB of memory; "
-            f"this server has {limits.model_bytes / 1e9:.1f} GB for models."
+            "“{model}” needs about {needed} GB of memory; this "
+            "server has {most} GB for models.",
+            model=model_id,
+            needed=f"{wanted.memory_bytes / 1e9:.1f}",
+            most=f"{limits.model_bytes / 1e9:.1f}",
         )
     if held_bytes(cache) + wanted.n_bytes > limits.hub_bytes:
         raise ModelUnavailable(
-            f"“{model_id}” would take {wanted.n_bytes / 1e9:.1f} GB of disk, and this "
-            f"server keeps at most {limits.hub_bytes / 1e9:.0f} GB of models from a "
-            "hub; whoever runs it can raise HEADLIGHT_HUB_BYTES."
+            "“{model}” would take {needed} GB of disk, and this server "
+            "keeps at most {most} GB of models from a hub; whoever "
+            "runs it can raise HEADLIGHT_HUB_BYTES.",
+            model=model_id,
+            needed=f"{wanted.n_bytes / 1e9:.1f}",
+            most=f"{limits.hub_bytes / 1e9:.0f}",
         )
     stored.require_room(cache, wanted.n_bytes, f"“{model_id}”")
 

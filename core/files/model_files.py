@@ -62,8 +62,9 @@ def check_ordinary(folder: Path) -> None:
         for path in sorted(folder.glob(pattern)):
             if not is_ordinary(path):
                 raise ModelUnavailable(
-                    f"{path.name[:80]} in “{folder.name}” is no ordinary file, so it "
-                    "is not opened."
+                    "{file} in “{folder}” is no ordinary file, so it is not opened.",
+                    file=path.name[:80],
+                    folder=folder.name,
                 )
 
 
@@ -74,11 +75,13 @@ def read_json(path: Path, most: int = SETTINGS_BYTES) -> dict[str, Any]:
         ModelUnavailable: it is no ordinary file, too large, or broken.
     """
     if not is_ordinary(path):
-        raise ModelUnavailable(f"There is no file {path.name}.")
+        raise ModelUnavailable("There is no file {name}.", name=path.name)
     if path.stat().st_size > most:
         raise ModelUnavailable(
-            f"The file {path.name} is larger than {most // MB} MB, more than any that "
-            "Headlight reads."
+            "The file {name} is larger than {most} MB, more than any that "
+            "Headlight reads.",
+            name=path.name,
+            most=most // MB,
         )
     return _parsed(path.read_bytes(), path.name)
 
@@ -89,16 +92,20 @@ def _parsed(raw: bytes, name: str) -> dict[str, Any]:
     except RecursionError as error:
         raise _too_deep(name) from error
     except ValueError as error:
-        raise ModelUnavailable(f"The file {name} is broken: it is no JSON.") from error
+        raise ModelUnavailable(
+            "The file {name} is broken: it is no JSON.", name=name
+        ) from error
     if not isinstance(found, dict):
-        raise ModelUnavailable(f"The file {name} is broken: it holds no list of names.")
+        raise ModelUnavailable(
+            "The file {name} is broken: it holds no list of names.", name=name
+        )
     if not _nests_within(found, DEPTH):
         raise _too_deep(name)
     return found
 
 
 def _too_deep(name: str) -> ModelUnavailable:
-    return ModelUnavailable(f"The file {name} is nested too deep to be read.")
+    return ModelUnavailable("The file {name} is nested too deep to be read.", name=name)
 
 
 def _nests_within(value: Any, depth: int) -> bool:
@@ -130,10 +137,12 @@ def weight_files(folder: Path) -> tuple[Path, ...]:
         return ()
     listed = read_json(folder / INDEX, INDEX_BYTES).get("weight_map")
     if not isinstance(listed, dict) or not listed:
-        raise ModelUnavailable(f"The list of weights {INDEX} is broken.")
+        raise ModelUnavailable("The list of weights {file} is broken.", file=INDEX)
     names = set(map(str, listed.values()))
     if len(names) > PARTS:
-        raise ModelUnavailable(f"The list of weights {INDEX} names too many files.")
+        raise ModelUnavailable(
+            "The list of weights {file} names too many files.", file=INDEX
+        )
     for name in sorted(names):
         _check_part(folder, name)
     return tuple(folder / name for name in sorted(names))
@@ -143,13 +152,17 @@ def _check_part(folder: Path, name: str) -> None:
     plain = not set(name) & {"/", "\\", ":", "\0"} and name.isprintable()
     if not (plain and name.endswith(".safetensors") and len(name) <= 255):
         raise ModelUnavailable(
-            f"The list of weights {INDEX} names “{name[:80]}”; only safetensors files "
-            "of the same folder are read."
+            "The list of weights {file} names “{name}”; only safetensors "
+            "files of the same folder are read.",
+            file=INDEX,
+            name=name[:80],
         )
     if not is_ordinary(folder / name):
         raise ModelUnavailable(
-            f"“{folder.name}” is not whole: its list of weights names {name}, and "
-            "there is no such file."
+            "“{folder}” is not whole: its list of weights names {name}, and "
+            "there is no such file.",
+            folder=folder.name,
+            name=name,
         )
 
 
@@ -203,4 +216,6 @@ def _shape(path: Path, entry: Any, room: int) -> tuple[int, ...]:
 
 
 def _broken(path: Path, why: str) -> ModelUnavailable:
-    return ModelUnavailable(f"The weights file {path.name[:80]} is broken: {why}.")
+    return ModelUnavailable(
+        "The weights file {file} is broken: {why}.", file=path.name[:80], why=why
+    )

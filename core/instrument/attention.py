@@ -121,7 +121,9 @@ class Attention:
         n_queries = self.call.q.shape[2]
         if not -n_queries <= query < n_queries:
             raise HeadlightError(
-                f"There is no query position {query}: there are 0 to {n_queries - 1}."
+                "There is no query position {query}: there are 0 to {last}.",
+                query=query,
+                last=n_queries - 1,
             )
         position = query % n_queries
         return as_array(self._pattern(slice(position, position + 1))[:, 0])
@@ -191,7 +193,9 @@ class Attention:
     def _only(self, head: int) -> slice:
         if not -self.n_heads <= head < self.n_heads:
             raise HeadlightError(
-                f"There is no head {head}: the heads are 0 to {self.n_heads - 1}."
+                "There is no head {head}: the heads are 0 to {last}.",
+                head=head,
+                last=self.n_heads - 1,
             )
         head %= self.n_heads
         return slice(head, head + 1)

@@ -74,8 +74,9 @@ class ReplaceMask:
         blind = np.flatnonzero(~mask.any(axis=1))
         if len(blind):
             raise HeadlightError(
-                f"Query position {blind[0]} sees no key: "
-                "every query must see at least one key."
+                "Query position {query} sees no key: every query must see at "
+                "least one key.",
+                query=blind[0],
             )
         object.__setattr__(self, "mask", sealed(mask))
 

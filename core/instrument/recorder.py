@@ -199,7 +199,9 @@ def _replaced(
     if change.mask.shape != (n_query, n_key):
         needed = f"{n_query} rows and {n_key} columns"
         given = f"{change.mask.shape[0]} and {change.mask.shape[1]}"
-        raise HeadlightError(f"This mask needs {needed}, not {given}.")
+        raise HeadlightError(
+            "This mask needs {needed}, not {given}.", needed=needed, given=given
+        )
     asked = torch.from_numpy(change.mask.copy()).to(query.device)[None, None]
     if change.head is None:
         return asked

@@ -69,5 +69,7 @@ def title_of(name: str) -> str:
 
 def _function(name: str) -> torch.nn.Module:
     if name not in ACT2FN:
-        raise HeadlightError(f"There is no activation function called {name}.")
+        raise HeadlightError(
+            "There is no activation function called {name}.", name=name
+        )
     return ACT2FN[name]

@@ -167,9 +167,10 @@ def check_additive(trace: Trace) -> None:
         model, None, lambda: all(inside(trace, layer).additive for layer in layers)
     ):
         raise HeadlightError(
-            f"In {trace.card.title} what the layers add goes through a norm on the "
-            "way. So its last vector is not a plain sum of parts, and a score cannot "
-            "be split among them exactly."
+            "In {model} what the layers add goes through a norm on the way. "
+            "So its last vector is not a plain sum of parts, and a score "
+            "cannot be split among them exactly.",
+            model=trace.card.title,
         )
 
 
@@ -236,8 +237,9 @@ def _head_scale(model: LoadedModel, final: Float[np.ndarray, " d_model"]) -> flo
         if close(scale * plain, own):
             return scale
     raise HeadlightError(
-        f"The head of {model.card.title} is more than one matrix, so a score cannot be "
-        "split among the parts exactly."
+        "The head of {model} is more than one matrix, so a score cannot "
+        "be split among the parts exactly.",
+        model=model.card.title,
     )
 
 

@@ -86,7 +86,7 @@ def split_or_reason(trace: Trace, position: int) -> Split | str:
     try:
         return split_at(trace, position)
     except HeadlightError as error:
-        return str(error)
+        return error.sentence
 
 
 def shares_of(split: Split, token_id: int, against: int) -> Shares:

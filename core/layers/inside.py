@@ -89,7 +89,7 @@ def inside(trace: Trace, layer: int, stack_name: StackName | None = None) -> Ins
     name = stack_name or trace.card.main_stack
     stack = trace.stack(name)
     if not 0 <= layer < stack.n_layers:
-        raise HeadlightError(f"There are layers 0 to {stack.n_layers - 1}.")
+        raise HeadlightError("There are layers 0 to {last}.", last=stack.n_layers - 1)
     found = watched(trace, name, layer)
     seen = found.products
     ends = _attention_ends(trace, name, layer, seen)

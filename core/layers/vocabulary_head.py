@@ -44,8 +44,10 @@ def final_norm(trace: Trace, stack_name: StackName | None = None) -> nn.Module:
             if is_norm(module, last.shape[-1]) and close(module(last), final):
                 return module
     raise HeadlightError(
-        f"{trace.card.title} does something after its last layer that Headlight cannot "
-        "follow, so its scores cannot be read off the layers below."
+        "{model} does something after its last layer that Headlight "
+        "cannot follow, so its scores cannot be read off the layers "
+        "below.",
+        model=trace.card.title,
     )
 
 
@@ -57,8 +59,9 @@ def check_head(trace: Trace) -> None:
     """
     if not trace.has_logits:
         raise HeadlightError(
-            f"{trace.card.title} has no vocabulary head: it gives vectors, "
-            "and nothing turns them into scores of words."
+            "{model} has no vocabulary head: it gives vectors, and nothing "
+            "turns them into scores of words.",
+            model=trace.card.title,
         )
     norm = final_norm(trace)
     with torch.inference_mode():
@@ -69,8 +72,10 @@ def check_head(trace: Trace) -> None:
     own = np.stack([trace.logits(i) for i in range(-len(rows), 0)])
     if not close(scores.cpu(), torch.from_numpy(own)):
         raise HeadlightError(
-            f"The way from the last layer of {trace.card.title} to its scores could "
-            "not be followed exactly, so the layers below are not shown this way."
+            "The way from the last layer of {model} to its scores could not "
+            "be followed exactly, so the layers below are not shown this "
+            "way.",
+            model=trace.card.title,
         )
 
 

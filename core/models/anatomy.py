@@ -91,16 +91,19 @@ def explore(model: PreTrainedModel, inputs: dict[str, Tensor]) -> Anatomy:
         model(**inputs)
     if not found.calls:
         raise ModelUnavailable(
-            f"Headlight cannot read the attention of “{model.config.model_type}” "
-            "models: they do not let it be recorded."
+            "Headlight cannot read the attention of “{model_type}” models: "
+            "they do not let it be recorded.",
+            model_type=model.config.model_type,
         )
     stacks = stack_modules(model, found.calls)
     slots = _slots(found.calls, stacks)
     for name in stacks:
         if not any((slot.stack, slot.kind) == (name, "self") for slot in slots):
             raise ModelUnavailable(
-                f"Headlight cannot read the attention of the {name} in "
-                f"“{model.config.model_type}” models: it does not let it be recorded."
+                "Headlight cannot read the attention of the {name} in "
+                "“{model_type}” models: it does not let it be recorded.",
+                name=name,
+                model_type=model.config.model_type,
             )
     positions: set[str] = set()
     for name, module in stacks.items():
@@ -151,7 +154,8 @@ def _hook_stack(
     blocks = {_block_path(path, lists) for path in attention}
     if "" in blocks:
         raise ModelUnavailable(
-            f"Headlight cannot find the layers of “{model.config.model_type}” models."
+            "Headlight cannot find the layers of “{model_type}” models.",
+            model_type=model.config.model_type,
         )
     _refuse_mixed(model, blocks)
     for path in blocks:
@@ -173,15 +177,19 @@ def _refuse_mixed(model: PreTrainedModel, blocks: set[str]) -> None:
     n_layers = sum(len(list(model.get_submodule(path).children())) for path in lists)
     if n_layers > len(blocks):
         raise ModelUnavailable(
-            f"“{model.config.model_type}” models mix attention with layers of another "
-            f"kind (of these {n_layers} layers only {len(blocks)} use attention). "
-            "Headlight shows models whose every layer has attention."
+            "“{model_type}” models mix attention with layers of another "
+            "kind (of these {n_layers} layers only {n} use attention). "
+            "Headlight shows models whose every layer has attention.",
+            model_type=model.config.model_type,
+            n_layers=n_layers,
+            n=len(blocks),
         )
     if getattr(model, "_is_stateful", False):
         raise ModelUnavailable(
-            f"“{model.config.model_type}” models pass a state from token to token "
-            "beside their attention. Headlight shows models in which attention alone "
-            "carries what one token holds to another."
+            "“{model_type}” models pass a state from token to token beside "
+            "their attention. Headlight shows models in which attention "
+            "alone carries what one token holds to another.",
+            model_type=model.config.model_type,
         )
 
 

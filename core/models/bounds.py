@@ -48,8 +48,10 @@ def check_sizes(settings: dict[str, Any], shapes: Shapes) -> None:
         most = _most(name, largest, n_parts)
         if most is not None and not 0 <= abs(value) <= most:
             raise ModelUnavailable(
-                f"The configuration says {name[:60]} = {_short(value)}, and the "
-                "weights are not those of such a model."
+                "The configuration says {name} = {value}, and the weights are "
+                "not those of such a model.",
+                name=name[:60],
+                value=_short(value),
             )
 
 

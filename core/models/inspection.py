@@ -139,5 +139,9 @@ def inspected(origin: Origin) -> int:
     if f"“{origin.id}”" in verdict.sentence:
         raise ModelUnavailable(verdict.sentence)
     if verdict.sentence:
-        raise ModelUnavailable(f"“{origin.id}” cannot be shown. {verdict.sentence}")
+        raise ModelUnavailable(
+            "“{model}” cannot be shown. {why}",
+            model=origin.id,
+            why=verdict.sentence,
+        )
     return 4 * verdict.n_weights

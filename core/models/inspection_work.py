@@ -132,8 +132,11 @@ def try_out(folder: Folder, n_weights: int) -> dict[str, Any]:
         described = _described(loading, config, folder.gguf_file is not None)
         if described > TIMES_THE_FILE * n_weights + SPARE_WEIGHTS:
             raise ModelUnavailable(
-                f"The configuration of “{origin.id}” describes a model of "
-                f"{described:,} numbers, and its file holds {n_weights:,}."
+                "The configuration of “{model}” describes a model of {described} "
+                "numbers, and its file holds {n_weights}.",
+                model=origin.id,
+                described=f"{described:,}",
+                n_weights=f"{n_weights:,}",
             )
         d_vocab = config.get_text_config().vocab_size
         _cut_texts(AutoTokenizer.from_pretrained(folder.path, **kwargs), d_vocab)

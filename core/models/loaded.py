@@ -106,8 +106,9 @@ def _device(name: str | torch.device) -> torch.device:
     # Without CUDA torch raises an assertion; a name it does not know, a RuntimeError.
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise ModelUnavailable(
-            f"This machine has no device “{name}” that torch can use; it has "
-            f"“{pick_device().type}”."
+            "This machine has no device “{name}” that torch can use; it has “{there}”.",
+            name=name,
+            there=pick_device().type,
         ) from error
     return chosen
 
@@ -194,8 +195,11 @@ class _Registry:
             )
             if needed + pinned > budget:
                 raise ModelUnavailable(
-                    f"“{origin.id}” needs about {needed / 1e9:.1f} GB of memory; "
-                    f"this server has {(budget - pinned) / 1e9:.1f} GB for it."
+                    "“{model}” needs about {needed} GB of memory; this server has "
+                    "{free} GB for it.",
+                    model=origin.id,
+                    needed=f"{needed / 1e9:.1f}",
+                    free=f"{(budget - pinned) / 1e9:.1f}",
                 )
             while sum(m.nbytes for m in self._models.values()) + needed > budget:
                 oldest = next(k for k in self._models if k[0] != DEFAULT_MODEL)
@@ -226,7 +230,9 @@ def _load(origin: Origin, device: torch.device) -> LoadedModel:
     loaded = _read(origin, replace(found, model=model), tokenizer, device)
     if time.monotonic() - started > LIMITS.load_s:
         raise ModelUnavailable(
-            f"“{origin.id}” took longer than {LIMITS.load_s:.0f} seconds to load."
+            "“{model}” took longer than {n} seconds to load.",
+            model=origin.id,
+            n=f"{LIMITS.load_s:.0f}",
         )
     return loaded
 
@@ -270,8 +276,10 @@ def _plain(model: PreTrainedModel) -> tuple[dict[str, torch.Tensor], torch.Tenso
         if not SENSES & inspect.signature(model.forward).parameters.keys():
             raise
         raise ModelUnavailable(
-            f"“{model.config.model_type}” models are made for images or sounds, with "
-            "a text or without; Headlight shows models that read a text alone."
+            "“{model_type}” models are made for images or sounds, with a "
+            "text or without; Headlight shows models that read a text "
+            "alone.",
+            model_type=model.config.model_type,
         ) from error
 
 

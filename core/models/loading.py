@@ -146,7 +146,8 @@ def _read(
         _told_of_its_folder(model, origin)
     if report["error_msgs"]:
         raise ModelUnavailable(
-            f"“{origin.id}” could not be loaded: its weights are not those of its kind."
+            "“{model}” could not be loaded: its weights are not those of its kind.",
+            model=origin.id,
         )
     missing = {*report["missing_keys"], *(key for key, *_ in report["mismatched_keys"])}
     lacking = missing - _without_pooler(model, missing) | _lost_head(origin, model)

@@ -74,8 +74,10 @@ def projection(
     route = _found.of(model, None, lambda: _routes(model))[index, part]
     if route is None:
         raise HeadlightError(
-            f"{model.card.title} does not make its {WORDS[part]} by one product with a "
-            "matrix, so there is none to show."
+            "{model} does not make its {part} by one product with a matrix, "
+            "so there is none to show.",
+            model=model.card.title,
+            part=WORDS[part],
         )
     module: Any = model.model.get_submodule(route.path)
     into_out = as_array(module.weight)

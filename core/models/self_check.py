@@ -83,4 +83,6 @@ def head_is_lazy(
 
 def _refused(model: PreTrainedModel, why: str) -> ModelUnavailable:
     kind = model.config.model_type
-    return ModelUnavailable(f"Headlight cannot read “{kind}” models truly: {why}.")
+    return ModelUnavailable(
+        "Headlight cannot read “{kind}” models truly: {why}.", kind=kind, why=why
+    )

@@ -88,7 +88,8 @@ def find(model_id: str) -> Origin:
         return _local(model_id, folder)
     if model_id.startswith(("/", "\\", ".", "~")) or "\0" in model_id:
         raise ModelUnavailable(
-            f"There is no folder “{_shortened(model_id)}” on this server."
+            "There is no folder “{model}” on this server.",
+            model=_shortened(model_id),
         )
     return _from_hub(model_id)
 
@@ -127,13 +128,14 @@ def _local(model_id: str, folder: Path) -> Origin:
     ggufs = sorted(folder.glob("*.gguf"))
     if not has_config and not ggufs:
         raise ModelUnavailable(
-            f"“{model_id}” is a folder but no model: it has no config.json."
+            "“{model}” is a folder but no model: it has no config.json.",
+            model=model_id,
         )
     safe = bool(model_files.weight_files(folder))
     if not safe and not ggufs:
         if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
             raise ModelUnavailable(only_pickles(model_id))
-        raise ModelUnavailable(f"The folder “{model_id}” holds no weights.")
+        raise ModelUnavailable("The folder “{model}” holds no weights.", model=model_id)
     return Origin(
         id=model_id,
         title=folder.name,

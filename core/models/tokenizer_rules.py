@@ -32,8 +32,9 @@ def check_growth(tokenizer: dict[str, Any]) -> None:
             growth *= _times(rule)
             if growth > GROWTH:
                 raise ModelUnavailable(
-                    "Its tokenizer makes a text more than "
-                    f"{GROWTH:,} times as long, as none in use does."
+                    "Its tokenizer makes a text more than {n} times as long, "
+                    "as none in use does.",
+                    n=f"{GROWTH:,}",
                 )
 
 

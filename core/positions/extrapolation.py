@@ -60,8 +60,10 @@ class BucketSizes:
             raise HeadlightError("Each direction needs two buckets at least.")
         if self.max_distance <= exact:
             raise HeadlightError(
-                f"The {exact} shortest distances have a bucket each, so the largest "
-                f"distance must be above {exact}, not {self.max_distance}."
+                "The {exact} shortest distances have a bucket each, so the "
+                "largest distance must be above {exact}, not {largest}.",
+                exact=exact,
+                largest=self.max_distance,
             )
 
     def square(self, seq_len: int) -> Int[np.ndarray, "query key"]:
@@ -83,7 +85,7 @@ class BucketSizes:
             n_key,
             bidirectional=self.bidirectional,
             n_buckets=self.n_buckets,
-            max_distance=self.max_distance,
+            largest=self.max_distance,
         )
 
 

@@ -85,10 +85,12 @@ def typed_order(words: Sequence[str], typed: str) -> Order:
                 found[at] = places[word].pop(0)
     for at, word in enumerate(words_of(typed)):
         if at not in found:
-            raise BadText(f"“{word}” is not one of your words, or is there too often.")
+            raise BadText(
+                "“{word}” is not one of your words, or is there too often.", word=word
+            )
     taken = set(found.values())
     if missing := [word for place, word in enumerate(words) if place not in taken]:
-        raise BadText(f"“{missing[0]}” is missing.")
+        raise BadText("“{word}” is missing.", word=missing[0])
     return tuple(found[at] for at in range(len(said)))
 
 

@@ -76,14 +76,16 @@ def unrotated(stack: Stack, layer: int) -> Unrotated:
     )
     given = given_turns(stack.model, seq_len + 1, layer, stack.name, seq_len)
     if turns is None or given is None:
-        raise HeadlightError(f"{title} does not turn its queries and keys.")
+        raise HeadlightError("{model} does not turn its queries and keys.", model=title)
     turns = turns.without_scale()
     plain, on = _runs(stack, layer, given)
     # Row p turned as position p + 1: so even the text's first token is turned.
     if torch.equal(plain.q, on.q):
         raise HeadlightError(
-            f"Layer {layer} of {title} does not turn its queries and keys; other "
-            "layers do."
+            "Layer {layer} of {model} does not turn its queries and keys; "
+            "other layers do.",
+            layer=layer,
+            model=title,
         )
     found = _pairing(plain.q, on.q, turns.rows(slice(1, None)))
     turns = replace(turns.rows(slice(0, seq_len)), dims=found)
@@ -92,8 +94,12 @@ def unrotated(stack: Stack, layer: int) -> Unrotated:
     gap = float(max(part.max() for part in gaps))
     if gap > _allowed(used.call):
         raise HeadlightError(
-            f"Turned by Headlight, the queries and keys of layer {layer} differ from "
-            f"those that {title} used by up to {gap:.1g}, so they are not shown."
+            "Turned by Headlight, the queries and keys of layer {layer} "
+            "differ from those that {model} used by up to {gap}, so they "
+            "are not shown.",
+            layer=layer,
+            model=title,
+            gap=f"{gap:.1g}",
         )
     return Unrotated(q, k, turns, gap)
 
@@ -163,8 +169,9 @@ def _run(stack: Stack, layer: int, turn: tuple[Tensor, Tensor]) -> AttentionCall
 
 def _cannot(model: LoadedModel) -> HeadlightError:
     return HeadlightError(
-        f"Headlight cannot run one layer of {model.card.title} by itself, so its "
-        "queries and keys before the turn are not known here."
+        "Headlight cannot run one layer of {model} by itself, so its "
+        "queries and keys before the turn are not known here.",
+        model=model.card.title,
     )
 
 

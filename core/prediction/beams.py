@@ -72,7 +72,11 @@ def next_step(
         HeadlightError: fewer than one beam is asked for, or too many.
     """
     if not 1 <= n_beams <= MOST_BEAMS:
-        raise HeadlightError(f"There can be 1 to {MOST_BEAMS} beams, not {n_beams}.")
+        raise HeadlightError(
+            "There can be 1 to {most} beams, not {given}.",
+            most=MOST_BEAMS,
+            given=n_beams,
+        )
     sums = np.array([beam.log_prob for beam in step.kept])[:, None] + log_probs
     n_tried = min(sums.size, max(2, 1 + len(end_ids)) * n_beams + n_dropped)
     flat = sums.ravel()

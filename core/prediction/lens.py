@@ -86,8 +86,12 @@ class Lens:
         n_rows, seq_len = self.top_ids.shape
         if not (-n_rows <= layer < n_rows and -seq_len <= position < seq_len):
             raise HeadlightError(
-                f"The lens has the layers 0 to {n_rows - 1} and the positions 0 to "
-                f"{seq_len - 1}, not {layer} and {position}."
+                "The lens has the layers 0 to {last} and the positions 0 to "
+                "{last_position}, not {layer} and {position}.",
+                last=n_rows - 1,
+                last_position=seq_len - 1,
+                layer=layer,
+                position=position,
             )
         token_id = int(self.top_ids[layer, position])
         return LensCell(
@@ -165,7 +169,9 @@ def lens_distribution(trace: Trace, layer: int, position: int) -> Distribution:
     vectors = _vectors(trace, layer)
     if not -len(vectors) <= position < len(vectors):
         raise HeadlightError(
-            f"There is no position {position} in {len(vectors)} tokens."
+            "There is no position {position} in {n} tokens.",
+            position=position,
+            n=len(vectors),
         )
     position %= len(vectors)
     # As many rows as a trace computes together: one alone would differ in rounding.
@@ -181,7 +187,9 @@ def _vectors(trace: Trace, layer: int) -> Float[Tensor, "seq d_model"]:
     name, recorder = trace.card.main_stack, trace.recorder
     blocks = recorder.block_out[name]
     if not -len(blocks) - 1 <= layer <= len(blocks):
-        raise HeadlightError(f"There are layers 0 to {len(blocks)}, not {layer}.")
+        raise HeadlightError(
+            "There are layers 0 to {last}, not {layer}.", last=len(blocks), layer=layer
+        )
     layer %= len(blocks) + 1
     return (recorder.block_in[name] if layer == 0 else blocks[layer - 1])[0]
 

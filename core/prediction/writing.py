@@ -60,7 +60,9 @@ class Written:
             HeadlightError: there is no such layer.
         """
         if not 0 <= layer < len(self.calls):
-            raise HeadlightError(f"There are layers 0 to {len(self.calls) - 1}.")
+            raise HeadlightError(
+                "There are layers 0 to {last}.", last=len(self.calls) - 1
+            )
         return Attention(self.calls[layer]).row(-1)
 
     @property
@@ -84,13 +86,15 @@ class Writer:
         """
         if model.card.kind != "encoder" and not model.card.has_lm_head:
             raise HeadlightError(
-                f"{model.card.title} has no vocabulary head: it gives each token a "
-                "vector and writes nothing."
+                "{model} has no vocabulary head: it gives each token a vector "
+                "and writes nothing.",
+                model=model.card.title,
             )
         if model.card.kind == "encoder":
             raise HeadlightError(
-                f"{model.card.title} is an encoder: it gives each token a vector "
-                "and writes nothing."
+                "{model} is an encoder: it gives each token a vector and writes "
+                "nothing.",
+                model=model.card.title,
             )
         self.model, self.text = model, text
         read = [int(token_id) for token_id in encode(model.tokenizer, text).token_ids]
@@ -102,8 +106,11 @@ class Writer:
             raise BadText("There is no text to read yet: type at least one character.")
         if max(len(own), len(read)) > longest(model):
             raise BadText(
-                f"This text has {len(read):,} tokens; {model.card.title} can go on "
-                f"from up to {longest(model):,} here."
+                "This text has {n} tokens; {model} can go on from up to "
+                "{longest} here.",
+                n=f"{len(read):,}",
+                model=model.card.title,
+                longest=f"{longest(model):,}",
             )
         self._cache: Any = None
         self._encoded: Tensor | None = None
@@ -123,8 +130,9 @@ class Writer:
         wanted = self.prompt_ids + new_ids
         if len(wanted) > longest(self.model):
             raise HeadlightError(
-                f"{self.model.card.title} has no place for more than "
-                f"{longest(self.model):,} tokens here."
+                "{model} has no place for more than {longest} tokens here.",
+                model=self.model.card.title,
+                longest=f"{longest(self.model):,}",
             )
         if not all(0 <= one < self.model.card.d_vocab for one in new_ids):
             raise HeadlightError("There is no such token in the vocabulary.")

@@ -19,12 +19,17 @@ def lines_of(text: str, most: int, longest: int) -> list[str]:
     lines = list(dict.fromkeys(line for line in stripped if line))
     if len(lines) > most:
         raise BadText(
-            f"These are {len(lines):,} sentences; at most {most} can be read here."
+            "These are {n} sentences; at most {most} can be read here.",
+            n=f"{len(lines):,}",
+            most=most,
         )
     for number, line in enumerate(lines, start=1):
         if len(line) > longest:
             raise BadText(
-                f"Sentence {number} has {len(line):,} characters; at most {longest:,} "
-                "can be read here."
+                "Sentence {place} has {n} characters; at most {longest} can be "
+                "read here.",
+                place=number,
+                n=f"{len(line):,}",
+                longest=f"{longest:,}",
             )
     return lines

@@ -107,7 +107,9 @@ def packaged_tokenizer(name: str) -> PreTrainedTokenizerBase:
     """
     if not weights.is_ready(name):
         title = weights.PACKAGES[name].title
-        raise HeadlightError(f"The vocabulary of {title} is not on this machine yet.")
+        raise HeadlightError(
+            "The vocabulary of {model} is not on this machine yet.", model=title
+        )
     folder = weights.ensure(name)
     return AutoTokenizer.from_pretrained(folder, local_files_only=True)
 

@@ -31,7 +31,8 @@ def typed_token(
             found.add(own[0].id)
     if not found:
         raise BadText(
-            f"“{visible(typed.strip())}” is more than one token of this vocabulary. "
-            "Type a shorter word, or a part of one."
+            "“{word}” is more than one token of this vocabulary. Type a "
+            "shorter word, or a part of one.",
+            word=visible(typed.strip()),
         )
     return max(found, key=lambda one: float(logits[one]))

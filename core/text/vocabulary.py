@@ -111,8 +111,9 @@ class Vocabulary:
             last = int(match[2] or match[1]) if match else -1
             if not 0 <= first <= last < len(self):
                 raise BadText(
-                    f"Ids are whole numbers from 0 to {len(self) - 1:,}, such as "
-                    "“42” or “100-120”."
+                    "Ids are whole numbers from 0 to {last}, such as “42” or "
+                    "“100-120”.",
+                    last=f"{len(self) - 1:,}",
                 )
             found.update(range(first, last + 1))
         return np.array(sorted(found), dtype=np.int64)

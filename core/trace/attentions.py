@@ -135,7 +135,9 @@ class Attentions(_Kind):
             return self.stack.self_attention(layer)
         found = self.stack.cross_attention(layer)
         if found is None:
-            raise HeadlightError(f"There is no cross-attention in layer {layer}.")
+            raise HeadlightError(
+                "There is no cross-attention in layer {layer}.", layer=layer
+            )
         return found
 
     def layers(self) -> Iterator[Attention]:

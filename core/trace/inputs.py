@@ -41,14 +41,17 @@ def _checked_ids(model: LoadedModel, given: Any) -> np.ndarray:
         ids = np.empty((0, 0))
     if ids.ndim != 1 or not (ids.size == 0 or np.issubdtype(ids.dtype, np.integer)):
         raise BadText(
-            "Give a text, a list of texts, or the ids of one text's tokens: one list "
-            f"of whole numbers from 0 to {last:,}."
+            "Give a text, a list of texts, or the ids of one text's tokens: "
+            "one list of whole numbers from 0 to {last}.",
+            last=f"{last:,}",
         )
     strange = ids[(ids < 0) | (ids > last)]
     if strange.size:
         raise BadText(
-            f"There is no token {strange[0]}: {model.card.title} has the ids 0 to "
-            f"{last:,}."
+            "There is no token {token}: {model} has the ids 0 to {last}.",
+            token=strange[0],
+            model=model.card.title,
+            last=f"{last:,}",
         )
     return ids.astype(np.int64)
 
@@ -77,8 +80,10 @@ def check_length(model: LoadedModel, n_tokens: int) -> None:
     longest = min(LIMITS.trace_tokens_max, model.card.n_ctx or LIMITS.trace_tokens_max)
     if n_tokens > longest:
         raise BadText(
-            f"This text has {n_tokens:,} tokens; {model.card.title} can be shown with "
-            f"up to {longest:,} here."
+            "This text has {n} tokens; {model} can be shown with up to {longest} here.",
+            n=f"{n_tokens:,}",
+            model=model.card.title,
+            longest=f"{longest:,}",
         )
 
 
@@ -109,7 +114,7 @@ def decoder_input(model: LoadedModel, target: str | None) -> Encoded | None:
     if model.card.kind != "encoder-decoder":
         if target is not None:
             raise HeadlightError(
-                f"{model.card.title} has no decoder beside its encoder."
+                "{model} has no decoder beside its encoder.", model=model.card.title
             )
         return None
     start = _start_id(model)
@@ -136,7 +141,8 @@ def _start_id(model: LoadedModel) -> int:
             if isinstance(start := getattr(settings, name, None), int):
                 return start
     raise HeadlightError(
-        f"{model.card.title} does not say with which token its decoder starts."
+        "{model} does not say with which token its decoder starts.",
+        model=model.card.title,
     )
 
 
@@ -154,8 +160,9 @@ def resolved(model: LoadedModel, change: Intervention) -> Intervention:
     if isinstance(change, SwitchOffPositions):
         if not model.anatomy.positions:
             raise HeadlightError(
-                f"{model.card.title} is told order in a way that cannot be switched "
-                "off here, or not at all."
+                "{model} is told order in a way that cannot be switched off "
+                "here, or not at all.",
+                model=model.card.title,
             )
         return change
     stack = change.stack or model.card.main_stack
@@ -167,14 +174,20 @@ def resolved(model: LoadedModel, change: Intervention) -> Intervention:
     reached = [i for i, slot in enumerate(slots) if change.reaches(slot)]
     if not reached:
         raise HeadlightError(
-            f"{model.card.title} has no {change.attention}-attention layer "
-            f"{change.layer} in its {stack}."
+            "{model} has no {attention}-attention layer {layer} in its {stack}.",
+            model=model.card.title,
+            attention=change.attention,
+            layer=change.layer,
+            stack=stack,
         )
     n_heads = model.anatomy.probe.calls[reached[0]].q.shape[1]
     change = replace(change, head=_counted_back(change.head, n_heads))
     if change.head is not None and not 0 <= change.head < n_heads:
         kind = "switched off" if isinstance(change, AblateHead) else "masked"
         raise HeadlightError(
-            f"Head {change.head} cannot be {kind}: the heads are 0 to {n_heads - 1}."
+            "Head {head} cannot be {kind}: the heads are 0 to {last}.",
+            head=change.head,
+            kind=kind,
+            last=n_heads - 1,
         )
     return change

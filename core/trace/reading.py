@@ -140,7 +140,12 @@ class Trace:
         """
         if name not in self.model.anatomy.stacks:
             has = " and ".join(self.model.anatomy.stacks)
-            raise HeadlightError(f"{self.card.title} has no {name}; it has: {has}.")
+            raise HeadlightError(
+                "{model} has no {name}; it has: {has}.",
+                model=self.card.title,
+                name=name,
+                has=has,
+            )
         return Stack(name, self.model, self.recorder)
 
     @property
@@ -172,7 +177,11 @@ class Trace:
         """
         count = self._n_predicted
         if not -count <= position < count:
-            raise HeadlightError(f"There is no position {position} in {count} tokens.")
+            raise HeadlightError(
+                "There is no position {position} in {count} tokens.",
+                position=position,
+                count=count,
+            )
         position %= count
         start = self._block_start(position)
         return as_array(self._block(start)[position - start])
@@ -202,8 +211,9 @@ class Trace:
         """
         if self.card.kind == "encoder":
             raise HeadlightError(
-                f"{self.card.title} is an encoder: it gives each token a vector, "
-                "not a next token."
+                "{model} is an encoder: it gives each token a vector, not a "
+                "next token.",
+                model=self.card.title,
             )
         return next_token_distribution(
             self.logits(position),
@@ -257,8 +267,9 @@ class Trace:
         """
         if not self.has_logits:
             raise HeadlightError(
-                f"{self.card.title} has no vocabulary head: it gives vectors, "
-                "not probabilities of words."
+                "{model} has no vocabulary head: it gives vectors, not "
+                "probabilities of words.",
+                model=self.card.title,
             )
         with torch.inference_mode():
             final = self.recorder.final["decoder"][0]

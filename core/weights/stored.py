@@ -161,9 +161,13 @@ def no_room(folder: Path, needed_bytes: int, title: str) -> WeightsUnavailable:
     """The error that says how much room is needed and how much there is."""
     free = _free_bytes(folder)
     return WeightsUnavailable(
-        f"There is not enough room on the disk for {title}: "
-        f"{needed_bytes / MB:,.0f} MB are needed in {folder} and {free / MB:,.0f} MB "
-        "are free, so free some space or set HEADLIGHT_HOME to a folder elsewhere."
+        "There is not enough room on the disk for {model}: {needed} MB are "
+        "needed in {folder} and {free} MB are free, so free some space "
+        "or set HEADLIGHT_HOME to a folder elsewhere.",
+        model=title,
+        needed=f"{needed_bytes / MB:,.0f}",
+        folder=folder,
+        free=f"{free / MB:,.0f}",
     )
 
 
@@ -183,6 +187,9 @@ def disk_sentences(folder: Path, needed_bytes: int, title: str) -> Iterator[None
             raise no_room(folder, needed_bytes, title) from error
         why = error.strerror or type(error).__name__
         raise WeightsUnavailable(
-            f"{title} cannot be stored in {folder} ({why}), "
-            "so set HEADLIGHT_HOME to a folder that can be written to."
+            "{model} cannot be stored in {folder} ({why}), so set "
+            "HEADLIGHT_HOME to a folder that can be written to.",
+            model=title,
+            folder=folder,
+            why=why,
         ) from error

@@ -17,6 +17,7 @@ from components.attention.by_hand.choice import (
 )
 from components.attention.by_hand.matrix import table_label
 from components.attention.by_hand.setup import LARGEST, LONGEST_TOKEN, Setup
+from components.words.language import said
 from core.attention.by_hand import check_numbers
 from core.attention.masks import blind_queries
 from core.errors import HeadlightError
@@ -40,7 +41,7 @@ def keep_typed(sent: dict[str, Any]) -> None:
         try:
             setup = typed(setup, str(name), str(text))
         except HeadlightError as error:
-            session[ERROR] = str(error)
+            session[ERROR] = said(error.sentence)
             if not name.startswith("mask"):
                 bad[name] = str(text)
     if bad and not session[ERROR]:
@@ -54,7 +55,7 @@ def _sentence(setup: Setup, name: str, text: str) -> str:
     try:
         typed(setup, name, text)
     except HeadlightError as error:
-        return str(error)
+        return said(error.sentence)
     return ""
 
 
@@ -79,8 +80,9 @@ def typed(setup: Setup, name: str, text: str) -> Setup:
         new[place] = text == "1"
         if blind := blind_queries(new):
             raise HeadlightError(
-                f"{setup.tokens[blind[0]]} must see at least one token: show it "
-                "another one before you hide this."
+                "{token} must see at least one token: show it another one "
+                "before you hide this.",
+                token=setup.tokens[blind[0]],
             )
         return replace(setup, mask=new)
     new[place] = _number(text)
@@ -88,8 +90,11 @@ def typed(setup: Setup, name: str, text: str) -> Setup:
     check_numbers(label, new)
     if abs(new[place]) > LARGEST:
         raise HeadlightError(
-            f"{label}, row {place[0] + 1}, column {place[1] + 1}: numbers from "
-            f"−{LARGEST:,.0f} to {LARGEST:,.0f} only."
+            "{label}, row {row}, column {column}: numbers from −{most} to {most} only.",
+            label=label,
+            row=place[0] + 1,
+            column=place[1] + 1,
+            most=f"{LARGEST:,.0f}",
         )
     return replace(setup, tables={**setup.tables, kind: new})
 

@@ -83,8 +83,9 @@ def found_in(asked: WordInSentences, sentences: Sequence[Sentence]) -> Found:
     uses = tuple(every[:MOST_USES])
     if len(uses) < 2:
         raise BadText(
-            f"Fewer than two uses of “{asked.word}” are among the tokens that are read "
-            "here; put it nearer to the beginning."
+            "Fewer than two uses of “{word}” are among the tokens that are "
+            "read here; put it nearer to the beginning.",
+            word=asked.word,
         )
     of = [(sentences[use.sentence], use) for use in uses]
     vectors = np.stack([sentence.path(use) for sentence, use in of])

@@ -36,7 +36,10 @@ def two_orders(text: str, *, keep_last: bool) -> tuple[str, str]:
     turned = [*words[:end][::-1], *words[end:]]
     if turned == words:
         needed = "three words, the first two" if keep_last else "two words that are"
-        raise BadText(f"Another order needs {needed} different: type a few more above.")
+        raise BadText(
+            "Another order needs {needed} different: type a few more above.",
+            needed=needed,
+        )
     return " " + " ".join(words), " " + " ".join(turned)
 
 

@@ -75,12 +75,15 @@ def _check(alone: Trace, behind: Trace, word: str, times: int) -> None:
         specials = [token for token in alone.tokens if token.special]
         if specials:
             raise BadText(
-                f"{alone.card.title} puts {specials[0].text} before every text, so a "
-                "text of equal tokens alone cannot be given to it."
+                "{model} puts {text} before every text, so a text of equal "
+                "tokens alone cannot be given to it.",
+                model=alone.card.title,
+                text=specials[0].text,
             )
         raise BadText(
-            f"“{word}” is cut into several tokens, so the tokens are not all equal. "
-            "Type a short, common word."
+            "“{word}” is cut into several tokens, so the tokens are not all "
+            "equal. Type a short, common word.",
+            word=word,
         )
     tail = behind.token_ids
     if len(tail) != times + 1 or (tail[1:] != ids[0]).any() or tail[0] == ids[0]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.choice.opening import setting
 from components.choice.page_views import DEFAULT_MODEL
-from components.figures.token_chips import AMBER, TINTS, Chip, Line, chip_picture
+from components.figures.token_chips import AMBER_TINT, TINTS, Chip, Line, chip_picture
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.say import InOneSentence
@@ -118,7 +118,7 @@ def ladder_picture(ladders: list[Ladder]) -> alt.LayerChart:
             Line(
                 row["said"],
                 tuple(
-                    Chip(label, id_, AMBER if style == "join" else TINTS[1])
+                    Chip(label, id_, AMBER_TINT if style == "join" else TINTS[1])
                     for label, style, id_ in row["symbols"]
                 ),
             )
