@@ -23,6 +23,7 @@ from components.page.prompt import status
 from components.page.say import let_a_newer_run_take_over
 from components.words.language import said, sentence
 from core.engine import Ticket, Traced
+from core.engine.jobs import Hold
 from core.errors import Busy, TooLate, TypedOver
 from core.files.hub import hub_progress
 from core.limits import LIMITS
@@ -70,6 +71,42 @@ def patiently(ask: Callable[[], Answer], place: DeltaGenerator | None = None) ->
         if refused and place is not None:
             place.empty()
         return found
+
+
+def awaited(
+    ask: Callable[[], Hold[Answer]],
+    place: DeltaGenerator | None = None,
+    far: Callable[[Hold[Answer]], object] = lambda hold: None,
+    *,
+    give_up: bool = True,
+) -> Answer:
+    """What a job beside the page finds; a newer run of the page takes over at any time.
+
+    Args:
+        ask: begins the job, or joins it.
+        place: says that the server is too busy.
+        far: draws how far it is, again and again once patience has run out.
+        give_up: whether the job is let go when the page goes on without it; else the
+            page's next wish of this kind lets it go.
+
+    Raises:
+        HeadlightError: why it cannot be had.
+    """
+
+    def once() -> Answer:
+        hold = ask()
+        try:
+            since = time.monotonic()
+            while not hold.wait(SLICE_S):
+                let_a_newer_run_take_over()
+                if time.monotonic() - since > PATIENCE_S:
+                    far(hold)
+            return hold.result()
+        finally:
+            if give_up:
+                hold.give_up()
+
+    return patiently(once, place)
 
 
 @contextmanager

@@ -5,8 +5,8 @@ import time
 from ..errors import TooLate
 from ..models.loaded import load_model
 from ..trace.reading import Trace, trace
-from .jobs import LATE, Job
 from .requests import Traced, TraceRequest
+from .tickets import LATE, Job
 
 
 def check_deadline(job: Job) -> None:

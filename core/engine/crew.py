@@ -30,9 +30,10 @@ class Crew(Generic[Work]):
         take: Callable[[], Work],
         do: Callable[[Work], None],
         name: str,
+        colleagues: int = MOST_COLLEAGUES,
     ) -> None:
         """Begin the threads. ``take`` waits until there is something to do."""
-        self.size = size
+        self.size, self._most = size, colleagues * size
         self._take, self._do, self._name = take, do, name
         self._lock = threading.Lock()
         self._since: dict[threading.Thread, float | None] = {}
@@ -51,10 +52,7 @@ class Crew(Generic[Work]):
             for thread in list(self._since):
                 if not thread.is_alive():
                     del self._since[thread]
-            while (
-                self._free() < self.size
-                and len(self._since) < MOST_COLLEAGUES * self.size
-            ):
+            while self._free() < self.size and len(self._since) < self._most:
                 self._begin()
 
     def _begin(self) -> None:

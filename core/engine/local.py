@@ -21,9 +21,9 @@ from ..prediction.writing import Written
 from .answering import check_deadline, read
 from .answers import Answers
 from .crew import Crew
-from .jobs import Job, LocalTicket
 from .loads import Loads
 from .requests import Engine, Ticket, Traced, TraceRequest, WriteRequest, again
+from .tickets import Job, LocalTicket
 from .turns import Turns
 from .writers import Writers
 

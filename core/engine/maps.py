@@ -1,20 +1,17 @@
 """Maps made beside the pages: one at a time for each method, each map only once.
 
 UMAP needs many seconds for its first map and t-SNE some for a large one. So a page
-hands its points over and asks how far they are; whoever asks for the same map gets the
-same one. A map that is wanted no more is not begun, or ended where it stands: t-SNE at
-its next iteration, UMAP before its next step.
+hands its points over and asks how far they are (``jobs``). A map that is wanted no more
+ends where it stands: t-SNE at its next iteration, UMAP before its next step.
 """
 
 import hashlib
 import sys
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable
-from concurrent.futures import Future, wait
-from dataclasses import dataclass, field
-from functools import cache, partial
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from jaxtyping import Float
@@ -22,18 +19,15 @@ from jaxtyping import Float
 from ..arrays import sealed
 from ..embeddings.projection import Projection, Step, project
 from ..embeddings.projection_settings import Settings, Tsne
-from ..errors import HeadlightError, readable
 from ..limits import LIMITS
-from .fair_pool import FairPool
+from .jobs import Hold, Job, Jobs, Rules
 
-MOST_KEPT = 64
-"""Maps that are kept: some 4 kB each."""
-FULL = "Many people are drawing maps at once."
-PATIENCE_S = 1.0
-"""How long a map that nobody wants is gone on with, in seconds: a page that is drawn
-anew asks for the same one again."""
-
-STOPPED = "The map could not be made: the method stopped with an error of its own."
+RULES = Rules(
+    full="Many people are drawing maps at once.",
+    broke="The map could not be made: the method stopped with an error of its own.",
+    most_waiting=LIMITS.maps,
+    patience_s=1.0,
+)
 
 Key = tuple[bytes, tuple[int, ...], Settings]
 
@@ -51,133 +45,68 @@ class HowFar:
 
 
 @dataclass(eq=False)
-class _Job:
+class Making:
+    """The work on one map."""
+
+    rows: Float[np.ndarray, "point dim"]
     settings: Settings
-    future: "Future[Projection]"
-    wanted_by: set[str] = field(default_factory=set)
     step: Step | None = None
     began: float = 0.0
     thread: int = 0
-    left: float = field(default_factory=time.monotonic)
-    """Since when nobody wants it."""
 
-    def at(self, step: Step) -> None:
-        """The worker says what it does now.
+    def __call__(self, job: Job[Projection]) -> Iterator[Projection]:
+        """The map, for everybody who asks for it."""
 
-        Raises:
-            HeadlightError: nobody has wanted the map for a while.
-        """
-        if not self.wanted_by and time.monotonic() - self.left > PATIENCE_S:
-            raise HeadlightError("This map was given up; ask for it again.")
-        self.thread = threading.get_ident()
-        self.began = self.began or time.monotonic()
-        self.step = step
+        def at(step: Step) -> None:
+            job.pause()
+            self.thread = threading.get_ident()
+            self.began = self.began or time.monotonic()
+            self.step = step
 
+        yield sealed(project(self.rows, self.settings, at))
 
-class Ticket:
-    """A map that was asked for."""
-
-    def __init__(self, job: _Job) -> None:
-        self._job = job
-
-    def wait(self, seconds: float) -> bool:
-        """Whether it is there, after waiting this long at most."""
-        return bool(wait([self._job.future], seconds).done)
-
+    @property
     def how_far(self) -> HowFar:
         """What is being done now."""
-        job = self._job
-        if job.step is None:
+        if self.step is None:
             return HowFar(None, 0.0)
-        done, share = iterations_done(job.thread), None
-        if isinstance(job.settings, Tsne) and done is not None:
-            share = min(1.0, done / job.settings.max_iter)
-        return HowFar(job.step, time.monotonic() - job.began, share)
+        done, share = iterations_done(self.thread), None
+        if isinstance(self.settings, Tsne) and done is not None:
+            share = min(1.0, done / self.settings.max_iter)
+        return HowFar(self.step, time.monotonic() - self.began, share)
 
-    def result(self) -> Projection:
-        """The map.
 
-        Raises:
-            HeadlightError: why it cannot be drawn.
-        """
-        error = self._job.future.exception()
-        if error is None:
-            return self._job.future.result()
-        raise readable(error, STOPPED)
+def how_far(hold: Hold[Projection]) -> HowFar:
+    """What is being done for this map now."""
+    work = hold.work
+    return work.how_far if isinstance(work, Making) else HowFar(None, 0.0)
 
 
 class Projector:
     """Makes maps, and keeps those that were made last."""
 
-    def __init__(
-        self, most_kept: int = MOST_KEPT, most_waiting: int = LIMITS.maps
-    ) -> None:
-        self._lock = threading.Lock()
-        self._jobs: OrderedDict[Key, _Job] = OrderedDict()
-        self._pools: dict[type[Settings], FairPool] = {}
-        self._most_kept, self._most_waiting = most_kept, most_waiting
+    def __init__(self, rules: Rules = RULES) -> None:
+        """Begin with none; each method has a thread of its own once it is wanted."""
+        self._rules, self._lock = rules, threading.Lock()
+        self._jobs: dict[type[Settings], Jobs[Key, Projection]] = {}
 
     def submit(
         self, rows: Float[np.ndarray, "point dim"], settings: Settings, session: str
-    ) -> Ticket:
+    ) -> Hold[Projection]:
         """Ask for a map; the older one that this session waits for is given up.
 
         Raises:
             Busy: too many maps wait already.
         """
-        key = (hashlib.sha256(rows.tobytes()).digest(), rows.shape, settings)
-        with self._lock:
-            self._release(session, other_than=key)
-            job = self._jobs.get(key)
-            if job is None or (job.future.done() and job.future.exception()):
-                job = self._jobs[key] = self._begun(rows, settings, session)
-            job.wanted_by.add(session)
-            self._jobs.move_to_end(key)
-            self._forget()
-        return Ticket(job)
-
-    def give_up(self, session: str) -> None:
-        """The session waits for its map no longer."""
-        with self._lock:
-            self._release(session)
-
-    def _begun(
-        self, rows: Float[np.ndarray, "point dim"], settings: Settings, session: str
-    ) -> _Job:
         kind = type(settings)
-        if kind not in self._pools:
-            name = f"headlight-{kind.__name__}"
-            self._pools[kind] = FairPool(name, self._most_waiting, FULL)
-        # Wanted from the first: the worker may ask before this thread goes on.
-        job = _Job(settings, Future(), {session})
-        job.future = self._pools[kind].submit(
-            session, partial(_made, rows, settings, job.at)
-        )
-        return job
-
-    def _release(self, session: str, other_than: Key | None = None) -> None:
-        for key, job in list(self._jobs.items()):
-            if key != other_than and session in job.wanted_by:
-                job.left = time.monotonic()
-                job.wanted_by.discard(session)
-                # Only one that has not begun can be called back; another one ends
-                # when it says where it is.
-                if not job.wanted_by and job.future.cancel():
-                    del self._jobs[key]
-
-    def _forget(self) -> None:
-        done = [key for key, job in self._jobs.items() if job.future.done()]
-        for key in done[: max(0, len(done) - self._most_kept)]:
-            del self._jobs[key]
-
-
-def _made(
-    rows: Float[np.ndarray, "point dim"],
-    settings: Settings,
-    on_step: Callable[[Step], None],
-) -> Projection:
-    """The map, for everybody who asks for it."""
-    return sealed(project(rows, settings, on_step))
+        with self._lock:
+            if kind not in self._jobs:
+                self._jobs[kind] = Jobs(kind.__name__, self._rules)
+            others = [jobs for one, jobs in self._jobs.items() if one is not kind]
+        for jobs in others:
+            jobs.give_up(session)
+        key = (hashlib.sha256(rows.tobytes()).digest(), rows.shape, settings)
+        return self._jobs[kind].submit(key, session, Making(rows, settings))
 
 
 def iterations_done(thread: int) -> int | None:

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,9 @@ from core.attention.ablation import (
     answer_of,
     change_between,
 )
-from core.engine.effects import EffectRequest, EffectWorker, effect_worker
+from core.engine.effects import RULES, EffectJobs, EffectRequest, effect_jobs, measure
+from core.engine.jobs import Jobs
 from core.instrument.interventions import AblateHead
-from core.limits import Limits
 from core.models import LoadedModel
 from core.trace import trace
 from tests.pages.open import go_to
@@ -214,7 +215,7 @@ def test_measuring_is_stopped_and_gone_on_with():
     sound(at.button(key="switch_off_effects_stop").click().run())
     again = at.button(key="switch_off_effects_start").label
     assert again.startswith(("Go on", "Try all"))
-    assert not [j for j in effect_worker()._waiting if session in j.wanted_by]
+    assert not [j for j in effect_jobs()._waiting if session in j.wanted_by]
 
 
 @pytest.mark.parametrize(
@@ -232,14 +233,14 @@ def test_an_empty_text_gets_one_sentence():
 
 
 def test_who_is_turned_away_is_asked_for_again_by_the_page_itself(monkeypatch, minilm):
-    worker, busy = EffectWorker(limits=Limits(effects=1)), threading.Event()
-    monkeypatch.setattr(worker, "_busy", busy.is_set)
-    monkeypatch.setattr(switch_off_effects, "effect_worker", lambda: worker)
+    busy = threading.Event()
+    jobs: EffectJobs = Jobs("effects", replace(RULES, most_waiting=1), busy.is_set)
+    monkeypatch.setattr(switch_off_effects, "effect_jobs", lambda: jobs)
     busy.set()
     heads = (AblateHead(0, 0, "encoder"),)
     for who in ("ann", "bob"):
-        worker.submit(EffectRequest("minilm-l6", f"of {who}", heads), who)
-        while who == "ann" and worker._running is None:
+        measure(jobs, EffectRequest("minilm-l6", f"of {who}", heads), who)
+        while who == "ann" and not jobs._running:
             time.sleep(0.01)
     at = opened("Turned away", off="encoder.self.2.3", model="minilm-l6")
     sound(at.button(key="switch_off_effects_start").click().run())
@@ -253,19 +254,19 @@ def test_who_is_turned_away_is_asked_for_again_by_the_page_itself(monkeypatch, m
 
 
 def test_who_gives_up_waiting_is_asked_for_no_more(monkeypatch, minilm):
-    worker = EffectWorker(lambda: True, Limits(effects=1))
-    monkeypatch.setattr(switch_off_effects, "effect_worker", lambda: worker)
+    jobs: EffectJobs = Jobs("effects", replace(RULES, most_waiting=1), lambda: True)
+    monkeypatch.setattr(switch_off_effects, "effect_jobs", lambda: jobs)
     heads = (AblateHead(0, 0, "encoder"),)
     for who in ("ann", "bob"):
-        worker.submit(EffectRequest("minilm-l6", f"of {who}", heads), who)
-        while who == "ann" and worker._running is None:
+        measure(jobs, EffectRequest("minilm-l6", f"of {who}", heads), who)
+        while who == "ann" and not jobs._running:
             time.sleep(0.01)
     at = opened("Gives up", off="encoder.self.2.3", model="minilm-l6")
     sound(at.button(key="switch_off_effects_start").click().run())
     sound(at.button(key="switch_off_effects_stop").click().run())
     for who in ("ann", "bob"):
-        worker.cancel(who)
+        jobs.give_up(who)
     sound(at.run())
     assert not at.info
     assert at.button(key="switch_off_effects_start").label == "Try all 72 heads"
-    assert worker._running is None or worker._running.session in ("ann", "bob")
+    assert all(job.session in ("ann", "bob") for job in jobs._running)

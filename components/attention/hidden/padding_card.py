@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.attention.hidden.batch import MOST_TOKENS, Batch, first_part, read_batch
+from components.attention.hidden.batch import MOST_TOKENS, batch_of, first_part
 from components.attention.hidden.chip_lines_view import Line, chip_lines
 from components.attention.hidden.choice import (
     HEAD,
@@ -13,7 +13,6 @@ from components.attention.hidden.choice import (
     chosen_number,
 )
 from components.attention.hidden.token_maps_view import TokenMap, token_maps
-from components.choice import state
 from components.choice.head import head_label
 from components.choice.opening import setting
 from components.figures.attention_heatmap import attention_heatmap, pattern_table
@@ -21,6 +20,7 @@ from components.page.card import figure_card
 from components.page.content import section
 from components.page.say import InOneSentence
 from components.words.lane_labels import lane_labels
+from core.engine.batches import Batch
 from core.limits import LIMITS
 from core.models import LoadedModel
 
@@ -47,7 +47,7 @@ def padding_card(model: LoadedModel, text: str) -> None:
     for title, given, read in zip(TITLES, (text, second), texts, strict=True):
         if read != given:
             st.caption(f"{title}: its first {MOST_TOKENS} tokens at most are read.")
-    batch = read_batch(model, texts, layer, state.session_id())
+    batch = batch_of(model, texts, layer)
     left, right = st.columns([5, 6], gap="large")
     with left:
         _chips(batch, pad_token(model))

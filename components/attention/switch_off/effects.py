@@ -24,7 +24,14 @@ from components.views.before_after.words import bits
 from components.words.percent import percent
 from core.attention.ablation import answer_of
 from core.attention.head_set import HeadSet, Part, ablation
-from core.engine.effects import EffectRequest, HeadEffect, Progress, effect_worker
+from core.engine.effects import (
+    EffectProgress,
+    EffectRequest,
+    HeadEffect,
+    effect_jobs,
+    how_far,
+    measure,
+)
 from core.errors import Busy
 from core.limits import LIMITS
 from core.text.continuation import Continuations
@@ -85,7 +92,7 @@ def effects_card(trace: Trace, off: Off, choice: HeadChoice, position: int) -> N
         predicts=answer_of(trace, position).ndim == 1,
     )
     # Nobody looks at the effects on a text that has been typed over.
-    effect_worker().cancel(state.session_id(), other_than=request)
+    effect_jobs().give_up(state.session_id(), other_than=request)
     if not _is_wanted(request):
         st.session_state.pop(WANTED, None)
     live = _is_wanted(request)
@@ -95,12 +102,12 @@ def effects_card(trace: Trace, off: Off, choice: HeadChoice, position: int) -> N
 def _effects(asked: Asked, live: bool) -> None:
     """What is known so far, and the buttons that begin and stop the measuring."""
     refused = _refusal(asked.request)
-    progress = effect_worker().progress(asked.request, state.session_id())
+    progress = how_far(effect_jobs(), asked.request, state.session_id())
     if live != _is_wanted(asked.request):
         # Begin to look again and again, or stop doing so.
         st.rerun()
     _controls(asked, progress, refused)
-    if progress is None or (not progress.done and not progress.at_work):
+    if progress is None or (not progress.done and not progress.job.at_work):
         return
     figure_card(
         lambda: _view(asked, progress),
@@ -121,24 +128,26 @@ def _refusal(request: EffectRequest) -> str | None:
     """Ask for a job that is wanted and not at work; why it was turned away, or None."""
     if not _is_wanted(request):
         return None
-    progress = effect_worker().progress(request, state.session_id())
-    if progress is not None and progress.stage in ("done", "failed"):
+    progress = how_far(effect_jobs(), request, state.session_id())
+    if progress is not None and progress.job.stage in ("done", "failed"):
         del st.session_state[WANTED]
-    elif progress is None or not progress.at_work:
+    elif progress is None or not progress.job.at_work:
         try:
-            effect_worker().submit(request, state.session_id())
+            measure(effect_jobs(), request, state.session_id())
         except Busy as error:
             return f"{error} {AGAIN}"
     return None
 
 
-def _controls(asked: Asked, progress: Progress | None, refused: str | None) -> None:
+def _controls(
+    asked: Asked, progress: EffectProgress | None, refused: str | None
+) -> None:
     total = len(asked.request.heads)
     done = 0 if progress is None else progress.done
-    error = refused or (None if progress is None else progress.error)
+    error = refused or (None if progress is None else progress.job.error)
     if error is not None:
-        st.info(plain(error), icon=":material/info:")
-    if refused or (progress is not None and progress.at_work):
+        st.info(plain(str(error)), icon=":material/info:")
+    if refused or (progress is not None and progress.job.at_work):
         far = _how_far(progress) if progress else f"0 of {total:,} heads"
         bar, stop = st.columns([8, 2], vertical_alignment="center")
         bar.progress(done / total, text=far)
@@ -166,15 +175,15 @@ def _start(request: EffectRequest) -> None:
     st.session_state[WANTED] = request
     # At once, so that one that has failed begins anew; the page says if it may not.
     with suppress(Busy):
-        effect_worker().submit(request, state.session_id())
+        measure(effect_jobs(), request, state.session_id())
 
 
 def _stop() -> None:
     st.session_state.pop(WANTED, None)
-    effect_worker().cancel(state.session_id())
+    effect_jobs().give_up(state.session_id())
 
 
-def _view(asked: Asked, progress: Progress) -> None:
+def _view(asked: Asked, progress: EffectProgress) -> None:
     def clicked(layer: int, head: int) -> None:
         toggle(asked.wanted, Part(asked.kind, layer, head))
 
@@ -185,7 +194,7 @@ def _view(asked: Asked, progress: Progress) -> None:
         st.rerun()
 
 
-def _rows(asked: Asked, progress: Progress) -> tuple[list[str], list[HeadRow]]:
+def _rows(asked: Asked, progress: EffectProgress) -> tuple[list[str], list[HeadRow]]:
     """The headings and the rows of the table."""
     if not asked.predicts or progress.top is None or progress.share is None:
         rows = [HeadRow(one.effect, turn(one.effect)) for one in progress.effects]
@@ -211,7 +220,7 @@ def turn(value: float) -> str:
     return f"{value:.5f}"
 
 
-def _table(asked: Asked, progress: Progress) -> pd.DataFrame:
+def _table(asked: Asked, progress: EffectProgress) -> pd.DataFrame:
     extra: dict[str, Sequence[object]] = {}
     if asked.predicts and progress.top is not None:
         first = asked.says[progress.top].visible
@@ -223,7 +232,7 @@ def _table(asked: Asked, progress: Progress) -> pd.DataFrame:
     return effect_table(_numbers(progress), asked.shape[1], _measure(asked), extra)
 
 
-def _numbers(progress: Progress) -> list[float]:
+def _numbers(progress: EffectProgress) -> list[float]:
     return [one.effect for one in progress.effects]
 
 
@@ -231,12 +240,11 @@ def _measure(asked: Asked) -> str:
     return "KL in bits" if asked.predicts else "mean of 1 − cosine"
 
 
-def _how_far(progress: Progress) -> str:
+def _how_far(progress: EffectProgress) -> str:
     heads = f"{progress.done:,} of {progress.total:,} heads"
-    if progress.stage == "waiting" and progress.ahead:
-        others = (
-            "another job" if progress.ahead == 1 else f"{progress.ahead} other jobs"
-        )
+    if progress.job.stage == "waiting" and progress.job.ahead:
+        ahead = progress.job.ahead
+        others = "another job" if ahead == 1 else f"{ahead} other jobs"
         return f"{heads} · waiting for {others}"
     return heads
 

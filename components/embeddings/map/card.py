@@ -17,7 +17,7 @@ from components.embeddings.map.points import (
 )
 from components.embeddings.map.settings import DIMS, another_seed
 from components.embeddings.map.still import cloud_chart, variance_chart, variance_table
-from components.embeddings.map.wait import awaited
+from components.embeddings.map.wait import map_of
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.frame import Reading
@@ -75,7 +75,7 @@ def _map(space: Space, found: Cloud, wanted: Settings) -> Map:
     check(rows, settings)
     if said is not None:
         st.markdown(f":material/info: {plain(said)}")
-    projection = awaited(rows, settings)
+    projection = map_of(rows, settings)
     with drawing():
         return _measured(space, found, rows, projection)
 

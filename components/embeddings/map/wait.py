@@ -1,7 +1,6 @@
 """Waiting for a map that is made in the background, with a bar and a way out."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 
 import numpy as np
 import streamlit as st
@@ -11,17 +10,14 @@ from streamlit.delta_generator import DeltaGenerator
 from components.choice import state
 from components.embeddings.map.settings import back_to_pca
 from components.page.content import section
-from components.page.say import let_a_newer_run_take_over
-from components.page.waiting import patiently
+from components.page.waiting import awaited
 from core.embeddings.cloud import Cloud
 from core.embeddings.neighbours import Matrix
 from core.embeddings.projection import Projection
 from core.embeddings.projection_settings import Settings
-from core.engine.clouds import CloudRequest, cloud_worker
-from core.engine.maps import HowFar, projector
-
-PATIENCE_S, SLICE_S = 0.3, 0.1
-"""When the bar appears, and how often it moves."""
+from core.engine.clouds import CloudRequest, cloud_jobs, find_cloud
+from core.engine.maps import HowFar, how_far, projector
+from core.errors import HeadlightError
 
 
 def found(request: CloudRequest, matrix: Matrix) -> Cloud:
@@ -30,25 +26,22 @@ def found(request: CloudRequest, matrix: Matrix) -> Cloud:
     Raises:
         HeadlightError: they cannot be found.
     """
-    place = st.empty()
+    place, session = st.empty(), state.session_id()
 
-    def ask() -> Cloud:
-        ticket = cloud_worker().submit(request, matrix, state.session_id())
-        try:
-            if not ticket.wait(PATIENCE_S):
-                place.caption(section("map", "looking").format(len(matrix.rows)))
-            while not ticket.wait(SLICE_S):
-                let_a_newer_run_take_over()
-            return ticket.result()
-        finally:
-            ticket.give_up()
+    @cache
+    def say() -> None:
+        place.caption(section("map", "looking").format(len(matrix.rows)))
 
-    cloud = patiently(ask, place)
+    cloud = awaited(
+        lambda: find_cloud(cloud_jobs(), request, matrix, session),
+        place,
+        lambda _: say(),
+    )
     place.empty()
     return cloud
 
 
-def awaited(rows: Float[np.ndarray, "point dim"], settings: Settings) -> Projection:
+def map_of(rows: Float[np.ndarray, "point dim"], settings: Settings) -> Projection:
     """The map, once it is there; meanwhile what is being done.
 
     A newer run takes over at any time: then nobody waits for this map any more.
@@ -56,33 +49,25 @@ def awaited(rows: Float[np.ndarray, "point dim"], settings: Settings) -> Project
     Raises:
         HeadlightError: why there is no map.
     """
-    return patiently(lambda: _awaited(rows, settings, state.session_id()))
+    place, session = st.empty(), state.session_id()
 
-
-def _awaited(
-    rows: Float[np.ndarray, "point dim"], settings: Settings, session: str
-) -> Projection:
-    ticket = projector().submit(rows, settings, session)
-    if ticket.wait(PATIENCE_S):
-        return ticket.result()
-    with _bar(session) as bar:
-        while not ticket.wait(SLICE_S):
-            let_a_newer_run_take_over()
-            _show(bar, ticket.how_far())
-    return ticket.result()
-
-
-@contextmanager
-def _bar(session: str) -> Iterator[DeltaGenerator]:
-    try:
-        place = st.empty()
+    @cache
+    def bar() -> DeltaGenerator:
         with place.container():
-            bar = st.empty()
+            drawn = st.empty()
             st.button("Stop, back to PCA", key="map_stop", on_click=back_to_pca)
-        yield bar
-    finally:
-        projector().give_up(session)
+        return drawn
+
+    try:
+        made = awaited(
+            lambda: projector().submit(rows, settings, session),
+            far=lambda hold: _show(bar(), how_far(hold)),
+        )
+    except HeadlightError:
+        place.empty()
+        raise
     place.empty()
+    return made
 
 
 def _show(bar: DeltaGenerator, far: HowFar) -> None:

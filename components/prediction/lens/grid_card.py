@@ -26,9 +26,10 @@ from components.prediction.lens.view import LensShown, following, lens_view
 from components.prediction.lens.words import is_about_its_own_place
 from components.words.lane_labels import lane_labels
 from core.engine import TraceRequest
-from core.engine.lens import LensProgress, lens_worker
-from core.errors import Busy, HeadlightError
-from core.prediction.lens import Lens, joined
+from core.engine.jobs import Progress
+from core.engine.lens import lens_jobs
+from core.errors import Busy
+from core.prediction.lens import Lens, LensLayer, joined
 from core.text.continuation import Continuations
 from core.text.tokenization import Token
 
@@ -70,45 +71,48 @@ def layers_grid(read: TextRead, cell: Cell) -> Lens | None:
         masked=is_about_its_own_place(read.card),
         whose="your text" if read.target_tokens is None else "decoder's text",
     )
-    if not far.done:
+    if far.at_work:
         st.fragment(_grid, run_every=LOOK_S)(grid, live=True)
         return None
     _grid(grid, live=False)
-    return None if far.error else joined(list(far.layers))
+    return None if far.error else joined(list(far.parts))
 
 
-def _begun(request: TraceRequest, read: TextRead) -> LensProgress:
+def _begun(request: TraceRequest, read: TextRead) -> Progress[LensLayer]:
     """How far the layers are, soon after they were asked for."""
-    read.ask(LayersBegun(request, state.session_id()))
-    return lens_worker().progress(request, PATIENCE_S)
+    hold = read.ask(LayersBegun(request, state.session_id()))
+    hold.wait(PATIENCE_S)
+    far = hold.progress
+    if isinstance(far.error, Busy):
+        raise far.error
+    return far
 
 
 def _grid(grid: Grid, live: bool) -> None:
     """The layers that are there, and how many there are."""
-    try:
-        far = lens_worker().progress(grid.request)
-    except Busy:
+    far = lens_jobs().progress(grid.request, state.session_id())
+    if far is not None and isinstance(far.error, Busy):
         # They had to make room for somebody who has fewer: the page asks again.
         st.rerun()
-    except HeadlightError:
+    if far is None or far.stage == "stopped":
         # Let go because this session asked for another text meanwhile.
         return
-    if live and (far.done or not _still(grid)):
+    if live and (not far.at_work or not _still(grid)):
         # All is there, or something was clicked: that concerns the whole page.
         st.rerun()
     if far.error is not None:
-        st.markdown(plain(far.error))
+        st.markdown(plain(str(far.error)))
         return
-    left = f"reading layer after layer: {len(far.layers)} of {far.n_layers} …"
+    left = f"reading layer after layer: {len(far.parts)} of {far.total} …"
     lens_view(
         LensShown(
             text=grid.request.text,
             tokens=grid.tokens,
-            layers=far.layers,
-            n_layers=far.n_layers,
+            layers=far.parts,
+            n_layers=far.total,
             layer=grid.cell.layer,
             position=grid.cell.position,
-            far="" if far.done else left,
+            far=left if far.at_work else "",
             d_vocab=grid.d_vocab,
             masked=grid.masked,
             whose=grid.whose,

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from core.distribution import Distribution
 from core.engine import TraceRequest
-from core.engine.lens import lens_worker
-from core.prediction.lens import lens_distribution
+from core.engine.jobs import Hold
+from core.engine.lens import lens_jobs, read_layers
+from core.prediction.lens import LensLayer, lens_distribution
 from core.trace import Trace
 
 
@@ -32,10 +33,10 @@ class LayersBegun:
     request: TraceRequest
     session: str
 
-    def __call__(self, trace: Trace) -> None:
+    def __call__(self, trace: Trace) -> Hold[LensLayer]:
         """Begin, or join whoever asks for the same.
 
         Raises:
             Busy: too many readings wait already.
         """
-        lens_worker().submit(self.request, trace, self.session)
+        return read_layers(lens_jobs(), self.request, trace, self.session)

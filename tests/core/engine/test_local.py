@@ -6,7 +6,7 @@ import time
 import pytest
 
 from core.engine import LocalEngine, TraceRequest, answering
-from core.engine.jobs import LocalTicket
+from core.engine.tickets import LocalTicket
 from core.errors import Busy, TooLate
 from core.limits import Limits
 from core.trace import trace
@@ -218,3 +218,14 @@ def test_who_types_on_does_not_end_the_same_text_of_another(gate):
     gate.open.set()
     assert bob.result().trace.text == "shared"
     assert ann.result().trace.text == "typed on"
+
+
+def test_the_engine_is_busy_while_somebody_is_read_to(gate):
+    engine = LocalEngine(workers=1)
+    assert not engine.is_busy
+    ticket = engine.submit(request("hold it"), "ann")
+    assert gate.entered.acquire(timeout=20)
+    assert engine.is_busy
+    gate.open.set()
+    ticket.result()
+    assert not engine.is_busy

@@ -1,8 +1,9 @@
-"""Maps in the background: once for all, given up, kept within bounds, and how far."""
+"""Maps in the background: once for all, given up, and how far they are."""
 
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from core.embeddings.projection import Projection, Step
 from core.embeddings.projection_settings import Pca, Settings, Tsne, Umap
 from core.engine import maps as projecting
-from core.engine.maps import Projector, iterations_done
-from core.errors import Busy, HeadlightError
+from core.engine.maps import RULES, HowFar, Projector, how_far, iterations_done
+from core.errors import HeadlightError
 
 ROWS = np.eye(5, 7, dtype=np.float32)
 MANY = np.random.default_rng(0).normal(size=(150, 9)).astype(np.float32)
@@ -68,11 +69,11 @@ def test_a_map_that_waits_and_is_wanted_no_more_is_not_begun(slow: Slow):
     maker.submit(ROWS, Tsne(seed=1), "a")
     begun(slow)
     waiting = maker.submit(ROWS, Tsne(seed=2), "b")
-    assert waiting.how_far().step is None
+    assert how_far(waiting) == HowFar(None, 0.0)
     maker.submit(ROWS, Tsne(seed=3), "b")
     shared = maker.submit(ROWS, Tsne(seed=4), "c")
     maker.submit(ROWS, Tsne(seed=4), "d")
-    maker.give_up("c")
+    shared.give_up()
     slow.go.set()
     assert shared.wait(10.0)
     assert [one.seed for one in slow.made] == [1, 3, 4]  # pyright: ignore
@@ -84,48 +85,6 @@ def test_methods_do_not_wait_for_one_another(slow: Slow):
     maker.submit(ROWS, Tsne(), "b")
     begun(slow, 2)
     assert {type(one) for one in slow.made} == {Umap, Tsne}
-
-
-def test_too_many_waiting_are_told_to_come_back(slow: Slow):
-    maker = Projector(most_waiting=2)
-    asked = [maker.submit(ROWS, Tsne(seed=0), "s0")]
-    begun(slow)
-    asked += [maker.submit(ROWS, Tsne(seed=seed), f"s{seed}") for seed in (1, 2)]
-    with pytest.raises(Busy):
-        maker.submit(ROWS, Tsne(seed=9), "one too many")
-    # Who asks for a map that is on its way makes no more work.
-    maker.submit(ROWS, Tsne(seed=0), "shares")
-    # None is left to another test's stand-in.
-    slow.go.set()
-    assert all(ticket.wait(10.0) for ticket in asked)
-
-
-def test_a_visitor_with_many_pages_cannot_keep_others_from_their_maps(slow: Slow):
-    maker = Projector(most_waiting=3)
-    maker.submit(ROWS, Tsne(seed=0), "x:0")
-    begun(slow)
-    crowd = [maker.submit(ROWS, Tsne(seed=n), f"x:{n}") for n in (1, 2, 3)]
-    one = maker.submit(ROWS, Tsne(seed=9), "y:1")
-    slow.go.set()
-    assert all(ticket.wait(10.0) for ticket in [*crowd, one])
-    assert [made.seed for made in slow.made] == [0, 9, 1, 2]  # pyright: ignore
-    with pytest.raises(Busy, match="at once"):
-        crowd[-1].result()
-    # Asked for again, it is made.
-    again = maker.submit(ROWS, Tsne(seed=3), "x:3")
-    assert again.wait(10.0)
-    assert again.result().coords.shape == (5, 2)
-
-
-def test_only_the_latest_maps_are_kept(slow: Slow):
-    slow.go.set()
-    maker = Projector(most_kept=2)
-    for seed in (1, 2, 3, 4, 1):
-        assert maker.submit(ROWS, Tsne(seed=seed), "a").wait(10.0)
-        time.sleep(0.01)
-    assert [one.seed for one in slow.made] == [1, 2, 3, 4, 1]  # pyright: ignore
-    assert maker.submit(ROWS, Tsne(seed=1), "a").wait(10.0)
-    assert len(slow.made) == 5
 
 
 def test_a_failed_map_says_why_and_can_be_asked_for_again(
@@ -155,7 +114,7 @@ def test_a_long_map_says_how_many_of_its_iterations_are_done():
     ticket = Projector().submit(MANY, Tsne(max_iter=1000), "a")
     shares = []
     while not ticket.wait(0.01):
-        far = ticket.how_far()
+        far = how_far(ticket)
         if far.share is not None:
             shares.append(far.share)
             assert far.seconds > 0
@@ -164,15 +123,12 @@ def test_a_long_map_says_how_many_of_its_iterations_are_done():
     assert shares == sorted(shares)
 
 
-def test_a_map_that_nobody_wants_ends_at_its_next_iteration(
-    monkeypatch: pytest.MonkeyPatch,
-):
-    monkeypatch.setattr(projecting, "PATIENCE_S", 0.0)
-    maker = Projector()
+def test_a_map_that_nobody_wants_ends_at_its_next_iteration():
+    maker = Projector(replace(RULES, patience_s=0.0))
     long = maker.submit(MANY, Tsne(max_iter=100_000), "a")
-    while not long.how_far().share:
+    while not how_far(long).share:
         assert not long.wait(0.01)
-    maker.give_up("a")
+    long.give_up()
     assert long.wait(20.0)
     with pytest.raises(HeadlightError, match="given up"):
         long.result()
@@ -180,15 +136,15 @@ def test_a_map_that_nobody_wants_ends_at_its_next_iteration(
     assert maker.submit(MANY[:9], Tsne(perplexity=2, max_iter=250), "b").wait(20.0)
     again = maker.submit(MANY, Tsne(max_iter=100_000), "a")
     assert not again.wait(0.0)
-    maker.give_up("a")
+    again.give_up()
     assert again.wait(20.0)
 
 
 def test_whoever_asks_again_at_once_joins_the_map_that_was_begun(slow: Slow):
     maker = Projector()
-    maker.submit(ROWS, Tsne(), "a")
+    first = maker.submit(ROWS, Tsne(), "a")
     begun(slow)
-    maker.give_up("a")
+    first.give_up()
     joined = maker.submit(ROWS, Tsne(), "a")
     slow.go.set()
     assert joined.wait(10.0)

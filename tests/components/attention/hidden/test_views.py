@@ -1,14 +1,9 @@
 """Masks, padded lines and words in turn: what tables and views hold, by hand."""
 
-import threading
-import time
-from concurrent.futures import Future
-
 import numpy as np
 import pytest
 
-from components.attention.hidden import batch as hidden_batch
-from components.attention.hidden.batch import Batch, BatchReader, first_part
+from components.attention.hidden.batch import first_part
 from components.attention.hidden.chip_lines_view import Line, lines_data
 from components.attention.hidden.choice import places_from
 from components.attention.hidden.mask_card import counted, to_the_right
@@ -23,8 +18,6 @@ from components.attention.hidden.token_maps_view import TokenMap, maps_data
 from components.attention.hidden.turn import bits
 from components.page.card import picture
 from core.attention.masks import causal_mask, full_mask, window_mask
-from core.engine import crew
-from core.errors import Busy, HeadlightError
 from core.models import LoadedModel
 from core.text.tokenization import encode
 
@@ -130,79 +123,6 @@ def test_a_text_is_cut_to_what_a_batch_reads(text: str, minilm: LoadedModel):
     n = len(encode(minilm.tokenizer, cut).tokens)
     whole = len(encode(minilm.tokenizer, text).tokens)
     assert n == whole if whole <= 64 else 55 < n <= 64
-
-
-def test_equal_batches_are_read_once_and_what_nobody_wants_is_let_go(
-    minilm: LoadedModel, monkeypatch: pytest.MonkeyPatch
-):
-    may_go, read = threading.Event(), []
-
-    def slow(model: object, texts: tuple[str, ...], layer: int) -> Batch | None:
-        del model, layer
-        may_go.wait(10)
-        read.append(texts)
-        if texts == ("bad",):
-            raise HeadlightError("no")
-        return None
-
-    monkeypatch.setattr(hidden_batch, "_read", slow)
-    reader = BatchReader()
-
-    def ask(text: str, session: str) -> Future:
-        return reader.submit(minilm, (text,), 0, session)
-
-    first = ask("a", "me")
-    while not first.running():
-        time.sleep(0.01)
-    assert ask("a", "you") is first
-    older = ask("b", "me")
-    ask("c", "me")
-    assert older.cancelled()
-    assert not ask("c", "you").cancelled()
-    may_go.set()
-    ask("c", "me").result(10)
-    assert read == [("a",), ("c",)]
-    failed = ask("bad", "me")
-    with pytest.raises(HeadlightError):
-        failed.result(10)
-    assert ask("bad", "me") is not failed
-
-
-def test_too_many_batches_are_refused(
-    minilm: LoadedModel, monkeypatch: pytest.MonkeyPatch
-):
-    may_go = threading.Event()
-    monkeypatch.setattr(hidden_batch, "_read", lambda *_: may_go.wait(10))
-    reader = BatchReader(most_waiting=2)
-    first = reader.submit(minilm, ("read",), 0, "0")
-    while not first.running():
-        time.sleep(0.01)
-    for number in (1, 2):
-        reader.submit(minilm, (str(number),), 0, str(number))
-    with pytest.raises(Busy, match="Many people are reading batches"):
-        reader.submit(minilm, ("one more",), 0, "me")
-    may_go.set()
-
-
-def test_a_visitor_with_twenty_pages_is_served_in_turn_with_others(
-    minilm: LoadedModel, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(crew, "LONG_WORK_S", 60.0)
-    may_go, read = threading.Event(), []
-
-    def slow(model: object, texts: tuple[str, ...], layer: int) -> None:
-        del model, layer
-        read.append(texts[0])
-        may_go.wait(20)
-
-    monkeypatch.setattr(hidden_batch, "_read", slow)
-    reader = BatchReader()
-    many = [reader.submit(minilm, (f"x {n}",), 0, f"x:{n}") for n in range(21)]
-    last = reader.submit(minilm, ("mine",), 0, "y:1")
-    may_go.set()
-    for one in (last, *many):
-        one.result(20)
-    assert read.index("mine") == 1
 
 
 def test_what_goes_to_the_right_is_worked_out_by_hand():

@@ -6,7 +6,6 @@ import numpy as np
 
 from components.prediction.lens.questions import CellOfLens, LayersBegun
 from core.engine import again
-from core.engine.lens import lens_worker
 from core.prediction.lens import lens
 from tests.tiny import TinyTrace
 
@@ -35,7 +34,6 @@ def test_a_cell_has_the_grid_s_probability_and_the_last_row_is_the_model_s(
 def test_layers_are_begun_where_the_trace_is(tiny_trace: TinyTrace):
     read = tiny_trace("gpt2")
     request = again(read)
-    LayersBegun(request, "a session")(read)
-    far = lens_worker().progress(request, wait_s=60.0)
-    assert far.done
-    assert [layer.layer for layer in far.layers] == [3, 2, 1, 0]
+    hold = LayersBegun(request, "a session")(read)
+    assert hold.wait(60)
+    assert [layer.layer for layer in hold.progress.parts] == [3, 2, 1, 0]
