@@ -35,6 +35,22 @@ class SameWords:
     """Largest difference of the first layer's queries and keys before their turn."""
 
 
+@dataclass(frozen=True, eq=False)
+class WordsAtEnd:
+    """The last tokens of one text: their scores in every layer."""
+
+    n_same: int
+    start: int
+    """Where they begin in the text."""
+    scores: tuple[Float[np.ndarray, "head query key"], ...]
+    """Among them, layer by layer."""
+    seen: Bool[np.ndarray, "query key"]
+    """Which of the scores the first layer uses."""
+    q: Float[np.ndarray, "head query d_head"]
+    """Queries of the first layer before their turn."""
+    k: Float[np.ndarray, "kv_head key d_head"]
+
+
 def common_end(
     first: Int[np.ndarray, " first"], second: Int[np.ndarray, " second"]
 ) -> int:
@@ -45,46 +61,38 @@ def common_end(
     return shorter if not len(other) else shorter - 1 - int(other[-1])
 
 
-def same_words(first: Stack, second: Stack, n_same: int) -> SameWords:
-    """Scores of the last ``n_same`` tokens in both texts, compared layer by layer.
+def words_at_end(stack: Stack, n_same: int) -> WordsAtEnd:
+    """What becomes of the last ``n_same`` tokens of a text.
 
     Raises:
         HeadlightError: the first layer's queries and keys before their turn are not
             to be had.
     """
-    ends = _end(first, 0, n_same), _end(second, 0, n_same)
-    seen = first.self_attention(0).mask[-n_same:, -n_same:]
-    return SameWords(
+    first, before = stack.self_attention(0), unrotated(stack, 0)
+    return WordsAtEnd(
         n_same=n_same,
-        first_start=first.self_attention(0).q.shape[1] - n_same,
-        second_start=second.self_attention(0).q.shape[1] - n_same,
-        first=ends[0],
-        second=ends[1],
-        seen=seen,
-        by_layer=np.array(
-            [
-                _gap(_end(first, layer, n_same), _end(second, layer, n_same), seen)
-                for layer in range(first.n_layers)
-            ]
+        start=first.q.shape[1] - n_same,
+        scores=tuple(
+            stack.self_attention(layer).scores()[:, -n_same:, -n_same:].copy()
+            for layer in range(stack.n_layers)
         ),
-        vectors_gap=_vectors_gap(first, second, n_same),
+        seen=first.mask[-n_same:, -n_same:].copy(),
+        q=before.q[:, -n_same:].copy(),
+        k=before.k[:, -n_same:].copy(),
     )
 
 
-def _end(stack: Stack, layer: int, n_same: int) -> Float[np.ndarray, "head same same"]:
-    return stack.self_attention(layer).scores()[:, -n_same:, -n_same:].copy()
-
-
-def _gap(
-    first: Float[np.ndarray, "head same same"],
-    second: Float[np.ndarray, "head same same"],
-    seen: Bool[np.ndarray, "same same"],
-) -> float:
-    return float(np.abs(first - second)[:, seen].max())
-
-
-def _vectors_gap(first: Stack, second: Stack, n_same: int) -> float:
-    here, there = unrotated(first, 0), unrotated(second, 0)
-    gaps = (np.abs(a[:, -n_same:] - b[:, -n_same:]).max() for a, b in
-            ((here.q, there.q), (here.k, there.k)))  # fmt: skip
-    return float(max(gaps))
+def same_words(first: WordsAtEnd, second: WordsAtEnd) -> SameWords:
+    """Scores of the words that two texts end in, compared layer by layer."""
+    gaps = (np.abs(a - b).max() for a, b in ((first.q, second.q), (first.k, second.k)))
+    layers = zip(first.scores, second.scores, strict=True)
+    return SameWords(
+        n_same=first.n_same,
+        first_start=first.start,
+        second_start=second.start,
+        first=first.scores[0],
+        second=second.scores[0],
+        seen=first.seen,
+        by_layer=np.array([np.abs(a - b)[:, first.seen].max() for a, b in layers]),
+        vectors_gap=float(max(gaps)),
+    )

@@ -2,9 +2,8 @@
 
 from components.page.content import explain
 from components.page.frame import frame
+from components.page.text_read import TextRead
 from components.positions.rotary.panel import rotary_panel
 
-trace = frame("rotary")
-
-rotary_panel(trace)
+rotary_panel(TextRead(frame("rotary")))
 explain("rotary")

@@ -6,8 +6,9 @@ import streamlit as st
 from components.figures.vector_strips import strip_chart, vector_table
 from components.page.card import figure_card
 from components.page.content import section
-from components.positions.rotary.choice import PAGE, Shown, chosen_turn, keep_turn
+from components.positions.rotary.choice import PAGE, chosen_turn, keep_turn
 from components.positions.rotary.facts import formula
+from components.positions.rotary.questions import Shown
 from components.positions.rotary.still import (
     angle_chart,
     angle_table,

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from components.page.content import plain
-from components.positions.rotary.choice import Shown
+from components.positions.rotary.questions import Shown
 from components.words.numbers import length, number
 from components.words.percent import percent
 from core.positions.rotary_score import scores_by_distance

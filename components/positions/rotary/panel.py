@@ -6,36 +6,36 @@ from components.choice.head import HeadChoice, write_head
 from components.choice.kind import chosen_kind
 from components.page.content import plain, section
 from components.page.say import InOneSentence, switch_to
+from components.page.text_read import TextRead
 from components.positions.position_pages import link_to_own, way_of
 from components.positions.rotary.card import angles_card, arrows_card, strips_card
-from components.positions.rotary.choice import PAGE, pickers, shown
+from components.positions.rotary.choice import PAGE, pickers
 from components.positions.rotary.facts import checked
+from components.positions.rotary.questions import KeysSeen, QueryAndKeyOf, Turning
 from components.positions.rotary.words import same_words_card
 from core.models import DEFAULT_MODEL
-from core.positions.rotary import rotary_turns
-from core.trace import Trace
-from core.trace.attentions import attentions_named
+from core.models.cards import ModelCard
 
 
-def rotary_panel(trace: Trace) -> None:
+def rotary_panel(read: TextRead) -> None:
     """One query and key of the reader's text, and the law tried on any words."""
-    if rotary_turns(trace.model, 1) is None:
-        _instead(trace)
+    if not read.ask(Turning()):
+        _other_model(read.card)
         return
-    choice = chosen_kind(trace, PAGE)
+    choice = chosen_kind(read, PAGE)
     if choice.facts.kind == "cross":
         st.markdown(section(PAGE, "cross"))
         return
-    pickers(choice, attentions_named(trace, choice.facts.name))
+    pickers(choice, read.ask(KeysSeen(*choice.where, choice.query)))
     write_head(choice)
-    _of_text(choice, trace)
+    _of_text(choice, read)
     st.header("The same words at another place", anchor=False)
-    same_words_card(choice, trace)
+    same_words_card(choice, read)
 
 
 @InOneSentence()
-def _of_text(choice: HeadChoice, trace: Trace) -> None:
-    view = shown(choice, trace)
+def _of_text(choice: HeadChoice, read: TextRead) -> None:
+    view = read.ask(QueryAndKeyOf(*choice.where, *choice.pair))
     arrows_card(view)
     st.header("Before and after the turn", anchor=False)
     strips_card(view)
@@ -48,9 +48,8 @@ def _of_text(choice: HeadChoice, trace: Trace) -> None:
         angles_card(view)
 
 
-def _instead(trace: Trace) -> None:
+def _other_model(card: ModelCard) -> None:
     """Say what a model without a turn does, and offer one that turns."""
-    card = trace.card
     words = section(PAGE, way_of(card))
     st.markdown(f"**{plain(card.title)} turns nothing.** {words}")
     link_to_own(card, "rotary.py")

@@ -1,18 +1,15 @@
 """One query and one key as arrows that turn with the position, and their score."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
 
+from components.positions.rotary.questions import FARTHEST, Turned
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_js
 from core.positions.rotary_score import QueryAndKey
-
-FARTHEST = 255
-"""The largest distance and the largest move that the sliders offer."""
 
 _VIEW = component(
     "headlight_rotary",
@@ -54,17 +51,6 @@ _VIEW = component(
     css=view_css("positions/rotary/view.css"),
     js=view_js("positions/rotary/view.js"),
 )
-
-
-@dataclass(frozen=True)
-class Turned:
-    """Where the arrows stand."""
-
-    pair: int
-    both: int
-    """By how many positions both tokens are moved on."""
-    distance: int
-    """From the query back to the key."""
 
 
 def rotary(

@@ -7,19 +7,18 @@ from streamlit.delta_generator import DeltaGenerator
 from components.choice.head import HeadChoice
 from components.page.card import figure_card
 from components.page.content import plain, section
-from components.page.run import read
 from components.page.say import InOneSentence
+from components.page.text_read import TextRead, text_read
 from components.positions.rotary.choice import PAGE
 from components.positions.rotary.facts import exact
+from components.positions.rotary.questions import EndOfText
 from components.positions.rotary.still import layer_chart, layer_table
 from components.views.token_chips.view import token_chips
 from components.words.lane_labels import lane_labels
 from components.words.numbers import number
-from core.engine import again
 from core.errors import BadText
 from core.positions.same_words import SameWords, common_end, same_words
 from core.text.tokenization import Token
-from core.trace import Trace
 
 BEFORE, WORDS, SPACE = (f"{PAGE}_{name}" for name in ("before", "words", "space"))
 MOST = 200
@@ -29,13 +28,13 @@ ROUNDING = 1e-3
 
 
 @InOneSentence()
-def same_words_card(choice: HeadChoice, trace: Trace) -> None:
+def same_words_card(choice: HeadChoice, read: TextRead) -> None:
     """Two texts that end in the same words, and what became of the words' scores."""
     st.markdown(section(PAGE, "same words"))
     texts = _texts()
     place = st.empty()
-    first, second = (_read(text, trace, place) for text in texts)
-    _compared(choice, first, second)
+    first, second = (_read(text, read, place) for text in texts)
+    _comparison(choice, first, second)
 
 
 def _texts() -> tuple[str, str]:
@@ -56,13 +55,13 @@ def _texts() -> tuple[str, str]:
     return (" " if spaced else "") + words, f"{before} {words}"
 
 
-def _read(text: str, trace: Trace, place: DeltaGenerator) -> Trace:
+def _read(text: str, read: TextRead, place: DeltaGenerator) -> TextRead:
     if not text.strip():
         raise BadText("Type the words that both texts end in.")
-    return read(again(trace, text), place).trace
+    return text_read(read.again(text), place)
 
 
-def _compared(choice: HeadChoice, first: Trace, second: Trace) -> None:
+def _comparison(choice: HeadChoice, first: TextRead, second: TextRead) -> None:
     name = choice.facts.stack_name
     tokens = first.tokens, second.tokens
     ids = [np.array([token.id for token in of]) for of in tokens]
@@ -80,7 +79,8 @@ def _compared(choice: HeadChoice, first: Trace, second: Trace) -> None:
     if not n_same:
         st.markdown(section(PAGE, "nothing same"))
         return
-    result = same_words(first.stack(name), second.stack(name), n_same)
+    end = EndOfText(name, n_same)
+    result = same_words(first.ask(end), second.ask(end))
     labels = lane_labels(tokens[0])[-n_same:]
     st.markdown(_first_layer(choice, result, tokens[0], labels))
     _layers_card(choice, result)

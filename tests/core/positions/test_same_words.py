@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.models import LoadedModel
-from core.positions.same_words import common_end, same_words
+from core.positions.same_words import common_end, same_words, words_at_end
 from core.trace import trace
 from tests.tiny import TinyModel
 
@@ -29,7 +29,9 @@ def test_chocolate_keeps_its_scores_in_smollm2s_first_layer_only(smollm2: Loaded
     second = trace(smollm2, "Most people know chocolate is delicious")
     same = common_end(first.token_ids, second.token_ids)
     assert same == 3
-    result = same_words(first.main_stack, second.main_stack, same)
+    result = same_words(
+        words_at_end(first.main_stack, same), words_at_end(second.main_stack, same)
+    )
     assert (result.first_start, result.second_start) == (0, 3)
     assert result.first.shape == (9, 3, 3)
     np.testing.assert_allclose(result.first, result.second, rtol=0, atol=1e-5)
@@ -54,6 +56,8 @@ def test_the_law_holds_in_every_rotary_family(family: str, tiny_model: TinyModel
     second = trace(model, "the cat saw one black dog run")
     same = common_end(first.token_ids, second.token_ids)
     assert same >= 1
-    result = same_words(first.main_stack, second.main_stack, same)
+    result = same_words(
+        words_at_end(first.main_stack, same), words_at_end(second.main_stack, same)
+    )
     assert result.by_layer[0] < 1e-4
     assert len(result.by_layer) == 3
