@@ -17,7 +17,7 @@ BLOCK_ROWS = 16
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class Surprise:
     """The predictions made along a text, at temperature 1 and without any cut.
 
     The first token has no prediction before it, so `surprisal_bits` and `ranks` start
@@ -45,7 +45,7 @@ def read_along(
     logits_all: Float[np.ndarray, "seq d_vocab"],
     token_ids: Int[np.ndarray, " seq"],
     guesses: int = 5,
-) -> Reading:
+) -> Surprise:
     """What the model expected at every position of the text, and what it got.
 
     Works a block of positions at a time, so only a few numbers a position are kept.
@@ -72,7 +72,7 @@ def read_along(
         entropy[here] = -np.einsum("rv,rv->r", probs, surprise) / np.log(2)
         top_ids[here] = _likeliest(logits_all[here], guesses)
         top_probs[here] = np.take_along_axis(probs, top_ids[here], axis=1)
-    return Reading(
+    return Surprise(
         bits[:-1].astype(np.float32), ranks[:-1], entropy, top_ids, top_probs
     )
 

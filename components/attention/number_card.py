@@ -11,7 +11,7 @@ from components.page.card import figure_card
 from components.page.pointer import pointing
 from components.views.one_number.view import one_number
 from components.words.lane_labels import lane_labels
-from core.attention.one_number import Pair
+from core.attention.one_number import HeadPair
 
 KEY = "one_number"
 FIRST = "q"
@@ -23,7 +23,7 @@ CAPTION = (
 )
 
 
-def number_card(choice: HeadChoice, one: Pair) -> None:
+def number_card(choice: HeadChoice, one: HeadPair) -> None:
     """Draw how the chosen number of the chosen head is computed, step by step."""
     facts, label = choice.facts, choice.label
     queries = lane_labels(facts.query_tokens)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.attention.one_number import Pair, pair
+from core.attention.one_number import HeadPair, head_pair
 from core.trace import Trace
 from core.trace.attentions import attentions_named
 
@@ -18,7 +18,7 @@ class OneNumber:
     query: int
     key: int
 
-    def __call__(self, trace: Trace) -> Pair:
+    def __call__(self, trace: Trace) -> HeadPair:
         """Everything from the two vectors to what the share does."""
         attentions = attentions_named(trace, self.name)
-        return pair(attentions, self.layer, self.head, self.query, self.key)
+        return head_pair(attentions, self.layer, self.head, self.query, self.key)

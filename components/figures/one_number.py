@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from components.figures.scales import GOLD, INDIGO, signed_scale
-from core.attention.one_number import Pair
+from core.attention.one_number import HeadPair
 from core.layers.strips import colour_limit
 
 WIDTH = 460
 
 
-def number_table(one: Pair) -> pd.DataFrame:
+def number_table(one: HeadPair) -> pd.DataFrame:
     """A row per dimension: q, k, their product, and what is read of the value."""
     sides = [
         pd.DataFrame({"q": one.q, "k": one.k, "product": one.products}),
@@ -24,7 +24,7 @@ def number_table(one: Pair) -> pd.DataFrame:
     return table
 
 
-def row_table(one: Pair, keys: Sequence[str]) -> pd.DataFrame:
+def row_table(one: HeadPair, keys: Sequence[str]) -> pd.DataFrame:
     """A row per key: its score, and its share of the query's attention."""
     return pd.DataFrame(
         {
@@ -38,7 +38,7 @@ def row_table(one: Pair, keys: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def number_chart(one: Pair, keys: Sequence[str], title: str) -> alt.VConcatChart:
+def number_chart(one: HeadPair, keys: Sequence[str], title: str) -> alt.VConcatChart:
     """Strips of q, k, their products and z, and the row's shares as bars."""
     strips = [
         _strip(values, name)
@@ -72,7 +72,7 @@ def _strip(values: np.ndarray, title: str) -> alt.Chart:
     )
 
 
-def _bars(one: Pair, keys: Sequence[str]) -> alt.Chart:
+def _bars(one: HeadPair, keys: Sequence[str]) -> alt.Chart:
     seen = np.flatnonzero(one.visible)
     labels = [f"{index + 1} {keys[index]}" for index in seen.tolist()]
     rows = pd.DataFrame({"key": labels, "share": one.shares[seen]})

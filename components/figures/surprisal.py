@@ -9,13 +9,13 @@ import pandas as pd
 from components.figures.scales import ACCENT
 from components.figures.token_axis import Labels
 from core.graphemes import visible
-from core.surprisal import Reading
+from core.surprisal import Surprise
 from core.text.continuation import Continuations
 from core.text.tokenization import Token
 
 
 def surprisal_table(
-    reading: Reading, tokens: Sequence[Token], vocabulary: Continuations
+    reading: Surprise, tokens: Sequence[Token], vocabulary: Continuations
 ) -> pd.DataFrame:
     """A row a token from the second on: bits, probability, rank, what was expected."""
     expected = [vocabulary[int(best)].visible for best in reading.top_ids[:-1, 0]]

@@ -7,7 +7,7 @@ import numpy as np
 
 from components.words.numbers import length, number
 from components.words.percent import percent
-from core.attention.one_number import Pair, StreamPart
+from core.attention.one_number import HeadPair, StreamPart
 
 Step = dict[str, Any]
 """What the browser shows of a step: id, name, formula, value, exact, lines, strip."""
@@ -16,7 +16,9 @@ Step = dict[str, Any]
 class Words:
     """The tokens of one pair as they are named in a sentence."""
 
-    def __init__(self, one: Pair, queries: Sequence[str], keys: Sequence[str]) -> None:
+    def __init__(
+        self, one: HeadPair, queries: Sequence[str], keys: Sequence[str]
+    ) -> None:
         """Name the pair's query and key by their labels."""
         self.one = one
         self.keys = keys
@@ -29,7 +31,7 @@ def isolated(label: str) -> str:
     return f"\u2068{label}\u2069"
 
 
-def steps(one: Pair, queries: Sequence[str], keys: Sequence[str]) -> list[Step]:
+def steps(one: HeadPair, queries: Sequence[str], keys: Sequence[str]) -> list[Step]:
     """The steps from the query's vector to the residual stream, in order.
 
     A key that the query cannot see ends the walk at its share of 0.
@@ -128,7 +130,7 @@ def _score(words: Words) -> list[Step]:
     return found
 
 
-def _scaling(one: Pair) -> Step:
+def _scaling(one: HeadPair) -> Step:
     size, value = len(one.q), number(one.scaled)
     name, formula = "× scaling", f"{number(one.dot)} × {one.scaling:.4g}"
     why = f"This model multiplies every dot product by {one.scaling:.4g}."

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
 from ..arrays import sealed
-from ..instrument.attention import Attention
+from ..instrument.layer_attention import LayerAttention
 from ..per_trace import KeptWith
 from ..trace.attentions import Attentions
 from .packed import WHOLE_UP_TO, deflated, thumbnails
@@ -162,7 +162,7 @@ def _meter(
 
 
 def _scored(
-    layer: Attention,
+    layer: LayerAttention,
     pattern: Float[np.ndarray, "head query key"],
     rows: Float[np.ndarray, "head query"],
     meter_of: Callable[[Bool[np.ndarray, "query key"]], RoleMeter],

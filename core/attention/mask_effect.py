@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from ..instrument.attention import Attention
+from ..instrument.layer_attention import LayerAttention
 from ..surprisal import surprisal_bits
 from ..trace.reading import Trace
 from .ablation import kl_bits
@@ -85,7 +85,7 @@ class AnswerShares:
         return int(self.share.argmax())
 
 
-def answer_shares(attention: Attention) -> AnswerShares:
+def answer_shares(attention: LayerAttention) -> AnswerShares:
     """What a layer reads of the next token; all 0 under a causal mask.
 
     In the first layer a key holds nothing but its own token, so what is read there is

@@ -17,7 +17,7 @@ from jaxtyping import Bool, Float, Int
 from ..arrays import as_array
 from ..distribution import Distribution, next_token_distribution
 from ..errors import BadText, HeadlightError
-from ..instrument.attention import Attention
+from ..instrument.layer_attention import LayerAttention
 from ..instrument.recorder import AttentionCall, Recorder, record
 from ..models.loaded import LoadedModel
 from ..text.continuation import texts_of
@@ -96,7 +96,7 @@ class PaddedText:
             raise HeadlightError(
                 "There are layers 0 to {last}.", last=len(self.calls) - 1
             )
-        return Attention(self.calls[layer]).pattern()[:, self.visible]
+        return LayerAttention(self.calls[layer]).pattern()[:, self.visible]
 
 
 def padded_batch(model: LoadedModel, texts: tuple[str, ...]) -> list[PaddedText]:

@@ -15,11 +15,11 @@ from jaxtyping import Bool, Float
 
 from ..arrays import as_array
 from ..errors import HeadlightError
-from ..instrument.attention import Attention
-from ..layers.inside import multiplier
+from ..instrument.layer_attention import LayerAttention
+from ..layers.inside_block import multiplier
 from ..numerics import cosines, exps
 from ..trace.attentions import Attentions
-from .neurons import head_vectors
+from .head_vectors import head_vectors
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class StreamPart:
 
 
 @dataclass(frozen=True, eq=False)
-class Pair:
+class HeadPair:
     """One query and one key in one head; arrays are copies, no tensor is held."""
 
     layer: int
@@ -110,7 +110,9 @@ class Pair:
         return float(self.shares[self.key])
 
 
-def pair(attentions: Attentions, layer: int, head: int, query: int, key: int) -> Pair:
+def head_pair(
+    attentions: Attentions, layer: int, head: int, query: int, key: int
+) -> HeadPair:
     """Everything behind one number of one head.
 
     Raises:
@@ -130,7 +132,7 @@ def pair(attentions: Attentions, layer: int, head: int, query: int, key: int) ->
     values = as_array(attention.call.v[0, of_head.kv_head]).astype(np.float64)
     on = float(not of_head.is_ablated)
     weighted = shares[key] * values[key] * on
-    return Pair(
+    return HeadPair(
         layer=layer,
         head=head,
         query=query,
@@ -169,7 +171,7 @@ def _exps(
 
 def _stream(
     attentions: Attentions,
-    attention: Attention,
+    attention: LayerAttention,
     where: tuple[int, int, int],
     weighted: Float[np.ndarray, " d_value"],
 ) -> StreamPart | None:

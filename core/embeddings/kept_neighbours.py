@@ -12,7 +12,7 @@ from ..numerics import unit
 from .cloud import Metric
 
 
-def compared(
+def metric_rows(
     rows: Float[np.ndarray, "point dim"], metric: Metric
 ) -> Float[np.ndarray, "point dim"]:
     """The vectors as they are, or for the cosine each divided by its length.
@@ -33,7 +33,7 @@ def kept_neighbours(
     Both are looked for among the points drawn, not in the whole vocabulary. By chance
     it would be ``count**2 / (n_points - 1)`` of them on average.
     """
-    points = compared(rows, metric)
+    points = metric_rows(rows, metric)
     # A vector of length 0 has the cosine 0 with any other.
     far = 1 - points @ points.T if metric == "cosine" else cdist(points, points)
     return (_nearest(far, count) & _nearest(cdist(coords, coords), count)).sum(axis=1)

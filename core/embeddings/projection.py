@@ -21,7 +21,7 @@ from jaxtyping import Float
 
 from ..errors import HeadlightError
 from ..numerics import directions_of_spread
-from .kept_neighbours import compared
+from .kept_neighbours import metric_rows
 from .projection_settings import Pca, Settings, Tsne, Umap, fitting
 
 Step = Literal["loading", "first", "placing"]
@@ -87,7 +87,7 @@ def check(rows: Float[np.ndarray, "point dim"], settings: Settings) -> None:
         )
     if not np.isfinite(rows).all():
         raise HeadlightError("A vector holds something that is not a number.")
-    points = compared(rows, settings.metric)
+    points = metric_rows(rows, settings.metric)
     if np.ptp(points, axis=0).max() <= SAME * np.abs(points).max():
         raise HeadlightError(
             "All {n} points are the same, so there is no spread to draw.", n=n_points
@@ -101,7 +101,7 @@ def check(rows: Float[np.ndarray, "point dim"], settings: Settings) -> None:
 
 def _pca(rows: Float[np.ndarray, "point dim"], settings: Pca) -> Projection:
     """The directions of largest spread, each turned so that its largest part is > 0."""
-    points = compared(rows, settings.metric)
+    points = metric_rows(rows, settings.metric)
     centred = points - points.mean(axis=0)
     directions, s = directions_of_spread(centred)
     # The mean is taken away, so n points spread in n - 1 directions at most.

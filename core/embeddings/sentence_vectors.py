@@ -31,7 +31,7 @@ class NoDirection(HeadlightError):
 
 
 @dataclass(frozen=True)
-class Pair:
+class SentencePair:
     """Two sentences, by their numbers from 0, and how alike they are."""
 
     left: int
@@ -70,10 +70,10 @@ def sentence_vector(trace: Trace, pooling: Pooling) -> Float[np.ndarray, " d_mod
     return pooled(reading_stack(trace).final(), special, pooling)
 
 
-def ranked_pairs(cosines: Float[np.ndarray, "row row"]) -> list[Pair]:
+def ranked_pairs(cosines: Float[np.ndarray, "row row"]) -> list[SentencePair]:
     """Every two sentences once, the most alike first."""
     pairs = [
-        Pair(left, right, float(cosines[left, right]))
+        SentencePair(left, right, float(cosines[left, right]))
         for left in range(len(cosines))
         for right in range(left + 1, len(cosines))
     ]

@@ -57,7 +57,7 @@ class Mulberry32:
 
 
 @dataclass(frozen=True)
-class Pair:
+class TrainingPair:
     """One centre word, one word of its window, and the words drawn against it."""
 
     centre: int
@@ -113,7 +113,7 @@ class Trainer:
         self._keep = keep_shares(corpus.counts, settings.subsample)
         self._pairs = self._draw_pairs()
 
-    def step(self) -> tuple[Pair, float]:
+    def step(self) -> tuple[TrainingPair, float]:
         """Train on the next pair; return it with its loss before the update."""
         pair, rate = next(self._pairs), self.settings.rate
         v, u = self.centre[pair.centre].copy(), self.context[pair.targets]
@@ -139,7 +139,7 @@ class Trainer:
             self._sum = 0.0
             self.axes = plane_axes(self.centre, self.axes)
 
-    def _draw_pairs(self) -> Iterator[Pair]:
+    def _draw_pairs(self) -> Iterator[TrainingPair]:
         """Pass after pass over the text, each thinned out anew where that is on."""
         window, negatives = self.settings.window, self.settings.negatives
         while True:
@@ -147,7 +147,7 @@ class Trainer:
                 for centre, context in pairs_in(kept, window):
                     word = kept[context]
                     against = tuple(self._negative(word) for _ in range(negatives))
-                    yield Pair(kept[centre], word, against)
+                    yield TrainingPair(kept[centre], word, against)
 
     def _thinned(self) -> list[list[int]]:
         """The sentences of this pass; all of them where no pair would be left."""

@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float
 
 from ..arrays import sealed
 from ..attention.masked_words import PaddedText, padded_batch
-from ..instrument.attention import Attention
+from ..instrument.layer_attention import LayerAttention
 from ..limits import LIMITS
 from ..models.loaded import LoadedModel
 from ..text.tokenization import Token
@@ -99,7 +99,7 @@ def _shown(both: list[PaddedText], short: int, layer: int) -> Batch:
         n_columns=len(one.visible),
         short=short,
         pattern=one.pattern(layer),
-        mask=Attention(one.calls[layer]).mask[one.visible],
+        mask=LayerAttention(one.calls[layer]).mask[one.visible],
         error=one.error,
         error_seen=one.error_seen,
     )

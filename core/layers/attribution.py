@@ -24,7 +24,7 @@ from ..models.norms import norm_of, normed
 from ..models.self_check import close
 from ..per_trace import KeptWith
 from ..trace.reading import Stack, Trace
-from .inside import inside, multiplier
+from .inside_block import inside_block, multiplier
 from .vocabulary_head import check_head, final_norm, head_scores
 
 PartKind = Literal["embedding", "attention", "head", "attention bias", "cross", "mlp"]
@@ -164,7 +164,9 @@ def check_additive(trace: Trace) -> None:
     last = trace.main_stack.n_layers - 1
     layers = {0, last // 2, last}
     if not _additive.of(
-        model, None, lambda: all(inside(trace, layer).additive for layer in layers)
+        model,
+        None,
+        lambda: all(inside_block(trace, layer).additive for layer in layers),
     ):
         raise HeadlightError(
             "In {model} what the layers add goes through a norm on the way. "

@@ -15,7 +15,7 @@ from ..trace.reading import Trace
 from .block_neurons import Neurons, neurons_at
 from .block_norms import BlockNorm, block_norms
 from .experts import Routing, routing
-from .inside import inside
+from .inside_block import inside_block
 
 KEPT = 4
 """Blocks and positions of a trace that are kept."""
@@ -72,7 +72,7 @@ def block_at(trace: Trace, layer: int, position: int) -> BlockAt:
 
 
 def _read(trace: Trace, layer: int, position: int) -> BlockAt:
-    found, stack = inside(trace, layer), trace.main_stack
+    found, stack = inside_block(trace, layer), trace.main_stack
     cross = found.cross_out
     return BlockAt(
         layer=layer,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from .inside import Mlp
+from .inside_block import Mlp
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ from ..arrays import as_array, as_tensor
 from ..models.block_parts import block_around
 from ..models.norms import NormOf, norm_of, norms_of_block
 from ..trace.reading import Stack, Trace
-from .inside import Inside
+from .inside_block import InsideBlock
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ class BlockNorm:
     """What it reads, a vector for each token of the text."""
 
 
-def block_norms(trace: Trace, found: Inside) -> list[BlockNorm]:
+def block_norms(trace: Trace, found: InsideBlock) -> list[BlockNorm]:
     """The norms of this block whose input and result could be told by value."""
     stack = trace.main_stack
     modules = norms_of_block(block_of(trace, stack, found.layer), stack.d_model)
@@ -50,7 +50,9 @@ def block_norms(trace: Trace, found: Inside) -> list[BlockNorm]:
     return sorted(places.values(), key=lambda one: order.index(one.place))
 
 
-def _ways(stack: Stack, found: Inside) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+def _ways(
+    stack: Stack, found: InsideBlock
+) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
     """What a norm could read, what would come of it, and where it would stand then."""
     x, end = stack.resid(found.layer), stack.resid(found.layer + 1)
     mid = x + found.attn_out

@@ -21,7 +21,7 @@ from ..arrays import as_array, as_tensor, sealed
 from ..models.self_check import close
 from ..trace.reading import Trace
 from .block_norms import block_of
-from .inside import Inside, multiplier
+from .inside_block import InsideBlock, multiplier
 
 Gate = Literal["softmax", "sigmoid"]
 
@@ -54,7 +54,7 @@ class Routing:
         return self.chosen.shape[1]
 
 
-def routing(trace: Trace, found: Inside) -> Routing | None:
+def routing(trace: Trace, found: InsideBlock) -> Routing | None:
     """The router's choices in this layer of the main stack.
 
     None where the layer has no router, or none whose choices could be told.

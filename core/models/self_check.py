@@ -9,8 +9,8 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from ..errors import ModelUnavailable
-from ..instrument.attention import Attention
 from ..instrument.interventions import AblateHead
+from ..instrument.layer_attention import LayerAttention
 from ..instrument.recorder import Recorder, record
 from .anatomy import Anatomy
 
@@ -36,7 +36,7 @@ def check(
     if not close(recorded, plain):
         raise _refused(model, "its output changes when attention is recorded")
     for call, slot in zip(anatomy.probe.calls, anatomy.slots, strict=True):
-        derived = Attention(call).output()
+        derived = LayerAttention(call).output()
         if not close(derived, call.output[0].transpose(0, 1)):
             where = f"{slot.stack} layer {slot.layer}"
             raise _refused(model, f"attention in {where} is not softmax(q·k)·v")

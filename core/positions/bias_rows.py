@@ -7,13 +7,13 @@ what is added is all that tells order. T5's own bias is taken off its own scores
 import numpy as np
 
 from ..errors import HeadlightError
-from ..instrument.attention import Attention
+from ..instrument.layer_attention import LayerAttention
 from .biases import BiasedRow, alibi_by_ahead
 from .relative_bias import received_bias
 
 
 def alibi_row(
-    without: Attention, head: int, query: int, alibi_head: int, n_alibi_heads: int
+    without: LayerAttention, head: int, query: int, alibi_head: int, n_alibi_heads: int
 ) -> BiasedRow:
     """ALiBi's bias on a row of a run without positions.
 
@@ -34,7 +34,7 @@ def alibi_row(
     return BiasedRow(without.scores()[head, query], bias, seen)
 
 
-def learnt_row(own: Attention, head: int, query: int) -> BiasedRow:
+def learnt_row(own: LayerAttention, head: int, query: int) -> BiasedRow:
     """T5's own bias on its own row: the scores without it, and what it adds.
 
     Raises:
@@ -48,7 +48,7 @@ def learnt_row(own: Attention, head: int, query: int) -> BiasedRow:
 
 
 def plain_rows(
-    own: Attention, without: Attention, head: int, query: int
+    own: LayerAttention, without: LayerAttention, head: int, query: int
 ) -> tuple[BiasedRow, BiasedRow]:
     """The model's row as it is, and the same row of the run without positions."""
     seen, alone = own.mask_of(head)[query], without.mask_of(head)[query]

@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from ..errors import HeadlightError
-from ..instrument.attention import Attention
+from ..instrument.layer_attention import LayerAttention
 from ..numerics import cosines
 from ..trace.stack import Stack
 
@@ -60,7 +60,7 @@ class FirstToken:
         return first_share(self.gap, np.arange(len(self.share)))
 
 
-def first_token(attention: Attention, head: int) -> FirstToken:
+def first_token(attention: LayerAttention, head: int) -> FirstToken:
     """What a head gives to the first token, at each place that can see it.
 
     Raises:

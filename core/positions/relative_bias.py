@@ -15,8 +15,8 @@ from jaxtyping import Float, Int
 from torch import nn
 
 from ..arrays import as_array, sealed
-from ..instrument.attention import Attention
 from ..instrument.interventions import StackName
+from ..instrument.layer_attention import LayerAttention
 from ..instrument.position_hooks import RELATIVE
 from ..models.loaded import LoadedModel
 from ..position_formulas import relative_buckets
@@ -87,7 +87,9 @@ def relative_bias(
     )
 
 
-def received_bias(attention: Attention) -> Float[np.ndarray, "head query key"] | None:
+def received_bias(
+    attention: LayerAttention,
+) -> Float[np.ndarray, "head query key"] | None:
     """The position bias that a layer was given in its run; None where it was none."""
     bias = attention.call.position_bias
     return None if bias is None else as_array(bias[0])

@@ -19,7 +19,7 @@ from transformers import DynamicCache, EncoderDecoderCache
 
 from ..arrays import as_array
 from ..errors import BadText, HeadlightError
-from ..instrument.attention import Attention
+from ..instrument.layer_attention import LayerAttention
 from ..instrument.recorder import AttentionCall, Recorder, record
 from ..limits import LIMITS
 from ..models.loaded import LoadedModel
@@ -63,7 +63,7 @@ class Written:
             raise HeadlightError(
                 "There are layers 0 to {last}.", last=len(self.calls) - 1
             )
-        return Attention(self.calls[layer]).row(-1)
+        return LayerAttention(self.calls[layer]).row(-1)
 
     @property
     def is_full(self) -> bool:

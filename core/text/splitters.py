@@ -83,7 +83,7 @@ def tokenizer_splitter(
     )
 
 
-def shelf() -> tuple[Splitter, ...]:
+def splitters_at_hand() -> tuple[Splitter, ...]:
     """All ways that are at hand; a vocabulary that is not on this machine is left out.
 
     Nothing is fetched here, so a page never waits for the network.

@@ -14,8 +14,8 @@ import numpy as np
 from jaxtyping import Float
 
 from ..errors import HeadlightError
-from ..instrument.attention import Attention
 from ..instrument.interventions import AblateHead, AttentionKind, StackName
+from ..instrument.layer_attention import LayerAttention
 from ..models.cards import ModelCard
 from ..text.tokenization import Token
 from .reading import Stack, Trace
@@ -125,7 +125,7 @@ class Attentions(_Kind):
         name = "encoder" if self.kind == "cross" else self.stack_name
         return _tokens(self.trace, name)
 
-    def layer(self, layer: int) -> Attention:
+    def layer(self, layer: int) -> LayerAttention:
         """One layer's attention.
 
         Raises:
@@ -140,7 +140,7 @@ class Attentions(_Kind):
             )
         return found
 
-    def layers(self) -> Iterator[Attention]:
+    def layers(self) -> Iterator[LayerAttention]:
         """Each layer's attention, from the first to the last."""
         return (self.layer(layer) for layer in range(self.n_layers))
 

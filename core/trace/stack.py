@@ -11,8 +11,8 @@ from transformers.pytorch_utils import Conv1D
 
 from ..arrays import as_array, sealed
 from ..errors import HeadlightError
-from ..instrument.attention import Attention, Projection, Weights
 from ..instrument.interventions import AttentionKind, StackName
+from ..instrument.layer_attention import LayerAttention, Projection, Weights
 from ..instrument.recorder import Recorder
 from ..models.loaded import LoadedModel
 from ..models.projections import projection
@@ -75,7 +75,7 @@ class Stack:
         """What leaves the stack: after the final norm where the model has one."""
         return as_array(self.recorder.final[self.name][0])
 
-    def self_attention(self, layer: int) -> Attention:
+    def self_attention(self, layer: int) -> LayerAttention:
         """Attention of a layer to its own stack; negative layers count back.
 
         Raises:
@@ -91,7 +91,7 @@ class Stack:
             )
         return found
 
-    def cross_attention(self, layer: int) -> Attention | None:
+    def cross_attention(self, layer: int) -> LayerAttention | None:
         """Attention of a decoder layer to the encoder; None where there is none."""
         return self._attention("cross", layer)
 
@@ -113,7 +113,9 @@ class Stack:
             raise HeadlightError(
                 "Layer {layer} has no output projection to read.", layer=layer
             )
-        return _split_by_head(module, Attention(self.recorder.calls[index]).n_heads)
+        return _split_by_head(
+            module, LayerAttention(self.recorder.calls[index]).n_heads
+        )
 
     def _index(self, kind: AttentionKind, layer: int) -> int | None:
         """The call's place among all of them; layers follow each other in a stack."""
@@ -124,11 +126,11 @@ class Stack:
         ]
         return mine[layer] if -len(mine) <= layer < len(mine) else None
 
-    def _attention(self, kind: AttentionKind, layer: int) -> Attention | None:
+    def _attention(self, kind: AttentionKind, layer: int) -> LayerAttention | None:
         index = self._index(kind, layer)
         if index is None:
             return None
-        return Attention(self.recorder.calls[index], partial(self._weights, index))
+        return LayerAttention(self.recorder.calls[index], partial(self._weights, index))
 
     def _weights(self, index: int, part: Projection) -> Weights:
         if part != "o":

@@ -46,9 +46,9 @@ from components.prediction.lens.still import climb_chart
 from components.text.bpe.still import pair_bars
 from components.text.side_by_side.still import language_bars, tokenizer_bars
 from components.text.tokens.still import one_hot_chart
+from core.attention.head_vectors import HeadVectors
 from core.attention.masks import full_mask
-from core.attention.neurons import HeadVectors
-from core.attention.one_number import Pair
+from core.attention.one_number import HeadPair
 from core.attention.rollout import Links
 from core.embeddings.cloud import Cloud
 from core.embeddings.word_pairs import Corpus
@@ -110,11 +110,11 @@ def mask(words: Words) -> np.ndarray:
     return full_mask(len(words), len(words))
 
 
-def pair(words: Words) -> Pair:
+def pair(words: Words) -> HeadPair:
     n, row = len(words), np.linspace(-1, 1, 8, dtype=np.float32)
     numbers = {name: row for name in ("q", "k", "products", "v", "weighted", "z")}
     of_keys = np.full(n, 1 / n)
-    return Pair(
+    return HeadPair(
         layer=0, head=0, query=n - 1, key=0, kv_head=0, shared_with=(), is_turned=False,
         is_ablated=False, dot=1.0, scaling=1.0, is_divided_by_root=True, scaled=1.0,
         softcap=None, capped=1.0, bias=None, scores=of_keys, visible=np.ones(n, bool),

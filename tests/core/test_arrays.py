@@ -10,8 +10,8 @@ import torch
 
 from core.arrays import as_array, as_tensor, sealed
 from core.attention.head_summary import head_summary
-from core.attention.neurons import head_vectors
-from core.attention.one_number import pair
+from core.attention.head_vectors import head_vectors
+from core.attention.one_number import head_pair
 from core.attention.rollout import mean_patterns
 from core.embeddings.matrix import embedding_matrix
 from core.errors import HeadlightError
@@ -19,7 +19,7 @@ from core.instrument import AblateHead
 from core.layers.block_at import block_at
 from core.layers.block_norms import block_norms
 from core.layers.block_shares import split_or_reason
-from core.layers.inside import inside
+from core.layers.inside_block import inside_block
 from core.models import LoadedModel
 from core.positions.position_matrix import position_matrices
 from core.positions.relative_bias import received_bias, relative_bias
@@ -72,11 +72,11 @@ def looks(t: Trace) -> Iterator[Callable[[], Any]]:
         stack = t.stack(name)
         yield from (lambda s=stack: s.resid(0), lambda s=stack: s.resid(1))
         yield from (stack.final, lambda s=stack: s.output_projection(1))
-        yield lambda s=stack: inside(t, 1, s.name)
+        yield lambda s=stack: inside_block(t, 1, s.name)
         yield lambda s=stack: relative_bias(t.model, s.name)
         yield lambda s=stack: rotary_turns(t.model, 3, stack=s.name)
         yield lambda s=stack: unrotated(s, 1)
-    yield from (lambda: block_at(t, 1, -1), lambda: block_norms(t, inside(t, 1)))
+    yield from (lambda: block_at(t, 1, -1), lambda: block_norms(t, inside_block(t, 1)))
     yield lambda: split_or_reason(t, -1)
     for kind in attentions_of(t):
         one = kind.layer(1)
@@ -85,7 +85,7 @@ def looks(t: Trace) -> Iterator[Callable[[], Any]]:
         yield from (lambda k=kind: head_summary(k), lambda k=kind: mean_patterns(k))
         yield from (
             lambda k=kind: head_vectors(k, 1, 0),
-            lambda k=kind: pair(k, 1, 0, -1, 0),
+            lambda k=kind: head_pair(k, 1, 0, -1, 0),
         )
 
 
@@ -141,7 +141,7 @@ def test_who_tries_to_change_a_weight_is_told_and_the_answer_stays(
     smollm2: LoadedModel,
 ):
     t = trace(smollm2, "The capital of France is")
-    mlp: Any = inside(t, 29).mlp
+    mlp: Any = inside_block(t, 29).mlp
     W_O, b_O = t.main_stack.output_projection(3)
     for weight in (mlp.W_down, W_O, b_O, embedding_matrix(smollm2).rows, t.logits(-1)):
         with pytest.raises(ValueError, match="read-only"):

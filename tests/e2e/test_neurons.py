@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from bench.browser import settled
 from components.words.numbers import number
 from components.words.percent import percent
-from core.instrument.attention import Attention
+from core.instrument.layer_attention import LayerAttention
 from core.models import LoadedModel
 from core.trace import trace
 from core.trace.attentions import attentions_of
@@ -41,7 +41,7 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
 
 
 @pytest.fixture(scope="module")
-def attention(smollm2: LoadedModel) -> Attention:
+def attention(smollm2: LoadedModel) -> LayerAttention:
     return attentions_of(trace(smollm2, TEXT))[0].layer(LAYER)
 
 
@@ -75,7 +75,9 @@ def step(panel: Locator, name: str) -> Locator:
     return panel.locator(f'li[data-step="{name}"]')
 
 
-def check_panel(panel: Locator, attention: Attention, query: int, key: int) -> None:
+def check_panel(
+    panel: Locator, attention: LayerAttention, query: int, key: int
+) -> None:
     """Score and share of the panel against the trace, as written and in full."""
     score = float(attention.scores()[HEAD, query, key])
     share = float(attention.pattern()[HEAD, query, key])
@@ -87,7 +89,9 @@ def check_panel(panel: Locator, attention: Attention, query: int, key: int) -> N
     expect(step(panel, "scaled").locator(".formula")).to_have_text(f"{dot} ÷ √64")
 
 
-def test_another_query_is_asked_with_by_click_and_by_keys(show, attention: Attention):
+def test_another_query_is_asked_with_by_click_and_by_keys(
+    show, attention: LayerAttention
+):
     page = show()
     queries(page).nth(5).click()
     expect(page.locator(".neurons")).to_have_attribute("data-query", "5")
@@ -108,7 +112,7 @@ def test_another_query_is_asked_with_by_click_and_by_keys(show, attention: Atten
     page.wait_for_url(re.compile(r"pair=3\.1"))
 
 
-def test_sorting_by_share_puts_the_most_read_key_first(show, attention: Attention):
+def test_sorting_by_share_puts_the_most_read_key_first(show, attention: LayerAttention):
     page = show()
     page.get_by_label("Keys by").select_option("share")
     shares = shown_shares(page)
@@ -140,7 +144,7 @@ def test_sorting_by_share_puts_the_most_read_key_first(show, attention: Attentio
     expect(rows(page).nth(1)).to_have_attribute("data-key", str(second))
 
 
-def test_the_steps_are_walked_with_keys(show, attention: Attention):
+def test_the_steps_are_walked_with_keys(show, attention: LayerAttention):
     page = show(step="q")
     panel = shown_pair(page, 8, 1)
     check_panel(panel, attention, 8, 1)
@@ -176,7 +180,9 @@ def test_the_step_is_in_the_address_and_comes_back(show, page_name: str):
     page.wait_for_url(lambda url: "step=" not in url)
 
 
-def test_a_cell_of_the_map_shows_how_its_number_came_about(show, attention: Attention):
+def test_a_cell_of_the_map_shows_how_its_number_came_about(
+    show, attention: LayerAttention
+):
     page = show("heads")
     cells = page.locator(".token-map").first
     cells.focus()

@@ -17,8 +17,8 @@ from components.words.numbers import number
 from components.words.percent import percent
 from core.attention import combined, rollout
 from core.attention.chosen_mask import ChosenMask
+from core.attention.head_vectors import HeadVectors
 from core.attention.masks import blind_queries
-from core.attention.neurons import HeadVectors
 from core.attention.packed import packed_head, thumbnails, unpacked_head
 from core.embeddings.word_plane import plane_axes, spread_share
 from core.graphemes import valid_text

@@ -4,7 +4,7 @@ import pytest
 
 from components.choice.page_views import page_views
 from components.text.side_by_side.languages import language_table, sentences
-from core.text.splitters import shelf
+from core.text.splitters import splitters_at_hand
 from tests.pages.token_pages import HARD, TEXT, opened, sent, sound
 
 WAYS = ["Byte-level BPE", "WordPiece", "Unigram", "Words", "Characters", "UTF-8 bytes"]
@@ -53,7 +53,7 @@ def test_unknown_pieces_are_counted():
 
 def by_language(way: str) -> dict[str, dict]:
     """What each language costs, counted with one of the ways."""
-    table = language_table(next(one for one in shelf() if one.id == way))
+    table = language_table(next(one for one in splitters_at_hand() if one.id == way))
     return {row["language"]: row for row in table.to_dict("records")}
 
 
@@ -82,7 +82,7 @@ def test_any_text_leaves_the_page_useful(text: str):
 
 
 def tokens_of(text: str) -> dict[str, int]:
-    return {one.id: len(one.split(text)) for one in shelf()}
+    return {one.id: len(one.split(text)) for one in splitters_at_hand()}
 
 
 def test_the_page_opens_on_a_text_that_every_way_cuts_otherwise():
@@ -98,7 +98,7 @@ def test_the_other_views_show_what_they_say():
     counts = tokens_of(thai.text)
     assert (counts["wordpiece"], counts["bpe"]) == (1, 38)
     assert "38" in thai.look
-    ways = {one.id: one.split(numbers.text) for one in shelf()}
+    ways = {one.id: one.split(numbers.text) for one in splitters_at_hand()}
     digits = [token.text for token in ways["bpe"] if token.text.strip().isdigit()]
     assert len(digits) == len("20265000")
     assert len(ways["unigram"]) <= len(ways["bpe"]) / 2

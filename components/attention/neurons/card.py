@@ -11,8 +11,8 @@ from components.page.card import figure_card
 from components.page.content import section
 from components.words.lane_labels import lane_labels
 from components.words.pair_steps import shared
-from core.attention.neurons import head_vectors
-from core.attention.one_number import pair
+from core.attention.head_vectors import head_vectors
+from core.attention.one_number import head_pair
 from core.trace.attentions import Attentions
 
 FIRST = f"{KEY_ORDERS[0]}.{DIM_ORDERS[0]}"
@@ -31,7 +31,7 @@ def head_boxes(choice: HeadChoice, attentions: Attentions) -> None:
 def neurons_card(choice: HeadChoice, attentions: Attentions) -> None:
     """Draw the queries and keys of the chosen head."""
     of_head = head_vectors(attentions, choice.layer, choice.head)
-    one = pair(attentions, choice.layer, choice.head, choice.query, choice.key)
+    one = head_pair(attentions, choice.layer, choice.head, choice.query, choice.key)
     queries = lane_labels(attentions.query_tokens)
     keys = lane_labels(attentions.key_tokens)
     # What stays behind in callbacks and downloads must not hold the trace.

@@ -8,15 +8,17 @@ import pandas as pd
 
 from components.figures.scales import INDIGO, signed_scale
 from components.figures.token_axis import Labels
-from core.attention.neurons import HeadVectors
-from core.attention.one_number import Pair
+from core.attention.head_vectors import HeadVectors
+from core.attention.one_number import HeadPair
 from core.layers.strips import colour_limit
 
 LANE = 16
 """Height of a key's lane in pixels."""
 
 
-def neurons_table(of_head: HeadVectors, one: Pair, keys: Sequence[str]) -> pd.DataFrame:
+def neurons_table(
+    of_head: HeadVectors, one: HeadPair, keys: Sequence[str]
+) -> pd.DataFrame:
     """A row per key: what the chosen query makes of it, then its vector."""
     facts = pd.DataFrame(
         {
@@ -35,7 +37,7 @@ def neurons_table(of_head: HeadVectors, one: Pair, keys: Sequence[str]) -> pd.Da
 
 
 def neurons_chart(
-    of_head: HeadVectors, one: Pair, keys: Sequence[str], title: str
+    of_head: HeadVectors, one: HeadPair, keys: Sequence[str], title: str
 ) -> alt.HConcatChart:
     """Key vectors, their products with the query, and the shares: a row per key."""
     products = of_head.k * one.q
@@ -74,7 +76,7 @@ def _cells(
     )
 
 
-def _shares(one: Pair, count: int) -> alt.Chart:
+def _shares(one: HeadPair, count: int) -> alt.Chart:
     seen = np.flatnonzero(one.visible)
     rows = pd.DataFrame({"key": seen, "share": one.shares[seen]})
     y = alt.Y("key:O", axis=None, scale=alt.Scale(domain=list(range(count))))

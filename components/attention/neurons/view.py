@@ -9,8 +9,8 @@ from streamlit.components.v2 import component
 
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_js
-from core.attention.neurons import HeadVectors
-from core.attention.one_number import Pair
+from core.attention.head_vectors import HeadVectors
+from core.attention.one_number import HeadPair
 from core.layers.strips import colour_limit
 
 KEY_ORDERS = ("position", "share", "alike")
@@ -77,7 +77,7 @@ _VIEW = component(
 
 def neurons(
     of_head: HeadVectors,
-    one: Pair,
+    one: HeadPair,
     queries: Sequence[str],
     keys: Sequence[str],
     *,
@@ -121,7 +121,7 @@ def neurons(
 
 
 def neurons_data(
-    of_head: HeadVectors, one: Pair, queries: Sequence[str], keys: Sequence[str]
+    of_head: HeadVectors, one: HeadPair, queries: Sequence[str], keys: Sequence[str]
 ) -> dict[str, Any]:
     """What the browser computes with: q and k of all tokens, and the chosen row."""
     block = NumberBlock()

@@ -10,8 +10,8 @@ from jaxtyping import Float
 from core.embeddings.contextual import reading_stack
 from core.embeddings.sentence_vectors import (
     NoDirection,
-    Pair,
     Pooling,
+    SentencePair,
     ranked_pairs,
     sentence_vector,
 )
@@ -71,7 +71,7 @@ class SentenceCosines:
     """The sentences first, the text above last."""
 
     @property
-    def pairs(self) -> list[Pair]:
+    def pairs(self) -> list[SentencePair]:
         """Every two sentences once, the most alike first."""
         return ranked_pairs(self.cosines[:-1, :-1])
 

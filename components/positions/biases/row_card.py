@@ -19,8 +19,8 @@ from components.positions.biases.still import row_bars, row_table
 from components.views.before_after.view import before_after
 from components.words.lane_labels import lane_labels
 from core.engine import again
-from core.instrument.attention import Attention
 from core.instrument.interventions import SwitchOffPositions
+from core.instrument.layer_attention import LayerAttention
 from core.positions.bias_rows import alibi_row, learnt_row, plain_rows
 from core.positions.relative_bias import received_bias
 from core.trace import Trace
@@ -45,7 +45,7 @@ def row_card(trace: Trace, shown: Scheme) -> None:
         _draw(choice, shown, _row(choice, attentions, shown, place))
 
 
-def _first_layer(trace: Trace) -> Attention:
+def _first_layer(trace: Trace) -> LayerAttention:
     return trace.main_stack.self_attention(0)
 
 

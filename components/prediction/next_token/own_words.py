@@ -9,13 +9,13 @@ from components.page.card import figure_card
 from components.page.content import section
 from components.views.surprise.view import surprise
 from core.graphemes import visible
-from core.surprisal import Reading
+from core.surprisal import Surprise
 from core.text.continuation import Continuations
 from core.text.tokenization import Token
 
 
 def own_words(
-    reading: Reading,
+    reading: Surprise,
     tokens: tuple[Token, ...],
     place: Place,
     vocabulary: Continuations,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from components.page.text_read import TextRead
 from components.prediction.surprise_of_words import surprise_of_words
-from core.surprisal import Reading
+from core.surprisal import Surprise
 from core.text.continuation import Continuations
 from core.text.tokenization import Token
 
@@ -16,7 +16,7 @@ class Text:
     """One text and what the model expected along it."""
 
     tokens: tuple[Token, ...]
-    reading: Reading
+    reading: Surprise
     vocabulary: Continuations
     is_decoders: bool
     """Whether these are the words of the decoder of an encoder-decoder."""

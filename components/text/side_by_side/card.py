@@ -11,13 +11,13 @@ from components.page.pointer import pointing
 from components.text.side_by_side.still import tokenizer_bars
 from components.text.side_by_side.view import Row, token_rows
 from core.models import LoadedModel
-from core.text.splitters import Splitter, missing, shelf, tokenizer_splitter
+from core.text.splitters import Splitter, missing, splitters_at_hand, tokenizer_splitter
 from core.text.token_counts import count
 
 
 def splitters(model: LoadedModel) -> tuple[Splitter, ...]:
     """The shelf; first the current model's own tokenizer where it is not on it."""
-    ready = shelf()
+    ready = splitters_at_hand()
     if model.card.id in {one.model_id for one in ready}:
         return ready
     own = tokenizer_splitter(

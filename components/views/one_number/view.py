@@ -10,7 +10,7 @@ from streamlit.components.v2 import component
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_js
 from components.words.pair_steps import steps
-from core.attention.one_number import Pair
+from core.attention.one_number import HeadPair
 from core.layers.strips import colour_limit
 
 _VIEW = component(
@@ -37,7 +37,7 @@ _VIEW = component(
 
 
 def one_number(
-    one: Pair,
+    one: HeadPair,
     queries: Sequence[str],
     keys: Sequence[str],
     *,
@@ -78,7 +78,7 @@ def one_number(
 
 
 def number_data(
-    one: Pair, queries: Sequence[str], keys: Sequence[str]
+    one: HeadPair, queries: Sequence[str], keys: Sequence[str]
 ) -> dict[str, Any]:
     """What the browser paints: words, and a few kilobytes of numbers."""
     block = NumberBlock()
@@ -116,7 +116,7 @@ def _limit(values: np.ndarray) -> float:
     return colour_limit(values, 0.95)
 
 
-def _notice(one: Pair, queries: Sequence[str], keys: Sequence[str]) -> str:
+def _notice(one: HeadPair, queries: Sequence[str], keys: Sequence[str]) -> str:
     if not one.is_visible:
         return (
             f"{queries[one.query]} cannot see {keys[one.key]}: there is no share to "

@@ -10,7 +10,7 @@ from streamlit.components.v2 import component
 from components.views.serve import view_css, view_js
 from components.words.percent import percent
 from core.graphemes import visible
-from core.surprisal import Reading
+from core.surprisal import Surprise
 from core.text.continuation import Continuations
 from core.text.tokenization import Token
 
@@ -31,7 +31,7 @@ _VIEW = component(
 
 
 def surprise(
-    reading: Reading,
+    reading: Surprise,
     tokens: Sequence[Token],
     vocabulary: Continuations,
     *,
@@ -58,7 +58,7 @@ def surprise(
 
 
 def surprise_data(
-    reading: Reading, tokens: Sequence[Token], vocabulary: Continuations
+    reading: Surprise, tokens: Sequence[Token], vocabulary: Continuations
 ) -> dict[str, Any]:
     """What the browser paints: a chip a token, and one for what is not written yet."""
     blind_bits = np.log2(vocabulary.size)
@@ -71,7 +71,7 @@ def surprise_data(
 
 
 def _guesses(
-    reading: Reading, position: int, written: int | None, vocabulary: Continuations
+    reading: Surprise, position: int, written: int | None, vocabulary: Continuations
 ) -> list[dict[str, Any]]:
     """What the model expected after a position; a hit is what was written there."""
     ids, probs = (
@@ -90,7 +90,7 @@ def _guesses(
 
 
 def _chip(
-    index: int, reading: Reading, tokens: Sequence[Token], blind_bits: float
+    index: int, reading: Surprise, tokens: Sequence[Token], blind_bits: float
 ) -> dict[str, Any]:
     token = tokens[index]
     joined = index > 0 and tokens[index - 1].group == token.group
@@ -115,7 +115,7 @@ def _chip(
     return chip | {"note": f"{bits:.1f}", "shade": shade, "said": said}
 
 
-def _open_chip(reading: Reading) -> dict[str, Any]:
+def _open_chip(reading: Surprise) -> dict[str, Any]:
     """The place behind the text, where the bars above look as a rule."""
     entropy = float(reading.entropy_bits[-1])
     return {

@@ -8,7 +8,7 @@ from components.views.one_number.view import number_data
 from components.words.numbers import number
 from components.words.pair_steps import steps
 from components.words.percent import percent
-from core.attention.one_number import Pair, pair
+from core.attention.one_number import HeadPair, head_pair
 from core.graphemes import visible
 from core.instrument import AblateHead
 from core.models import LoadedModel
@@ -31,7 +31,7 @@ def attentions(smollm2: LoadedModel) -> Attentions:
     return attentions_of(trace(smollm2, SENTENCE))[0]
 
 
-def shown(one: Pair, of: Attentions) -> dict[str, dict]:
+def shown(one: HeadPair, of: Attentions) -> dict[str, dict]:
     """The steps by name, as the browser gets them."""
     return {step["id"]: step for step in number_data(one, *labels(of))["steps"]}
 
@@ -41,7 +41,7 @@ def sentences(step: dict) -> str:
 
 
 def test_every_step_has_its_formula_and_its_result(attentions: Attentions):
-    one = pair(attentions, 12, 4, 8, 1)
+    one = head_pair(attentions, 12, 4, 8, 1)
     says = shown(one, attentions)
     assert list(says) == [
         "q", "k", "products", "dot", "scaled", "mask", "exp", "sum", "share",
@@ -60,14 +60,14 @@ def test_every_step_has_its_formula_and_its_result(attentions: Attentions):
 
 
 def test_rotation_and_shared_keys_are_said(attentions: Attentions):
-    says = shown(pair(attentions, 12, 4, 8, 1), attentions)
+    says = shown(head_pair(attentions, 12, 4, 8, 1), attentions)
     assert "Turned by its position" in sentences(says["q"])
     assert "key/value head 1, shared by heads 3 and 5." in sentences(says["k"])
 
 
 def test_an_encoder_has_nothing_turned_shared_or_hidden(minilm: LoadedModel):
     (of,) = attentions_of(trace(minilm, SENTENCE))
-    says = shown(pair(of, 3, 2, 5, 9), of)
+    says = shown(head_pair(of, 3, 2, 5, 9), of)
     assert "turned" not in sentences(says["q"])
     assert "shared" not in sentences(says["k"])
     assert "nothing is hidden" in sentences(says["mask"])
@@ -75,7 +75,7 @@ def test_an_encoder_has_nothing_turned_shared_or_hidden(minilm: LoadedModel):
 
 def test_a_model_that_does_not_scale_says_so_and_shows_its_bias(tiny_model):
     of = attentions_of(read(tiny_model("t5")))[1]
-    one = pair(of, 1, 2, 4, 2)
+    one = head_pair(of, 1, 2, 4, 2)
     says = shown(one, of)
     assert says["scaled"]["name"] == "no scaling"
     assert one.bias is not None
@@ -85,12 +85,12 @@ def test_a_model_that_does_not_scale_says_so_and_shows_its_bias(tiny_model):
 
 def test_a_soft_cap_is_a_step_of_its_own(tiny_model):
     of = attentions_of(read(tiny_model("gemma2")))[0]
-    says = shown(pair(of, 1, 2, 4, 2), of)
+    says = shown(head_pair(of, 1, 2, 4, 2), of)
     assert says["cap"]["formula"].startswith("50 · tanh(")
 
 
 def test_a_hidden_pair_says_that_there_is_nothing_to_compute(attentions: Attentions):
-    one = pair(attentions, 12, 4, 1, 8)
+    one = head_pair(attentions, 12, 4, 1, 8)
     data = number_data(one, *labels(attentions))
     assert data["notice"] == "·animal cannot see ·it: there is no share to compute."
     assert [step["id"] for step in data["steps"]][-2:] == ["mask", "share"]
@@ -101,14 +101,14 @@ def test_a_hidden_pair_says_that_there_is_nothing_to_compute(attentions: Attenti
 def test_a_head_that_is_switched_off_says_so(smollm2: LoadedModel):
     t = trace(smollm2, SENTENCE, interventions=[AblateHead(12, 4)])
     (of,) = attentions_of(t)
-    data = number_data(pair(of, 12, 4, 8, 1), *labels(of))
+    data = number_data(head_pair(of, 12, 4, 8, 1), *labels(of))
     assert data["notice"] == "This head is switched off in this run."
     assert "its output is 0" in sentences(data["steps"][-2])
 
 
 def test_one_token_reads_itself_whole(smollm2: LoadedModel):
     (of,) = attentions_of(trace(smollm2, "a"))
-    says = shown(pair(of, 0, 0, 0, 0), of)
+    says = shown(head_pair(of, 0, 0, 0, 0), of)
     assert says["share"]["value"] == "100 %"
     assert says["sum"]["formula"] == "Σ over 1 key"
 
@@ -118,19 +118,19 @@ def test_cross_attention_names_tokens_of_both_texts(kind: str, heads: int, tiny_
     of = attentions_of(read(tiny_model(kind)))[-1]
     assert of.kind == "cross"
     queries, keys = labels(of)
-    data = number_data(pair(of, 2, heads - 1, 3, 7), queries, keys)
+    data = number_data(head_pair(of, 2, heads - 1, 3, 7), queries, keys)
     assert data["query"] == queries[3]
     assert data["keys"] == keys
 
 
 def test_the_numbers_are_a_few_kilobytes(smollm2: LoadedModel):
     (of,) = attentions_of(trace(smollm2, SENTENCE * 30, max_tokens=256))
-    data = number_data(pair(of, 3, 3, 255, 7), *labels(of))
+    data = number_data(head_pair(of, 3, 3, 255, 7), *labels(of))
     assert data["numbers"].nbytes < 8000
 
 
 def test_the_strips_are_the_vectors_themselves(attentions: Attentions):
-    one = pair(attentions, 7, 2, 5, 3)
+    one = head_pair(attentions, 7, 2, 5, 3)
     data = number_data(one, *labels(attentions))
     for name, wanted in (("q", one.q), ("shares", one.shares), ("z", one.z)):
         kind, start, count = data["index"][name]
@@ -140,7 +140,7 @@ def test_the_strips_are_the_vectors_themselves(attentions: Attentions):
 
 
 def test_one_table_has_a_row_per_dimension_another_per_key(attentions: Attentions):
-    one = pair(attentions, 7, 2, 5, 3)
+    one = head_pair(attentions, 7, 2, 5, 3)
     _, keys = labels(attentions)
     dims, rows = number_table(one), row_table(one, keys)
     assert (len(dims), len(rows)) == (64, 12)
@@ -153,7 +153,7 @@ def test_one_table_has_a_row_per_dimension_another_per_key(attentions: Attention
 
 
 def test_labels_are_kept_apart_from_the_line_they_stand_in(attentions: Attentions):
-    one = pair(attentions, 7, 2, 1, 0)
+    one = head_pair(attentions, 7, 2, 1, 0)
     strange = ["القطة", "<b>x</b>", *["a"] * 10]
     says = steps(one, strange, strange)
     assert says[0]["name"] == "q \u2068<b>x</b>\u2069"
@@ -163,7 +163,7 @@ def test_labels_are_kept_apart_from_the_line_they_stand_in(attentions: Attention
 def test_the_last_step_compares_the_heads_part_with_the_stream(
     attentions: Attentions,
 ):
-    one = pair(attentions, 12, 4, 8, 1)
+    one = head_pair(attentions, 12, 4, 8, 1)
     assert one.stream is not None
     says = sentences(shown(one, attentions)["stream"])
     size = float(np.linalg.norm(one.stream.vector))

@@ -8,10 +8,10 @@ import pytest
 import torch
 from jaxtyping import Float
 
-from core.attention.one_number import Pair, pair
+from core.attention.one_number import HeadPair, head_pair
 from core.errors import HeadlightError
 from core.instrument import AblateHead, AttentionCall, ReplaceMask
-from core.instrument.attention import Attention
+from core.instrument.layer_attention import LayerAttention
 from core.models import LoadedModel
 from core.trace import Trace, trace
 from core.trace.attentions import Attentions, attentions_of
@@ -26,9 +26,11 @@ def equal(ours: np.ndarray | float, trace_says: np.ndarray | float) -> None:
     np.testing.assert_allclose(ours, trace_says, rtol=1e-6, atol=1e-6)
 
 
-def check(attentions: Attentions, layer: int, head: int, query: int, key: int) -> Pair:
+def check(
+    attentions: Attentions, layer: int, head: int, query: int, key: int
+) -> HeadPair:
     """Every number of one pair against the trace."""
-    one = pair(attentions, layer, head, query, key)
+    one = head_pair(attentions, layer, head, query, key)
     attention = attentions.layer(layer)
     scores, pattern = attention.scores()[head, query], attention.pattern()[head, query]
     equal(one.q, attention.q[head, query])
@@ -67,7 +69,7 @@ def test_every_number_equals_the_trace_in_every_family(family: str, tiny_model):
         check_stream(attentions, one)
 
 
-def check_stream(attentions: Attentions, one: Pair) -> None:
+def check_stream(attentions: Attentions, one: HeadPair) -> None:
     """The head's part against its own rows of W_O, and the whole by the model."""
     assert one.stream is not None
     W_O, _ = attentions.output_projection(one.layer)
@@ -115,7 +117,9 @@ def test_all_heads_together_are_the_attention_output(
     (attentions,) = attentions_of(t)
     layer, query = attentions.n_layers - 1, 5
     _, b_O = attentions.output_projection(layer)
-    parts = [pair(attentions, layer, h, query, 2) for h in range(attentions.n_heads)]
+    parts = [
+        head_pair(attentions, layer, h, query, 2) for h in range(attentions.n_heads)
+    ]
     together = np.sum([p.stream.vector for p in parts if p.stream], axis=0) + b_O
     theirs = attention_output(attentions, layer)[query]
     np.testing.assert_allclose(together, theirs, atol=1e-5)
@@ -160,7 +164,7 @@ class OneCall(Attentions):
     def layer(self, layer: int):
         assert layer == 0
         assert self.call is not None
-        return Attention(self.call)
+        return LayerAttention(self.call)
 
     def output_projection(self, layer: int):
         raise HeadlightError("none")
@@ -168,7 +172,7 @@ class OneCall(Attentions):
 
 def test_the_numbers_can_be_redone_on_paper(some_trace: Trace):
     # 2 · ln 9 times 1/√4 is ln 9, so the exps are 1/9, 1/9, 1 and the share is 9/11.
-    one = pair(by_hand(some_trace), 0, 1, 1, 2)
+    one = head_pair(by_hand(some_trace), 0, 1, 1, 2)
     equal(one.products, np.array([2 * np.log(9), 0, 0, 0]))
     equal(one.dot, 2 * np.log(9))
     assert one.is_divided_by_root
@@ -188,7 +192,7 @@ def test_the_numbers_can_be_redone_on_paper(some_trace: Trace):
 def test_a_bias_is_added_after_scaling_and_a_cap_comes_before_it(some_trace: Trace):
     bias = torch.zeros(1, 2, 2, 3)
     bias[0, 1, 1, 2] = -1.5
-    one = pair(
+    one = head_pair(
         by_hand(some_trace, position_bias=bias, softcap=2.0, scaling=1.0), 0, 1, 1, 2
     )
     assert not one.is_divided_by_root
@@ -198,7 +202,7 @@ def test_a_bias_is_added_after_scaling_and_a_cap_comes_before_it(some_trace: Tra
 
 
 def test_a_key_that_the_query_cannot_see_has_no_share(some_trace: Trace):
-    one = pair(by_hand(some_trace), 0, 0, 0, 1)
+    one = head_pair(by_hand(some_trace), 0, 0, 0, 1)
     assert not one.is_visible
     assert (one.exp, one.share) == (0.0, 0.0)
     equal(one.shares, np.array([0.5, 0, 0.5]))
@@ -223,16 +227,16 @@ def test_a_mask_for_one_head_is_that_heads_own(tiny_model):
     diagonal = ReplaceMask(np.eye(6, dtype=bool), layer=0, head=4)
     t = trace(tiny_model("llama"), "the cat sat on a mat", interventions=[diagonal])
     (attentions,) = attentions_of(t)
-    assert pair(attentions, 0, 4, 3, 3).share == 1
-    assert pair(attentions, 0, 4, 3, 1).share == 0
-    assert 0 < pair(attentions, 0, 3, 3, 1).share < 1
+    assert head_pair(attentions, 0, 4, 3, 3).share == 1
+    assert head_pair(attentions, 0, 4, 3, 1).share == 0
+    assert 0 < head_pair(attentions, 0, 3, 3, 1).share < 1
 
 
 def test_models_that_turn_scale_and_share_say_so(tiny_model):
     facts = {}
     for family in ("llama", "gpt2", "t5", "bart", "gemma2"):
         first = attentions_of(read(tiny_model(family)))[0]
-        one = pair(first, 0, 1, 3, 2)
+        one = head_pair(first, 0, 1, 3, 2)
         facts[family] = (
             one.is_turned,
             one.is_divided_by_root,
@@ -250,7 +254,7 @@ def test_models_that_turn_scale_and_share_say_so(tiny_model):
 
 
 def test_no_tensor_of_the_trace_is_held(tiny_model):
-    one = pair(attentions_of(read(tiny_model("llama")))[0], 0, 1, 3, 2)
+    one = head_pair(attentions_of(read(tiny_model("llama")))[0], 0, 1, 3, 2)
     arrays = [x for x in vars(one).values() if isinstance(x, np.ndarray)]
     arrays += [x for x in vars(one.stream).values() if isinstance(x, np.ndarray)]
     assert len(arrays) == 12

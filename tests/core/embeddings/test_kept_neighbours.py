@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.embeddings.kept_neighbours import compared, kept_neighbours
+from core.embeddings.kept_neighbours import kept_neighbours, metric_rows
 
 LINE = np.array([[1, 0], [2, 0], [4, 0], [8, 0]], dtype=np.float32)
 
@@ -23,7 +23,7 @@ def test_the_vectors_themselves_keep_all_and_turning_changes_nothing():
     turn, _ = np.linalg.qr(np.random.default_rng(1).normal(size=(3, 3)))
     turned = (points @ turn).astype(np.float32)
     assert (kept_neighbours(points, turned, 4, "euclid") == 4).all()
-    unit = compared(points, "cosine").astype(np.float32)
+    unit = metric_rows(points, "cosine").astype(np.float32)
     assert (kept_neighbours(points * 7, unit, 4, "cosine") == 4).all()
 
 
@@ -43,4 +43,4 @@ def test_a_random_picture_keeps_what_chance_gives():
 
 
 def test_a_vector_without_direction_stays_so():
-    assert compared(np.zeros((2, 3), np.float32), "cosine").tolist() == [[0] * 3] * 2
+    assert metric_rows(np.zeros((2, 3), np.float32), "cosine").tolist() == [[0] * 3] * 2

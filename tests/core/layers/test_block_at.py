@@ -9,7 +9,7 @@ from core.layers.block_at import block_at, norm_at
 from core.layers.block_neurons import Neurons, neurons_at, with_shares
 from core.layers.block_norms import BlockNorm, block_norms
 from core.layers.block_shares import direction_of, shares_of, split_at
-from core.layers.inside import Mlp, inside
+from core.layers.inside_block import Mlp, inside_block
 from core.models import LoadedModel
 from core.models.norms import NormOf
 from core.trace import trace
@@ -65,7 +65,7 @@ def test_all_neurons_together_are_the_mlps_share(smollm2: LoadedModel):
 @pytest.mark.parametrize("family", tiny.FAMILIES)
 def test_every_familys_norms_stand_where_they_stand(family, tiny_trace):
     t = tiny_trace(family)
-    found = block_norms(t, inside(t, 1))
+    found = block_norms(t, inside_block(t, 1))
     expected = PLACES.get(family, ["before the MLP", "after the MLP"])
     assert [one.place for one in found] == expected
     kinds = {one.norm.kind for one in found}
@@ -78,7 +78,7 @@ def test_a_norms_steps_end_in_what_the_model_reads(smollm2: LoadedModel):
     for layer in (0, 12, 29):
         norms = block_at(t, layer, 3).norms
         assert [one.place for one in norms] == PRE
-        parts = inside(t, layer)
+        parts = inside_block(t, layer)
         for one, reads in zip(norms, (parts.attn_in, parts.mlp_in), strict=True):
             np.testing.assert_allclose(one.steps.output[0], reads[3], atol=1e-3)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.layers.block_updates import block_updates
-from core.layers.inside import inside
+from core.layers.inside_block import inside_block
 from core.models import LoadedModel
 from core.trace import trace
 from tests.tiny import ADDITIVE, NOT_ADDITIVE
@@ -19,7 +19,7 @@ def test_lengths_are_those_of_the_parts(family, tiny_trace):
     assert found.kinds == kinds
     assert found.lengths.shape == found.cosines.shape == (len(kinds), stack.n_layers)
     for layer in range(stack.n_layers):
-        parts = inside(t, layer)
+        parts = inside_block(t, layer)
         outs = [parts.attn_out, parts.cross_out, parts.mlp_out]
         lengths = [np.linalg.norm(out[1]) for out in outs if out is not None]
         np.testing.assert_allclose(found.lengths[:, layer], lengths, atol=1e-4)
@@ -37,7 +37,7 @@ def test_where_norms_stand_between_the_whole_change_is_measured(family, tiny_tra
     assert found.mid is None
     moved = stack.resid(2)[2] - stack.resid(1)[2]
     assert found.lengths[-1, 1] == pytest.approx(np.linalg.norm(moved), rel=1e-5)
-    given = inside(t, 1).attn_out[2]
+    given = inside_block(t, 1).attn_out[2]
     assert found.lengths[0, 1] == pytest.approx(np.linalg.norm(given), rel=1e-4)
 
 

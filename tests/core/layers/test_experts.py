@@ -9,7 +9,7 @@ from torch import nn
 
 from core.layers.block_norms import block_of
 from core.layers.experts import Routing, routing
-from core.layers.inside import inside, multiplier
+from core.layers.inside_block import inside_block, multiplier
 from core.trace import Trace
 from tests import tiny
 
@@ -24,7 +24,7 @@ def mixture(t: Trace) -> Any:
 
 
 def routed(t: Trace) -> Routing:
-    found = routing(t, inside(t, LAYER))
+    found = routing(t, inside_block(t, LAYER))
     assert found is not None
     return found
 
@@ -32,7 +32,7 @@ def routed(t: Trace) -> Routing:
 @pytest.mark.parametrize("family", tiny.EXPERTS)
 def test_what_the_experts_add_is_what_the_models_own_module_gives(family, tiny_trace):
     t = tiny_trace(family)
-    found = inside(t, LAYER)
+    found = inside_block(t, LAYER)
     with torch.inference_mode():
         own = mixture(t)(torch.tensor(found.mlp_in)[None])[0].numpy()
     np.testing.assert_allclose(
@@ -49,7 +49,7 @@ def test_what_the_experts_add_is_what_the_models_own_module_gives(family, tiny_t
 def test_the_routers_choice_makes_the_sum(family, tiny_trace):
     """Each expert by its own matrices, one token after another."""
     t = tiny_trace(family)
-    found, said, own = inside(t, LAYER), routed(t), mixture(t)
+    found, said, own = inside_block(t, LAYER), routed(t), mixture(t)
     gate_up, down = own.experts.gate_up_proj, own.experts.down_proj
     given = torch.tensor(found.mlp_in)
     rows = []
@@ -86,12 +86,12 @@ def test_scores_choice_and_weights_agree(family, tiny_trace):
 @pytest.mark.parametrize("family", ["llama", "bert"])
 def test_one_mlp_for_all_has_no_router(family, tiny_trace):
     t = tiny_trace(family)
-    found = inside(t, LAYER)
+    found = inside_block(t, LAYER)
     assert not found.has_experts
     assert routing(t, found) is None
 
 
 def test_deepseeks_first_layer_has_one_mlp_for_all(tiny_trace):
-    found = inside(tiny_trace("deepseek_v2"), 0)
+    found = inside_block(tiny_trace("deepseek_v2"), 0)
     assert not found.has_experts
     assert found.mlp is not None

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from core.errors import HeadlightError
-from core.instrument.attention import Attention
+from core.instrument.layer_attention import LayerAttention
 from core.models import LoadedModel, load_model
 from core.models.projections import projection
 from core.trace import Trace, trace
@@ -44,7 +44,7 @@ def _writes(model: LoadedModel) -> bool:
     return model.card.kind == "encoder-decoder"
 
 
-def all_attention(t: Trace) -> list[Attention]:
+def all_attention(t: Trace) -> list[LayerAttention]:
     """Every call of the reading, with its weights."""
     found = []
     for slot in t.model.anatomy.slots:
@@ -94,7 +94,7 @@ def test_on_a_text_the_weights_give_what_attention_was_given(family, tmp_path: P
 
 
 def test_where_they_lie_in_three_ways_of_keeping_them(tmp_path: Path):
-    def first(family: str) -> tuple[Any, Attention]:
+    def first(family: str) -> tuple[Any, LayerAttention]:
         model, t, _ = read(family, tmp_path / family)
         return model.anatomy.probe.calls[0].module, t.main_stack.self_attention(0)
 
@@ -148,7 +148,7 @@ def test_keys_made_in_two_steps_have_no_matrix_to_show(tmp_path: Path):
     with pytest.raises(HeadlightError, match="does not make its keys by one product"):
         _ = attention.W_K
     with pytest.raises(HeadlightError, match="recorded without its model"):
-        _ = Attention(attention.call).W_Q
+        _ = LayerAttention(attention.call).W_Q
 
 
 def test_the_model_runs_on_as_it_was(tmp_path: Path):

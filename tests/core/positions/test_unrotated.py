@@ -7,7 +7,7 @@ import pytest
 import torch
 import transformers as hf
 
-from core.attention.neurons import head_vectors
+from core.attention.head_vectors import head_vectors
 from core.errors import HeadlightError
 from core.models import LoadedModel, load_model
 from core.positions.rotary import Turns, rotary_rule, rotary_turns

@@ -8,7 +8,7 @@ from core.text.splitters import (
     characters,
     missing,
     packaged_tokenizer,
-    shelf,
+    splitters_at_hand,
     utf8_bytes,
     words,
 )
@@ -93,7 +93,7 @@ def test_unigram_cuts_letters_and_signs_as_sentencepiece_does(
 
 
 def test_the_shelf_holds_six_ways_with_their_true_sizes():
-    sizes = {one.id: one.vocabulary_size for one in shelf()}
+    sizes = {one.id: one.vocabulary_size for one in splitters_at_hand()}
     assert sizes == {
         "bpe": 49_152,
         "wordpiece": 30_522,
@@ -107,7 +107,7 @@ def test_the_shelf_holds_six_ways_with_their_true_sizes():
 
 @pytest.mark.parametrize("text", [*LANGUAGES, "a\ud800b", "a\x00b", "💙" * 300])
 def test_every_way_to_cut_takes_every_text(text: str):
-    for one in shelf():
+    for one in splitters_at_hand():
         tokens = one.split(text)
         counts = count(text, tokens)
         assert counts.tokens + counts.special == len(tokens)
@@ -139,7 +139,7 @@ def test_unknown_and_special_tokens_are_counted_apart():
 
 def test_a_vocabulary_that_is_not_there_is_left_out(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(weights, "is_ready", lambda name: name == "smollm2-135m")
-    assert [one.id for one in shelf()][:2] == ["bpe", "unigram"]
+    assert [one.id for one in splitters_at_hand()][:2] == ["bpe", "unigram"]
     assert missing() == ("MiniLM L6",)
     packaged_tokenizer.cache_clear()
     with pytest.raises(HeadlightError, match="MiniLM L6 is not on this machine"):

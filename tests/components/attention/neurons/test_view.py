@@ -5,8 +5,8 @@ import pytest
 
 from components.attention.neurons.still import neurons_chart, neurons_table
 from components.attention.neurons.view import limits, neurons_data, score_title, seen_by
-from core.attention.neurons import head_vectors
-from core.attention.one_number import pair
+from core.attention.head_vectors import head_vectors
+from core.attention.one_number import head_pair
 from core.models import LoadedModel
 from core.trace import trace
 from core.trace.attentions import Attentions, attentions_of
@@ -33,7 +33,7 @@ def test_a_window_is_sent_whole(first):
     assert set(seen) == {"causal", "some"}
     layer = seen.index("some")
     of_head = head_vectors(of, layer, 0)
-    data = neurons_data(of_head, pair(of, layer, 0, 9, 9), KEYS, KEYS)
+    data = neurons_data(of_head, head_pair(of, layer, 0, 9, 9), KEYS, KEYS)
     kind, start, count = data["index"]["mask"]
     raw = data["numbers"][start : start + count]
     assert kind == "u1"
@@ -59,7 +59,7 @@ def test_colours_are_full_at_a_number_that_few_exceed(first):
 
 def test_the_table_has_a_row_per_key_with_its_vector(first):
     of: Attentions = first("t5")
-    of_head, one = head_vectors(of, 1, 2), pair(of, 1, 2, 3, 7)
+    of_head, one = head_vectors(of, 1, 2), head_pair(of, 1, 2, 3, 7)
     table = neurons_table(of_head, one, KEYS)
     assert table["token"].tolist() == KEYS
     scores = table["dot product"] * of_head.scaling + table["bias"]
@@ -70,7 +70,7 @@ def test_the_table_has_a_row_per_key_with_its_vector(first):
 
 def test_the_picture_has_keys_products_and_shares(smollm2: LoadedModel):
     (of,) = attentions_of(trace(smollm2, "one two three"))
-    of_head, one = head_vectors(of, 3, 1), pair(of, 3, 1, 1, 0)
+    of_head, one = head_vectors(of, 3, 1), head_pair(of, 3, 1, 1, 0)
     chart = neurons_chart(of_head, one, ["a", "b", "c"], "title").to_dict()
     assert [part["title"] for part in chart["hconcat"]] == [
         "key vectors k",

@@ -25,7 +25,7 @@ Weights = tuple[Float[np.ndarray, "..."], Float[np.ndarray, "..."]]
 
 
 @dataclass(frozen=True)
-class Attention:
+class LayerAttention:
     """The attention of one layer on one text: rows are queries, columns are keys."""
 
     call: AttentionCall

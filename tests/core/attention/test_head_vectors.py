@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.attention.neurons import head_vectors, order_by_likeness
+from core.attention.head_vectors import head_vectors, order_by_likeness
 from core.models import LoadedModel
 from core.trace import trace
 from core.trace.attentions import attentions_of

@@ -53,7 +53,7 @@ class Mlp:
 
 
 @dataclass(frozen=True, eq=False)
-class Inside:
+class InsideBlock:
     """The residual stream on its way through one block."""
 
     layer: int
@@ -80,7 +80,9 @@ class Inside:
     """Whether a router chooses which MLPs a token goes to."""
 
 
-def inside(trace: Trace, layer: int, stack_name: StackName | None = None) -> Inside:
+def inside_block(
+    trace: Trace, layer: int, stack_name: StackName | None = None
+) -> InsideBlock:
     """Run the text once more, as far as this block, and say what its parts gave.
 
     Raises:
@@ -109,7 +111,7 @@ def inside(trace: Trace, layer: int, stack_name: StackName | None = None) -> Ins
         additive = True
     if mlp_out is None or mlp_out.shape != gained.shape:
         raise HeadlightError(_cannot(trace, layer))
-    return Inside(
+    return InsideBlock(
         layer=layer,
         attn_out=sealed(outs["self"]),
         cross_out=outs.get("cross"),

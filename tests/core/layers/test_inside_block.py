@@ -8,7 +8,7 @@ import torch
 
 from core.errors import HeadlightError
 from core.instrument import AblateHead
-from core.layers.inside import inside, multiplier
+from core.layers.inside_block import inside_block, multiplier
 from core.models import LoadedModel
 from core.trace import trace
 from tests import tiny
@@ -23,7 +23,7 @@ def test_every_familys_parts_are_found(family, tiny_trace):
     t = tiny_trace(family)
     times = multiplier(t.model)
     for name in t.model.anatomy.stacks:
-        found = inside(t, 1, name)
+        found = inside_block(t, 1, name)
         stack = t.stack(name)
         W_O, b_O = stack.output_projection(1)
         z = stack.self_attention(1).z()
@@ -48,7 +48,7 @@ def test_every_familys_parts_are_found(family, tiny_trace):
 
 def test_smollm2s_neurons_equal_its_own_modules(smollm2: LoadedModel):
     t = trace(smollm2, "The capital of France is")
-    found = inside(t, 12)
+    found = inside_block(t, 12)
     model: Any = smollm2.model
     block = model.model.layers[12]
     mid = torch.tensor(t.main_stack.resid(12) + found.attn_out)
@@ -68,18 +68,18 @@ def test_a_change_of_the_run_is_there_inside_too(tiny_trace):
     t = tiny_trace("llama")
     changes = tuple(AblateHead(1, head) for head in range(6))
     changed = trace(t.model, TEXT, interventions=changes)
-    assert np.abs(inside(t, 1).attn_out).max() > 0.1
-    np.testing.assert_array_equal(inside(changed, 1).attn_out, 0)
+    assert np.abs(inside_block(t, 1).attn_out).max() > 0.1
+    np.testing.assert_array_equal(inside_block(changed, 1).attn_out, 0)
 
 
 def test_there_is_no_layer_beyond_the_last(tiny_trace):
     with pytest.raises(HeadlightError, match="layers 0 to 2"):
-        inside(tiny_trace("gpt2"), 3)
+        inside_block(tiny_trace("gpt2"), 3)
 
 
 def test_what_smollm2s_parts_read_is_what_its_norms_give(smollm2: LoadedModel):
     t = trace(smollm2, "The capital of France is")
-    found, model = inside(t, 12), smollm2.model
+    found, model = inside_block(t, 12), smollm2.model
     block: Any = model.get_submodule("model.layers.12")
     before = torch.tensor(t.main_stack.resid(12))
     mid = before + torch.tensor(found.attn_out)
@@ -96,7 +96,7 @@ def test_what_smollm2s_parts_read_is_what_its_norms_give(smollm2: LoadedModel):
 @pytest.mark.parametrize("family", tiny.SEQ2SEQ_FAMILIES)
 def test_cross_attention_makes_its_queries_from_cross_in(family, tiny_trace):
     t = tiny_trace(family)
-    found, stack = inside(t, 1), t.main_stack
+    found, stack = inside_block(t, 1), t.main_stack
     cross = stack.cross_attention(1)
     assert found.cross_in is not None
     assert cross is not None
