@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.choice.head import HeadChoice, choose_attentions, reader_head
+from components.words.language import sentence
 from core.trace import Respondent
 
 
@@ -19,13 +20,15 @@ def chosen_kind(run: Respondent, page: str) -> HeadChoice:
         key = f"{page}_kind"
         st.session_state[key] = choice.facts.name
         st.segmented_control(
-            "Kind of attention",
+            sentence("Kind of attention"),
             list(kinds),
             format_func=lambda name: kinds[name].capitalize(),
             key=key,
             required=True,
             on_change=lambda: choose_attentions(st.session_state[key]),
-            help="The encoder reads your text and the decoder what it has written. In "
-            "cross-attention the decoder's tokens (rows) read your text (columns).",
+            help=sentence(
+                "The encoder reads your text and the decoder what it has written. In "
+                "cross-attention the decoder's tokens (rows) read your text (columns)."
+            ),
         )
     return choice

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components.choice import state
 from components.page.content import plain
+from components.words.language import sentence
 from core.graphemes import visible
 from core.models.cards import ModelCard
 from core.text.tokenization import Token
@@ -63,13 +64,13 @@ def chosen_place(read: Read) -> Place:
         st.session_state[f"_{POSITION}_text"] = read.text
         st.session_state[POSITION] = None
     chosen = st.number_input(
-        "Show what comes after token number",
+        sentence("Show what comes after token number"),
         1,
         n_tokens,
         None,
         key=POSITION,
         bind="query-params",
-        placeholder=f"the last ({n_tokens})",
+        placeholder=sentence("the last ({n})", n=n_tokens),
         width=260,
     )
     n_before = chosen or n_tokens
@@ -84,12 +85,17 @@ def where(read: Read, place: Place) -> None:
     last = plain(visible(tokens[place.n_before - 1].text))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
-            f":material/location_on: What comes after token {place.n_before} of "
-            f"{len(tokens)}, **{last}**",
+            sentence(
+                ":material/location_on: What comes after token {place} of {all}, "
+                "**{token}**",
+                place=place.n_before,
+                all=len(tokens),
+                token=last,
+            ),
             width="content",
         )
         st.button(
-            "Back to the end",
+            sentence("Back to the end"),
             key="next_end",
             on_click=_look_at_the_end,
             type="tertiary",
@@ -117,10 +123,14 @@ def why_no_append(read: Read, n_before: int) -> str | None:
     None where it can.
     """
     if read.target_tokens is not None:
-        return "This is the decoder's own text: add to it in its box above."
+        return sentence("This is the decoder's own text: add to it in its box above.")
     if n_before < len(read.tokens):
-        return "The bars stand inside your text; a token is put behind its end."
+        return sentence(
+            "The bars stand inside your text; a token is put behind its end."
+        )
     end = max(token.end for token in read.tokens)
     if state.text_length() > len(read.text) or read.text[end:].strip():
-        return "Only the start of your text was read, so nothing is put behind it."
+        return sentence(
+            "Only the start of your text was read, so nothing is put behind it."
+        )
     return None

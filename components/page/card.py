@@ -11,6 +11,7 @@ from components.page.content import plain
 from components.page.picture_file import Figure, picture
 from components.page.shown import Shown, safe_name, shown
 from components.page.table_file import table_file, whole
+from components.words.language import sentence
 
 __all__ = ["Figure", "figure_card", "picture"]
 
@@ -70,7 +71,11 @@ def _tables(title: str, table: Table) -> None:
         rows = whole(table())
         popover.dataframe(rows, hide_index=True, column_config=_formats(rows))
     _download(
-        "CSV", "text/csv", about, lambda: table_file(table(), about.facts()), CSV_HELP
+        "CSV",
+        "text/csv",
+        about,
+        lambda: table_file(table(), about.facts()),
+        sentence(CSV_HELP),
     )
 
 
@@ -92,7 +97,7 @@ def _formats(table: pd.DataFrame) -> dict[str, ColumnConfig]:
 
 def _named(kind: str, title: str) -> str:
     """What a button says, and below its breath of which figure (see shell.css)."""
-    return f"{kind} *of {plain(title)}*"
+    return sentence("{kind} *of {figure}*", kind=sentence(kind), figure=plain(title))
 
 
 def _download(

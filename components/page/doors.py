@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.navigation import DOORS, Door, entry_at
 from components.page.foot import link_to
+from components.words.language import sentence
 
 VISITED = "_visited"
 """Session key: addresses of the pages this reader has opened."""
@@ -28,7 +29,7 @@ def doors() -> None:
     with st.container(
         key="doors", horizontal=True, gap="small", vertical_alignment="center"
     ):
-        st.markdown("Begin here", width="content")
+        st.markdown(sentence("Begin here"), width="content")
         for door in DOORS:
             label = door.title if begun else f"**{door.title}** *· {door.length}*"
             kind = "tertiary" if begun else "secondary"

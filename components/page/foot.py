@@ -7,6 +7,7 @@ import streamlit as st
 from components.choice.address import written
 from components.navigation import Entry, entry_at
 from components.page.route import Route, route
+from components.words.language import listed, sentence
 
 FOLDER = Path(__file__).parents[2] / "pages"
 
@@ -19,7 +20,7 @@ def foot(url: str) -> None:
         with before:
             _before(way)
         with here:
-            st.caption("You are here")
+            st.caption(sentence("You are here"))
             st.markdown(f":material/location_on: **{way.here.title}**")
             st.caption(" · ".join(filter(None, [way.place, builds_on(way.here)])))
         with after:
@@ -41,23 +42,28 @@ def link_to(entry: Entry, label: str, address: dict[str, str], icon: str = "") -
 def builds_on(entry: Entry) -> str:
     """Which pages a page builds on, as a sentence; empty for a beginning."""
     titles = [entry_at(url).title for url in entry.needs]
-    return f"Builds on {' and '.join(titles)}." if titles else ""
+    return sentence("Builds on {pages}.", pages=listed(titles)) if titles else ""
 
 
 def _before(way: Route) -> None:
     if way.before is not None:
-        st.caption("Before")
+        st.caption(sentence("Before"))
         icon = ":material/chevron_left:"
         link_to(way.before, way.before.title, way.address, icon)
 
 
 def _after(way: Route) -> None:
     if way.after is None:
-        st.caption("That was the last page of this way.")
+        st.caption(sentence("That was the last page of this way."))
         home = entry_at("")
-        link_to(home, f"Back to {home.title}", {}, f":material/{home.icon}:")
+        link_to(
+            home,
+            sentence("Back to {page}", page=home.title),
+            {},
+            f":material/{home.icon}:",
+        )
         return
-    st.caption("Next")
+    st.caption(sentence("Next"))
     label = f"**{way.after.title}**: {way.after.question}"
     link_to(way.after, label, way.address, ":material/chevron_right:")
     st.caption(" ".join(filter(None, [way.why, builds_on(way.after)])))

@@ -19,6 +19,7 @@ from components.page.pointer import pointing
 from components.views.copy_link.view import copy_link
 from components.views.projector_button.view import projector_button
 from components.views.prompt_box.view import prompt_box
+from components.words.language import said, sentence
 from core.limits import LIMITS
 from core.models import ModelCard, catalogue, loaded_models
 
@@ -113,23 +114,27 @@ def _about(model_id: str) -> str:
     """What the model is, in one line: its sizes once it is loaded."""
     for loaded in loaded_models():
         if (card := loaded.card).id == model_id:
-            line = (
-                f"{card.kind} · {card.n_layers} layers × {card.n_heads} heads · "
-                f"{card.n_parameters / 1e6:,.0f} M weights"
+            line = sentence(
+                "{kind} · {layers} layers × {heads} heads · {millions} M weights",
+                kind=sentence(card.kind),
+                layers=card.n_layers,
+                heads=card.n_heads,
+                millions=f"{card.n_parameters / 1e6:,.0f}",
             )
-            line += f" · {card.note}" if card.note else ""
+            line += f" · {said(card.note)}" if card.note else ""
             return line + (f" :gray-badge[{_flag(card)}]" if card.quantisation else "")
-    return next((plain(e.about) for e in catalogue() if e.id == model_id), "")
+    return next((plain(said(e.about)) for e in catalogue() if e.id == model_id), "")
 
 
 def _flag(card: ModelCard) -> str:
     """The grey flag: how the weights were rounded; both words are in the glossary."""
-    return f"**{plain((card.quantisation or '').split(':')[0])}** as **float32**"
+    kind = plain((card.quantisation or "").split(":")[0])
+    return sentence("**{kind}** as **float32**", kind=kind)
 
 
 def _examples_shelf() -> None:
     st.menu_button(
-        "Examples",
+        sentence("Examples"),
         [example.title for example in examples()],
         format_func=_on_the_shelf,
         key="example",

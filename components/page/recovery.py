@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from components.choice.address import OF_EVERY_PAGE, forget_in_address
 from components.choice.state import OWN
 from components.views.start_anew.view import start_anew
+from components.words.language import sentence
 
 SAID = (
     "This page could not show what was chosen, so its settings were put back; "
@@ -24,7 +25,7 @@ KEPT = {*OWN, "text_length"}
 def recover() -> None:
     """Forget what was chosen and say so, with a way to begin anew; never raises."""
     forget_choices()
-    st.error(SAID, icon=":material/error:")
+    st.error(sentence(SAID), icon=":material/error:")
     start_anew()
 
 

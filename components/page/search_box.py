@@ -5,6 +5,7 @@ import streamlit as st
 from components.page.content import plain
 from components.page.finding import LONGEST_SEARCH, Found, found
 from components.page.foot import link_to
+from components.words.language import sentence
 
 KEY = "menu_search"
 PLACE = "_menu_search_page"
@@ -23,7 +24,7 @@ def search_box(url: str) -> None:
 @st.fragment
 def _box() -> None:
     query = st.text_input(
-        "Search pages and words",
+        sentence("Search pages and words"),
         placeholder="Search",
         icon=":material/search:",
         live="100ms",
@@ -36,7 +37,7 @@ def _box() -> None:
         for one in things:
             _draw(one)
         if query.strip() and not things:
-            st.caption("No page and no word like this.")
+            st.caption(sentence("No page and no word like this."))
 
 
 def _draw(one: Found) -> None:

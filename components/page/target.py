@@ -7,6 +7,7 @@ itself. Without a second text the decoder has only its start token.
 import streamlit as st
 
 from components.choice import state
+from components.words.language import sentence
 from core.limits import LIMITS
 from core.models import loaded_models
 
@@ -23,13 +24,15 @@ def target_box(model_id: str) -> str | None:
     if st.session_state.get(BOX) != target:
         st.session_state[BOX] = target
     st.text_input(
-        "What the decoder has written so far",
+        sentence("What the decoder has written so far"),
         key=BOX,
         live="100ms",
         max_chars=LIMITS.text_chars,
-        placeholder="nothing yet: it has only its start token",
-        help="This model has two parts. Its encoder reads the text above; its decoder "
-        "writes an answer token by token and reads what it has written.",
+        placeholder=sentence("nothing yet: it has only its start token"),
+        help=sentence(
+            "This model has two parts. Its encoder reads the text above; its decoder "
+            "writes an answer token by token and reads what it has written."
+        ),
         on_change=_take_in,
     )
     return target

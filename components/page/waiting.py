@@ -21,7 +21,7 @@ from streamlit.delta_generator import DeltaGenerator
 from components.page.content import plain
 from components.page.prompt import status
 from components.page.say import let_a_newer_run_take_over
-from components.words.language import said, sentence
+from components.words.language import counted, said, sentence
 from core.engine import Ticket, Traced
 from core.engine.jobs import Hold
 from core.errors import Busy, TooLate, TypedOver
@@ -177,7 +177,7 @@ def model(model_id: str, place: DeltaGenerator) -> LoadedModel:
             return future.result(SLICE_S)
         except NotYet:
             if announce:
-                status().show("loading the model…")
+                status().show(sentence("loading the model…"))
                 _show_loading(place, model_id)
     raise AssertionError("unreachable")
 
@@ -195,11 +195,12 @@ def _slices() -> Iterator[bool]:
 
 def _what_is_happening(ticket: Ticket) -> str:
     if ticket.stage == "loading":
-        return "loading the model…"
+        return sentence("loading the model…")
     if ticket.ahead:
-        others = "other" if ticket.ahead == 1 else "others"
-        return f"waiting for {ticket.ahead} {others}…"
-    return "reading…"
+        return counted(
+            ticket.ahead, "waiting for {n} other…", "waiting for {n} others…"
+        )
+    return sentence("reading…")
 
 
 def _show_loading(place: DeltaGenerator, model_id: str | None) -> None:
@@ -211,8 +212,12 @@ def _show_loading(place: DeltaGenerator, model_id: str | None) -> None:
         return
     if state.stage == "waiting":
         # For a hub to answer, or for another server that fetches into the same folder.
-        place.info(plain(state.message), icon=":material/hourglass_empty:")
+        place.info(plain(said(state.message)), icon=":material/hourglass_empty:")
         return
     share = min(1.0, state.done_bytes / max(1, state.total_bytes))
-    size = f"{state.done_bytes / 1e6:,.0f} of {state.total_bytes / 1e6:,.0f} MB"
-    place.progress(share, text=plain(f"{state.message} {size}"))
+    size = sentence(
+        "{done} of {all} MB",
+        done=f"{state.done_bytes / 1e6:,.0f}",
+        all=f"{state.total_bytes / 1e6:,.0f}",
+    )
+    place.progress(share, text=plain(f"{said(state.message)} {size}"))

@@ -13,6 +13,7 @@ import streamlit as st
 from components.page.access import LOOPBACK, open_models
 from components.page.content import plain, section
 from components.page.shown import headlight_version
+from components.words.language import counted, said, sentence
 from core.engine import engine
 from core.limits import LIMITS, SETTINGS
 from core.models import catalogue, loaded_models, pick_device
@@ -31,18 +32,22 @@ def now() -> None:
     used = sum(model.nbytes for model in loaded_models())
     device = pick_device().type.upper()
     facts = (
-        ("Device", device, f"{counts['workers']} readings at once"),
-        ("Being read", counts["reading"], f"{counts['answered']:,} so far"),
-        ("Waiting", counts["waiting"], f"at most {LIMITS.waiting}"),
+        ("Device", device, sentence("{n} readings at once", n=counts["workers"])),
+        (
+            "Being read",
+            counts["reading"],
+            sentence("{n} so far", n=f"{counts['answered']:,}"),
+        ),
+        ("Waiting", counts["waiting"], sentence("at most {most}", most=LIMITS.waiting)),
         (
             "Models in memory",
             f"{used / 1e9:.2f} GB",
-            f"at most {LIMITS.model_bytes / 1e9:.1f} GB",
+            sentence("at most {most}", most=f"{LIMITS.model_bytes / 1e9:.1f} GB"),
         ),
         (
             "Results kept",
             f"{counts['kept_bytes'] / 1e6:,.0f} MB",
-            f"at most {LIMITS.cache_bytes / 1e6:,.0f} MB",
+            sentence("at most {most}", most=f"{LIMITS.cache_bytes / 1e6:,.0f} MB"),
         ),
     )
     with st.grid(len(facts), min_column_width=150):
@@ -88,8 +93,13 @@ def _left_out(card: ModelCard) -> str:
         return card.note
     listed = ", ".join(f"`{name}`" for name in card.unused[:NAMED])
     listed += ", …" if count > NAMED else ""
-    weights = "weight of its file has" if count == 1 else "weights of its file have"
-    return f"{card.note} {count:,} {weights} no place in what is shown: {listed}."
+    return counted(
+        count,
+        "{note} {n} weight of its file has no place in what is shown: {listed}.",
+        "{note} {n} weights of its file have no place in what is shown: {listed}.",
+        note=said(card.note),
+        listed=listed,
+    )
 
 
 def on_offer() -> pd.DataFrame:
@@ -97,8 +107,10 @@ def on_offer() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "model": entry.title,
-            "where": "from the hub" if entry.needs_hub else _on_disk(entry.id),
-            "what it is": plain(entry.about),
+            "where": sentence("from the hub")
+            if entry.needs_hub
+            else _on_disk(entry.id),
+            "what it is": plain(said(entry.about)),
             "id": f"`{entry.id}`",
         }
         for entry in catalogue()
@@ -108,11 +120,14 @@ def on_offer() -> pd.DataFrame:
 def naming() -> str:
     """Which models a visitor may name."""
     if open_models():
-        return (
-            "Other models can be named in the model box: the id of a model hub, "
-            "such as `openai-community/gpt2`, or a folder on this computer."
+        return sentence(
+            "Other models can be named in the model box: the id of a "
+            "model hub, such as `openai-community/gpt2`, or a folder on "
+            "this computer."
         )
-    return "On this server visitors can use the models of this list and no others."
+    return sentence(
+        "On this server visitors can use the models of this list and no others."
+    )
 
 
 def weights() -> pd.DataFrame:
@@ -164,7 +179,14 @@ def versions() -> pd.DataFrame:
             ("Python", platform.python_version()),
             *((name, version(name)) for name in LIBRARIES),
             ("system", f"{platform.system()} on {platform.machine()}"),
-            ("processor", f"{os.cpu_count()} cores, {memory:.0f} GB of memory"),
+            (
+                "processor",
+                sentence(
+                    "{cores} cores, {memory} GB of memory",
+                    cores=os.cpu_count(),
+                    memory=f"{memory:.0f}",
+                ),
+            ),
         ],
         columns=["what", "version"],
     )
@@ -174,7 +196,8 @@ def privacy() -> str:
     """What is kept of what is typed, and who can reach this server."""
     reach = "loopback" if st.get_option("server.address") in LOOPBACK else "network"
     who = section("about", reach)
-    return f"{section('about', 'privacy')}\n- **Who can come in.** {who}"
+    coming = sentence("**Who can come in.** {who}", who=who)
+    return f"{section('about', 'privacy')}\n- {coming}"
 
 
 def _on_disk(name: str) -> str:

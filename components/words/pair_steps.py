@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from components.words.language import counted, listed, sentence
 from components.words.numbers import length, number
 from components.words.percent import percent
 from core.attention.one_number import HeadPair, StreamPart
@@ -56,7 +57,7 @@ def exact(value: float) -> str:
 
 def _vectors(words: Words) -> list[Step]:
     one = words.one
-    turned = "Turned by its position: that is how this model tells order."
+    turned = sentence("Turned by its position: that is how this model tells order.")
     turned = turned if one.is_turned else ""
     best = int(np.abs(one.products).argmax())
     largest = (
@@ -66,83 +67,119 @@ def _vectors(words: Words) -> list[Step]:
     size = len(one.q)
     return [
         _step(
-            "q", f"q {words.query}", "", f"‖q‖ {number(length(one.q))}",
-            f"The query: what {words.query} looks for, as {size} numbers.",
-            "‖q‖ is its length: the root of the sum of their squares.", turned,
-            strip="q", colour="query", exact=f"length {exact(length(one.q))}",
+            "q",
+            f"q {words.query}",
+            "",
+            f"‖q‖ {number(length(one.q))}",
+            sentence(
+                "The query: what {query} looks for, as {size} numbers.",
+                query=words.query,
+                size=size,
+            ),
+            sentence("‖q‖ is its length: the root of the sum of their squares."),
+            turned,
+            strip="q",
+            colour="query",
+            exact=f"length {exact(length(one.q))}",
         ),
         _step(
-            "k", f"k {words.key}", "", f"‖k‖ {number(length(one.k))}",
-            f"The key: what {words.key} offers to be found by.", shared(one),
-            "Turned by its position, too." if one.is_turned else "",
-            strip="k", colour="key", exact=f"length {exact(length(one.k))}",
+            "k",
+            f"k {words.key}",
+            "",
+            f"‖k‖ {number(length(one.k))}",
+            sentence("The key: what {key} offers to be found by.", key=words.key),
+            shared(one),
+            sentence("Turned by its position, too.") if one.is_turned else "",
+            strip="k",
+            colour="key",
+            exact=f"length {exact(length(one.k))}",
         ),
         _step(
-            "products", "q × k", "", "",
-            "Number by number: orange adds to the score, purple takes away.", largest,
-            strip="products", exact=f"{size} products",
+            "products",
+            "q × k",
+            "",
+            "",
+            sentence("Number by number: orange adds to the score, purple takes away."),
+            largest,
+            strip="products",
+            exact=f"{size} products",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def shared(one: Any) -> str:
     """Which key and value head is read, where query heads share them; else nothing."""
     if not one.shared_with:
         return ""
-    heads = [str(head) for head in one.shared_with]
-    listed = ", ".join(heads[:-1]) + " and " if len(heads) > 1 else ""
-    plural = "s" if len(heads) > 1 else ""
-    return (
-        f"Reads key/value head {one.kv_head}, shared by head{plural} "
-        f"{listed}{heads[-1]}."
+    return counted(
+        len(one.shared_with),
+        "Reads key/value head {kv}, shared by head {heads}.",
+        "Reads key/value head {kv}, shared by heads {heads}.",
+        kv=one.kv_head,
+        heads=listed(map(str, one.shared_with)),
     )
 
 
 def _score(words: Words) -> list[Step]:
     one = words.one
     dot = _step(
-        "dot", "dot product", f"Σ {len(one.q)} products", number(one.dot),
-        "All products added up. It is large where q and k point the same way.",
+        "dot",
+        "dot product",
+        f"Σ {len(one.q)} products",
+        number(one.dot),
+        sentence(
+            "All products added up. It is large where q and k point the same way."
+        ),
         exact=exact(one.dot),
-    )  # fmt: skip
+    )
     found = [dot, _scaling(one)]
     if one.softcap:
         found.append(
             _step(
-                "cap", "soft cap",
+                "cap",
+                "soft cap",
                 f"{one.softcap:g} · tanh({number(one.scaled)} ÷ {one.softcap:g})",
                 number(one.capped),
-                f"This model bends its scores so that none leaves ±{one.softcap:g}.",
+                sentence(
+                    "This model bends its scores so that none leaves ±{softcap}.",
+                    softcap=f"{one.softcap:g}",
+                ),
                 exact=exact(one.capped),
             )
-        )  # fmt: skip
+        )
     if one.bias is not None:
         bias = number(one.bias)
         found.append(
             _step(
-                "bias", "+ position bias",
+                "bias",
+                "+ position bias",
                 f"{number(one.capped)} + {f'({bias})' if one.bias < 0 else bias}",
                 number(one.score),
-                "This model adds a number for how far apart the two stand.",
+                sentence("This model adds a number for how far apart the two stand."),
                 exact=f"bias {exact(one.bias)}, sum {exact(one.score)}",
             )
-        )  # fmt: skip
+        )
     return found
 
 
 def _scaling(one: HeadPair) -> Step:
     size, value = len(one.q), number(one.scaled)
     name, formula = "× scaling", f"{number(one.dot)} × {one.scaling:.4g}"
-    why = f"This model multiplies every dot product by {one.scaling:.4g}."
+    why = sentence(
+        "This model multiplies every dot product by {scaling}.",
+        scaling=f"{one.scaling:.4g}",
+    )
     if one.is_divided_by_root:
         name, formula = f"÷ √{size}", f"{number(one.dot)} ÷ √{size}"
-        why = (
-            f"Sums of {size} products grow large; divided by √{size} = {size**0.5:.4g} "
-            "the softmax stays open to more than one key."
+        why = sentence(
+            "Sums of {size} products grow large; divided by √{size} = "
+            "{root} the softmax stays open to more than one key.",
+            size=size,
+            root=f"{size**0.5:.4g}",
         )
     elif one.scaling == 1:
         name, formula = "no scaling", f"{number(one.dot)} × 1"
-        why = "This model does not scale its dot products."
+        why = sentence("This model does not scale its dot products.")
     return _step("scaled", name, formula, value, why, exact=exact(one.scaled))
 
 
@@ -151,27 +188,52 @@ def _mask(words: Words) -> Step:
     seen, count = int(one.visible.sum()), len(one.visible)
     if not one.is_visible:
         return _step(
-            "mask", "+ mask", "hidden", "−∞",
-            f"{words.query} cannot see {words.key}: its score becomes −∞.",
+            "mask",
+            "+ mask",
+            "hidden",
+            "−∞",
+            sentence(
+                "{query} cannot see {key}: its score becomes −∞.",
+                query=words.query,
+                key=words.key,
+            ),
             exact=f"{exact(one.score)} before the mask",
-        )  # fmt: skip
-    all_seen = f"{words.query} sees all {count} tokens: nothing is hidden."
-    some = (
-        f"{words.query} sees {seen} of {count} tokens, {words.key} among them: the "
-        "score stays. A hidden one would become −∞."
+        )
+    all_seen = sentence(
+        "{query} sees all {count} tokens: nothing is hidden.",
+        query=words.query,
+        count=count,
+    )
+    some = sentence(
+        "{query} sees {seen} of {count} tokens, {key} among them: "
+        "the score stays. A hidden one would become −∞.",
+        query=words.query,
+        seen=seen,
+        count=count,
+        key=words.key,
     )
     return _step(
-        "mask", "+ mask", "visible: + 0", number(one.score),
-        all_seen if seen == count else some, exact=exact(one.score),
-    )  # fmt: skip
+        "mask",
+        "+ mask",
+        "visible: + 0",
+        number(one.score),
+        all_seen if seen == count else some,
+        exact=exact(one.score),
+    )
 
 
 def _no_share(words: Words) -> Step:
     return _step(
-        "share", "share", "e^(−∞) = 0", "0 %",
-        "A hidden key gets no share at all: there is nothing more to compute.",
-        exact="0", strip="shares",
-    )  # fmt: skip
+        "share",
+        "share",
+        "e^(−∞) = 0",
+        "0 %",
+        sentence(
+            "A hidden key gets no share at all: there is nothing more to compute."
+        ),
+        exact="0",
+        strip="shares",
+    )
 
 
 def _softmax(words: Words) -> list[Step]:
@@ -181,25 +243,46 @@ def _softmax(words: Words) -> list[Step]:
     row_sum, seen = number(one.row_sum), int(one.visible.sum())
     return [
         _step(
-            "exp", "exp", f"e^({number(one.score)} {_less(top)})",
+            "exp",
+            "exp",
+            f"e^({number(one.score)} {_less(top)})",
             number(one.exp, 4),
-            f"The row's largest score, {number(top)} for {most}, is taken off first. "
-            "No share changes by it, and no number grows too large.",
+            sentence(
+                "The row's largest score, {top} for {most}, is taken off "
+                "first. No share changes by it, and no number grows too "
+                "large.",
+                top=number(top),
+                most=most,
+            ),
             exact=exact(one.exp),
         ),
         _step(
-            "sum", "row sum", f"Σ over {seen} key{'' if seen == 1 else 's'}", row_sum,
-            f"The same for every key that {words.query} sees, added up.",
+            "sum",
+            "row sum",
+            counted(seen, "Σ over {n} key", "Σ over {n} keys"),
+            row_sum,
+            sentence(
+                "The same for every key that {query} sees, added up.", query=words.query
+            ),
             exact=exact(one.row_sum),
         ),
         _step(
-            "share", "share", f"{number(one.exp, 4)} ÷ {row_sum}", percent(one.share),
-            f"{words.query} gives {percent(one.share)} of its attention in this head "
-            f"to {words.key}. Bars: all keys, the tallest "
-            f"{percent(float(one.shares.max()))}.",
-            exact=exact(one.share), strip="shares",
+            "share",
+            "share",
+            f"{number(one.exp, 4)} ÷ {row_sum}",
+            percent(one.share),
+            sentence(
+                "{query} gives {share} of its attention in this head to "
+                "{key}. Bars: all keys, the tallest {most}.",
+                query=words.query,
+                share=percent(one.share),
+                key=words.key,
+                most=percent(float(one.shares.max())),
+            ),
+            exact=exact(one.share),
+            strip="shares",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _less(value: float) -> str:
@@ -208,47 +291,85 @@ def _less(value: float) -> str:
 
 def _output(words: Words) -> list[Step]:
     one = words.one
-    off = "The head is switched off: whatever its shares, its output is 0."
+    off = sentence("The head is switched off: whatever its shares, its output is 0.")
     mine, all_of_it = length(one.weighted), length(one.z)
     weighted = _step(
-        "value", f"× v {words.key}", "", f"‖·‖ {number(mine)}",
-        off if one.is_ablated else
-        f"What is read: the value of {words.key} times the share, "
-        f"{percent(one.share)} of a length of {number(length(one.v))}.",
-        strip="weighted", colour="value", exact=f"length {exact(mine)}",
-    )  # fmt: skip
+        "value",
+        f"× v {words.key}",
+        "",
+        f"‖·‖ {number(mine)}",
+        off
+        if one.is_ablated
+        else sentence(
+            "What is read: the value of {key} times the share, {share} "
+            "of a length of {length}.",
+            key=words.key,
+            share=percent(one.share),
+            length=number(length(one.v)),
+        ),
+        strip="weighted",
+        colour="value",
+        exact=f"length {exact(mine)}",
+    )
     z = _step(
-        "z", "z = Σ share × v", "", f"‖z‖ {number(all_of_it)}",
-        off if one.is_ablated else
-        f"The head's output for {words.query}: the same for all keys, added up. This "
-        f"pair brings a length of {number(mine)}; together they have "
-        f"{number(all_of_it)}.",
-        strip="z", colour="value", exact=f"length {exact(all_of_it)}",
-    )  # fmt: skip
+        "z",
+        "z = Σ share × v",
+        "",
+        f"‖z‖ {number(all_of_it)}",
+        off
+        if one.is_ablated
+        else sentence(
+            "The head's output for {query}: the same for all keys, added "
+            "up. This pair brings a length of {mine}; together they have "
+            "{all_of_it}.",
+            query=words.query,
+            mine=number(mine),
+            all_of_it=number(all_of_it),
+        ),
+        strip="z",
+        colour="value",
+        exact=f"length {exact(all_of_it)}",
+    )
     return [weighted, z, _stream(words, one.stream)]
 
 
 def _stream(words: Words, part: StreamPart | None) -> Step:
     name = "to the stream"
     if part is None:
-        why = "This model's output matrix cannot be split by head."
+        why = sentence("This model's output matrix cannot be split by head.")
         return _step("stream", name, "not known here", "", why)
     size = length(part.vector)
     return _step(
-        "stream", name, "", f"‖·‖ {number(size)}",
-        f"z W_O: what this head adds to {words.query}'s vector in the residual "
-        "stream. Its length:",
-        f"{_of(size, part.before)} the vector that entered the layer,",
-        f"{_of(size, part.whole)} the layer's whole attention output.",
-        f"Cosine with it {number(part.cosine, 2)}; this pair's part "
-        f"{number(length(part.of_pair))}.",
-        strip="stream", exact=f"length {exact(size)}",
-    )  # fmt: skip
+        "stream",
+        name,
+        "",
+        f"‖·‖ {number(size)}",
+        sentence(
+            "z W_O: what this head adds to {query}'s vector in the "
+            "residual stream. Its length:",
+            query=words.query,
+        ),
+        sentence(
+            "{before} the vector that entered the layer,", before=_of(size, part.before)
+        ),
+        sentence(
+            "{whole} the layer's whole attention output.", whole=_of(size, part.whole)
+        ),
+        sentence(
+            "Cosine with it {cosine}; this pair's part {of_pair}.",
+            cosine=number(part.cosine, 2),
+            of_pair=number(length(part.of_pair)),
+        ),
+        strip="stream",
+        exact=f"length {exact(size)}",
+    )
 
 
 def _of(part: float, whole: float) -> str:
     """How long a part is: "7.4 % of" or "1.53 times" the whole."""
     if whole == 0:
-        return "beside"
+        return sentence("beside")
     ratio = part / whole
-    return f"{ratio:.2f} times" if ratio > 1 else f"{percent(ratio)} of"
+    if ratio > 1:
+        return sentence("{ratio} times", ratio=f"{ratio:.2f}")
+    return sentence("{share} of", share=percent(ratio))

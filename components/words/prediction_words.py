@@ -1,5 +1,6 @@
 """What the numbers of a prediction say, in words and in worked formulas."""
 
+from components.words.language import sentence
 from components.words.percent import percent
 from core.distribution import Candidate, Distribution
 
@@ -43,7 +44,7 @@ def formula_lines(one: Candidate, dist: Distribution, before: float) -> list[str
     if dist.temperature == 0:
         highest = float(dist.logits.max())
         return [
-            "T = 0 takes the highest logit and nothing else (greedy)",
+            sentence("T = 0 takes the highest logit and nothing else (greedy)"),
             f"logit {one.logit:.3f}, highest {highest:.3f} → {percent(one.prob)}",
         ]
     softmax = (
@@ -52,14 +53,29 @@ def formula_lines(one: Candidate, dist: Distribution, before: float) -> list[str
         f" ÷ {dist.total:.4g} = {percent(one.prob_before_cut)}"
     )
     if not one.kept_k:
-        return [softmax, f"top-k keeps the {dist.top_k:,} highest logits → cut"]
+        return [
+            softmax,
+            sentence(
+                "top-k keeps the {top_k} highest logits → cut", top_k=f"{dist.top_k:,}"
+            ),
+        ]
     if not one.kept and cut_by(one, dist) == "min-p":
         least = f"{dist.min_p:g} × {percent(float(dist.softmax.max()))}"
-        return [softmax, f"less than min-p of the likeliest, {least} → cut"]
+        return [
+            softmax,
+            sentence("less than min-p of the likeliest, {least} → cut", least=least),
+        ]
     if not one.kept:
-        return [softmax, f"tokens above hold {percent(before)} ≥ {enough(dist)} → cut"]
+        return [
+            softmax,
+            sentence(
+                "tokens above hold {before} ≥ {enough} → cut",
+                before=percent(before),
+                enough=enough(dist),
+            ),
+        ]
     if dist.top_k is None and dist.top_p is None and dist.min_p is None:
-        return [softmax, "nothing is cut: this is its chance of being drawn"]
+        return [softmax, sentence("nothing is cut: this is its chance of being drawn")]
     kept = percent(dist.kept_mass)
     return [
         softmax,

@@ -24,7 +24,7 @@ from components.views.before_after.view import before_after
 from components.views.before_after.words import (
     LISTED,
     bits,
-    sentence,
+    next_token_sentences,
     share,
     token_rows,
     vector_rows,
@@ -121,7 +121,7 @@ def next_token_bars(both: Compared, says: Continuations) -> None:
     """The sentence, and the bars before and after."""
     change = both.change
     assert isinstance(change, NextTokenChange)
-    _said(sentence(change, says, both.words) if both.words else [])
+    _said(next_token_sentences(change, says, both.words) if both.words else [])
     title = _title(both)
     figure_card(
         lambda: before_after(

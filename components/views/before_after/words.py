@@ -3,6 +3,7 @@
 import numpy as np
 
 from components.views.before_after.view import Bar, Row
+from components.words.language import sentence
 from components.words.percent import percent
 from core.attention.ablation import (
     NextTokenChange,
@@ -21,19 +22,40 @@ NO_POINTS = 0.005
 """A change of less than this is shown as 0 percentage points."""
 
 
-def sentence(change: NextTokenChange, says: Continuations, words: str) -> list[str]:
+def next_token_sentences(
+    change: NextTokenChange, says: Continuations, words: str
+) -> list[str]:
     """What happened to the likeliest token, and which one is likeliest now."""
     first, now = likeliest(change)
     label = f"“{says[first.id].visible}”"
     before, after = percent(first.before), percent(first.after)
     if before == after:
-        return [f"Without {words}, {label} stays at {before}."]
-    verb = "falls" if first.after < first.before else "rises"
-    said = [f"Without {words}, {label} {verb} from {before} to {after}."]
+        return [
+            sentence(
+                "Without {words}, {label} stays at {before}.",
+                words=words,
+                label=label,
+                before=before,
+            )
+        ]
+    said = [
+        sentence(
+            "Without {words}, {label} falls from {before} to {after}."
+            if first.after < first.before
+            else "Without {words}, {label} rises from {before} to {after}.",
+            words=words,
+            label=label,
+            before=before,
+            after=after,
+        )
+    ]
     if now.id != first.id:
         said.append(
-            f"The likeliest token is now “{says[now.id].visible}” with "
-            f"{percent(now.after)}."
+            sentence(
+                "The likeliest token is now “{token}” with {after}.",
+                token=says[now.id].visible,
+                after=percent(now.after),
+            )
         )
     return said
 
@@ -44,10 +66,18 @@ def vector_sentence(change: VectorChange, token: Token, index: int, words: str) 
     cosine = float(change.cosines[index])
     label = f"“{visible(token.text)}”"
     if relative == 0:
-        return f"Without {words}, the vector of {label} stays exactly what it was."
-    return (
-        f"Without {words}, the vector of {label} moves by {share(relative)} of its "
-        f"length; its cosine with what it was is {cosine:.4f}."
+        return sentence(
+            "Without {words}, the vector of {label} stays exactly what it was.",
+            words=words,
+            label=label,
+        )
+    return sentence(
+        "Without {words}, the vector of {label} moves by {relative} "
+        "of its length; its cosine with what it was is {cosine}.",
+        words=words,
+        label=label,
+        relative=share(relative),
+        cosine=f"{cosine:.4f}",
     )
 
 
@@ -136,8 +166,12 @@ def _vector_row(token: Token, relative: float, cosine: float, limit: float) -> R
         bars=(Bar(min(1.0, length), share(relative), repr(relative)),),
         note=f"cos {cosine:.4f}",
         tone="same",
-        spoken=f"{label}: moves by {share(relative)} of its length, "
-        f"cosine {cosine:.4f}",
+        spoken=sentence(
+            "{label}: moves by {relative} of its length, cosine {cosine}",
+            label=label,
+            relative=share(relative),
+            cosine=f"{cosine:.4f}",
+        ),
         special=token.special,
     )
 

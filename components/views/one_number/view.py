@@ -9,6 +9,7 @@ from streamlit.components.v2 import component
 
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_js
+from components.words.language import sentence
 from components.words.pair_steps import steps
 from core.attention.one_number import HeadPair
 from core.layers.strips import colour_limit
@@ -118,8 +119,9 @@ def _limit(values: np.ndarray) -> float:
 
 def _notice(one: HeadPair, queries: Sequence[str], keys: Sequence[str]) -> str:
     if not one.is_visible:
-        return (
-            f"{queries[one.query]} cannot see {keys[one.key]}: there is no share to "
-            "compute."
+        return sentence(
+            "{query} cannot see {key}: there is no share to compute.",
+            query=queries[one.query],
+            key=keys[one.key],
         )
-    return "This head is switched off in this run." if one.is_ablated else ""
+    return sentence("This head is switched off in this run.") if one.is_ablated else ""

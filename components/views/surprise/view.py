@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from components.views.serve import view_css, view_js
+from components.words.language import sentence
 from components.words.percent import percent
 from core.graphemes import visible
 from core.surprisal import Surprise
@@ -104,13 +105,24 @@ def _chip(
         "guesses": [],
     }
     if index == 0:
-        said = (
-            f"{label}: nothing stands before the first token, so nothing predicts it."
+        said = sentence(
+            "{label}: nothing stands before the first token, so nothing predicts it.",
+            label=label,
         )
         return chip | {"note": "first", "shade": 0.0, "said": said}
     bits, rank = float(reading.surprisal_bits[index - 1]), reading.ranks[index - 1]
-    place = "its first choice" if rank == 1 else f"its choice number {rank:,}"
-    said = f"{label} had {percent(2**-bits)}: {bits:.1f} bits of surprise, {place}."
+    place = (
+        sentence("its first choice")
+        if rank == 1
+        else sentence("its choice number {rank}", rank=f"{rank:,}")
+    )
+    said = sentence(
+        "{label} had {share}: {bits} bits of surprise, {place}.",
+        label=label,
+        share=percent(2 ** (-bits)),
+        bits=f"{bits:.1f}",
+        place=place,
+    )
     shade = min(1.0, bits / blind_bits)
     return chip | {"note": f"{bits:.1f}", "shade": shade, "said": said}
 
@@ -126,5 +138,8 @@ def _open_chip(reading: Surprise) -> dict[str, Any]:
         "joined": False,
         "open": True,
         "position": len(reading.entropy_bits) - 1,
-        "said": f"Not written yet. On average the next token holds {entropy:.1f} bits.",
+        "said": sentence(
+            "Not written yet. On average the next token holds {entropy} bits.",
+            entropy=f"{entropy:.1f}",
+        ),
     }

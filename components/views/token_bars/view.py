@@ -6,6 +6,7 @@ from typing import Any
 from streamlit.components.v2 import component
 
 from components.views.serve import view_css, view_js
+from components.words.language import sentence
 from components.words.percent import percent
 from components.words.prediction_words import changes, cut_by, formula_lines
 from core.distribution import Candidate, Distribution, Rest
@@ -124,7 +125,7 @@ def _row(
         if cut
         else "not now"
         if no_append
-        else "no text to append"
+        else sentence("no text to append")
         if blocked
         else pick or "+ append",
         "blocked": blocked or "",
@@ -140,8 +141,12 @@ def _rest(rest: Rest, formula: bool) -> dict[str, Any]:
     all_cut = rest.count > 0 and rest.kept == 0
     share = rest.prob_before_cut if all_cut else rest.prob
     lines = [
-        f"the sum over the other {rest.count:,} tokens = {percent(share)}",
-        f"{rest.kept:,} of them can still be drawn",
+        sentence(
+            "the sum over the other {count} tokens = {share}",
+            count=f"{rest.count:,}",
+            share=percent(share),
+        ),
+        sentence("{kept} of them can still be drawn", kept=f"{rest.kept:,}"),
     ]
     return {
         "count": f"{rest.count:,} tokens",

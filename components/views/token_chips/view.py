@@ -9,6 +9,7 @@ from streamlit.components.v2 import component
 
 from components.views.serve import view_css, view_js
 from components.words.lane_labels import is_right_to_left
+from components.words.language import sentence
 from core.graphemes import visible
 from core.text.tokenization import Token
 
@@ -39,7 +40,7 @@ def token_chips(
     tokens: Sequence[Token],
     *,
     key: str,
-    title: str = "The text in tokens",
+    title: str = sentence("The text in tokens"),
     chosen: int | None = None,
     on_choose: Callable[[int], None] | None = None,
     ids: bool = True,

@@ -11,6 +11,7 @@ from streamlit.components.v2 import component
 
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_js
+from components.words.language import sentence
 from components.words.numbers import length, number
 from core.layers.strips import colour_limit, strips
 
@@ -94,7 +95,11 @@ def vector_data(
     block.add("dims", cells.dims, "u2")
     block.add("starts", cells.starts, "u2")
     limit, n_dims = colour_limit(cells.values), vectors.shape[1]
-    in_cell = "every number" if n_dims <= CELLS else "the largest number of each cell"
+    in_cell = (
+        "every number"
+        if n_dims <= CELLS
+        else sentence("the largest number of each cell")
+    )
     return {
         "columns": ["", "", f"{n_dims:,} numbers", "length", "mean", ""],
         "rows": [
@@ -105,9 +110,13 @@ def vector_data(
         ],
         "signed": any(name.sign for name in names),
         "numbered": numbered,
-        "note": f"A strip shows {in_cell}; point at it to read.",
-        "foot": f"Purple is below 0, orange above; the colour is full at "
-        f"±{number(limit)}.",
+        "note": sentence(
+            "A strip shows {in_cell}; point at it to read.", in_cell=in_cell
+        ),
+        "foot": sentence(
+            "Purple is below 0, orange above; the colour is full at ±{limit}.",
+            limit=number(limit),
+        ),
         "limit": limit,
         "index": block.index,
         "numbers": block.numbers(),

@@ -16,8 +16,8 @@ from components.page.card import picture
 from components.views.before_after.view import rows_data
 from components.views.before_after.words import (
     bits,
+    next_token_sentences,
     points,
-    sentence,
     share,
     token_rows,
     vector_rows,
@@ -55,22 +55,22 @@ FALLS = changed((77, 10, 6, 4, 3), (41, 30, 20, 6, 3))
 
 
 def test_the_fall_of_the_likeliest_token_is_said_in_words():
-    assert sentence(FALLS, SAYS, "L12H4") == [  # pyright: ignore
+    assert next_token_sentences(FALLS, SAYS, "L12H4") == [  # pyright: ignore
         "Without L12H4, “·Paris” falls from 77.0 % to 41.0 %."
     ]
 
 
 def test_a_rise_a_stay_and_a_new_likeliest_token_are_said_too():
     up = changed((50, 50, 0, 0, 0), (75, 25, 0, 0, 0))
-    assert sentence(up, SAYS, "layer 7") == [  # pyright: ignore
+    assert next_token_sentences(up, SAYS, "layer 7") == [  # pyright: ignore
         "Without layer 7, “·Paris” rises from 50.0 % to 75.0 %."
     ]
     same = changed((3, 1, 0, 0, 0), (3, 1, 0, 0, 0))
-    assert sentence(same, SAYS, "L0H0") == [  # pyright: ignore
+    assert next_token_sentences(same, SAYS, "L0H0") == [  # pyright: ignore
         "Without L0H0, “·Paris” stays at 75.0 %."
     ]
     other = changed((3, 1, 0, 0, 0), (1, 3, 0, 0, 0))
-    assert sentence(other, SAYS, "L0H0")[1] == (  # pyright: ignore
+    assert next_token_sentences(other, SAYS, "L0H0")[1] == (  # pyright: ignore
         "The likeliest token is now “·the” with 75.0 %."
     )
 
