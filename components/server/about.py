@@ -29,6 +29,7 @@ NAMED = 3
 def now() -> None:
     """How busy the server is, looked at again every three seconds."""
     counts = engine().status()
+    answered = f"{counts['answered']:,}"
     used = sum(model.nbytes for model in loaded_models())
     device = pick_device().type.upper()
     facts = (
@@ -36,7 +37,7 @@ def now() -> None:
         (
             "Being read",
             counts["reading"],
-            sentence("{n} so far", n=f"{counts['answered']:,}"),
+            sentence("{n} so far", n=answered),
         ),
         ("Waiting", counts["waiting"], sentence("at most {most}", most=LIMITS.waiting)),
         (
