@@ -167,6 +167,8 @@ def test_a_still_knows_nothing_of_streamlit(path: Path):
 
 ASKING = {"questions", "run", "panel"}
 """Files of a page that may hold a trace: what is asked of it, and who asks."""
+TENSORS = re.compile(r"\b(Trace|Stack|Attentions)\b")
+"""What holds the tensors of a run."""
 DRAWING = ("streamlit", "components.figures", "components.views")
 
 
@@ -179,7 +181,7 @@ def answered(path: Path) -> bool:
     "path", [path for path in sources("components") if answered(path)], ids=place
 )
 def test_what_draws_is_given_answers_and_never_a_trace(path: Path):
-    assert path.stem in ASKING or not re.search(r"\bTrace\b", path.read_text("utf-8"))
+    assert path.stem in ASKING or not TENSORS.search(path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ class AttentionFacts(_Kind):
     tokens: tuple[Token, ...]
     target_tokens: tuple[Token, ...] | None
     """The decoder's own text in an encoder-decoder."""
+    target: str | None
+    """What the reader says that the decoder has written."""
     stack_name: StackName
     kind: AttentionKind
     n_layers: int
@@ -87,6 +89,7 @@ class Attentions(_Kind):
             self.trace.text,
             self.trace.tokens,
             self.trace.target_tokens,
+            self.trace.target,
             self.stack_name,
             self.kind,
             self.n_layers,

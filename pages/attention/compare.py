@@ -1,10 +1,10 @@
 """Compare: two heads, two texts or two models side by side, and their difference."""
 
-from components.attention.compare.card import compare_card
+from components.attention.compare.panel import compare_panel
 from components.page.content import explain
 from components.page.frame import frame
 
 trace = frame("compare")
 
-compare_card(trace)
+compare_panel(trace)
 explain("compare")

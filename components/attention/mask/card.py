@@ -1,6 +1,5 @@
 """The mask lab on its page: the three maps, and the place the page is about."""
 
-import numpy as np
 import streamlit as st
 
 from components.attention.mask.address import MOST_CELLS, to_address
@@ -40,8 +39,7 @@ def mask_card(run: MaskRun, cell: tuple[int, int]) -> None:
         lab_of(run, cell),
         ChosenMask(run.chosen.mask.kind, run.chosen.mask.size, run.chosen.mask.padding),
     )
-    pattern = run.attentions.layer(run.choice.layer).pattern()[run.choice.head]
-    mask = run.chosen.mask.runnable(run.trained, is_causal=run.choice.facts.is_causal)
+    pattern, mask = run.after.pattern, run.wanted.runnable
     table = (shown.scores, mask, pattern, shown.pattern_trained, shown.rows, shown.cols)
     title = f"{shown.head}: {shown.changed or 'as trained'}"
     figure_card(
@@ -63,38 +61,37 @@ def mask_card(run: MaskRun, cell: tuple[int, int]) -> None:
 
 
 def lab_of(run: MaskRun, cell: tuple[int, int]) -> MaskLab:
-    """What the three maps show, as arrays: it holds nothing of the runs."""
-    choice, chosen = run.choice, run.chosen
-    own, trace = run.own, run.before
-    layer, head = choice.layer, choice.head
+    """What the three maps show."""
+    choice, chosen, facts = run.choice, run.chosen, run.choice.facts
     base = to_address(ChosenMask(chosen.mask.kind, chosen.mask.size))
     differs = bool(run.changes) or bool(chosen.mask.cells)
+    target = [token.id for token in facts.target_tokens or ()]
     return MaskLab(
-        rows=lane_labels(own.query_tokens),
-        cols=lane_labels(own.key_tokens),
-        scores=np.ascontiguousarray(run.attentions.layer(layer).scores()[head]),
-        base=run.base,
-        trained=run.trained,
-        pattern_trained=np.ascontiguousarray(own.layer(layer).pattern()[head]),
+        rows=lane_labels(facts.query_tokens),
+        cols=lane_labels(facts.key_tokens),
+        scores=run.after.scores,
+        base=run.wanted.base,
+        trained=run.wanted.trained,
+        pattern_trained=run.before.pattern,
         cells=chosen.mask.cells,
         cell=cell,
         head=choice.label,
         changed=f"{mask_words(chosen)} {where_words(chosen, choice)}"
         if differs
         else "",
-        what=f"{trace.card.id} {own.name} {choice.label} {base} "
-        f"{chosen.mask.padding} {chosen.scope} {trace.text} {trace.target_ids}",
-        shares_tokens=own.stack_name == trace.card.main_stack,
+        what=f"{facts.card.id} {facts.name} {choice.label} {base} "
+        f"{chosen.mask.padding} {chosen.scope} {facts.text} {target}",
+        shares_tokens=facts.stack_name == facts.card.main_stack,
         can_draw=chosen.can_draw,
         most_cells=MOST_CELLS,
         echo=st.session_state.get(DRAWN_TO, 0),
     )
 
 
-def notes(run: MaskRun) -> None:
+def mask_notices(run: MaskRun) -> None:
     """What the reader should know of the mask: where it is, what it cannot be."""
     chosen, choice = run.chosen, run.choice
-    for query in run.blind[:3]:
+    for query in run.wanted.blind[:3]:
         label = lane_labels(choice.facts.query_tokens)[query]
         st.markdown(
             f":red[**Query {query + 1}, {plain(label)}, sees no key.**] "

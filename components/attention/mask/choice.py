@@ -5,7 +5,7 @@ as padding and cells flipped by hand are ``mask_hidden`` and ``mask_cells``.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from components.attention.mask.address import (
     positions,
     to_address,
 )
+from components.attention.mask.questions import Scope
 from components.choice.address import say
 from components.choice.head import HeadChoice, head_picker
 from components.choice.kept import Kept
@@ -36,7 +37,6 @@ OWN = "own"
 DRAWABLE = 64
 """Tokens up to which cells can be flipped by hand: more are too small to hit."""
 
-Scope = Literal["head", "layer", "model"]
 SCOPES = {"model": "Model", "layer": "Layer", "head": "Head"}
 NAMES = {
     "trained": "As trained",

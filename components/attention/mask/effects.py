@@ -8,13 +8,14 @@ import streamlit as st
 
 from components.attention.mask.card import CELL
 from components.attention.mask.choice import PAGE, as_trained
-from components.attention.mask.run import MaskRun, effect_of
+from components.attention.mask.run import MaskRun
 from components.attention.mask.still import kl_columns, kl_table
 from components.attention.mask.words import (
     bits_words,
     formula_words,
     mask_words,
     perplexity_words,
+    position_words,
     short_share,
 )
 from components.choice.number import chosen_numbers, keep_numbers
@@ -32,10 +33,9 @@ from components.views.before_after.words import LISTED, share, token_rows, vecto
 from components.views.shaded_chips.view import ShadedChip, shaded_chips
 from components.words.lane_labels import lane_labels
 from core.attention.ablation import (
+    Change,
     NextTokenChange,
     VectorChange,
-    answer_of,
-    change_between,
 )
 from core.attention.mask_effect import MaskEffect
 from core.text.continuation import Continuations
@@ -46,39 +46,51 @@ FULL_BITS = 5.0
 """A divergence of so many bits has the full colour."""
 
 
-def effects_panel(run: MaskRun, cell: tuple[int, int]) -> None:
-    """The effect on this text; or that nothing is changed."""
+def effects_header(run: MaskRun) -> None:
+    """What it is about; or that nothing is changed."""
     st.header("What does the mask change?", anchor=False)
     if not run.changes:
         drawing = "or draw" if run.chosen.can_draw else "or choose"
         st.markdown(section(PAGE, f"nothing changed, {drawing}"))
-        return
-    if run.chosen.mask.kind == "none":
+    elif run.chosen.mask.kind == "none":
         st.markdown(section(PAGE, "not trained"))
-    if run.before.card.predicts_next:
-        _next_tokens(run, cell)
-    else:
-        _vectors(run)
 
 
-def _next_tokens(run: MaskRun, cell: tuple[int, int]) -> None:
-    effect = effect_of(run.before, run.after, run.changes)
-    tokens = tokens_read(run.before)
-    labels = lane_labels(tokens)
-    name, position = _position(run, cell, len(tokens))
+def position_shown(run: MaskRun, cell: tuple[int, int]) -> tuple[str, int]:
+    """The name that keeps which position's next token is shown, and the position."""
+    if run.choice.facts.stack_name == "decoder":
+        return CELL, cell[0]
+    count = len(tokens_read(run.choice.facts))
+    return PLACE, chosen_numbers(PLACE, (count - 1,), (count,))[0]
+
+
+def next_tokens(
+    run: MaskRun,
+    effect: MaskEffect,
+    change: Change,
+    name: str,
+    position: int,
+    says: Continuations,
+) -> None:
+    """What comes next at every position, and at the one that is chosen.
+
+    Args:
+        run: the mask, and where it is put.
+        effect: every position in both runs.
+        change: what comes next at the chosen one, in both runs.
+        name: under which the position is kept.
+        position: the one that is chosen.
+        says: what the vocabulary's entries say.
+    """
+    assert isinstance(change, NextTokenChange)
+    labels = lane_labels(tokens_read(run.choice.facts))
     texts, bars = st.columns([10, 9], gap="large")
     with texts:
         _perplexity(run, effect)
         _chips(effect, labels, name, position, run)
     with bars:
-        _bars(run, effect, labels, position)
-
-
-def _position(run: MaskRun, cell: tuple[int, int], count: int) -> tuple[str, int]:
-    """Which position's next token is shown, and the name that keeps the choice."""
-    if run.choice.facts.stack_name == "decoder":
-        return CELL, cell[0]
-    return PLACE, chosen_numbers(PLACE, (count - 1,), (count,))[0]
+        st.markdown(position_words(effect, labels, position))
+        _bars(run, change, says)
 
 
 def _perplexity(run: MaskRun, effect: MaskEffect) -> None:
@@ -98,14 +110,14 @@ def later_seen(run: MaskRun) -> int:
     own = run.choice.facts
     if own.stack_name != "decoder" or own.kind != "self":
         return 0
-    mask = run.chosen.mask.runnable(run.trained, is_causal=own.is_causal)
+    mask = run.wanted.runnable
     return int(np.count_nonzero(np.triu(mask, 1)[:-1].any(axis=1)))
 
 
 def _chips(
     effect: MaskEffect, labels: list[str], name: str, position: int, run: MaskRun
 ) -> None:
-    specials = [token.special for token in tokens_read(run.before)]
+    specials = [token.special for token in tokens_read(run.choice.facts)]
     chips = [
         ShadedChip(
             label,
@@ -118,7 +130,7 @@ def _chips(
             zip(labels, effect.kl, specials, strict=True)
         )
     ]
-    query, key = _kept(name, position)
+    query, key = _cell_with(name, position)
     figure_card(
         lambda: shaded_chips(
             chips,
@@ -136,26 +148,14 @@ def _chips(
     )
 
 
-def _kept(name: str, position: int) -> tuple[int | None, int]:
+def _cell_with(name: str, position: int) -> tuple[int | None, int]:
     """Query and key where the maps' own cell is chosen with the chip."""
-    kept = st.session_state.get(name) or ()
-    return (position if name == CELL else None), (kept[1] if len(kept) == 2 else 0)
+    cell = st.session_state.get(name) or ()
+    return (position if name == CELL else None), (cell[1] if len(cell) == 2 else 0)
 
 
-def _bars(run: MaskRun, effect: MaskEffect, labels: list[str], position: int) -> None:
-    says = Continuations(run.before.model.tokenizer)
-    change = change_between(
-        answer_of(run.before, position), answer_of(run.after, position)
-    )
-    assert isinstance(change, NextTokenChange)
+def _bars(run: MaskRun, change: NextTokenChange, says: Continuations) -> None:
     title = mask_words(run.chosen)
-    came = ""
-    if position < effect.n_predicted:
-        came = f" In the text comes **{plain(labels[position + 1])}**."
-    st.markdown(
-        f"After **{position + 1}: {plain(labels[position])}** the next token moves by "
-        f"{bits_words(float(effect.kl[position]))} bits (KL divergence).{came}"
-    )
     figure_card(
         lambda: before_after(
             _short_rows(token_rows(change, says)),
@@ -189,11 +189,10 @@ def _table(change: NextTokenChange, says: Continuations) -> pd.DataFrame:
     return change_table(change, labels, LISTED)
 
 
-def _vectors(run: MaskRun) -> None:
+def vectors_card(run: MaskRun, change: Change) -> None:
     """For models without a next token: how far each token's vector moves."""
-    change = change_between(answer_of(run.before), answer_of(run.after))
     assert isinstance(change, VectorChange)
-    tokens = tokens_read(run.before)
+    tokens = tokens_read(run.choice.facts)
     labels = lane_labels(tokens)
     most = int(np.nanargmax(change.relative))
     st.markdown(

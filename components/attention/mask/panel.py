@@ -1,34 +1,83 @@
 """All that the page about masks shows, from the switches to training."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from components.attention.mask.card import chosen_cell, mask_card, notes
-from components.attention.mask.choice import chosen_mask, write_mask
-from components.attention.mask.effects import effects_panel
-from components.attention.mask.run import masked_run
-from components.attention.mask.training import training_panel
-from components.choice.head import HeadChoice, write_head
+from components.attention.mask.card import chosen_cell, mask_card, mask_notices
+from components.attention.mask.choice import PAGE, chosen_mask, write_mask
+from components.attention.mask.effects import (
+    effects_header,
+    next_tokens,
+    position_shown,
+    vectors_card,
+)
+from components.attention.mask.questions import SharesOfAnswers
+from components.attention.mask.run import MaskRun, effect_of, masked_run, run_with
+from components.attention.mask.training import training_card, why_no_training
+from components.attention.questions import AnswerAfter
+from components.choice.head import write_head
+from components.choice.kind import chosen_kind
+from components.choice.place import tokens_read
+from components.page.content import section
 from components.page.say import InOneSentence
+from core.attention.ablation import Change, change_between
+from core.attention.masks import full_mask
+from core.instrument.interventions import ReplaceMask
 from core.trace import Trace
-from core.trace.attentions import attentions_named
+
+Cell = tuple[int, int]
+
+
+def mask_panel(trace: Trace) -> None:
+    """The switches, the three maps, the effect, and why there is a mask at all."""
+    choice = chosen_kind(trace, "mask_of")
+    with InOneSentence():
+        chosen = chosen_mask(choice)
+        below = st.empty()
+        write_mask(chosen)
+        write_head(choice)
+        run, after = masked_run(trace, choice, chosen, below)
+        cell = chosen_cell(run)
+        mask_notices(run)
+        mask_card(run, cell)
+        if run.changes:
+            _effects(trace, after, run, cell)
+            _training(trace, run, cell, below)
+        else:
+            # Nothing is changed yet: what a changed mask does comes first.
+            _training(trace, run, cell, below)
+            _effects(trace, after, run, cell)
+
+
+def _effects(before: Trace, after: Trace, run: MaskRun, cell: Cell) -> None:
+    """The effect on this text; or that nothing is changed."""
+    effects_header(run)
+    if not run.changes:
+        return
+    if not run.choice.facts.card.predicts_next:
+        vectors_card(run, _change(before, after))
+        return
+    name, position = position_shown(run, cell)
+    effect = effect_of(before, after, run.changes)
+    change = _change(before, after, position)
+    next_tokens(run, effect, change, name, position, before.vocabulary)
+
+
+def _change(before: Trace, after: Trace, position: int = -1) -> Change:
+    question = AnswerAfter(position)
+    return change_between(before.ask(question), after.ask(question))
 
 
 @InOneSentence()
-def mask_panel(choice: HeadChoice, trace: Trace) -> None:
-    """The switches, the three maps, the effect, and why there is a mask at all."""
-    chosen = chosen_mask(choice)
-    below = st.empty()
-    write_mask(chosen)
-    write_head(choice)
-    attentions = attentions_named(trace, choice.facts.name)
-    run = masked_run(attentions, choice, chosen, below)
-    cell = chosen_cell(run)
-    notes(run)
-    mask_card(run, cell)
-    if run.changes:
-        effects_panel(run, cell)
-        training_panel(run, cell, below)
-    else:
-        # Nothing is changed yet: what a changed mask does comes first.
-        training_panel(run, cell, below)
-        effects_panel(run, cell)
+def _training(trace: Trace, run: MaskRun, cell: Cell, below: DeltaGenerator) -> None:
+    """What each position sees and is to guess, with the mask and without."""
+    st.header("Why is there a mask in training?", anchor=False)
+    if why := why_no_training(run.choice.facts):
+        st.markdown(section(PAGE, why))
+        return
+    st.markdown(section(PAGE, "training"))
+    count = len(tokens_read(run.choice.facts))
+    changes = (ReplaceMask(full_mask(count, count), stack="decoder"),)
+    open_run = run_with(trace, changes, below)
+    effect = effect_of(trace, open_run, changes)
+    training_card(run, cell, effect, open_run.ask(SharesOfAnswers()))

@@ -1,49 +1,38 @@
 """Why a decoder is trained with a mask: every position at once, no answer in sight."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from components.attention.mask.card import CELL
 from components.attention.mask.choice import PAGE
-from components.attention.mask.run import MaskRun, effect_of, run_with
+from components.attention.mask.run import MaskRun
 from components.attention.mask.still import training_bars, training_table
 from components.attention.mask.words import leak_words, outcome_words, short_share
 from components.choice.number import keep_numbers
 from components.choice.place import tokens_read
 from components.page.card import figure_card
 from components.page.content import section
-from components.page.say import InOneSentence
 from components.views.before_after.view import Bar, Row, before_after
 from components.words.lane_labels import lane_labels
 from components.words.percent import percent
-from core.attention.mask_effect import AnswerShares, MaskEffect, answer_shares
-from core.attention.masks import full_mask
-from core.instrument.interventions import ReplaceMask
-from core.trace.attentions import Attentions
+from core.attention.mask_effect import AnswerShares, MaskEffect
+from core.trace.attentions import AttentionFacts
 
 LISTED_BEFORE = 4
 """Tokens of what a position sees that its row has room for."""
 
 
-@InOneSentence()
-def training_panel(run: MaskRun, cell: tuple[int, int], below: DeltaGenerator) -> None:
+def why_no_training(facts: AttentionFacts) -> str | None:
+    """The section that says why there is nothing to guess here, or None."""
+    if not facts.card.predicts_next:
+        return "no training"
+    return "one token" if len(tokens_read(facts)) < 2 else None
+
+
+def training_card(
+    run: MaskRun, cell: tuple[int, int], effect: MaskEffect, shares: AnswerShares
+) -> None:
     """What each position sees and is to guess, with the mask and without."""
-    st.header("Why is there a mask in training?", anchor=False)
-    trace = run.before
-    if not trace.card.predicts_next:
-        st.markdown(section(PAGE, "no training"))
-        return
-    tokens = tokens_read(trace)
-    count = len(tokens)
-    if count < 2:
-        st.markdown(section(PAGE, "one token"))
-        return
-    st.markdown(section(PAGE, "training"))
-    changes = (ReplaceMask(full_mask(count, count), stack="decoder"),)
-    open_run = run_with(trace, changes, below)
-    effect = effect_of(trace, open_run, changes)
-    shares = answer_shares(Attentions(open_run, "decoder").layer(0))
-    labels = lane_labels(tokens)
+    labels = lane_labels(tokens_read(run.choice.facts))
     st.markdown(f"{leak_words(shares, labels)} {outcome_words(effect)}")
     in_rows = run.choice.facts.stack_name == "decoder"
     key = cell[1] if in_rows else 0

@@ -81,6 +81,17 @@ def perplexity_words(effect: MaskEffect, n_shown: int) -> str:
     )
 
 
+def position_words(effect: MaskEffect, labels: Sequence[str], position: int) -> str:
+    """How far the next token moves at one position, and which one the text has."""
+    came = ""
+    if position < effect.n_predicted:
+        came = f" In the text comes **{plain(labels[position + 1])}**."
+    return (
+        f"After **{position + 1}: {plain(labels[position])}** the next token moves by "
+        f"{bits_words(float(effect.kl[position]))} bits (KL divergence).{came}"
+    )
+
+
 def formula_words(effect: MaskEffect) -> str:
     """Both perplexities as formulas with their numbers."""
     n = effect.n_predicted

@@ -1,21 +1,29 @@
 """Putting more into the set: another head, a whole layer, all heads with a role."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from components.attention.switch_off.choice import Off, role_scores, toggle
+from components.attention.switch_off.choice import Off, toggle
 from components.choice.head import HeadChoice
 from components.page.content import plain
 from core.attention.head_set import HeadSet, Part
-from core.attention.head_summary import head_summary
+from core.attention.head_summary import RoleScores
 from core.attention.roles import ROLES
-from core.trace.attentions import Attentions
 
 KEY = "switch_off_add"
+ScoresOf = Callable[[str], RoleScores]
 WHAT = ("a head", "a layer", "a role")
 
 
-def add_menu(off: Off, choice: HeadChoice, attentions: Attentions) -> None:
-    """A menu that opens on a click; nothing in it is computed before."""
+def add_menu(off: Off, choice: HeadChoice, scores_of: ScoresOf) -> None:
+    """A menu that opens on a click; nothing in it is computed before.
+
+    Args:
+        off: what is off already.
+        choice: the kind of attention.
+        scores_of: asks how far each head has the role with this id.
+    """
     menu = st.popover("Add", icon=":material/add:", key=KEY, on_change="rerun")
     if not menu.open:
         return
@@ -25,7 +33,7 @@ def add_menu(off: Off, choice: HeadChoice, attentions: Attentions) -> None:
         )
         name = choice.facts.name
         if what == WHAT[2]:
-            _role(off, attentions)
+            _role(off, choice.facts.name, scores_of)
         else:
             _head_or_layer(off, name, whole_layer=what == WHAT[1])
 
@@ -41,7 +49,7 @@ def _head_or_layer(off: Off, kind: str, *, whole_layer: bool) -> None:
     _add(off.wanted, part, f"Switch off {part.label}")
 
 
-def _role(off: Off, attentions: Attentions) -> None:
+def _role(off: Off, name: str, scores_of: ScoresOf) -> None:
     role = st.selectbox(
         "Role",
         ROLES,
@@ -52,16 +60,15 @@ def _role(off: Off, attentions: Attentions) -> None:
     at_least = st.slider(
         "Heads with a score of at least, in per cent", 5, 100, 50, 5, key=f"{KEY}_least"
     )
-    scores = role_scores(attentions, role.id)
+    found = scores_of(role.id)
+    scores = found.scores
     if scores is None:
-        found = head_summary(attentions).roles
-        why = next(one.why_not for one in found if one.role.id == role.id)
-        st.caption(plain(why or "This text cannot show the role."))
+        st.caption(plain(found.why_not or "This text cannot show the role."))
         return
     count = int((scores >= at_least / 100).sum())
     of = scores.size
     st.caption(f"{count:,} of {of:,} heads do so on this text.")
-    part = Part(attentions.name, role=role.id, at_least=at_least)
+    part = Part(name, role=role.id, at_least=at_least)
     heads = "head" if count == 1 else "heads"
     _add(off.wanted, part, f"Switch off {count:,} {heads}", nobody=count == 0)
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.attention.switch_off.choice import Off, current_part, keep, toggle
 from components.choice.head import HeadChoice, choose_pair
+from components.choice.place import tokens_read
 from components.figures.ablation import (
     change_bars,
     change_table,
@@ -16,10 +17,6 @@ from components.figures.ablation import (
 )
 from components.page.card import figure_card
 from components.page.content import plain, section
-from components.page.ending import end_page
-from components.page.prompt import status
-from components.page.run import read
-from components.page.say import InOneSentence
 from components.views.before_after.view import before_after
 from components.views.before_after.words import (
     LISTED,
@@ -33,15 +30,11 @@ from components.views.before_after.words import (
 from core.attention.ablation import (
     NextTokenChange,
     VectorChange,
-    answer_of,
-    change_between,
 )
 from core.attention.head_set import HeadSet, part_words
-from core.engine import again
 from core.graphemes import visible
 from core.text.continuation import Continuations
 from core.text.tokenization import Token
-from core.trace import Trace
 
 KEY = "switch_off"
 LONGEST_FLAG = 12
@@ -83,7 +76,7 @@ def chips(off: Off, choice: HeadChoice) -> None:
         )
 
 
-def notes(off: Off) -> None:
+def set_notices(off: Off) -> None:
     """What the reader should know of the set: parts left out, roles nobody has."""
     if off.dropped:
         which = "One part" if off.dropped == 1 else f"{off.dropped} parts"
@@ -93,28 +86,6 @@ def notes(off: Off) -> None:
         )
     if off.wanted.parts and not off.changes:
         st.info(section("switch_off", "no such heads"), icon=":material/info:")
-
-
-def compared(trace: Trace, off: Off, position: int) -> Compared:
-    """Both answers; the changed run goes through the engine like any other.
-
-    What stands in the way is said in one sentence, and the page stops there.
-    """
-    before = answer_of(trace, position)
-    if not off.changes:
-        return Compared(change_between(before, before), "")
-    traced = None
-    with InOneSentence(then=end_page):
-        traced = read(again(trace, interventions=off.changes), st.empty())
-    assert traced is not None
-    count = len(trace.token_ids)
-    tokens = f"{count:,} token{'' if count == 1 else 's'}"
-    status().show(
-        f"{tokens} · {traced.seconds * 1000:.0f} ms · {trace.device.type.upper()}"
-    )
-    return Compared(
-        change_between(before, answer_of(traced.trace, position)), off.words
-    )
 
 
 def next_token_bars(both: Compared, says: Continuations) -> None:
@@ -150,9 +121,9 @@ def divergence(both: Compared) -> None:
     st.caption(f"**Entropy**: {before:.2f} bits before, {after:.2f} bits after.")
 
 
-def vector_bars_card(both: Compared, trace: Trace, choice: HeadChoice) -> None:
+def vector_bars_card(both: Compared, choice: HeadChoice) -> None:
     """For models without a next token: how far each token's vector moved."""
-    change, tokens = both.change, _tokens(trace)
+    change, tokens = both.change, tokens_read(choice.facts)
     assert isinstance(change, VectorChange)
     index = _chosen(choice, tokens)
     said = vector_sentence(change, tokens[index], index, both.words)
@@ -169,7 +140,7 @@ def vector_bars_card(both: Compared, trace: Trace, choice: HeadChoice) -> None:
             changed=_flag(both),
             chosen=index,
             on_undo=_undo,
-            on_choose=_chooser(trace.text, min(choice.key, len(tokens) - 1)),
+            on_choose=_chooser(choice.facts.text, min(choice.key, len(tokens) - 1)),
         ),
         name="switched off",
         caption=section("switch_off", "vectors caption"),
@@ -178,9 +149,9 @@ def vector_bars_card(both: Compared, trace: Trace, choice: HeadChoice) -> None:
     )
 
 
-def one_vector(both: Compared, trace: Trace, choice: HeadChoice) -> None:
+def one_vector(both: Compared, choice: HeadChoice) -> None:
     """The chosen token's numbers, and what they mean."""
-    change, tokens = both.change, _tokens(trace)
+    change, tokens = both.change, tokens_read(choice.facts)
     assert isinstance(change, VectorChange)
     index = _chosen(choice, tokens)
     label = plain(visible(tokens[index].text))
@@ -218,17 +189,12 @@ def _chosen(choice: HeadChoice, tokens: tuple[Token, ...]) -> int:
     return min(choice.query, len(tokens) - 1)
 
 
-def _tokens(trace: Trace) -> tuple[Token, ...]:
-    """The tokens of the stack whose vectors are compared."""
-    return trace.tokens if trace.target_tokens is None else trace.target_tokens
-
-
 def _undo() -> None:
     keep(HeadSet())
 
 
 def _chooser(text: str, key: int) -> Callable[[int], None]:
-    """Looks at another token of this text; a callback must not hold the trace."""
+    """Looks at another token of this text."""
 
     def choose(index: int) -> None:
         choose_pair(text, index, key)

@@ -6,16 +6,13 @@ Until the reader chooses, it is the head that all pages look at. The address say
 
 from dataclasses import dataclass
 
-import numpy as np
-
+from components.attention.switch_off.questions import HeadsOff
 from components.choice.head import HeadChoice, choose_head
 from components.choice.kept import Kept
 from components.choice.opening import setting
 from core.attention.head_set import HeadSet, Part, from_address
-from core.attention.head_summary import head_summary
 from core.instrument.interventions import AblateHead
-from core.trace import Trace
-from core.trace.attentions import Attentions, attentions_of
+from core.trace import Respondent
 
 OFF: Kept[str] = Kept("off", str, str, key="switch_off_set")
 """The set as an address writes it; empty before any choice."""
@@ -46,31 +43,22 @@ class Off:
         return self.wanted.words(self.several_kinds)
 
 
-def reader_off(trace: Trace, choice: HeadChoice) -> Off:
+def reader_off(run: Respondent, choice: HeadChoice) -> Off:
     """What the reader switched off, here or in the address."""
-    kinds = {kind.name: kind for kind in attentions_of(trace)}
-    sizes = {name: (kind.n_layers, kind.n_heads) for name, kind in kinds.items()}
+    sizes = {kind.name: (kind.n_layers, kind.n_heads) for kind in choice.kinds}
     written = OFF.chosen() or str(setting("off", ""))
-    asked = from_address(written) if written else HeadSet()
-    wanted = asked.fitting(sizes)
-    if not written or (asked.parts and not wanted.parts):
+    said = from_address(written) if written else HeadSet()
+    wanted = said.fitting(sizes)
+    if not written or (said.parts and not wanted.parts):
         # The picture is there at once, for a new reader and for a new model.
         wanted = HeadSet((current_part(choice),))
-    changes = wanted.changes(sizes, lambda kind, role: role_scores(kinds[kind], role))
-    return Off(
-        wanted, changes, sizes, len(asked.parts) - len(asked.fitting(sizes).parts)
-    )
+    dropped = len(said.parts) - len(said.fitting(sizes).parts)
+    return Off(wanted, run.ask(HeadsOff(wanted)), sizes, dropped)
 
 
 def current_part(choice: HeadChoice) -> Part:
     """The head that all pages look at."""
     return Part(choice.facts.name, choice.layer, choice.head)
-
-
-def role_scores(attentions: Attentions, role: str) -> np.ndarray | None:
-    """Every head's score for a role on this text; None where it cannot be told."""
-    found = head_summary(attentions).roles
-    return next((one.scores for one in found if one.role.id == role), None)
 
 
 def toggle(shown: HeadSet, part: Part) -> None:

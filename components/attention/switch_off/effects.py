@@ -22,7 +22,6 @@ from components.page.content import plain, section
 from components.page.waiting import AGAIN
 from components.views.before_after.words import bits
 from components.words.percent import percent
-from core.attention.ablation import answer_of
 from core.attention.head_set import HeadSet, Part, ablation
 from core.engine.effects import (
     EffectProgress,
@@ -35,7 +34,6 @@ from core.engine.effects import (
 from core.errors import Busy
 from core.limits import LIMITS
 from core.text.continuation import Continuations
-from core.trace import Trace
 
 KEY = "switch_off_effects"
 WANTED = "switch_off_wanted"
@@ -45,8 +43,19 @@ LOOK_S = 1.0
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
-    """What the fragment needs; it outlives the run and must not hold the trace."""
+class Course:
+    """One run, as far as it tells what further ones take and say."""
+
+    position: int
+    """Behind which the next token is looked at."""
+    seconds: float
+    """How long it took."""
+    says: Continuations
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """Whose effect is wanted, and how it is to be shown."""
 
     request: EffectRequest
     kind: str
@@ -60,62 +69,62 @@ class Asked:
     predicts: bool
 
 
-def effects_card(trace: Trace, off: Off, choice: HeadChoice, position: int) -> None:
+def effects_card(off: Off, choice: HeadChoice, course: Course) -> None:
     """The map and the table of all heads, as far as they are measured."""
-    name = choice.facts.name
+    facts, name = choice.facts, choice.facts.name
     n_layers, n_heads = shape = off.sizes[name]
     request = EffectRequest(
-        trace.card.id,
-        trace.text,
+        facts.card.id,
+        facts.text,
         heads=tuple(
             ablation(name, layer, head)
             for layer in range(n_layers)
             for head in range(n_heads)
         ),
-        target=trace.target,
+        target=facts.target,
         max_tokens=LIMITS.trace_tokens,
-        position=position,
+        position=course.position,
     )
-    asked = Asked(
+    job = Wanted(
         request=request,
         kind=name,
-        title=choice.facts.title,
+        title=facts.title,
         shape=shape,
-        seconds=trace.seconds,
+        seconds=course.seconds,
         wanted=off.wanted,
         off=tuple(
             (one.layer, one.head)
             for one in off.changes
             if f"{one.stack}.{one.attention}" == name
         ),
-        says=Continuations(trace.model.tokenizer),
-        predicts=answer_of(trace, position).ndim == 1,
+        says=course.says,
+        predicts=facts.card.predicts_next,
     )
     # Nobody looks at the effects on a text that has been typed over.
     effect_jobs().give_up(state.session_id(), other_than=request)
     if not _is_wanted(request):
         st.session_state.pop(WANTED, None)
     live = _is_wanted(request)
-    st.fragment(_effects, run_every=LOOK_S if live else None)(asked, live)
+    st.fragment(_effects, run_every=LOOK_S if live else None)(job, live)
 
 
-def _effects(asked: Asked, live: bool) -> None:
+def _effects(job: Wanted, live: bool) -> None:
     """What is known so far, and the buttons that begin and stop the measuring."""
-    refused = _refusal(asked.request)
-    progress = how_far(effect_jobs(), asked.request, state.session_id())
-    if live != _is_wanted(asked.request):
+    refused = _refusal(job.request)
+    progress = how_far(effect_jobs(), job.request, state.session_id())
+    if live != _is_wanted(job.request):
         # Begin to look again and again, or stop doing so.
         st.rerun()
-    _controls(asked, progress, refused)
+    _controls(job, progress, refused)
     if progress is None or (not progress.done and not progress.job.at_work):
         return
     figure_card(
-        lambda: _view(asked, progress),
+        lambda: _view(job, progress),
         name="effect of every head",
         caption=section("switch_off", "map caption"),
-        table=lambda: _table(asked, progress),
+        table=lambda: _table(job, progress),
         chart=lambda: effect_map(
-            np.array(_numbers(progress)), asked.shape[1], _measure(asked)
+            np.array(_numbers(progress)), job.shape[1], _measure(job)
         ),
     )
 
@@ -140,9 +149,9 @@ def _refusal(request: EffectRequest) -> str | None:
 
 
 def _controls(
-    asked: Asked, progress: EffectProgress | None, refused: str | None
+    job: Wanted, progress: EffectProgress | None, refused: str | None
 ) -> None:
-    total = len(asked.request.heads)
+    total = len(job.request.heads)
     done = 0 if progress is None else progress.done
     error = refused or (None if progress is None else progress.job.error)
     if error is not None:
@@ -162,10 +171,10 @@ def _controls(
                 key=f"{KEY}_start",
                 icon=":material/play_arrow:",
                 on_click=_start,
-                args=(asked.request,),
+                args=(job.request,),
             )
             st.caption(
-                f"{left:,} runs of the model, {_duration(left * asked.seconds)} while "
+                f"{left:,} runs of the model, {_duration(left * job.seconds)} while "
                 "nobody else needs it. You can work on meanwhile.",
                 width="content",
             )
@@ -183,25 +192,23 @@ def _stop() -> None:
     effect_jobs().give_up(state.session_id())
 
 
-def _view(asked: Asked, progress: EffectProgress) -> None:
+def _view(job: Wanted, progress: EffectProgress) -> None:
     def clicked(layer: int, head: int) -> None:
-        toggle(asked.wanted, Part(asked.kind, layer, head))
+        toggle(job.wanted, Part(job.kind, layer, head))
 
-    columns, rows = _rows(asked, progress)
-    if effects_view(
-        rows, asked.shape, columns, key=KEY, off=asked.off, on_toggle=clicked
-    ):
+    columns, rows = _rows(job, progress)
+    if effects_view(rows, job.shape, columns, key=KEY, off=job.off, on_toggle=clicked):
         st.rerun()
 
 
-def _rows(asked: Asked, progress: EffectProgress) -> tuple[list[str], list[HeadRow]]:
+def _rows(job: Wanted, progress: EffectProgress) -> tuple[list[str], list[HeadRow]]:
     """The headings and the rows of the table."""
-    if not asked.predicts or progress.top is None or progress.share is None:
+    if not job.predicts or progress.top is None or progress.share is None:
         rows = [HeadRow(one.effect, turn(one.effect)) for one in progress.effects]
         return ["mean 1 − cosine"], rows
-    first = asked.says[progress.top].visible
+    first = job.says[progress.top].visible
     columns = ["KL", f"{first} ({percent(progress.share)})", "likeliest then"]
-    return columns, [_token_row(one, asked.says) for one in progress.effects]
+    return columns, [_token_row(one, job.says) for one in progress.effects]
 
 
 def _token_row(one: HeadEffect, says: Continuations) -> HeadRow:
@@ -220,24 +227,24 @@ def turn(value: float) -> str:
     return f"{value:.5f}"
 
 
-def _table(asked: Asked, progress: EffectProgress) -> pd.DataFrame:
+def _table(job: Wanted, progress: EffectProgress) -> pd.DataFrame:
     extra: dict[str, Sequence[object]] = {}
-    if asked.predicts and progress.top is not None:
-        first = asked.says[progress.top].visible
+    if job.predicts and progress.top is not None:
+        first = job.says[progress.top].visible
         extra[f"probability of {first}"] = [one.share for one in progress.effects]
         extra["likeliest then"] = [
-            "" if one.top is None else asked.says[one.top].visible
+            "" if one.top is None else job.says[one.top].visible
             for one in progress.effects
         ]
-    return effect_table(_numbers(progress), asked.shape[1], _measure(asked), extra)
+    return effect_table(_numbers(progress), job.shape[1], _measure(job), extra)
 
 
 def _numbers(progress: EffectProgress) -> list[float]:
     return [one.effect for one in progress.effects]
 
 
-def _measure(asked: Asked) -> str:
-    return "KL in bits" if asked.predicts else "mean of 1 − cosine"
+def _measure(job: Wanted) -> str:
+    return "KL in bits" if job.predicts else "mean of 1 − cosine"
 
 
 def _how_far(progress: EffectProgress) -> str:

@@ -1,0 +1,81 @@
+"""What happens without some heads: what is asked of both runs, and what is drawn."""
+
+import streamlit as st
+
+from components.attention.questions import AnswerAfter
+from components.attention.switch_off.add import add_menu
+from components.attention.switch_off.card import (
+    Compared,
+    chips,
+    divergence,
+    next_token_bars,
+    one_vector,
+    set_notices,
+    vector_bars_card,
+)
+from components.attention.switch_off.choice import Off, reader_off, write_off
+from components.attention.switch_off.effects import Course, effects_card
+from components.attention.switch_off.questions import RoleOnText
+from components.choice.head import write_head
+from components.choice.kind import chosen_kind
+from components.choice.place import chosen_place, where
+from components.page.content import section
+from components.page.ending import end_page
+from components.page.prompt import status
+from components.page.run import read
+from components.page.say import InOneSentence
+from core.attention.ablation import change_between
+from core.engine import again
+from core.trace import Trace
+
+
+def switch_off_panel(trace: Trace) -> None:
+    """What is off, the answers with and without it, and the effect of every head."""
+    choice = chosen_kind(trace, "switch_off")
+    off, facts = reader_off(trace, choice), choice.facts
+    bars, aside = st.columns([10, 4], gap="large")
+    with aside:
+        place = chosen_place(facts) if facts.card.predicts_next else None
+    position = -1 if place is None else place.n_before - 1
+    with bars:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            chips(off, choice)
+            add_menu(off, choice, lambda role: trace.ask(RoleOnText(facts.name, role)))
+        set_notices(off)
+        both = _both_answers(trace, off, position)
+        if place is None:
+            vector_bars_card(both, choice)
+        else:
+            where(facts, place)
+            next_token_bars(both, trace.vocabulary)
+    with aside:
+        if place is None:
+            one_vector(both, choice)
+        else:
+            divergence(both)
+    st.header("Which head matters most on this text?", anchor=False)
+    st.markdown(section("switch_off", "every head"))
+    effects_card(off, choice, Course(position, trace.seconds, trace.vocabulary))
+    write_head(choice)
+    write_off()
+
+
+def _both_answers(trace: Trace, off: Off, position: int) -> Compared:
+    """Both answers; the changed run goes through the engine like any other.
+
+    What stands in the way is said in one sentence, and the page stops there.
+    """
+    question = AnswerAfter(position)
+    before = trace.ask(question)
+    if not off.changes:
+        return Compared(change_between(before, before), "")
+    traced = None
+    with InOneSentence(then=end_page):
+        traced = read(again(trace, interventions=off.changes), st.empty())
+    assert traced is not None
+    count = len(trace.token_ids)
+    tokens = f"{count:,} token{'' if count == 1 else 's'}"
+    status().show(
+        f"{tokens} · {traced.seconds * 1000:.0f} ms · {trace.device.type.upper()}"
+    )
+    return Compared(change_between(before, traced.trace.ask(question)), off.words)
