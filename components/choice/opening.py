@@ -35,12 +35,6 @@ def setting_of_text(name: str, default: Any = None) -> Any:
     return setting(name, default) if own else default
 
 
-def begin_with(key: str, default: Any) -> None:
-    """Let a widget that is not bound to the address begin with the page's value."""
-    if key not in st.session_state:
-        st.session_state[key] = setting(key, default)
-
-
 def untouched(key: str) -> bool:
     """Whether a widget that is bound to the address has no value yet, here or there."""
     return key not in st.session_state and key not in names_in_address()

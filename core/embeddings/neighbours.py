@@ -48,7 +48,7 @@ class Matrix:
             1, self.lengths, out=np.zeros_like(squares), where=squares > 0
         )
 
-    def compared(
+    def likeness_to(
         self, vector: Float[np.ndarray, " dim"], measure: Measure = "cosine"
     ) -> Float[np.ndarray, " row"]:
         """Every row compared with the vector: cosine, dot product, or distance.
@@ -86,7 +86,7 @@ class Matrix:
                 "Neighbours are at least one, of a vector of {n_dims} numbers.",
                 n_dims=n_dims,
             )
-        values = self.compared(vector, measure)
+        values = self.likeness_to(vector, measure)
         if measure == "euclid":
             return self._least_far(vector, values, count, leave_out)
         top = _largest(values, count, leave_out)

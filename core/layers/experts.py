@@ -48,11 +48,6 @@ class Routing:
         """Experts among which the router chooses."""
         return self.scores.shape[1]
 
-    @property
-    def n_chosen(self) -> int:
-        """Experts that each token goes to."""
-        return self.chosen.shape[1]
-
 
 def routing(trace: Trace, found: InsideBlock) -> Routing | None:
     """The router's choices in this layer of the main stack.

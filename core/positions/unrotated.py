@@ -41,11 +41,6 @@ class Unrotated:
     gap: float
     """Largest difference between these turned and what the model used."""
 
-    @property
-    def n_turned(self) -> int:
-        """How many of a head's numbers turn; all of them as a rule."""
-        return self.turns.dims.size
-
 
 def turned(
     vectors: Float[np.ndarray, "*batch seq d_head"], turns: Turns

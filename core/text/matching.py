@@ -38,14 +38,6 @@ class Partners:
         """Tokens of the right text without a partner."""
         return self.n_right - int((self.right_of != ALONE).sum())
 
-    @property
-    def left_of(self) -> Int[np.ndarray, " right"]:
-        """The same from the right text's side."""
-        found = np.full(self.n_right, ALONE, dtype=np.int64)
-        has = self.right_of != ALONE
-        found[self.right_of[has]] = np.flatnonzero(has)
-        return found
-
 
 def same_ids(left: Sequence[Token], right: Sequence[Token]) -> Partners:
     """Partners within one model: equal ids in the same order."""

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.embeddings.map.card import map_card, variance_card
-from components.embeddings.map.choice import asked, sought
+from components.embeddings.map.choice import map_choices, sought
 from components.page.content import explain
 from components.page.frame import frame_text
 
@@ -13,7 +13,7 @@ reading = frame_text("map")
 with st.container(key="picture_first"):
     picture, choices = st.columns([9, 4], gap="medium")
 with choices:
-    asking = asked(sought())
+    asking = map_choices(sought())
 with picture:
     shown = map_card(reading, asking)
 if shown is not None and shown.drawn.measured:

@@ -2,13 +2,13 @@
 
 from components.page.content import explain
 from components.page.frame import frame_text
-from components.positions.learned.card import chosen_matrix, instead
+from components.positions.learned.card import another_matrix, chosen_matrix
 from components.positions.learned.panel import learned_panel
 
 reading = frame_text("learned")
 
 shown = chosen_matrix(reading)
-if shown is None and (other := instead(reading)) is not None:
+if shown is None and (other := another_matrix(reading)) is not None:
     reading, shown = other, chosen_matrix(other)
 if shown is not None:
     learned_panel(reading, shown)

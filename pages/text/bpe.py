@@ -6,9 +6,9 @@ from components.page.content import explain, section
 from components.page.frame import frame_text
 from components.text.bpe.card import (
     growth_card,
+    merge_sentence,
     merges_table,
     pairs_card,
-    said,
     text_card,
 )
 from components.text.bpe.lesson import lesson
@@ -17,7 +17,7 @@ from components.text.bpe.word_merges import word_card
 reading = frame_text("bpe")
 
 now = lesson(reading)
-st.markdown(said(now))
+st.markdown(merge_sentence(now))
 text_card(now)
 
 choice, growth = st.columns(2, gap="large")

@@ -223,7 +223,7 @@ def test_a_text_ends_at_the_models_window(tiny_folder: TinyFolder):
 def test_stop_keeps_what_is_written_and_resume_goes_on():
     at = pressed(opened(), "next")
     draft = at.session_state["_generate_draft"]
-    stopped = draft.asked(20).stopped()
+    stopped = draft.about_to_write(20).stopped()
     at.session_state["_generate_draft"] = stopped
     sound(at.run())
     assert len(ids(at)) == 1

@@ -15,7 +15,7 @@ from components.attention.by_hand.choice import (
 )
 from components.attention.by_hand.copy import copy_button, copy_if_wanted
 from components.attention.by_hand.flow import flow
-from components.attention.by_hand.notes import notes
+from components.attention.by_hand.notes import setup_notes
 from components.attention.by_hand.still import flow_chart, flow_table
 from components.attention.by_hand.typed import keep_typed
 from components.attention.by_hand.view import by_hand
@@ -51,5 +51,5 @@ def by_hand_panel() -> None:
         table=lambda: flow_table(steps),
         chart=lambda: flow_chart(steps),
     )
-    st.markdown(notes(setup))
+    st.markdown(setup_notes(setup))
     write_setup()

@@ -4,11 +4,11 @@ import streamlit as st
 
 
 def widget_key(name: str, value: object) -> str:
-    """The key of a widget that shows ``value``: another one if not it has changed that.
+    """The key of a widget that shows ``value``; a new one when something else set it.
 
-    A message that the browser sends before it hears of a change still has the widget's
-    old value. Under the same key that would pass for a choice of the reader, and take
-    back what was typed; so each callback asks whether its key ``is_current``.
+    The browser may send a message before it hears of such a change. It still has the
+    widget's old value, which under the same key would pass for a choice of the reader
+    and undo the change. So each callback asks whether its key ``is_current``.
     """
     session, count = st.session_state, f"_{name}_changed"
     key = f"{name}_{session.setdefault(count, 0)}"

@@ -6,7 +6,7 @@ from components.attention.by_hand.words import number
 from components.page.content import plain, section
 
 
-def notes(setup: Setup) -> str:
+def setup_notes(setup: Setup) -> str:
     """What came with the example, where its numbers are from, and what to see."""
     preset = chosen_preset()
     said = [preset.note] if preset else []

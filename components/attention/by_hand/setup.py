@@ -159,7 +159,7 @@ def to_address(setup: Setup) -> str:
 
 
 def _written(table: Table) -> list[list[float]]:
-    """Eight figures are more than a model's 32-bit numbers have."""
+    """The table as lists, rounded to eight figures: all that a 32-bit number has."""
     return [[float(f"{x:.8g}") for x in row] for row in table.tolist()]
 
 

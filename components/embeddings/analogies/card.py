@@ -85,7 +85,7 @@ def _said(
     else:
         sentences.append("It is so even if they may.")
     if analogy.a not in (best, analogy.b):
-        near_a = words.matrix.compared(words.vector(analogy.a))
+        near_a = words.matrix.likeness_to(words.vector(analogy.a))
         rank = rank_of(near_a, int(left_out.ids[0])) - 1
         sentences.append(
             f"Without any sum, among the words nearest to **{plain(analogy.a)}** "

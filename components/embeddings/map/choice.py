@@ -69,7 +69,7 @@ def sought() -> Sought:
     return Sought(space == GLOVE, source == OWN, method(), metric())
 
 
-def asked(sought: Sought) -> Asked:
+def map_choices(sought: Sought) -> Asked:
     """Draw the other choices one below the other; return all of them."""
     written = tuple(written_groups(_box())) if sought.own else None
     n_neighbours = st.slider(

@@ -105,7 +105,7 @@ def _neighbours(centre: Centre, asked: Asked) -> None:
         return
     vector = np.array(matrix.rows[row], dtype=np.float32)
     found = matrix.nearest(vector, asked.count, asked.measure, leave_out=[row])
-    values = matrix.compared(vector, asked.measure)
+    values = matrix.likeness_to(vector, asked.measure)
     left, right = st.columns([7, 6], gap="large")
     with left:
         _bars_card(centre, found)

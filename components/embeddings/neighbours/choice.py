@@ -43,7 +43,7 @@ class Asked:
     count: int
 
 
-def asked() -> Asked:
+def neighbour_choices() -> Asked:
     """Draw the switches in one row; return what they say."""
     space, measure, count = st.columns([5, 6, 2], vertical_alignment="bottom")
     of = space.segmented_control(

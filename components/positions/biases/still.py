@@ -10,9 +10,6 @@ from jaxtyping import Float, Int
 from components.figures.scales import ACCENT, PALE, SLATE
 from core.positions.biases import BiasedRow, aheads, as_square
 
-CHOSEN, OTHERS = "this head", "other heads"
-_SCALE = alt.Scale(domain=[CHOSEN, OTHERS], range=[ACCENT, PALE])
-
 
 def bias_table(
     by_ahead: Float[np.ndarray, "head ahead"], *, both_ways: bool

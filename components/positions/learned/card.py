@@ -77,7 +77,7 @@ def chosen_matrix(reading: Reading) -> Learned | None:
 
 
 @InOneSentence()
-def instead(reading: Reading) -> Reading | None:
+def another_matrix(reading: Reading) -> Reading | None:
     """Say what a model without such a matrix does; return the text with one that has.
 
     None where that model cannot be had.

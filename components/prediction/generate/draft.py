@@ -96,7 +96,7 @@ class Draft:
         """The same, no longer writing."""
         return replace(self, running=False)
 
-    def asked(self, n_tokens: int) -> "Draft":
+    def about_to_write(self, n_tokens: int) -> "Draft":
         """The same, about to write so many tokens from the step looked at."""
         return replace(self, running=True, goal=min(self.at + n_tokens, MOST_TOKENS))
 
@@ -152,7 +152,7 @@ def _fresh(model_id: str, text: str) -> Draft:
     """A beginning; where the page comes with the text, about to write some of it."""
     n_tokens = int(setting_of_text(WRITE, 0))
     draft = Draft(model_id, text)
-    return draft.asked(n_tokens) if n_tokens else draft
+    return draft.about_to_write(n_tokens) if n_tokens else draft
 
 
 def keep(draft: Draft) -> Draft:

@@ -100,7 +100,7 @@ def pair_table(now: Lesson) -> pd.DataFrame:
     )
 
 
-def said(now: Lesson) -> str:
+def merge_sentence(now: Lesson) -> str:
     """One sentence, safe as Markdown: the merge just made."""
     last = now.last_merge
     if last is None:

@@ -54,7 +54,7 @@ def test_the_nearest_of_many_are_found(measure, seed, count):
     random = np.random.default_rng(seed)
     rows = random.integers(-3, 4, size=(12_345, 2)).astype(np.float32)
     vector = np.array([2, -1], np.float32)
-    compared = Matrix(rows).compared(vector, measure)
+    compared = Matrix(rows).likeness_to(vector, measure)
     plain = compared if measure == "euclid" else -compared
     found = Matrix(rows).nearest(vector, count, measure)
     assert found.ids.tolist() == np.argsort(plain, kind="stable")[:count].tolist()

@@ -49,10 +49,10 @@ def test_a_branch_can_be_removed_or_kept_alone():
 
 
 def test_what_is_asked_for_ends_at_the_cap_and_survives_a_stop():
-    asked = written(1).asked(20)
+    asked = written(1).about_to_write(20)
     assert (asked.running, asked.left) == (True, 20)
     assert asked.stopped().left == 20
-    assert written(1).asked(10_000).goal == MOST_TOKENS
+    assert written(1).about_to_write(10_000).goal == MOST_TOKENS
     assert asked.scrubbed(0).left == 0
     assert written(1).scrubbed(99).at == 1
 
