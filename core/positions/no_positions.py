@@ -106,45 +106,55 @@ def equals(stack: Stack, token_ids: Int[np.ndarray, " seq"]) -> Equals:
     )
 
 
-def order_told(
-    first: Stack,
-    first_ids: Int[np.ndarray, " seq"],
-    second: Stack,
-    second_ids: Int[np.ndarray, " seq"],
-    *,
-    last_only: bool,
-) -> Float[np.ndarray, " layer"]:
-    """How far the same tokens' vectors differ when the tokens stand in another order.
+@dataclass(frozen=True, eq=False)
+class OneOrder:
+    """The vectors of a text's tokens, to be compared with those of another order."""
+
+    token_ids: Int[np.ndarray, " seq"]
+    vectors: Float[np.ndarray, "layer token d_model"]
+    """After 0, 1, … layers: of all tokens, or of the last one alone."""
+
+    @property
+    def last_only(self) -> bool:
+        """Whether the last token alone is compared."""
+        return self.vectors.shape[1] < len(self.token_ids)
+
+
+def one_order(
+    stack: Stack, token_ids: Int[np.ndarray, " seq"], *, last_only: bool
+) -> OneOrder:
+    """What becomes of a text's tokens, layer by layer.
 
     Args:
-        first: of the text.
-        first_ids: its tokens.
-        second: of the same tokens in another order.
-        second_ids: their order.
-        last_only: compare the last token alone, which both texts end in: in a decoder
-            the others have not met the same tokens.
+        stack: of the text.
+        token_ids: its tokens.
+        last_only: the last token alone, which both orders end in: in a decoder the
+            others have not met the same tokens.
+    """
+    rows = slice(-1 if last_only else 0, None)
+    layers = range(stack.n_layers + 1)
+    return OneOrder(token_ids, np.stack([stack.resid(at)[rows] for at in layers]))
+
+
+def order_told(first: OneOrder, second: OneOrder) -> Float[np.ndarray, " layer"]:
+    """How far the same tokens' vectors differ when the tokens stand in another order.
 
     Raises:
         HeadlightError: they are not the same tokens, or do not end in the same one.
     """
-    if sorted(first_ids.tolist()) != sorted(second_ids.tolist()):
+    ids = first.token_ids, second.token_ids
+    if sorted(ids[0].tolist()) != sorted(ids[1].tolist()):
         raise HeadlightError(
             "In another order these words are cut into other tokens, so the two "
             "orders cannot be compared. Try words without capitals or signs."
         )
-    if last_only and first_ids[-1] != second_ids[-1]:
+    if first.last_only and ids[0][-1] != ids[1][-1]:
         raise HeadlightError("The two orders do not end in the same token.")
-    if last_only:
-        ours = theirs = [len(first_ids) - 1]
-    else:
-        ours, theirs = zip(*_partners(first_ids, second_ids), strict=True)
-    rows = list(ours), list(theirs)
-    return np.array(
-        [
-            np.abs(first.resid(layer)[rows[0]] - second.resid(layer)[rows[1]]).max()
-            for layer in range(first.n_layers + 1)
-        ]
-    )
+    ours, theirs = [0], [0]
+    if not first.last_only:
+        ours, theirs = map(list, zip(*_partners(*ids), strict=True))
+    gaps = np.abs(first.vectors[:, ours] - second.vectors[:, theirs])
+    return gaps.max(axis=(1, 2))
 
 
 def _partners(

@@ -2,9 +2,8 @@
 
 from components.page.content import explain
 from components.page.frame import frame
+from components.page.text_read import TextRead
 from components.positions.biases.panel import bias_panel
 
-trace = frame("biases")
-
-bias_panel(trace)
+bias_panel(TextRead(frame("biases")))
 explain("biases")

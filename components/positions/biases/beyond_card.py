@@ -6,8 +6,9 @@ import streamlit as st
 from components.page.card import figure_card
 from components.page.content import section
 from components.positions.biases.beyond_still import beyond_chart, beyond_table
-from components.positions.biases.beyond_words import D_MODEL, Turning, outlook_words
+from components.positions.biases.beyond_words import D_MODEL, outlook_words
 from components.positions.biases.choice import PAGE
+from components.positions.biases.questions import Turning
 from core.position_formulas import frequencies
 from core.positions.extrapolation import BucketSizes, Lengths, outlooks
 

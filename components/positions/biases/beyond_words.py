@@ -1,12 +1,11 @@
 """What each way to tell order does past its training length, in words and numbers."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from jaxtyping import Float
 
 from components.page.content import plain
 from components.positions.biases.map_card import exact
+from components.positions.biases.questions import Turning
 from components.words.percent import percent
 from core.position_formulas import alibi_slopes
 from core.positions.extrapolation import (
@@ -18,16 +17,6 @@ from core.positions.extrapolation import (
 
 D_MODEL, N_HEADS = 512, 8
 """Sizes of the sinusoidal vectors and of ALiBi, as in the papers."""
-
-
-@dataclass(frozen=True, eq=False)
-class Turning:
-    """A rotary model's angles."""
-
-    angles: Float[np.ndarray, " pair"]
-    base: float | None
-    title: str | None
-    """The model's name; None where these are the paper's."""
 
 
 def outlook_words(

@@ -10,11 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 from components.choice.opening import setting
 from components.page.content import section
 from components.page.say import InOneSentence
-from core.models import LoadedModel
 from core.position_formulas import alibi_slopes
 from core.positions.biases import alibi_by_ahead, as_row, learnt_by_ahead
 from core.positions.extrapolation import BucketSizes
-from core.positions.relative_bias import RelativeBias, relative_bias
+from core.positions.relative_bias import RelativeBias
 
 PAGE = "biases"
 """What this page's keys begin with, in the session and in the address."""
@@ -67,10 +66,13 @@ def chosen_name(first: str) -> str:
     )
 
 
-def chosen_scheme(model: LoadedModel) -> Scheme | None:
-    """Draw what chooses scheme and sizes; None where the sizes make no sense."""
+def chosen_scheme(own: dict[str, RelativeBias]) -> Scheme | None:
+    """Draw what chooses scheme and sizes; None where the sizes make no sense.
+
+    Args:
+        own: the tables that the model has learnt, by stack.
+    """
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        own = _tables(model)
         # What the model has learnt itself comes first.
         name = chosen_name(T5 if own else setting(SCHEME, ALIBI))
         found = own if name == T5 else {}
@@ -99,12 +101,6 @@ def chosen_scheme(model: LoadedModel) -> Scheme | None:
     return _own_sizes(n, both_ways, columns[1], columns[2])
 
 
-def _tables(model: LoadedModel) -> dict[str, RelativeBias]:
-    """The model's own tables, by stack."""
-    found = (relative_bias(model, stack) for stack in model.anatomy.stacks)
-    return {one.stack: one for one in found if one is not None}
-
-
 def _chosen_table(names: list[str]) -> str:
     if not names:
         return OWN_SIZES
@@ -127,8 +123,8 @@ def _chosen_sees() -> bool:
 
 
 def _chosen_head(n_heads: int, column: DeltaGenerator) -> int:
-    kept = st.session_state.get(HEAD)
-    if kept is not None and kept >= n_heads:
+    before = st.session_state.get(HEAD)
+    if before is not None and before >= n_heads:
         # A head of a model with more of them.
         st.session_state[HEAD] = n_heads - 1
     return int(

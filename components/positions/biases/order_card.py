@@ -6,10 +6,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.page.card import figure_card
 from components.page.content import plain, section
-from components.page.run import read
+from components.page.text_read import text_read
 from components.positions.biases.choice import PAGE
 from components.positions.biases.map_card import exact
 from components.positions.biases.no_positions_still import order_lines, order_table
+from components.positions.biases.questions import OrderOf
 from components.words.numbers import number
 from core.engine import TraceRequest
 from core.errors import BadText
@@ -52,12 +53,10 @@ def orders_card(
     told = {}
     for name, changes in (("positions on", ()), ("positions off", OFF)):
         requests = [TraceRequest(model_id, one, interventions=changes) for one in texts]
-        first, second = (read(request, place).trace for request in requests)
-        stack = "decoder" if causal else "encoder"
+        asked = OrderOf("decoder" if causal else "encoder", last_only=causal)
         told[name] = order_told(
-            first.stack(stack), first.token_ids,
-            second.stack(stack), second.token_ids, last_only=causal,
-        )  # fmt: skip
+            *(text_read(request, place).ask(asked) for request in requests)
+        )
     on, off = told["positions on"], told["positions off"]
     table = order_table(on, off)
     st.markdown(f"“{plain(texts[0].strip())}” and “{plain(texts[1].strip())}”")
@@ -68,10 +67,10 @@ def orders_card(
         table=lambda: table,
         chart=lambda: order_lines(table).properties(width=520),
     )
-    st.markdown(said_of_orders(on, off, title, causal=causal))
+    st.markdown(orders_words(on, off, title, causal=causal))
 
 
-def said_of_orders(on: np.ndarray, off: np.ndarray, title: str, *, causal: bool) -> str:
+def orders_words(on: np.ndarray, off: np.ndarray, title: str, *, causal: bool) -> str:
     """What the two orders show, with their numbers."""
     if not causal:
         return (

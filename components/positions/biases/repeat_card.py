@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.page.card import figure_card
 from components.page.content import plain, section
-from components.page.run import read
+from components.page.text_read import TextRead, text_read
 from components.positions.biases.choice import PAGE
 from components.positions.biases.map_card import exact
 from components.positions.biases.no_positions_still import (
@@ -16,6 +16,11 @@ from components.positions.biases.no_positions_still import (
     share_table,
 )
 from components.positions.biases.order_card import OFF
+from components.positions.biases.questions import (
+    EqualTokens,
+    HeadsOfFirstLayer,
+    ShareOfFirst,
+)
 from components.words.numbers import number
 from components.words.percent import percent
 from core.engine import TraceRequest
@@ -23,11 +28,8 @@ from core.errors import BadText
 from core.positions.no_positions import (
     Equals,
     FirstToken,
-    equals,
-    first_token,
     others_from_share,
 )
-from core.trace import Trace
 
 FIRST, WORD, TIMES, HEAD = (
     f"{PAGE}_{name}" for name in ("first", "word", "times", "counting")
@@ -58,10 +60,10 @@ def repeat_card(model_id: str, title: str, place: DeltaGenerator) -> None:
     again = f" {word.strip()}" * times
     texts = (again, first.strip() + again)
     requests = [TraceRequest(model_id, one, interventions=OFF) for one in texts]
-    alone, behind = (read(request, place).trace for request in requests)
+    alone, behind = (text_read(request, place) for request in requests)
     _check(alone, behind, word.strip(), times)
-    same, told = (equals(one.main_stack, one.token_ids) for one in (alone, behind))
-    st.markdown(_said(same, told, len(alone.token_ids)))
+    same, told = (one.ask(EqualTokens()) for one in (alone, behind))
+    st.markdown(_said(same, told, len(alone.tokens)))
     left, right = st.columns(2, gap="large")
     with left:
         _share_card(behind, title)
@@ -69,9 +71,9 @@ def repeat_card(model_id: str, title: str, place: DeltaGenerator) -> None:
         _equals_card(same, told)
 
 
-def _check(alone: Trace, behind: Trace, word: str, times: int) -> None:
-    ids = alone.token_ids
-    if len(set(ids.tolist())) > 1:
+def _check(alone: TextRead, behind: TextRead, word: str, times: int) -> None:
+    ids = [token.id for token in alone.tokens]
+    if len(set(ids)) > 1:
         specials = [token for token in alone.tokens if token.special]
         if specials:
             raise BadText(
@@ -85,8 +87,8 @@ def _check(alone: Trace, behind: Trace, word: str, times: int) -> None:
             "equal. Type a short, common word.",
             word=word,
         )
-    tail = behind.token_ids
-    if len(tail) != times + 1 or (tail[1:] != ids[0]).any() or tail[0] == ids[0]:
+    first, *tail = [token.id for token in behind.tokens]
+    if tail != [ids[0]] * times or first == ids[0]:
         raise BadText(
             "What is put first must be one token, and another one than the word."
         )
@@ -102,17 +104,17 @@ def _said(same: Equals, told: Equals, n_tokens: int) -> str:
     )
 
 
-def _share_card(behind: Trace, title: str) -> None:
+def _share_card(behind: TextRead, title: str) -> None:
     """What a head of the first layer gives to the first token, place by place."""
-    attention = behind.main_stack.self_attention(0)
-    kept = st.session_state.get(HEAD)
-    if kept is not None and kept >= attention.n_heads:
+    n_heads = behind.ask(HeadsOfFirstLayer())
+    before = st.session_state.get(HEAD)
+    if before is not None and before >= n_heads:
         st.session_state[HEAD] = 0
     head = st.number_input(
-        f"Head of layer 0, 0 to {attention.n_heads - 1}", 0, attention.n_heads - 1, 0,
+        f"Head of layer 0, 0 to {n_heads - 1}", 0, n_heads - 1, 0,
         key=HEAD, bind="query-params", width=220,
     )  # fmt: skip
-    found = first_token(attention, int(head))
+    found = behind.ask(ShareOfFirst(int(head)))
     table = share_table(found)
     figure_card(
         lambda: st.altair_chart(share_lines(table), key=f"{PAGE}_counting_chart"),

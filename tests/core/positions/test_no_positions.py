@@ -12,6 +12,7 @@ from core.positions.no_positions import (
     equals,
     first_share,
     first_token,
+    one_order,
     order_told,
     others_from_share,
 )
@@ -80,9 +81,11 @@ def told(model: LoadedModel, texts: tuple[str, str], off: bool, last_only: bool)
     first, second = (trace(model, x, interventions=OFF if off else ()) for x in texts)
     name = "decoder" if last_only else "encoder"
     return order_told(
-        first.stack(name), first.token_ids, second.stack(name), second.token_ids,
-        last_only=last_only,
-    )  # fmt: skip
+        *(
+            one_order(one.stack(name), one.token_ids, last_only=last_only)
+            for one in (first, second)
+        )
+    )
 
 
 def test_minilm_without_positions_reads_a_bag_of_words(minilm: LoadedModel):
