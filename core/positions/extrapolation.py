@@ -85,7 +85,7 @@ class BucketSizes:
             n_key,
             bidirectional=self.bidirectional,
             n_buckets=self.n_buckets,
-            largest=self.max_distance,
+            max_distance=self.max_distance,
         )
 
 

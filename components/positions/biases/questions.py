@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from core.instrument.layer_attention import LayerAttention
 from core.instrument.interventions import StackName
+from core.instrument.layer_attention import LayerAttention
 from core.position_formulas import frequencies
 from core.positions.bias_rows import alibi_row, learnt_row, plain_rows
 from core.positions.biases import BiasedRow
