@@ -185,6 +185,15 @@ def test_what_draws_is_given_answers_and_never_a_trace(path: Path):
 
 
 @pytest.mark.parametrize(
+    "path", sources("components/positions", "components/prediction"), ids=place
+)
+def test_only_questions_name_what_holds_tensors(path: Path):
+    # Whoever asks there holds a text that was read (components/page/text_read.py).
+    holding = re.search(r"\b(Trace|Stack|Attentions)\b", path.read_text("utf-8"))
+    assert path.stem == "questions" or not holding
+
+
+@pytest.mark.parametrize(
     "path",
     [path for path in sources("components") if path.stem == "questions"],
     ids=place,
