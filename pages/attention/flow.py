@@ -3,11 +3,17 @@
 import streamlit as st
 
 from components.attention.flow.card import flow_card
+from components.attention.flow.choice import reader_flow
+from components.choice.head import write_head
+from components.choice.kind import chosen_kind
 from components.page.content import explain, section
 from components.page.frame import frame
 
 trace = frame("flow")
 
-flow_card(trace)
+head = chosen_kind(trace, "flow")
+choice = reader_flow(head)
+flow_card(trace.ask(choice.question(head.facts.name)), choice, head)
+write_head(head)
 st.markdown(section("flow", "beside the picture"))
 explain("flow")

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from components.attention.flow.still import FlowNumbers, flow_chart
+from components.attention.flow.questions import FlowNumbers
+from components.attention.flow.still import flow_chart
 from components.attention.hidden.still import mask_pair, turn_bars
 from components.attention.mask.still import kl_columns, mask_maps, training_bars
 from components.attention.neurons.still import neurons_chart
@@ -143,7 +144,7 @@ def flow(words: Words) -> Any:
     links = Links(at, at, at, np.ones(1), 1)
     mass = np.full((2, n), 1 / n)
     return flow_chart(
-        FlowNumbers(tuple(words), words[0], mass, mass[0], links, 0, 0.5, "")
+        FlowNumbers(tuple(words), words[0], mass, mass[0], links, 0, 0.5, False)
     )
 
 

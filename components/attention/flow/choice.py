@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from components.attention.flow.questions import FlowBack
 from components.choice.kept import Kept
 from components.choice.opening import setting, setting_of_text
+from components.choice.questions import HeadChoice
 from core.attention.rollout import RESIDUAL
-from core.trace.attentions import Attentions
+from core.trace.attentions import AttentionFacts
 from core.whole_number import within
 
 LINK_STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
@@ -34,6 +36,12 @@ class FlowChoice:
     without_first: bool = False
     """Leave the first token out: not what the model computes."""
 
+    def question(self, kind: str) -> FlowBack:
+        """The flow that is chosen, in this kind of attention."""
+        return FlowBack(
+            kind, self.target, self.residual, self.first_layer, self.without_first
+        )
+
 
 NAMES = {
     "flow_target": "target",
@@ -45,14 +53,23 @@ NAMES = {
 """Names in the address. The target is counted from 1 there."""
 
 
-def reader_flow(attentions: Attentions, n_layers: int) -> FlowChoice:
-    """What the reader chose, here or in the address.
+def reader_flow(head: HeadChoice) -> FlowChoice:
+    """What the reader chose, here or in the address; written there where it differs.
 
     Args:
-        attentions: whose queries may be the target.
-        n_layers: layers that the flow goes through.
+        head: the kind of attention whose queries may be the target.
     """
-    return fitting(FLOW.value() or {}, attentions, n_layers)
+    facts, n_layers = head.facts, layers_passed(head)
+    choice = fitting(FLOW.value() or {}, facts, n_layers)
+    FLOW.say(asdict(choice), asdict(fitting(FLOW.opened() or {}, facts, n_layers)))
+    return choice
+
+
+def layers_passed(head: HeadChoice) -> int:
+    """Layers that the flow goes through: the encoder's, where its text is read."""
+    if head.facts.kind == "self":
+        return head.facts.n_layers
+    return next(one.n_layers for one in head.kinds if one.name == "encoder.self")
 
 
 def keep_flow(sent: Mapping[str, Any] | None) -> None:
@@ -60,21 +77,15 @@ def keep_flow(sent: Mapping[str, Any] | None) -> None:
     FLOW.keep(dict(sent) if sent else None)
 
 
-def write_flow(choice: FlowChoice, attentions: Attentions, n_layers: int) -> None:
-    """Write into the address what differs from what one begins with."""
-    first = fitting(FLOW.opened() or {}, attentions, n_layers)
-    FLOW.say(asdict(choice), asdict(first))
-
-
 def fitting(
-    wanted: Mapping[str, Any], attentions: Attentions, n_layers: int
+    wanted: Mapping[str, Any], facts: AttentionFacts, n_layers: int
 ) -> FlowChoice:
     """The wanted choice as far as it fits; what one begins with otherwise."""
-    choice = FlowChoice(target_by_itself(attentions))
+    choice = FlowChoice(target_by_itself(facts))
     made_in = wanted.get("text"), wanted.get("kind")
-    here = attentions.trace.text, attentions.name
+    here = facts.text, facts.name
     if made_in in (here, (None, None)):
-        n_targets = len(attentions.query_tokens)
+        n_targets = len(facts.query_tokens)
         target = _whole(wanted.get("target"), n_targets)
         choice = replace(choice, target=choice.target if target is None else target)
     residual, percent = wanted.get("residual"), wanted.get("percent", choice.percent)
@@ -89,11 +100,11 @@ def fitting(
     )
 
 
-def target_by_itself(attentions: Attentions) -> int:
+def target_by_itself(facts: AttentionFacts) -> int:
     """The last token; in an encoder the last that is the text's own."""
-    tokens = attentions.query_tokens
+    tokens = facts.query_tokens
     own = [place for place, token in enumerate(tokens) if not token.special]
-    in_encoder = attentions.stack_name == "encoder"
+    in_encoder = facts.stack_name == "encoder"
     return own[-1] if own and in_encoder else len(tokens) - 1
 
 

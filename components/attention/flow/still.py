@@ -1,46 +1,18 @@
 """The flow back from one token, as a table and as a still picture."""
 
-from dataclasses import dataclass
-
 import altair as alt
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
+from components.attention.flow.questions import FlowNumbers
+from components.attention.flow.words import changed
 from components.figures.scales import GREY, INDIGO
 from components.figures.token_axis import Labels
-from core.attention.rollout import Links
 
 LANE = 20
 """Height of a token's lane in pixels."""
 DRAWN = 800
 """Links in the still picture."""
-
-
-@dataclass(frozen=True, eq=False)
-class FlowNumbers:
-    """What reaches one token, and on which way."""
-
-    tokens: tuple[str, ...]
-    """The input tokens, as labels."""
-    target: str
-    """The token at the top, as a label."""
-    mass: Float[np.ndarray, "boundary token"]
-    """Row 0: below the first layer shown; the last row: above the last layer."""
-    alone: Float[np.ndarray, " token"]
-    """What the last layer alone reads at the target, averaged over its heads."""
-    links: Links
-    """The largest ones; layers are counted from the first layer shown."""
-    first_layer: int
-    residual: float
-    """The share of itself that a token keeps in each layer."""
-    changed: str
-    """What the reader has changed of the model's numbers, or nothing."""
-
-    @property
-    def shares(self) -> Float[np.ndarray, " token"]:
-        """How much of the target's mass comes from each input token."""
-        return self.mass[0]
 
 
 def flow_table(numbers: FlowNumbers) -> pd.DataFrame:
@@ -54,7 +26,7 @@ def flow_table(numbers: FlowNumbers) -> pd.DataFrame:
             "share in the last layer alone": numbers.alone.astype(np.float64),
             "first layer": numbers.first_layer,
             "kept by each token": numbers.residual,
-            "changed": numbers.changed,
+            "changed": changed(numbers),
         }
     )
 

@@ -5,29 +5,24 @@ the sliders by itself. Of a longer one it gets the largest links, and asks again
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from jaxtyping import Float
 from streamlit.components.v2 import component
 
 from components.attention.flow.choice import LINK_STEPS, FlowChoice
-from components.attention.flow.still import FlowNumbers
+from components.attention.flow.questions import LARGEST, Flow
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_js
+from components.words.markup import markup
 from core.attention.packed import deflated
 from core.attention.rollout import RESIDUAL
 
-WHOLE_UP_TO = 64
-"""Tokens up to which the browser gets the mean patterns themselves."""
-LARGEST = 6000
-"""Links of a longer text that are sent, and of any text that are drawn."""
-
 _VIEW = component(
     "headlight_flow",
-    html="""
+    html=markup("""
 <div class="flow">
   <div class="controls">
     <label class="target">Follow back from <select></select></label>
@@ -60,28 +55,14 @@ _VIEW = component(
   <div class="said" aria-live="polite"></div>
   <div class="drawn"></div>
 </div>
-""",
+"""),
     css=view_css("attention/flow/view.css"),
     js=view_js("attention/flow/view.js"),
 )
 
 
-@dataclass(frozen=True, eq=False)
-class FlowSource:
-    """What the flow of one text is computed from."""
-
-    means: Float[np.ndarray, "layer token token"]
-    """Each layer's mean pattern."""
-    alone: Float[np.ndarray, "target token"]
-    """What the last layer alone reads at each target."""
-    entry: Float[np.ndarray, "target token"] | None
-    """For cross-attention, what each target reads of the encoder's last layer."""
-
-
 def flow_view(
-    numbers: FlowNumbers,
-    source: FlowSource,
-    targets: list[str],
+    flow: Flow,
     choice: FlowChoice,
     *,
     key: str,
@@ -91,15 +72,13 @@ def flow_view(
     """Draw the flow; the widget's state has ``chosen``, fields of a FlowChoice.
 
     Args:
-        numbers: the flow as the server has computed it.
-        source: what it was computed from.
-        targets: labels of the tokens that the flow can be followed back from.
+        flow: the flow as the server has computed it.
         choice: which token and layers the reader has chosen.
         key: the widget's own name on the page.
         about: text, kind and number of layers, sent back with every choice.
         on_chosen: called when the reader has chosen otherwise.
     """
-    data = flow_data(numbers, source, targets, choice) | about
+    data = flow_data(flow, choice) | about
     _VIEW(key=key, data=data, on_chosen_change=on_chosen)
 
 
@@ -108,13 +87,10 @@ def sent_choice(key: str) -> dict[str, Any] | None:
     return st.session_state[key].chosen
 
 
-def flow_data(
-    numbers: FlowNumbers, source: FlowSource, targets: list[str], choice: FlowChoice
-) -> dict[str, Any]:
+def flow_data(flow: Flow, choice: FlowChoice) -> dict[str, Any]:
     """What the browser paints."""
-    block = NumberBlock()
-    whole = len(numbers.tokens) <= WHOLE_UP_TO
-    if whole:
+    block, numbers, source = NumberBlock(), flow.numbers, flow.source
+    if source is not None:
         block.add("means", deflated_floats(source.means), "u1")
         block.add("alone", source.alone)
         if source.entry is not None:
@@ -129,14 +105,14 @@ def flow_data(
         block.add("link", links.mass)
     return {
         "tokens": list(numbers.tokens),
-        "targets": targets,
-        "cross": source.entry is not None,
-        "layers": len(source.means),
+        "targets": list(flow.targets),
+        "cross": flow.is_cross,
+        "layers": flow.n_layers,
         "choice": asdict(choice),
         "paper": RESIDUAL,
         "steps": list(LINK_STEPS),
         "most": LARGEST,
-        "whole": whole,
+        "whole": source is not None,
         "all": numbers.links.n_all,
         "index": block.index,
         "numbers": block.numbers(),

@@ -5,10 +5,16 @@ import zlib
 import numpy as np
 import pytest
 
-from components.attention.flow.card import flow_numbers, in_words
 from components.attention.flow.choice import FlowChoice
-from components.attention.flow.still import FlowNumbers, flow_chart, flow_table
-from components.attention.flow.view import FlowSource, deflated_floats, flow_data
+from components.attention.flow.questions import (
+    Flow,
+    FlowNumbers,
+    FlowSource,
+    flow_numbers,
+)
+from components.attention.flow.still import flow_chart, flow_table
+from components.attention.flow.view import deflated_floats, flow_data
+from components.attention.flow.words import flow_words
 from components.page.card import picture
 from components.words.lane_labels import lane_labels
 from core.text.tokenization import Token
@@ -22,7 +28,7 @@ LAST = FlowChoice(1)
 
 
 def numbers(choice: FlowChoice = LAST, source: FlowSource = SOURCE) -> FlowNumbers:
-    return flow_numbers(source, choice, ["a", "b"], "b")
+    return flow_numbers(source, choice.question("decoder.self"), ["a", "b"], "b")
 
 
 def unpacked(data: dict, name: str) -> np.ndarray:
@@ -65,7 +71,7 @@ def test_cross_attention_enters_at_the_encoders_last_layer():
 
 
 def test_the_words_say_the_largest_share():
-    words = in_words(numbers(), is_causal=True).replace("\u00a0", " ")
+    words = flow_words(numbers(), is_causal=True).replace("\u00a0", " ")
     assert "**53.1 %** of what reaches *b* comes from *a*" in words
     assert "the last layer alone reads most from *a*, 75.0 %" in words
 
@@ -76,7 +82,7 @@ def test_the_still_picture_can_be_drawn(kind):
 
 
 def test_the_browser_gets_the_mean_patterns_to_the_bit():
-    data = flow_data(numbers(), SOURCE, ["a", "b"], FlowChoice(1))
+    data = flow_data(Flow(numbers(), ("a", "b"), 2, False, SOURCE), LAST)
     raw = zlib.decompress(unpacked(data, "means").tobytes())
     planes = np.frombuffer(raw, np.uint8).reshape(4, -1)
     means = np.ascontiguousarray(planes.T).view("<f4")
@@ -91,8 +97,8 @@ def test_many_tokens_are_sent_as_their_masses_and_largest_links():
     means = (shares / shares.sum(axis=-1, keepdims=True)).astype(np.float32)
     source = FlowSource(means, means[-1], None)
     choice, labels = FlowChoice(n - 1), [str(i) for i in range(n)]
-    found: FlowNumbers = flow_numbers(source, choice, labels, "69")
-    data = flow_data(found, source, labels, choice)
+    found = flow_numbers(source, choice.question("decoder.self"), labels, "69")
+    data = flow_data(Flow(found, tuple(labels), 2, False, None), choice)
     np.testing.assert_allclose(unpacked(data, "mass"), found.mass.ravel(), atol=1e-7)
     np.testing.assert_allclose(unpacked(data, "link"), found.links.mass, atol=1e-7)
     np.testing.assert_array_equal(unpacked(data, "reader"), found.links.reader)
