@@ -9,17 +9,16 @@ from streamlit.components.v2 import component
 
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_js
+from components.words.markup import markup
 from core.attention.head_vectors import HeadVectors
 from core.attention.one_number import HeadPair
 from core.layers.strips import colour_limit
 
-KEY_ORDERS = ("position", "share", "alike")
-DIM_ORDERS = ("index", "size", "pair", "alike")
 SAMPLED = 32
 """Queries and keys whose products decide where the colours are full."""
 _VIEW = component(
     "headlight_neurons",
-    html="""
+    html=markup("""
 <div class="neurons">
   <div class="bar-of-sorts">
     <label>Keys by
@@ -69,7 +68,7 @@ _VIEW = component(
   <div class="tip" hidden></div>
   <div class="spoken" aria-live="polite"></div>
 </div>
-""",
+"""),
     css=view_css("attention/neurons/view.css"),
     js=view_js("attention/neurons/view.js"),
 )
@@ -92,7 +91,7 @@ def neurons(
 
     Args:
         of_head: the head.
-        one: the chosen pair, with its row's numbers as the trace has them.
+        one: the chosen pair, with its row's numbers as the model has them.
         queries: labels of the tokens that ask.
         keys: labels of the tokens that are read.
         key: the widget's own name on the page.
