@@ -9,16 +9,17 @@ from components.attention.by_hand.choice import (
     ERROR,
     PAGE,
     WHAT,
+    chosen_preset,
     chosen_setup,
     controls,
     write_setup,
 )
 from components.attention.by_hand.copy import copy_button, copy_if_wanted
 from components.attention.by_hand.flow import flow
-from components.attention.by_hand.notes import setup_notes
 from components.attention.by_hand.still import flow_chart, flow_table
 from components.attention.by_hand.typed import keep_typed
 from components.attention.by_hand.view import by_hand
+from components.attention.by_hand.words import example_words
 from components.page.card import figure_card
 from components.page.content import section
 
@@ -51,5 +52,6 @@ def by_hand_panel() -> None:
         table=lambda: flow_table(steps),
         chart=lambda: flow_chart(steps),
     )
-    st.markdown(setup_notes(setup))
+    preset = chosen_preset()
+    st.markdown(example_words(setup, preset.note if preset else ""))
     write_setup()

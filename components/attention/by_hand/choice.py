@@ -26,6 +26,7 @@ from components.attention.by_hand.setup import (
 from components.choice.address import say, written
 from components.choice.kept import Kept, is_to_be_read
 from components.choice.opening import setting
+from components.page.content import section
 from core.attention.by_hand import DIMS, TOKENS, ScoreKind
 
 PAGE = "by_hand"
@@ -145,7 +146,7 @@ def _sizes(setup: Setup) -> None:
         icon=":material/casino:",
         key=f"{PAGE}_draw",
         on_click=_draw,
-        help="Every table anew from the seed: the same seed, the same numbers.",
+        help=section(PAGE, "draw help"),
     )
 
 

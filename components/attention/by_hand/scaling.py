@@ -9,8 +9,10 @@ from components.attention.by_hand.still import (
     spread_picture,
     spread_table,
 )
+from components.attention.by_hand.words import spread_words
 from components.page.card import figure_card
 from components.page.content import section
+from components.words.language import sentence
 from core.attention.by_hand import Spread, spread_at
 
 LENGTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
@@ -28,7 +30,7 @@ def scaling_panel() -> None:
     """Choose a length; see spread, saturation and gradient with and without √d."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         d = st.slider(
-            "d, numbers a vector",
+            sentence("d, numbers a vector"),
             1,
             LENGTHS[-1],
             64,
@@ -57,17 +59,4 @@ def scaling_panel() -> None:
         caption=section(PAGE, "scaling caption"),
         table=lambda: spread_table(spreads),
         chart=lambda: spread_picture(spreads, d),
-    )
-
-
-def spread_words(one: Spread) -> str:
-    """The numbers at one length, in three sentences."""
-    return (
-        f"At **d = {one.d}** the dot products spread by **{one.deviation:.3g}**, "
-        f"and by {one.deviation_scaled:.3g} once divided by √{one.d} = "
-        f"{one.d**0.5:.3g}. "
-        f"The largest share of a row is {100 * one.largest:.1f} % on average "
-        f"without, {100 * one.largest_scaled:.1f} % with the division. "
-        f"The gradient that gets through the softmax is {one.gradient:.3g} in size "
-        f"without, {one.gradient_scaled:.3g} with it."
     )

@@ -128,8 +128,11 @@ def _laid(old: Table | None, new: Table) -> Table:
 
 
 def drawn(kind: Kind, n: int, d: int, n_heads: int, seed: int) -> Setup:
-    """Every table from the seed, one decimal each, so that paper is enough."""
-    # By its name, so that another table's size changes no number of this one.
+    """An example of random numbers with one decimal, short enough for paper.
+
+    Each table has a generator of its own, from the seed and the table's name: a table
+    of another size leaves the numbers of the others as they are.
+    """
     d_head = d if n_heads == 1 else max(1, d // n_heads)
     shapes = {"X": (n, d)}
     if kind == "attention":

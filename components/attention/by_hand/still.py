@@ -8,15 +8,16 @@ import pandas as pd
 
 from components.attention.by_hand.matrix import Matrix, Step
 from components.figures.scales import ACCENT, SLATE
+from components.words.language import sentence
 from core.attention.by_hand import Spread
 
 WITHOUT, WITH = "without √d", "divided by √d"
 RAW = "#B35900"
 TALL = 280
 CURVES = {
-    "deviation": "spread of the dot products",
-    "largest": "largest share of a row (mean)",
-    "gradient": "gradient of the softmax (mean size)",
+    "deviation": sentence("spread of the dot products"),
+    "largest": sentence("largest share of a row (mean)"),
+    "gradient": sentence("gradient of the softmax (mean size)"),
 }
 """What is measured of random queries and keys, by the field that holds it."""
 

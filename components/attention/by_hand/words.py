@@ -1,9 +1,16 @@
-"""What one cell of attention by hand says: the sum it is, with the numbers in it."""
+"""What attention by hand says: each cell's sum, the example's note, the experiment."""
 
 from collections.abc import Iterable
 
 import numpy as np
 from jaxtyping import Float
+
+from components.attention.by_hand.questions import FirstTokens
+from components.attention.by_hand.setup import Setup
+from components.choice.questions import HeadChoice
+from components.page.content import plain, section
+from components.words.language import LANGUAGE, sentence
+from core.attention.by_hand import Spread
 
 MINUS = "−"
 Vector = Float[np.ndarray, " dim"]
@@ -66,3 +73,79 @@ def softmax_sum(masked: Vector, key: int) -> str:
 
 def _signed(text: str) -> str:
     return "0" if text in ("-0", "0") else text.replace("-", MINUS)
+
+
+def example_words(setup: Setup, note: str) -> str:
+    """What came with the example, where its numbers are from, and what to see."""
+    said = [note] if note else []
+    if setup.source:
+        said.append(_source(setup))
+    if setup.kind == "weighted sum":
+        said.append(_sum_of_weights(setup))
+    return " ".join(said)
+
+
+def source_words(choice: HeadChoice, found: FirstTokens) -> str:
+    """Where the numbers of a copied head are from."""
+    n, n_all = len(found.tokens), found.n_all
+    head, title = choice.label, choice.facts.card.title
+    source = sentence("{head} of {model}", head=head, model=title)
+    if n_all > n:
+        source += sentence(", the first {n} of {all} tokens", n=n, all=n_all)
+    if found.reads_on:
+        # An encoder's tokens read those to their right too.
+        source += sentence(
+            "; the keys of the others are left out, so shares are larger here"
+        )
+    return source
+
+
+def _source(setup: Setup) -> str:
+    if setup.source.startswith("seed"):
+        return sentence(
+            "These numbers were drawn at random from {seed}.", seed=plain(setup.source)
+        )
+    written = sentence(
+        "**{source}**, written in {n} numbers a token.",
+        source=plain(setup.source),
+        n=len(setup.tokens),
+    )
+    return f"{written} {section('by_hand', 'copied')}"
+
+
+def _sum_of_weights(setup: Setup) -> str:
+    weights = setup.tables["weights"][0]
+    total = float(weights.sum())
+    listed = " + ".join(number(x) for x in weights.tolist())
+    values = {"terms": listed, "total": number(round(total, 12))}
+    if abs(total - 1) < 1e-9:
+        return sentence(
+            "These weights add up to {terms} = {total}, as the shares of a softmax "
+            "always do: the sum is an average.",
+            **values,
+        )
+    return sentence(
+        "These weights add up to {terms} = {total}, not 1. So this is a weighted sum "
+        "and no average: it can be larger than every value. The shares of a softmax "
+        "always add up to 1.",
+        **values,
+    )
+
+
+def spread_words(one: Spread) -> str:
+    """The numbers at one length, in three sentences."""
+    figures = LANGUAGE.figures
+    return sentence(
+        "At **d = {d}** the dot products spread by **{raw}**, and by {scaled} once "
+        "divided by √{d} = {root}. The largest share of a row is {largest} % on "
+        "average without, {largest_scaled} % with the division. The gradient that gets "
+        "through the softmax is {gradient} in size without, {gradient_scaled} with it.",
+        d=one.d,
+        root=figures(f"{one.d**0.5:.3g}"),
+        raw=figures(f"{one.deviation:.3g}"),
+        scaled=figures(f"{one.deviation_scaled:.3g}"),
+        largest=figures(f"{100 * one.largest:.1f}"),
+        largest_scaled=figures(f"{100 * one.largest_scaled:.1f}"),
+        gradient=figures(f"{one.gradient:.3g}"),
+        gradient_scaled=figures(f"{one.gradient_scaled:.3g}"),
+    )
