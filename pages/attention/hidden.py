@@ -3,8 +3,9 @@
 from components.attention.hidden.panel import hidden_panel
 from components.page.content import explain
 from components.page.frame import frame
+from components.page.text_read import TextRead
 
 trace = frame("hidden")
 
-hidden_panel(trace)
+hidden_panel(TextRead(trace))
 explain("hidden")

@@ -6,6 +6,7 @@ from components.attention.hidden.questions import Words
 from components.choice.kept import Kept
 from components.choice.number import numbers_in_words
 from components.choice.opening import setting_of_text
+from components.words.language import sentence
 from core.text.tokenization import Token
 from core.whole_number import whole_number
 
@@ -27,7 +28,8 @@ def chosen_number(name: str, key: str, count: int, start: int) -> int:
         st.session_state[key] = start
     return int(
         st.number_input(
-            f"{name}, 0 to {count - 1}", 0, count - 1, start,
+            sentence("{part}, 0 to {last}", part=name, last=count - 1),
+            0, count - 1, start,
             key=key, bind="query-params", width=150,
         )
     )  # fmt: skip

@@ -3,6 +3,7 @@
 A question is a small frozen value that is called with a trace, wherever that is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,6 +96,13 @@ class Words:
     """The model's mask token, if it has one."""
     guesses: bool
     """Whether the model guesses hidden words."""
+
+    def hiding(self, places: Iterable[int]) -> str:
+        """The text with the mask token in place of these tokens' characters."""
+        text, found = self.text, [self.tokens[place] for place in places]
+        for token in sorted(found, key=lambda one: -one.start):
+            text = text[: token.start] + (self.sign or "") + text[token.end :]
+        return text
 
     def own_id(self, token: Token) -> int | None:
         """The id of a token; None where its glyph is made of several."""

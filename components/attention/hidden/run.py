@@ -11,13 +11,10 @@ from components.attention.hidden.questions import (
     WordsOfText,
     vectors_moved,
 )
-from components.page.run import read_beside
+from components.page.text_read import TextRead
 from core.attention.ablation import VectorChange
-from core.attention.masked_words import hidden_text
 from core.distribution import Distribution
-from core.engine import again
 from core.text.tokenization import Token
-from core.trace import Trace
 
 
 @dataclass(frozen=True)
@@ -62,25 +59,22 @@ class HiddenRun:
 
 
 def hidden_run(
-    trace: Trace, chosen: tuple[int, ...], most: int, below: DeltaGenerator
+    read: TextRead, chosen: tuple[int, ...], most: int, below: DeltaGenerator
 ) -> HiddenRun:
     """What the model makes of the text without these words.
 
     Raises:
-        HeadlightError: it has no mask token, or cannot be run now.
+        HeadlightError: it cannot be run now.
     """
-    text = trace.text
-    for place in sorted(chosen, key=lambda at: -trace.tokens[at].start):
-        text = hidden_text(trace.model, text, trace.tokens[place])
-    after = trace
+    words, after = read.ask(WordsOfText()), read
     if chosen:
-        after = read_beside(trace, again(trace, text), below)
-    words, left = WordsOfText()(trace), WordsOfText()(after)
+        after = read.beside(read.again(words.hiding(chosen)), below)
+    left = after.ask(WordsOfText())
     guesses, moved = (), None
     if words.guesses:
-        guesses = GuessesBehindMasks(most)(after)
+        guesses = after.ask(GuessesBehindMasks(most))
     else:
-        vectors = LastVectors()(trace), LastVectors()(after)
+        vectors = read.ask(LastVectors()), after.ask(LastVectors())
         moved = vectors_moved(words, left, *vectors)
     return HiddenRun(words, left, hidden_places(words, chosen, left), guesses, moved)
 

@@ -10,16 +10,16 @@ import streamlit as st
 from components.attention.hidden.choice import PAGE
 from components.attention.hidden.questions import HiddenAlone, Turn, Words
 from components.attention.hidden.still import turn_bars, turn_table
+from components.attention.hidden.words import turn_label, turns_words
 from components.page.card import figure_card
 from components.page.content import section
-from components.page.run import read
 from components.page.say import InOneSentence
+from components.page.text_read import text_read
 from components.views.shaded_chips.view import ShadedChip, shaded_chips
+from components.words.language import counted, sentence, whole
 from components.words.percent import percent
-from core.attention.masked_words import hidden_text
 from core.engine import TraceRequest
 from core.graphemes import visible
-from core.models import LoadedModel
 from core.text.continuation import Continuations
 
 MOST_TURNS = 32
@@ -29,9 +29,9 @@ FULL_BITS = 12.0
 
 
 @InOneSentence()
-def turn_panel(words: Words, model: LoadedModel) -> None:
+def turn_panel(words: Words, vocabulary: Continuations) -> None:
     """A button; once it is pressed, every word's probability when it is hidden."""
-    st.subheader("Each word hidden in turn", anchor=False)
+    st.subheader(sentence("Each word hidden in turn"), anchor=False)
     places = turn_places(words)
     if not places:
         st.markdown(section(PAGE, "no turns"))
@@ -39,16 +39,21 @@ def turn_panel(words: Words, model: LoadedModel) -> None:
     made_in = (words.text, words.card.id)
     if st.session_state.get("_hidden_turn_of") != made_in:
         st.button(
-            f"Hide each of {min(len(places), MOST_TURNS)} words in turn",
+            counted(
+                min(len(places), MOST_TURNS),
+                "Hide each of {n} words in turn",
+                "Hide each of {n} words in turn",
+            ),
             key=f"{PAGE}_turn", icon=":material/visibility_off:",
             on_click=_ask, args=(made_in,),
         )  # fmt: skip
         st.caption(section(PAGE, "turn offer"))
         return
-    turns = _turns(words, model, places[:MOST_TURNS])
+    turns = _turns(words, places[:MOST_TURNS])
     if len(places) > MOST_TURNS:
-        st.caption(f"The first {MOST_TURNS} of {len(places):,} words.")
-    _card(words, Continuations(model.tokenizer), turns)
+        first = {"most": whole(MOST_TURNS), "n": whole(len(places))}
+        st.caption(sentence("The first {most} of {n} words.", **first))
+    _card(words, vocabulary, turns)
 
 
 def turn_places(words: Words) -> list[int]:
@@ -62,7 +67,7 @@ def _ask(made_in: tuple[str, str]) -> None:
     st.session_state["_hidden_turns"] = []
 
 
-def _turns(words: Words, model: LoadedModel, places: list[int]) -> list[Turn]:
+def _turns(words: Words, places: list[int]) -> list[Turn]:
     """Run after run; what is there stays when the reader goes on meanwhile."""
     found: list[Turn] = st.session_state.setdefault("_hidden_turns", [])
     bar = st.empty()
@@ -70,12 +75,13 @@ def _turns(words: Words, model: LoadedModel, places: list[int]) -> list[Turn]:
     for number, place in enumerate(places):
         if number < len(found):
             continue
-        bar.progress(number / len(places), text=f"{number} of {len(places)} words")
-        text = hidden_text(model, words.text, words.tokens[place])
-        after = read(TraceRequest(words.card.id, text), below).trace
+        done = {"done": whole(number), "n": whole(len(places))}
+        bar.progress(number / len(places), sentence("{done} of {n} words", **done))
+        request = TraceRequest(words.card.id, words.hiding([place]))
+        after = text_read(request, below)
         # Mask tokens that the reader typed before this one stand before it.
         typed = sum(one < place for one in words.masked)
-        found.append(HiddenAlone(place, words.tokens[place].id, typed)(after))
+        found.append(after.ask(HiddenAlone(place, words.tokens[place].id, typed)))
     bar.empty()
     return found
 
@@ -93,8 +99,7 @@ def _card(words: Words, vocabulary: Continuations, turns: list[Turn]) -> None:
     chips = [
         ShadedChip(
             label, percent(one.prob),
-            f"{label}: {percent(one.prob)} when hidden, rank {one.rank:,}; "
-            f"likeliest: {guess}",
+            turn_label(label, one, guess),
             min(1.0, bits(one.prob) / FULL_BITS),
         )
         for label, one, guess in zip(labels, turns, guesses, strict=True)
@@ -103,7 +108,7 @@ def _card(words: Words, vocabulary: Continuations, turns: list[Turn]) -> None:
     total = sum(bits(one.prob) for one in turns)
     figure_card(
         lambda: shaded_chips(
-            chips, key=f"{PAGE}_turns", label="Words, each hidden in turn",
+            chips, key=f"{PAGE}_turns", label=sentence("Words, each hidden in turn"),
             chosen=None, on_choose=lambda _: None,
         ),
         name="words hidden in turn",
@@ -111,10 +116,7 @@ def _card(words: Words, vocabulary: Continuations, turns: list[Turn]) -> None:
         table=lambda: table,
         chart=lambda: turn_bars(table),
     )  # fmt: skip
-    st.markdown(
-        f"The hidden word is the likeliest one at {first} of {len(turns)} places; "
-        f"the surprise of all together is {total:.1f} bits."
-    )
+    st.markdown(turns_words(first, len(turns), total))
 
 
 def bits(prob: float) -> float:

@@ -6,6 +6,7 @@ from components.attention.hidden.chip_lines_view import Line, chip_lines
 from components.attention.hidden.choice import MOST_HIDDEN, PAGE, hide
 from components.attention.hidden.questions import Words
 from components.attention.hidden.run import Hidden, HiddenRun
+from components.attention.hidden.words import moved_words, place_words
 from components.figures.ablation import vector_bars, vector_table
 from components.figures.next_token import probability_bars, steps_table
 from components.page.card import figure_card
@@ -14,7 +15,7 @@ from components.page.say import MINILM
 from components.views.before_after.view import before_after
 from components.views.before_after.words import vector_rows
 from components.views.token_bars.view import token_bars
-from components.words.percent import percent
+from components.words.language import sentence, whole
 from core.attention.ablation import VectorChange
 from core.distribution import Distribution
 from core.graphemes import visible
@@ -57,7 +58,13 @@ def _guesses(run: HiddenRun, vocabulary: Continuations) -> None:
     """Bars over the whole vocabulary for each hidden place."""
     shown = run.hidden[:MOST_HIDDEN]
     if len(run.hidden) > MOST_HIDDEN:
-        st.caption(f"The first {MOST_HIDDEN} of {len(run.hidden)} hidden places.")
+        st.caption(
+            sentence(
+                "The first {most} of {n} hidden places.",
+                most=whole(MOST_HIDDEN),
+                n=whole(len(run.hidden)),
+            )
+        )
     for column, (number, one) in zip(
         st.columns(max(2, len(shown)), gap="large"), enumerate(shown), strict=False
     ):
@@ -82,20 +89,6 @@ def _bars(
     )  # fmt: skip
 
 
-def place_words(one: Hidden, dist: Distribution) -> str:
-    """What stood at a hidden place, and what the model gives it."""
-    at = f"Token {one.place + 1}"
-    if one.token is None:
-        return f"{at}: you typed the mask token here."
-    label = f"**{plain(visible(one.token.text))}**"
-    if one.token_id is None:
-        return f"{at}: {label} stood here, in several tokens, so it has no one bar."
-    # The number and its sign stay on one line.
-    share = percent(dist.candidate(one.token_id).prob).replace(" ", "\u00a0")
-    rank = f"rank\u00a0{dist.rank(one.token_id):,}"
-    return f"{at}: {label} stood here. It gets {share}, {rank}."
-
-
 def _vectors(run: HiddenRun, change: VectorChange, tokens: tuple[Token, ...]) -> None:
     """How far the vectors of the other tokens move."""
     if not tokens:
@@ -103,18 +96,11 @@ def _vectors(run: HiddenRun, change: VectorChange, tokens: tuple[Token, ...]) ->
         return
     rows, scale = vector_rows(change, tokens)
     labels = [visible(token.text) for token in tokens]
-    words = ", ".join(
-        f"**{plain(visible(one.token.text))}**" for one in run.hidden if one.token
-    )
-    least = int(change.cosines.argmin())
-    st.markdown(
-        f"With {words} hidden, the last vector of {plain(labels[least])} turns most: "
-        f"its cosine with what it was is {change.cosines[least]:.4f}."
-    )
+    st.markdown(moved_words(run, change, tokens))
     figure_card(
         lambda: before_after(
-            rows, ("how far each vector moves",), key=f"{PAGE}_vectors",
-            label="Tokens and how far the vector of each moves", scale=scale,
+            rows, (sentence("how far each vector moves"),), key=f"{PAGE}_vectors",
+            label=sentence("Tokens and how far the vector of each moves"), scale=scale,
         ),
         name="hidden word vectors",
         caption=section(PAGE, "vectors caption"),

@@ -6,8 +6,7 @@ import pytest
 from components.attention.hidden.batch import first_part
 from components.attention.hidden.chip_lines_view import Line, lines_data
 from components.attention.hidden.choice import places_from
-from components.attention.hidden.mask_card import counted, to_the_right
-from components.attention.hidden.padding_card import amount
+from components.attention.hidden.words import amount
 from components.attention.hidden.still import (
     mask_pair,
     mask_pair_table,
@@ -16,6 +15,7 @@ from components.attention.hidden.still import (
 )
 from components.attention.hidden.token_maps_view import TokenMap, maps_data
 from components.attention.hidden.turn import bits
+from components.attention.hidden.words import counted_cells, to_the_right
 from components.page.card import picture
 from core.attention.masks import causal_mask, full_mask, window_mask
 from core.models import LoadedModel
@@ -52,8 +52,8 @@ def test_the_chart_draws_visible_cells_alone_and_can_be_saved():
         (full_mask(1, 1), "1 of 1 cells are visible: n² with n = 1"),
     ],
 )
-def test_cells_are_counted(mask: np.ndarray, said: str):
-    assert counted(mask) == said
+def test_cells_are_counted_cells(mask: np.ndarray, said: str):
+    assert counted_cells(mask) == said
 
 
 def test_the_surprise_of_a_word_is_the_log_of_its_probability():
