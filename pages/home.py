@@ -8,5 +8,5 @@ from components.page.frame import frame
 
 trace = frame("home")
 doors()
-journey_card(reader_journey(trace.text)(trace))
+journey_card(trace.ask(reader_journey(trace.text)))
 explain("home")

@@ -22,6 +22,8 @@ from components.home.table_still import JourneyNumbers, journey_table
 from components.home.view import journey_view
 from components.navigation import MENU
 from components.page.card import figure_card
+from components.page.content import section
+from components.words.language import sentence
 from core.graphemes import visible
 from core.layers.strips import Strips
 from core.positions.rotary import Turns
@@ -30,11 +32,6 @@ KEY = "home_journey"
 PAGES = {"tokens": "tokens", "next": "next-token"}
 """Stations that have a page of their own, by its address."""
 FOLDER = Path(__file__).parents[2] / "pages"
-CAPTION = (
-    "A row is a token of your text, a column a station on its way; under **Layers** "
-    "each column is a layer. Strips are purple below 0 and orange above; shades of "
-    "indigo are shares of attention."
-)
 
 
 def journey_card(journey: Journey) -> None:
@@ -59,7 +56,7 @@ def journey_card(journey: Journey) -> None:
     figure_card(
         draw,
         name="journey",
-        caption=CAPTION,
+        caption=section("home", "caption"),
         table=lambda: journey_table(numbers),
         chart=lambda: journey_chart(numbers),
     )
@@ -90,7 +87,7 @@ def journey_numbers(
             **common,
             bars=list(zip(tokens, end.cosines.tolist(), strict=True)),
             output=end.strips,
-            bars_title=f"cosine with {compared_with(journey)}",
+            bars_title=sentence("cosine with {what}", what=compared_with(journey)),
         )
     data = prediction_data(journey, end)
     top, rest, came = (data[name] for name in ("top", "rest", "came"))
@@ -100,14 +97,16 @@ def journey_numbers(
         scores=[(one["text"], one["logit"]) for one in top],
         counts=end.counts.tolist(),
         edges=end.edges.tolist(),
-        came="In the text: {text} {share}, rank {rank}".format(**came) if came else "",
+        came=sentence("In the text: {text} {share}, rank {rank}", **came)
+        if came
+        else "",
     )
 
 
 def _no_append(journey: Journey) -> str | None:
     """Why a bar cannot put its token behind the text, or None where it can."""
     if isinstance(journey.end, SentenceVector):
-        return "An encoder predicts no next token."
+        return sentence("An encoder predicts no next token.")
     return why_no_append(journey, journey.focus + 1)
 
 

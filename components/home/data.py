@@ -22,6 +22,7 @@ from components.home.journey import (
 from components.home.lanes import inspect_layer, inspect_token, inspect_vector
 from components.home.positions import inspect_position
 from components.views.number_block import NumberBlock
+from components.words.language import counted, sentence, whole
 from core.graphemes import visible
 from core.layers.strips import Strips, colour_limit
 
@@ -69,7 +70,10 @@ def journey_data(
         "limits": {},
         "groups": {},
         "shapes": _shapes(journey),
-        "feet": {"tokens": "token and its id", "logits": "▾ the five highest"},
+        "feet": {
+            "tokens": sentence("token and its id"),
+            "logits": sentence("▾ the five highest"),
+        },
     }
     _lanes(journey, data, block)
     if isinstance(end, Prediction):
@@ -130,14 +134,14 @@ def _shapes(journey: Journey) -> dict[str, str]:
     width = journey.vector.size
     added = isinstance(journey.positions, Added)
     return {
-        "tokens": f"{n} {'id' if n == 1 else 'ids'}",
-        "vectors": f"{n} × {width} from W_E",
+        "tokens": counted(n, "{n} id", "{n} ids"),
+        "vectors": sentence("{shape} from W_E", shape=f"{n} × {width}"),
         "positions": f"{card.positions}: {n} × {width}" if added else card.positions,
-        "layers": f"{n} × {journey.d_model} through each",
-        "logits": f"{card.d_vocab:,} raw scores",
-        "next": "softmax over all of them",
+        "layers": sentence("{shape} through each", shape=f"{n} × {journey.d_model}"),
+        "logits": sentence("{n} raw scores", n=whole(card.d_vocab)),
+        "next": sentence("softmax over all of them"),
         "output": f"{n} × {journey.d_model}",
-        "sentence": f"mean of {n} → {journey.d_model}",
+        "sentence": sentence("mean of {n} → {size}", n=n, size=journey.d_model),
     }
 
 
@@ -160,7 +164,9 @@ def _lanes(journey: Journey, data: dict[str, Any], block: NumberBlock) -> None:
             {"pair": pair, "angle": angle}
             for pair, angle in zip(pairs.tolist(), angles, strict=True)
         ]
-        data["feet"]["positions"] = f"pairs {pairs[0]} to {pairs[-1]}, fast → slow"
+        data["feet"]["positions"] = sentence(
+            "pairs {first} to {last}, fast → slow", first=pairs[0], last=pairs[-1]
+        )
     if isinstance(journey.end, SentenceVector):
         add("output", journey.end.strips)
     block.add("delta", journey.updates.change)

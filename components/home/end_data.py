@@ -5,6 +5,7 @@ from typing import Any
 from components.home.inspection import compared_with
 from components.home.journey import Entry, Journey, Prediction, SentenceVector
 from components.views.number_block import NumberBlock
+from components.words.language import counted, sentence
 from components.words.percent import percent
 from core.graphemes import visible
 
@@ -21,7 +22,11 @@ def prediction_data(journey: Journey, end: Prediction) -> dict[str, Any]:
     return {
         "top": [_candidate(one) for one in end.top],
         "rest": {
-            "text": f"everything else ({end.rest.count:,} tokens)",
+            "text": counted(
+                end.rest.count,
+                "everything else ({n} token)",
+                "everything else ({n} tokens)",
+            ),
             "prob": end.rest.prob,
             "share": percent(end.rest.prob),
         },
@@ -51,5 +56,5 @@ def vectors_out(
 ) -> None:
     """Lay down how close each token's final vector is to the one compared with."""
     block.add("cosines", end.cosines)
-    data["cosineOf"] = f"cosine with {compared_with(journey)}"
+    data["cosineOf"] = sentence("cosine with {what}", what=compared_with(journey))
     data["feet"]["sentence"] = data["cosineOf"]

@@ -2,8 +2,16 @@
 
 import numpy as np
 
-from components.home.inspection import Inspection, Strip, compared_with, token_name
+from components.home.inspection import (
+    Inspection,
+    Strip,
+    all_numbers,
+    compared_with,
+    token_name,
+)
 from components.home.journey import Entry, Journey, Prediction, SentenceVector
+from components.page.content import section
+from components.words.language import sentence, whole
 from components.words.numbers import index_below, length, number, vector_text
 from components.words.percent import percent
 from core.graphemes import visible
@@ -21,11 +29,12 @@ def inspect_logit(journey: Journey, end: Prediction) -> Inspection:
         line = _products_line(found, word, token_id)
         size = found.x.size
         shape = f"x: [{size}], W_U: [{end.d_vocab:,} × {size}] → {shape}"
-        label = f"x · W_U[{token_id}], product by product"
+        row = f"x · W_U[{token_id}]"
+        label = sentence("{products}, product by product", products=row)
         strips = (
             Strip(
                 "inspected",
-                f"x: last vector of {token_name(journey)}",
+                sentence("x: last vector of {token}", token=token_name(journey)),
                 "signed",
                 found.x,
             ),
@@ -33,12 +42,17 @@ def inspect_logit(journey: Journey, end: Prediction) -> Inspection:
         )
     return Inspection(
         "logits",
-        f"Score of {word} after {token_name(journey)}",
+        sentence("Score of {word} after {token}", word=word, token=token_name(journey)),
         shape,
         (
             line,
-            f"Rank {end.explained.rank:,} of {end.d_vocab:,} scores, from "
-            f"{number(end.lowest)} to {number(end.highest)}",
+            sentence(
+                "Rank {rank} of {n} scores, from {low} to {high}",
+                rank=whole(end.explained.rank),
+                n=whole(end.d_vocab),
+                low=number(end.lowest),
+                high=number(end.highest),
+            ),
         ),
         strips,
     )
@@ -47,11 +61,19 @@ def inspect_logit(journey: Journey, end: Prediction) -> Inspection:
 def _products_line(found: Readout, word: str, token_id: int) -> str:
     top = int(found.parts.argmax())
     x, row, part = (float(v[top]) for v in (found.x, found.row, found.parts))
-    added = f" + {number(found.bias)} (bias)" if found.bias else ""
-    return (
-        f"logit({word}) = x · W_U[{token_id}] = sum of {found.x.size} products{added} "
-        f"= {number(found.logit)}; the largest: dim {top}: {number(x)} × {number(row)} "
-        f"= {number(part)}"
+    added = ""
+    if found.bias:
+        added = sentence(" + {bias} (bias)", bias=number(found.bias))
+    return sentence(
+        "logit({word}) = {dot} = sum of {n} products{added} = {logit}; the largest: "
+        "dim {dim}: {product}",
+        word=word,
+        dot=f"x · W_U[{token_id}]",
+        n=found.x.size,
+        added=added,
+        logit=number(found.logit),
+        dim=top,
+        product=f"{number(x)} × {number(row)} = {number(part)}",
     )
 
 
@@ -66,20 +88,28 @@ def inspect_next(journey: Journey, end: Prediction) -> Inspection:
         listed.append(end.explained)
     return Inspection(
         "next",
-        f"Next token after {token_name(journey)}",
-        f"probs: [{end.d_vocab:,}], sum 1",
+        sentence("Next token after {token}", token=token_name(journey)),
+        sentence("probs: [{n}], sum 1", n=whole(end.d_vocab)),
         (
-            f"Softmax: p = e^(logit − {number(end.highest)}) / Σ, with Σ = "
-            f"{number(end.total)} over all {end.d_vocab:,} tokens",
+            sentence(
+                "Softmax: p = e^(logit − {highest}) / Σ, with Σ = {total} over all "
+                "{n} tokens",
+                highest=number(end.highest),
+                total=number(end.total),
+                n=whole(end.d_vocab),
+            ),
             *(
                 f"p({_word(one)}) = "
                 f"e^({number(one.number.logit)} − {number(end.highest)}) / "
                 f"{number(end.total)} = {percent(one.number.prob)}"
                 for one in listed
             ),
-            f"everything else: {end.rest.count:,} tokens, "
-            f"{percent(end.rest.prob)} together; "
-            f"entropy {number(end.entropy_bits)} bits",
+            sentence(
+                "everything else: {n} tokens, {share} together; entropy {bits} bits",
+                n=whole(end.rest.count),
+                share=percent(end.rest.prob),
+                bits=number(end.entropy_bits),
+            ),
         ),
     )
 
@@ -89,15 +119,18 @@ def inspect_output(journey: Journey, end: SentenceVector) -> Inspection:
     x, name = end.here, f"x{index_below(journey.focus)}"
     return Inspection(
         "output",
-        f"Vector of {token_name(journey)} in this text",
+        sentence("Vector of {token} in this text", token=token_name(journey)),
         f"x: [{len(journey.tokens)} × {x.size}]",
         (
-            f"{name} = {vector_text(x)} after {journey.n_layers} layers; "
-            f"length {number(length(x))}",
-            "An encoder stops here: one vector per token, each made from the whole "
-            "text. It predicts no next token.",
+            sentence(
+                "{vector} after {n} layers; length {length}",
+                vector=f"{name} = {vector_text(x)}",
+                n=journey.n_layers,
+                length=number(length(x)),
+            ),
+            section("home", "encoder end"),
         ),
-        (Strip("inspected", f"{name}, all {x.size} numbers", "signed", x),),
+        (Strip("inspected", all_numbers(name, x.size), "signed", x),),
     )
 
 
@@ -111,14 +144,21 @@ def inspect_sentence(journey: Journey, end: SentenceVector) -> Inspection:
     terms = " + ".join(number(float(value)) for value in end.firsts)
     return Inspection(
         "sentence",
-        "Sentence vector",
+        sentence("Sentence vector"),
         f"x: [{n} × {s.size}] → s: [{s.size}]",
         (
-            f"s = (x₀ + … + x{index_below(n - 1)}) / {n}, mean pooling: s[0] = "
-            f"({terms}{' + …' if n > 3 else ''}) / {n} = {number(float(s[0]))}",
-            f"closest to {compared_with(journey)}: "
-            f"{visible(journey.tokens[nearest].text)}, cosine "
-            f"{number(float(end.cosines[nearest]))}",
+            sentence(
+                "{sum}, mean pooling: {first}",
+                sum=f"s = (x₀ + … + x{index_below(n - 1)}) / {n}",
+                first=f"s[0] = ({terms}{' + …' if n > 3 else ''}) / {n} = "
+                f"{number(float(s[0]))}",
+            ),
+            sentence(
+                "closest to {what}: {token}, cosine {cosine}",
+                what=compared_with(journey),
+                token=visible(journey.tokens[nearest].text),
+                cosine=number(float(end.cosines[nearest])),
+            ),
         ),
-        (Strip("inspected", f"s, all {s.size} numbers", "signed", s),),
+        (Strip("inspected", all_numbers("s", s.size), "signed", s),),
     )

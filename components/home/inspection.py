@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from components.home.journey import Journey, Station
+from components.words.language import sentence
 from core.graphemes import visible
 from core.layers.strips import colour_limit
 
@@ -46,4 +47,11 @@ def token_name(journey: Journey) -> str:
 
 def compared_with(journey: Journey) -> str:
     """What an encoder's vectors are compared with: the chosen token, or all of them."""
-    return "the sentence vector" if journey.token is None else token_name(journey)
+    if journey.token is None:
+        return sentence("the sentence vector")
+    return token_name(journey)
+
+
+def all_numbers(name: str, size: int) -> str:
+    """What stands beside a strip that shows a whole vector."""
+    return sentence("{vector}, all {n} numbers", vector=name, n=size)

@@ -2,36 +2,48 @@
 
 import numpy as np
 
-from components.home.inspection import Inspection, Strip, token_name
+from components.home.inspection import Inspection, Strip, all_numbers, token_name
 from components.home.journey import Journey
+from components.page.content import section
+from components.words.language import sentence, whole
 from components.words.layer_names import head_name, layer_name, state_name
 from components.words.numbers import index_below, length, number, vector_text
 from components.words.percent import percent
 from core.graphemes import visible
-
-STREAM = (
-    "x: the residual stream, one vector per token; it enters L0 as the embeddings. "
-    "‖ ‖: the length of a vector"
-)
 
 
 def inspect_token(journey: Journey) -> Inspection:
     """The token's id and where it stands in the text."""
     tokens, at = journey.tokens, journey.focus
     token = tokens[at]
-    where = f"characters {token.start} to {token.end - 1} of the text"
+    where = sentence(
+        "characters {first} to {last} of the text",
+        first=token.start,
+        last=token.end - 1,
+    )
     if token.start == token.end:
-        where = "added by the model's template: the text does not hold it"
-    spelled = token.byte_values.hex(" ").upper() if token.byte_values else None
+        where = sentence("added by the model's template: the text does not hold it")
+    if token.byte_values:
+        spelled = token.byte_values.hex(" ").upper()
+        where = sentence("{where}, in bytes {bytes}", where=where, bytes=spelled)
     return Inspection(
         "tokens",
-        f"Token {at + 1} of {len(tokens)}: {token_name(journey)}",
+        sentence(
+            "Token {at} of {n}: {token}",
+            at=at + 1,
+            n=len(tokens),
+            token=token_name(journey),
+        ),
         f"token_ids: [{len(tokens)}]",
         (
-            f"token_ids[{at}] = {token.id}: row {token.id:,} of "
-            f"{journey.card.d_vocab:,} in the vocabulary, "
-            f"where it is written {visible(token.piece)}",
-            where if spelled is None else f"{where}, in bytes {spelled}",
+            sentence(
+                "{id}: row {row} of {n} in the vocabulary, where it is written {piece}",
+                id=f"token_ids[{at}] = {token.id}",
+                row=whole(token.id),
+                n=whole(journey.card.d_vocab),
+                piece=visible(token.piece),
+            ),
+            where,
         ),
     )
 
@@ -44,15 +56,20 @@ def inspect_vector(journey: Journey) -> Inspection:
     largest = int(np.abs(row).argmax())
     return Inspection(
         "vectors",
-        f"Vector of {token_name(journey)}",
+        sentence("Vector of {token}", token=token_name(journey)),
         f"W_E: [{journey.card.d_vocab:,} × {row.size}] → x: "
         f"[{len(journey.tokens)} × {row.size}]",
         (
             f"{x} = W_E[{token_id}] = {vector_text(row)}",
-            f"length ‖{x}‖ = {number(length(row))}; largest number: "
-            f"dim {largest} = {number(float(row[largest]))}",
+            sentence(
+                "length ‖{x}‖ = {length}; largest number: dim {dim} = {value}",
+                x=x,
+                length=number(length(row)),
+                dim=largest,
+                value=number(float(row[largest])),
+            ),
         ),
-        (Strip("inspected", f"{x}, all {row.size} numbers", "signed", row),),
+        (Strip("inspected", all_numbers(x, row.size), "signed", row),),
     )
 
 
@@ -68,15 +85,20 @@ def inspect_layer(journey: Journey) -> Inspection:
     delta = after - before
     return Inspection(
         "layers",
-        f"Layer {layer} ({layer_name(layer)}) and {token_name(journey)}",
+        sentence(
+            "Layer {n} ({name}) and {token}",
+            n=layer,
+            name=layer_name(layer),
+            token=token_name(journey),
+        ),
         f"x: [{n_keys} × {before.size}], pattern: [{n_heads} × {n_keys} × {n_keys}]",
-        (_change_line(journey), STREAM, _reading_line(journey)),
+        (_change_line(journey), section("home", "stream"), _reading_line(journey)),
         (
-            Strip("inspected", f"Δ, all {before.size} numbers", "signed", delta),
+            Strip("inspected", all_numbers("Δ", before.size), "signed", delta),
             Strip("inspectedAfter", f"x, {state_name(layer + 1)}", "signed", after),
             Strip(
                 "inspectedHeads",
-                "reads: row = head, column = token",
+                sentence("reads: row = head, column = token"),
                 "pattern",
                 heads.ravel(),
                 heads=n_heads,
@@ -88,7 +110,7 @@ def inspect_layer(journey: Journey) -> Inspection:
 
 def _entering(layer: int) -> str:
     """The state that the layer reads; the first one reads the embeddings."""
-    return state_name(layer) if layer else "of the embeddings"
+    return state_name(layer) if layer else sentence("of the embeddings")
 
 
 def _change_line(journey: Journey) -> str:
@@ -96,10 +118,17 @@ def _change_line(journey: Journey) -> str:
     change = float(journey.updates.change[layer, journey.focus])
     before = float(journey.updates.before[layer, journey.focus])
     share = float(journey.updates.ratio[layer, journey.focus])
-    grows = percent(share) if share <= 1 else f"{number(share)} times its length"
-    return (
-        f"Δ = x {state_name(layer + 1)} − x {_entering(layer)}; length ‖Δ‖ = "
-        f"{number(change)}, before ‖x‖ = {number(before)}: a change of {grows}"
+    grows = percent(share)
+    if share > 1:
+        grows = sentence("{n} times its length", n=number(share))
+    return sentence(
+        "Δ = x {after} − x {before}; length ‖Δ‖ = {change}, before ‖x‖ = {length}: a "
+        "change of {grows}",
+        after=state_name(layer + 1),
+        before=_entering(layer),
+        change=number(change),
+        length=number(before),
+        grows=grows,
     )
 
 
@@ -108,9 +137,14 @@ def _reading_line(journey: Journey) -> str:
     most = int(mean.argmax())
     head, key = map(int, np.unravel_index(heads.argmax(), heads.shape))
     names = [visible(token.text) for token in journey.tokens]
-    return (
-        f"{token_name(journey)} reads {names[most]} most: {percent(float(mean[most]))} "
-        f"(mean of {len(heads)} heads); strongest single head: "
-        f"{head_name(journey.layer.at, head)} reads {names[key]}, "
-        f"{percent(float(heads[head, key]))}"
+    return sentence(
+        "{token} reads {most} most: {share} (mean of {n} heads); strongest single "
+        "head: {head} reads {read}, {largest}",
+        token=token_name(journey),
+        most=names[most],
+        share=percent(float(mean[most])),
+        n=len(heads),
+        head=head_name(journey.layer.at, head),
+        read=names[key],
+        largest=percent(float(heads[head, key])),
     )

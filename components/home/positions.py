@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from components.home.inspection import Inspection, Strip, token_name
+from components.home.inspection import Inspection, Strip, all_numbers, token_name
 from components.home.journey import Added, Journey, Turned
+from components.words.language import LANGUAGE, sentence
 from components.words.numbers import index_below, length, number, vector_text
 
 
@@ -15,15 +16,17 @@ def inspect_position(journey: Journey) -> Inspection:
         return _turned_position(journey, journey.positions)
     kind = journey.card.positions
     how = (
-        "adds a number to each attention score that depends on the distance."
+        "Nothing is added to the vectors here: this model adds a number to each "
+        "attention score that depends on the distance."
         if kind == "relative bias"
-        else "has no part for positions that Headlight can show."
+        else "Nothing is added to the vectors here: this model has no part for "
+        "positions that Headlight can show."
     )
     return Inspection(
         "positions",
-        f"Position {journey.focus}, {token_name(journey)}",
+        _position_title(journey),
         kind,
-        (f"Nothing is added to the vectors here: this model {how}",),
+        (sentence(how),),
     )
 
 
@@ -33,23 +36,35 @@ def _added_position(journey: Journey, added: Added) -> Inspection:
     below = index_below(at)
     first, plus = float(x[0]), float(p[0])
     lines = [
-        f"p{below} = {vector_text(p)}: {journey.card.positions}, position {at}; "
-        f"length {number(length(p))}",
-        f"x{below} + p{below}, first number: {number(first, 5)} + "
-        f"({number(plus, 5)}) = {number(first + plus, 5)}",
+        sentence(
+            "{p}: {kind}, position {at}; length {length}",
+            p=f"p{below} = {vector_text(p)}",
+            kind=sentence(journey.card.positions),
+            at=at,
+            length=number(length(p)),
+        ),
+        sentence(
+            "{sum}, first number: {terms}",
+            sum=f"x{below} + p{below}",
+            terms=f"{number(first, 5)} + ({number(plus, 5)}) = "
+            f"{number(first + plus, 5)}",
+        ),
     ]
     if enters.shape != x.shape or not np.allclose(enters, x + p, atol=1e-4):
         lines.append(
-            "After the rest of the entrance (for BERT a segment vector and a "
-            f"LayerNorm) layer 0 reads {vector_text(enters)}"
+            sentence(
+                "After the rest of the entrance (for BERT a segment vector and a "
+                "LayerNorm) layer 0 reads {vector}",
+                vector=vector_text(enters),
+            )
         )
     return Inspection(
         "positions",
-        f"Position {at}, {token_name(journey)}",
+        _position_title(journey),
         f"p: [{len(journey.tokens)} × {p.size}]",
         tuple(lines),
         (
-            Strip("inspected", f"p{below}, all {p.size} numbers", "signed", p),
+            Strip("inspected", all_numbers(f"p{below}", p.size), "signed", p),
             Strip("inspectedSum", f"x{below} + p{below}", "signed", x + p),
         ),
     )
@@ -62,22 +77,42 @@ def _turned_position(journey: Journey, turned: Turned) -> Inspection:
     angle = float(turns.angles[pair])
     return Inspection(
         "positions",
-        f"Position {at}, {token_name(journey)}",
+        _position_title(journey),
         f"cos, sin: [{len(journey.tokens)} × {pairs}]",
         (
-            "Nothing is added to the vector. In every layer each query and key is "
-            f"turned instead, {pairs} pairs of numbers at a time.",
-            f"pair {pair} (dims {first} and {second} of a head): {at} × {angle:.4g} = "
-            f"{at * angle:.4g} rad, cos {number(float(turns.cos[0, pair]))}, "
-            f"sin {number(float(turns.sin[0, pair]))}",
+            sentence(
+                "Nothing is added to the vector. In every layer each query and key is "
+                "turned instead, {n} pairs of numbers at a time.",
+                n=pairs,
+            ),
+            sentence(
+                "pair {pair} (dims {first} and {second} of a head): {turn} rad, cos "
+                "{cos}, sin {sin}",
+                pair=pair,
+                first=first,
+                second=second,
+                turn=LANGUAGE.figures(f"{at} × {angle:.4g} = {at * angle:.4g}"),
+                cos=number(float(turns.cos[0, pair])),
+                sin=number(float(turns.sin[0, pair])),
+            ),
         ),
         (
             Strip(
                 "inspected",
-                f"All {pairs} turns of position {at}, fastest pair first",
+                sentence(
+                    "All {n} turns of position {at}, fastest pair first",
+                    n=pairs,
+                    at=at,
+                ),
                 "turns",
                 np.concatenate([turns.cos[0], turns.sin[0]]),
-                foot="to the right: not turned",
+                foot=sentence("to the right: not turned"),
             ),
         ),
+    )
+
+
+def _position_title(journey: Journey) -> str:
+    return sentence(
+        "Position {at}, {token}", at=journey.focus, token=token_name(journey)
     )
