@@ -6,7 +6,6 @@ import pytest
 from components.attention.hidden.batch import first_part
 from components.attention.hidden.chip_lines_view import Line, lines_data
 from components.attention.hidden.choice import places_from
-from components.attention.hidden.words import amount
 from components.attention.hidden.still import (
     mask_pair,
     mask_pair_table,
@@ -15,7 +14,7 @@ from components.attention.hidden.still import (
 )
 from components.attention.hidden.token_maps_view import TokenMap, maps_data
 from components.attention.hidden.turn import bits
-from components.attention.hidden.words import counted_cells, to_the_right
+from components.attention.hidden.words import amount, counted_cells, to_the_right
 from components.page.card import picture
 from core.attention.masks import causal_mask, full_mask, window_mask
 from core.models import LoadedModel
