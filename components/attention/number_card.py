@@ -8,19 +8,15 @@ from components.choice.kept import Kept
 from components.choice.opening import setting
 from components.figures.one_number import number_chart, number_table, row_table
 from components.page.card import figure_card
-from components.page.pointer import pointing
+from components.page.content import section
 from components.views.one_number.view import one_number
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from core.attention.one_number import HeadPair
 
 KEY = "one_number"
 FIRST = "q"
 """The step that is open at first."""
-CAPTION = (
-    "From two vectors to one share, and what comes of it. Colours of a strip: purple "
-    "below 0, orange above. Point at a strip for its numbers; arrow keys walk the "
-    "steps; click a bar of the share for that key."
-)
 
 
 def number_card(choice: HeadChoice, one: HeadPair) -> None:
@@ -28,7 +24,12 @@ def number_card(choice: HeadChoice, one: HeadPair) -> None:
     facts, label = choice.facts, choice.label
     queries = lane_labels(facts.query_tokens)
     keys = lane_labels(facts.key_tokens)
-    title = f"{label}: {queries[one.query]} reads {keys[one.key]}"
+    title = sentence(
+        "{head}: {query} reads {key}",
+        head=label,
+        query=queries[one.query],
+        key=keys[one.key],
+    )
 
     def choose_key(key: int) -> None:
         choose_pair(facts.text, one.query, key)
@@ -47,7 +48,7 @@ def number_card(choice: HeadChoice, one: HeadPair) -> None:
             on_step=_keep_step,
         ),
         name="one number",
-        caption=pointing(CAPTION),
+        caption=section("heads", "number caption"),
         table=lambda: number_table(one),
         more={"keys": lambda: row_table(one, keys)},
         chart=lambda: number_chart(one, keys, title),

@@ -4,6 +4,7 @@ import numpy as np
 
 from components.figures.comparison import Comparison
 from components.page.content import plain
+from components.words.language import counted, sentence
 from components.words.percent import percent
 
 BEFORE = (
@@ -22,26 +23,35 @@ def in_words(comparison: Comparison, *, is_causal: bool = False) -> str:
         ("right", comparison.keys.alone_right, len(comparison.right.cols)),
     ):
         if alone:
-            have = "has" if alone == 1 else "have"
-            said.append(f"**{alone} of {of}** {name} tokens {have} no partner.")
+            said.append(
+                counted(
+                    alone,
+                    f"**{{n}} of {{of}}** {name} tokens has no partner.",
+                    f"**{{n}} of {{of}}** {name} tokens have no partner.",
+                    of=of,
+                )
+            )
     if is_causal and comparison.limit == 0 and len(said) > 1:
-        said.append(BEFORE)
+        said.append(sentence(BEFORE))
     return " ".join(dict.fromkeys(said))
 
 
 def _largest(comparison: Comparison) -> str:
     if comparison.largest is None:
         if np.isnan(comparison.difference).all():
-            return "No pair of tokens has a partner at the other side."
-        return "Where the tokens match, the two patterns are equal."
+            return sentence("No pair of tokens has a partner at the other side.")
+        return sentence("Where the tokens match, the two patterns are equal.")
     query, key = comparison.largest
     left, right = comparison.left, comparison.right
     here = float(left.pattern[query, key])
     there = float(
         right.pattern[comparison.queries.right_of[query], comparison.keys.right_of[key]]
     )
-    return (
-        f"The largest difference: from *{plain(left.rows[query])}* to "
-        f"*{plain(left.cols[key])}* the left head gives **{percent(here)}** of its "
-        f"attention, the right one **{percent(there)}**."
+    return sentence(
+        "The largest difference: from *{query}* to *{key}* the left head gives "
+        "**{here}** of its attention, the right one **{there}**.",
+        query=plain(left.rows[query]),
+        key=plain(left.cols[key]),
+        here=percent(here),
+        there=percent(there),
     )

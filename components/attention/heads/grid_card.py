@@ -9,16 +9,12 @@ from components.attention.heads.measures import measures_of
 from components.choice import state
 from components.choice.head import HeadChoice
 from components.page.card import figure_card
-from components.page.pointer import pointing
+from components.page.content import section
+from components.words.language import sentence
 from core.attention.head_summary import HeadSummary, role_named
 
 KEY, ATTEMPTED = "heads_grid", "heads_attempted"
 """The widget's name, and the key that says that another text is to be read."""
-CAPTION = (
-    "Each small map is a **head**: rows ask, columns are read. Framed in orange: the "
-    "heads that answer the question above. **L13H8** is head 8 of layer 13, counted "
-    "from 0. Click, or use the arrow keys; Enter shows a layer large."
-)
 
 
 def head_grid(choice: HeadChoice, summary: HeadSummary) -> None:
@@ -36,7 +32,7 @@ def head_grid(choice: HeadChoice, summary: HeadSummary) -> None:
             on_attempt=lambda: _attempt(summary, st.session_state[KEY]["attempt"]),
         ),
         name="heads grid",
-        caption=pointing(CAPTION),
+        caption=section("heads", "grid caption"),
         table=lambda: head_table(summary, measures),
         chart=lambda: head_maps(measures),
     )
@@ -47,5 +43,5 @@ def _attempt(summary: HeadSummary, role_id: str) -> None:
     """Read a text that shows the role."""
     text = role_named(summary, role_id).try_text
     if text is not None:
-        state.set_text(text)
+        state.set_text(sentence(text))
         st.session_state[ATTEMPTED] = True

@@ -8,28 +8,38 @@ from streamlit.components.v2 import component
 from components.attention.heads.measures import measures_of
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_js
+from components.words.language import sentence
 from core.attention.head_summary import HeadSummary
 
-_HTML = """
+_KEYS = sentence(
+    "All heads. Arrow keys choose a head, Enter shows its layer large, Escape shows "
+    "all again."
+)
+_LETTERS = sentence(
+    "A is a head's pattern, q a query, k a key, n(q) the number of keys that q can "
+    "see. Roles count the queries that have a choice."
+)
+_HTML = f"""
 <div class="head-grid">
   <div class="controls">
-    <label>Shade<select class="shade"></select></label>
-    <label>Sort by<select class="sort"></select></label>
-    <label>Fade<select class="fade"></select></label>
+    <label>{sentence("Shade")}<select class="shade"></select></label>
+    <label>{sentence("Sort by")}<select class="sort"></select></label>
+    <label>{sentence("Fade")}<select class="fade"></select></label>
     <button type="button" class="about" aria-expanded="false"
-      aria-label="What the roles and measures mean">i</button>
+      aria-label="{sentence("What the roles and measures mean")}">i</button>
     <div class="level-row" hidden>below
       <input type="range" class="level" min="0" max="100"><output></output></div>
   </div>
   <div class="bar" hidden>
-    <button type="button" class="back">← All</button><span></span>
-    <button type="button" class="before" aria-label="Layer before">‹</button>
-    <button type="button" class="after" aria-label="Layer after">›</button>
+    <button type="button" class="back">{sentence("← All")}</button><span></span>
+    <button type="button" class="before"
+      aria-label="{sentence("Layer before")}">‹</button>
+    <button type="button" class="after"
+      aria-label="{sentence("Layer after")}">›</button>
   </div>
   <div class="box">
     <canvas class="heads" tabindex="0" role="application"
-      aria-label="All heads. Arrow keys choose a head, Enter shows its layer large,
-      Escape shows all again."></canvas>
+      aria-label="{_KEYS}"></canvas>
     <div class="frame pointed" hidden></div>
     <div class="frame chosen" hidden></div>
   </div>
@@ -37,11 +47,10 @@ _HTML = """
     <span class="middle"></span><span class="to"></span></div>
   <p class="said" aria-live="polite"></p>
   <div class="list" tabindex="0" role="region" hidden
-    aria-label="Roles and measures on this text">
-    <header><strong>On this text</strong>
-      <button type="button" class="close">← Back</button></header>
-    <p>A is a head's pattern, q a query, k a key, n(q) the number of keys that q can
-      see. Roles count the queries that have a choice.</p><ul></ul>
+    aria-label="{sentence("Roles and measures on this text")}">
+    <header><strong>{sentence("On this text")}</strong>
+      <button type="button" class="close">{sentence("← Back")}</button></header>
+    <p>{_LETTERS}</p><ul></ul>
   </div>
   <div class="tip" role="tooltip" hidden><canvas></canvas><strong></strong><div></div>
   </div>

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from components.words.language import said, sentence
 from core.attention.head_summary import HeadSummary, RoleScores
 
 
@@ -41,15 +42,15 @@ def _of_role(found: RoleScores) -> Measure:
     role = found.role
     return Measure(
         role.id,
-        role.name,
-        role.definition,
-        role.formula,
+        said(role.name),
+        said(role.definition),
+        said(role.formula),
         unit="",
         limit=1.0,
         values=found.scores,
         even=found.even,
-        why_not=found.why_not,
-        try_text=found.try_text,
+        why_not=found.why_not and said(found.why_not),
+        try_text=found.try_text and sentence(found.try_text),
     )
 
 
@@ -57,9 +58,11 @@ def _entropy(summary: HeadSummary) -> Measure:
     return Measure(
         "entropy",
         "entropy",
-        "How many keys a query divides its attention among: 0 bits for one, 3 bits "
-        "for eight alike.",
-        "mean over q of −Σ A[q, k]·log₂ A[q, k]",
+        sentence(
+            "How many keys a query divides its attention among: 0 bits for one, 3 bits "
+            "for eight alike."
+        ),
+        sentence("mean over q of −Σ A[q, k]·log₂ A[q, k]"),
         unit="bits",
         limit=float(np.log2(max(2, summary.shape[1]))),
         values=summary.entropy,
@@ -71,13 +74,15 @@ def _distance(summary: HeadSummary) -> Measure:
     return Measure(
         "distance",
         "distance",
-        "How many tokens lie between a query and what it reads, on average.",
-        "mean over q of Σ A[q, k]·|q − k|",
+        sentence("How many tokens lie between a query and what it reads, on average."),
+        sentence("mean over q of Σ A[q, k]·|q − k|"),
         unit="tokens",
         limit=1.0 if found is None else max(1.0, float(found.max())),
         values=found,
-        why_not="Rows and columns are tokens of two different texts here, so there is "
-        "no distance between them."
+        why_not=sentence(
+            "Rows and columns are tokens of two different texts here, so there is no "
+            "distance between them."
+        )
         if found is None
         else None,
     )
@@ -87,8 +92,8 @@ def _largest(summary: HeadSummary) -> Measure:
     return Measure(
         "largest",
         "largest share",
-        "The share that a query gives to the key it reads most.",
-        "mean over q of the largest A[q, k]",
+        sentence("The share that a query gives to the key it reads most."),
+        sentence("mean over q of the largest A[q, k]"),
         unit="",
         limit=1.0,
         values=summary.largest,

@@ -12,6 +12,7 @@ from components.choice.head import HeadChoice
 from components.figures.attention_heatmap import attention_heatmap, pattern_table
 from components.page.card import Figure
 from components.words.lane_labels import lane_labels
+from components.words.language import counted
 from core.attention.combined import without_first
 from core.attention.value_weighted import value_weighted
 
@@ -50,7 +51,8 @@ def shown_of(choice: HeadChoice, view: HeadView, found: HeadNumbers) -> Shown:
     if view.how != "one":
         members = view.members(facts, choice.layer)
         word = "average" if view.how == "mean" else "maximum"
-        title = f"the {word} of {len(members)} head{'s' * (len(members) > 1)}"
+        one, many = f"the {word} of {{n}} head", f"the {word} of {{n}} heads"
+        title = counted(len(members), one, many)
     return Shown(
         key=shown_key(view, choice.layer, choice.head),
         title=title,

@@ -19,6 +19,7 @@ from components.choice.number import chosen_numbers, keep_numbers
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from core.attention.chosen_mask import ChosenMask
 
 CELL = f"{PAGE}_cell"
@@ -94,19 +95,27 @@ def mask_notices(run: MaskRun) -> None:
     for query in run.wanted.blind[:3]:
         label = lane_labels(choice.facts.query_tokens)[query]
         st.markdown(
-            f":red[**Query {query + 1}, {plain(label)}, sees no key.**] "
-            + section(PAGE, "blind")
+            sentence(
+                ":red[**Query {place}, {token}, sees no key.**]",
+                place=query + 1,
+                token=plain(label),
+            )
+            + f" {section(PAGE, 'blind')}"
         )
     if chosen.kind == OWN and not chosen.can_draw:
         n_tokens = len(choice.facts.key_tokens)
         st.markdown(
-            f"Cells can be flipped by hand up to {DRAWABLE} tokens; this text has "
-            f"{n_tokens:,}, so the mask is as trained."
+            sentence(
+                "Cells can be flipped by hand up to {most} tokens; this text has {n}, "
+                "so the mask is as trained.",
+                most=DRAWABLE,
+                n=f"{n_tokens:,}",
+            )
         )
     elif chosen.kind == OWN and not chosen.mask.cells:
         st.markdown(section(PAGE, "draw"))
     if base := base_words(chosen):
-        st.caption(f"Drawn on {base}.")
+        st.caption(sentence("Drawn on {base}.", base=base))
 
 
 def _take_drawing(sent: dict[str, object], what: str, base: ChosenMask) -> None:

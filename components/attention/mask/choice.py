@@ -22,6 +22,7 @@ from components.choice.kept import Kept
 from components.choice.number import numbers_in_words
 from components.choice.opening import setting, setting_of_text
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from core.attention.chosen_mask import ChosenMask, MaskKind
 from core.trace.attentions import AttentionFacts
 
@@ -76,7 +77,7 @@ def chosen_mask(choice: HeadChoice) -> MaskChoice:
         session[KIND] = "trained"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kind = st.segmented_control(
-            "What each query may look at",
+            sentence("What each query may look at"),
             kinds,
             default=setting(KIND, "trained") if setting(KIND) in kinds else "trained",
             format_func=NAMES.__getitem__,
@@ -155,12 +156,12 @@ def _size(kind: str, n_query: int) -> int:
     opened_on = setting_of_text(WINDOW, 4)
     key, first = (WINDOW, opened_on) if kind == "window" else (PREFIX, 2)
     name = (
-        "Width of the window, in tokens"
+        sentence("Width of the window, in tokens")
         if kind == "window"
-        else "Tokens of the prefix, which all see one another"
+        else sentence("Tokens of the prefix, which all see one another")
     )
     if n_query < 2:
-        st.caption("With one token there is nothing to choose here.")
+        st.caption(sentence("With one token there is nothing to choose here."))
         return 1
     held = st.session_state.get(key)
     if isinstance(held, int) and not 1 <= held <= n_query:
@@ -190,12 +191,12 @@ def _padding(facts: AttentionFacts) -> tuple[int, ...]:
     fitting = [place for place in chosen if place < len(tokens)]
     session[PICKED] = fitting
     st.multiselect(
-        "Tokens to hide from every query, as padding is",
+        sentence("Tokens to hide from every query, as padding is"),
         range(len(tokens)),
         format_func=lambda place: f"{place + 1}: {labels[place]}",
         key=PICKED,
         on_change=_take_padding,
-        placeholder="none: choose some",
+        placeholder=sentence("none: choose some"),
         max_selections=MOST_CELLS,
         width=620,
     )

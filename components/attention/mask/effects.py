@@ -32,6 +32,7 @@ from components.views.before_after.view import Row, before_after
 from components.views.before_after.words import LISTED, share, token_rows, vector_rows
 from components.views.shaded_chips.view import ShadedChip, shaded_chips
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from core.attention.ablation import (
     Change,
     NextTokenChange,
@@ -48,7 +49,7 @@ FULL_BITS = 5.0
 
 def effects_header(run: MaskRun) -> None:
     """What it is about; or that nothing is changed."""
-    st.header("What does the mask change?", anchor=False)
+    st.header(sentence("What does the mask change?"), anchor=False)
     if not run.changes:
         drawing = "or draw" if run.chosen.can_draw else "or choose"
         st.markdown(section(PAGE, f"nothing changed, {drawing}"))
@@ -100,7 +101,7 @@ def _perplexity(run: MaskRun, effect: MaskEffect) -> None:
     before, after = effect.perplexity_before, effect.perplexity_after
     columns = st.columns(2)
     columns[0].metric("Perplexity as trained", f"{before:,.2f}")
-    columns[1].metric("with this mask", f"{after:,.2f}")
+    columns[1].metric(sentence("with this mask"), f"{after:,.2f}")
     st.markdown(perplexity_words(effect, later_seen(run)))
     st.caption(formula_words(effect))
 
@@ -135,7 +136,7 @@ def _chips(
         lambda: shaded_chips(
             chips,
             key=f"{PAGE}_chips",
-            label="The tokens, and how far what comes next moves at each",
+            label=sentence("The tokens, and how far what comes next moves at each"),
             chosen=position,
             on_choose=lambda at: keep_numbers(
                 name, (at, key) if query is not None else (at,)
@@ -159,9 +160,9 @@ def _bars(run: MaskRun, change: NextTokenChange, says: Continuations) -> None:
     figure_card(
         lambda: before_after(
             _short_rows(token_rows(change, says)),
-            ("as trained", "with this mask"),
+            (sentence("as trained"), sentence("with this mask")),
             key=f"{PAGE}_bars",
-            label="Likeliest next tokens as trained and with this mask",
+            label=sentence("Likeliest next tokens as trained and with this mask"),
             scale="change",
             changed=title,
             on_undo=as_trained,
@@ -195,19 +196,21 @@ def vectors_card(run: MaskRun, change: Change) -> None:
     tokens = tokens_read(run.choice.facts)
     labels = lane_labels(tokens)
     most = int(np.nanargmax(change.relative))
-    st.markdown(
-        f"{section(PAGE, 'vectors')} With this mask the vector of "
-        f"**{plain(labels[most])}** moves most: by "
-        f"{share(float(change.relative[most]))} of its length, its cosine with what "
-        f"it was is {float(change.cosines[most]):.4f}."
+    moved = sentence(
+        "With this mask the vector of **{token}** moves most: by {share} of its "
+        "length, its cosine with what it was is {cosine}.",
+        token=plain(labels[most]),
+        share=share(float(change.relative[most])),
+        cosine=f"{float(change.cosines[most]):.4f}",
     )
+    st.markdown(f"{section(PAGE, 'vectors')} {moved}")
     rows, scale = vector_rows(change, tokens)
     figure_card(
         lambda: before_after(
             rows,
-            ("how far each vector moves",),
+            (sentence("how far each vector moves"),),
             key=f"{PAGE}_vectors",
-            label="Tokens and how far the vector of each moves",
+            label=sentence("Tokens and how far the vector of each moves"),
             scale=scale,
             changed=mask_words(run.chosen),
             on_undo=as_trained,

@@ -20,6 +20,7 @@ from components.choice.kind import chosen_kind
 from components.choice.place import tokens_read
 from components.page.content import section
 from components.page.say import InOneSentence
+from components.words.language import sentence
 from core.attention.ablation import Change, change_between
 from core.attention.masks import full_mask
 from core.instrument.interventions import ReplaceMask
@@ -71,7 +72,7 @@ def _change(before: Trace, after: Trace, position: int = -1) -> Change:
 @InOneSentence()
 def _training(trace: Trace, run: MaskRun, cell: Cell, below: DeltaGenerator) -> None:
     """What each position sees and is to guess, with the mask and without."""
-    st.header("Why is there a mask in training?", anchor=False)
+    st.header(sentence("Why is there a mask in training?"), anchor=False)
     if why := why_no_training(run.choice.facts):
         st.markdown(section(PAGE, why))
         return

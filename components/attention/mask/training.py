@@ -13,6 +13,7 @@ from components.page.card import figure_card
 from components.page.content import section
 from components.views.before_after.view import Bar, Row, before_after
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from components.words.percent import percent
 from core.attention.mask_effect import AnswerShares, MaskEffect
 from core.trace.attentions import AttentionFacts
@@ -41,7 +42,9 @@ def training_card(
             training_rows(effect, shares, labels),
             ("as trained", "no mask"),
             key=f"{PAGE}_training",
-            label="Each position's target and its probability with and without mask",
+            label=sentence(
+                "Each position's target and its probability with and without mask"
+            ),
             scale="reads target",
             chosen=cell[0] if in_rows and cell[0] < effect.n_predicted else None,
             on_choose=lambda at: keep_numbers(CELL, (at, key)),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from components.attention.mask.choice import NAMES, OWN, MaskChoice
 from components.choice.head import HeadChoice
 from components.page.content import plain, section
+from components.words.language import counted, sentence
 from components.words.percent import percent
 from core.attention.mask_effect import AnswerShares, MaskEffect
 
@@ -18,32 +19,32 @@ def mask_words(chosen: MaskChoice) -> str:
     mask = chosen.mask
     if mask.cells:
         n = len(mask.cells)
-        return f"{n} cell{'s' * (n > 1)} flipped by hand"
+        return counted(n, "{n} cell flipped by hand", "{n} cells flipped by hand")
     if mask.kind == "window":
-        return f"window of {mask.size}"
+        return sentence("window of {size}", size=mask.size)
     if mask.kind == "prefix":
-        return f"prefix of {mask.size}"
+        return sentence("prefix of {size}", size=mask.size)
     if mask.kind == "padding":
         n = len(mask.padding)
-        return f"{n} token{'s' * (n != 1)} hidden as padding"
+        return counted(n, "{n} token hidden as padding", "{n} tokens hidden as padding")
     return NAMES[mask.kind].lower()
 
 
 def where_words(chosen: MaskChoice, choice: HeadChoice) -> str:
     """Where the mask is put."""
     if chosen.scope == "head":
-        return f"in {choice.label} alone"
+        return sentence("in {head} alone", head=choice.label)
     if chosen.scope == "layer":
-        return f"in layer {choice.layer} alone"
-    return "in every head of every layer"
+        return sentence("in layer {layer} alone", layer=choice.layer)
+    return sentence("in every head of every layer")
 
 
 def base_words(chosen: MaskChoice) -> str:
     """What an own drawing was made on; empty for other kinds."""
     if chosen.kind != OWN or chosen.mask.kind == "trained":
         return ""
-    names = {"window": f"a window of {chosen.mask.size}"}
-    names["prefix"] = f"a prefix of {chosen.mask.size}"
+    names = {"window": sentence("a window of {size}", size=chosen.mask.size)}
+    names["prefix"] = sentence("a prefix of {size}", size=chosen.mask.size)
     names["padding"] = "padding"
     return names.get(chosen.mask.kind, NAMES[chosen.mask.kind].lower())
 
@@ -56,26 +57,28 @@ def perplexity_words(effect: MaskEffect, n_shown: int) -> str:
     """
     before, after = effect.perplexity_before, effect.perplexity_after
     if math.isclose(before, after, rel_tol=1e-4):
-        return "The mask leaves the perplexity of this text as it was."
+        return sentence("The mask leaves the perplexity of this text as it was.")
     falls = after < before
     if n_shown and falls:
-        return (
-            f"The perplexity falls, but this is no merit: {_positions(n_shown)} can "
-            "look at tokens that come later, so the answer is in sight. This "
-            "perplexity **cheats** and says nothing about how well the model writes."
+        return sentence(
+            "The perplexity falls, but this is no merit: {positions} can look at "
+            "tokens that come later, so the answer is in sight. This perplexity "
+            "**cheats** and says nothing about how well the model writes.",
+            positions=_positions(n_shown),
         )
     if n_shown:
-        return (
-            f"Although {_positions(n_shown)} can look at tokens that come later, the "
-            "perplexity rises: the model was not trained so, and on this text it is "
-            "hindered more than the answers help it."
+        return sentence(
+            "Although {positions} can look at tokens that come later, the perplexity "
+            "rises: the model was not trained so, and on this text it is hindered "
+            "more than the answers help it.",
+            positions=_positions(n_shown),
         )
     if falls:
-        return (
+        return sentence(
             "No position sees what comes later, and the perplexity falls on this text "
             "all the same."
         )
-    return (
+    return sentence(
         "No position sees what comes later. The perplexity rises: keys that the model "
         "was trained to read are hidden."
     )
@@ -83,22 +86,32 @@ def perplexity_words(effect: MaskEffect, n_shown: int) -> str:
 
 def position_words(effect: MaskEffect, labels: Sequence[str], position: int) -> str:
     """How far the next token moves at one position, and which one the text has."""
-    came = ""
-    if position < effect.n_predicted:
-        came = f" In the text comes **{plain(labels[position + 1])}**."
-    return (
-        f"After **{position + 1}: {plain(labels[position])}** the next token moves by "
-        f"{bits_words(float(effect.kl[position]))} bits (KL divergence).{came}"
+    moved = sentence(
+        "After **{place}: {token}** the next token moves by {bits} bits (KL "
+        "divergence).",
+        place=position + 1,
+        token=plain(labels[position]),
+        bits=bits_words(float(effect.kl[position])),
     )
+    if position >= effect.n_predicted:
+        return moved
+    after = plain(labels[position + 1])
+    return f"{moved} {sentence('In the text comes **{token}**.', token=after)}"
 
 
 def formula_words(effect: MaskEffect) -> str:
     """Both perplexities as formulas with their numbers."""
     n = effect.n_predicted
-    return (
-        f"Perplexity = 2^(mean surprise of {n:,} token{'s' * (n > 1)}): before "
-        f"2^{effect.mean_before:.3f} = {effect.perplexity_before:,.2f}, "
-        f"after 2^{effect.mean_after:.3f} = {effect.perplexity_after:,.2f}."
+    return counted(
+        n,
+        "Perplexity = 2^(mean surprise of {n} token): before 2^{mean_before} = "
+        "{before}, after 2^{mean_after} = {after}.",
+        "Perplexity = 2^(mean surprise of {n} tokens): before 2^{mean_before} = "
+        "{before}, after 2^{mean_after} = {after}.",
+        mean_before=f"{effect.mean_before:.3f}",
+        before=f"{effect.perplexity_before:,.2f}",
+        mean_after=f"{effect.mean_after:.3f}",
+        after=f"{effect.perplexity_after:,.2f}",
     )
 
 
@@ -108,11 +121,17 @@ def leak_words(shares: AnswerShares, tokens: Sequence[str]) -> str:
     share = percent(float(shares.share[at]))
     here, target = plain(tokens[at]), plain(tokens[at + 1])
     count = int((shares.share >= ENOUGH).sum())
-    return (
-        f"At **{at + 1}: {here}** head L0H{int(shares.head[at])} of the first layer "
-        f"gives {share} of its attention to **{target}**, the token it is to guess. "
-        f"At {count} of {len(shares.share)} positions some head of the first layer "
-        f"gives its answer 1 % or more."
+    return sentence(
+        "At **{place}: {token}** head {head} of the first layer gives {share} of its "
+        "attention to **{target}**, the token it is to guess. At {count} of {n} "
+        "positions some head of the first layer gives its answer 1 % or more.",
+        place=at + 1,
+        token=here,
+        head=f"L0H{int(shares.head[at])}",
+        share=share,
+        target=target,
+        count=count,
+        n=len(shares.share),
     )
 
 
@@ -121,12 +140,18 @@ def outcome_words(effect: MaskEffect) -> str:
     likelier = int((effect.after < effect.before).sum())
     n = effect.n_predicted
     used = effect.perplexity_after < effect.perplexity_before
-    return (
-        f"Without the mask the right token becomes likelier at {likelier} of {n} "
-        f"position{'s' * (n > 1)}; perplexity {effect.perplexity_before:,.1f} with the "
-        f"mask, {effect.perplexity_after:,.1f} without. "
-        + section("mask", "answers used" if used else "answers not used")
+    outcome = counted(
+        n,
+        "Without the mask the right token becomes likelier at {likelier} of {n} "
+        "position; perplexity {before} with the mask, {after} without.",
+        "Without the mask the right token becomes likelier at {likelier} of {n} "
+        "positions; perplexity {before} with the mask, {after} without.",
+        likelier=likelier,
+        before=f"{effect.perplexity_before:,.1f}",
+        after=f"{effect.perplexity_after:,.1f}",
     )
+    meaning = section("mask", "answers used" if used else "answers not used")
+    return f"{outcome} {meaning}"
 
 
 def bits_words(value: float) -> str:
@@ -144,4 +169,4 @@ def short_share(share: float) -> str:
 
 
 def _positions(count: int) -> str:
-    return "one position" if count == 1 else f"{count:,} positions"
+    return counted(count, "one position", "{n} positions")

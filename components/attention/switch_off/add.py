@@ -7,6 +7,7 @@ import streamlit as st
 from components.attention.switch_off.choice import Off, toggle
 from components.choice.head import HeadChoice
 from components.page.content import plain
+from components.words.language import counted, said, sentence
 from core.attention.head_set import HeadSet, Part
 from core.attention.head_summary import RoleScores
 from core.attention.roles import ROLES
@@ -56,21 +57,32 @@ def _role(off: Off, name: str, scores_of: ScoresOf) -> None:
         format_func=lambda one: one.name,
         key=f"{KEY}_role",
     )
-    st.caption(plain(role.definition))
+    st.caption(plain(said(role.definition)))
     at_least = st.slider(
-        "Heads with a score of at least, in per cent", 5, 100, 50, 5, key=f"{KEY}_least"
+        sentence("Heads with a score of at least, in per cent"),
+        5,
+        100,
+        50,
+        5,
+        key=f"{KEY}_least",
     )
     found = scores_of(role.id)
     scores = found.scores
     if scores is None:
-        st.caption(plain(found.why_not or "This text cannot show the role."))
+        st.caption(plain(said(found.why_not or "This text cannot show the role.")))
         return
     count = int((scores >= at_least / 100).sum())
     of = scores.size
-    st.caption(f"{count:,} of {of:,} heads do so on this text.")
+    st.caption(
+        sentence(
+            "{count} of {of} heads do so on this text.",
+            count=f"{count:,}",
+            of=f"{of:,}",
+        )
+    )
     part = Part(name, role=role.id, at_least=at_least)
-    heads = "head" if count == 1 else "heads"
-    _add(off.wanted, part, f"Switch off {count:,} {heads}", nobody=count == 0)
+    label = counted(count, "Switch off {n} head", "Switch off {n} heads")
+    _add(off.wanted, part, label, nobody=count == 0)
 
 
 def _add(wanted: HeadSet, part: Part, label: str, nobody: bool = False) -> None:

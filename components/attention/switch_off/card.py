@@ -27,6 +27,7 @@ from components.views.before_after.words import (
     vector_rows,
     vector_sentence,
 )
+from components.words.language import counted, sentence
 from core.attention.ablation import (
     NextTokenChange,
     VectorChange,
@@ -70,7 +71,7 @@ def chips(off: Off, choice: HeadChoice) -> None:
             key=f"{KEY}_in_current",
             icon=":material/add:",
             type="tertiary",
-            help="The head that the other pages look at",
+            help=sentence("The head that the other pages look at"),
             on_click=toggle,
             args=(off.wanted, current),
         )
@@ -79,10 +80,12 @@ def chips(off: Off, choice: HeadChoice) -> None:
 def set_notices(off: Off) -> None:
     """What the reader should know of the set: parts left out, roles nobody has."""
     if off.dropped:
-        which = "One part" if off.dropped == 1 else f"{off.dropped} parts"
-        are = "is" if off.dropped == 1 else "are"
         st.caption(
-            f"{which} of your choice {are} left out: this model has no such head."
+            counted(
+                off.dropped,
+                "One part of your choice is left out: this model has no such head.",
+                "{n} parts of your choice are left out: this model has no such head.",
+            )
         )
     if off.wanted.parts and not off.changes:
         st.info(section("switch_off", "no such heads"), icon=":material/info:")
@@ -99,7 +102,7 @@ def next_token_bars(both: Compared, says: Continuations) -> None:
             token_rows(change, says),
             ("before", "after"),
             key=f"{KEY}_bars",
-            label="Likeliest next tokens before and after",
+            label=sentence("Likeliest next tokens before and after"),
             scale="change",
             changed=_flag(both),
             on_undo=_undo,
@@ -118,7 +121,13 @@ def divergence(both: Compared) -> None:
     st.metric("KL divergence", bits(change.kl_bits))
     st.caption(section("switch_off", "kl"))
     before, after = change.before.entropy_bits, change.after.entropy_bits
-    st.caption(f"**Entropy**: {before:.2f} bits before, {after:.2f} bits after.")
+    st.caption(
+        sentence(
+            "**Entropy**: {before} bits before, {after} bits after.",
+            before=f"{before:.2f}",
+            after=f"{after:.2f}",
+        )
+    )
 
 
 def vector_bars_card(both: Compared, choice: HeadChoice) -> None:
@@ -133,9 +142,9 @@ def vector_bars_card(both: Compared, choice: HeadChoice) -> None:
     figure_card(
         lambda: before_after(
             rows,
-            ("how far each vector moves",),
+            (sentence("how far each vector moves"),),
             key=f"{KEY}_vectors",
-            label="Tokens and how far the vector of each moves",
+            label=sentence("Tokens and how far the vector of each moves"),
             scale=scale,
             changed=_flag(both),
             chosen=index,
@@ -158,13 +167,22 @@ def one_vector(both: Compared, choice: HeadChoice) -> None:
     st.metric(f"Cosine of “{label}”", f"{change.cosines[index]:.4f}")
     st.caption(section("switch_off", "cosine"))
     moved = share(float(change.relative[index]))
-    st.metric("Moved by", moved, help="Length of the change ÷ length of the vector")
-    st.caption(f"Mean of 1 − cosine over all tokens: {change.mean_turn:.5f}.")
+    st.metric(
+        "Moved by", moved, help=sentence("Length of the change ÷ length of the vector")
+    )
+    st.caption(
+        sentence(
+            "Mean of 1 − cosine over all tokens: {mean}.",
+            mean=f"{change.mean_turn:.5f}",
+        )
+    )
 
 
 def _said(lines: list[str]) -> None:
     """The answer in plain words, or that nothing is changed."""
-    text = " ".join(lines) or "Nothing is switched off: this is the model as it is."
+    text = " ".join(lines) or sentence(
+        "Nothing is switched off: this is the model as it is."
+    )
     with st.container(key=f"{KEY}_said"):
         # A number and its sign stay on one line.
         st.markdown(f"## {plain(text)}".replace(" %", "\u00a0%"))

@@ -21,6 +21,7 @@ from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.waiting import AGAIN
 from components.views.before_after.words import bits
+from components.words.language import counted, sentence
 from components.words.percent import percent
 from core.attention.head_set import HeadSet, Part, ablation
 from core.engine.effects import (
@@ -164,7 +165,11 @@ def _controls(
         return
     if done < total:
         left = total - done
-        label = f"Go on: {left:,} heads left" if done else f"Try all {total:,} heads"
+        label = (
+            sentence("Go on: {left} heads left", left=f"{left:,}")
+            if done
+            else sentence("Try all {total} heads", total=f"{total:,}")
+        )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 label,
@@ -174,8 +179,12 @@ def _controls(
                 args=(job.request,),
             )
             st.caption(
-                f"{left:,} runs of the model, {_duration(left * job.seconds)} while "
-                "nobody else needs it. You can work on meanwhile.",
+                sentence(
+                    "{left} runs of the model, {time} while nobody else needs it. You "
+                    "can work on meanwhile.",
+                    left=f"{left:,}",
+                    time=_duration(left * job.seconds),
+                ),
                 width="content",
             )
 
@@ -248,17 +257,23 @@ def _measure(job: Wanted) -> str:
 
 
 def _how_far(progress: EffectProgress) -> str:
-    heads = f"{progress.done:,} of {progress.total:,} heads"
+    heads = sentence(
+        "{done} of {total} heads",
+        done=f"{progress.done:,}",
+        total=f"{progress.total:,}",
+    )
     if progress.job.stage == "waiting" and progress.job.ahead:
         ahead = progress.job.ahead
-        others = "another job" if ahead == 1 else f"{ahead} other jobs"
-        return f"{heads} · waiting for {others}"
+        waiting = counted(
+            ahead, "waiting for another job", "waiting for {n} other jobs"
+        )
+        return f"{heads} · {waiting}"
     return heads
 
 
 def _duration(seconds: float) -> str:
     if seconds < 1.5:
-        return "about a second"
+        return sentence("about a second")
     if seconds < 90:
-        return f"about {seconds:.0f} seconds"
-    return f"about {seconds / 60:.0f} minutes"
+        return sentence("about {time} seconds", time=f"{seconds:.0f}")
+    return sentence("about {time} minutes", time=f"{seconds / 60:.0f}")

@@ -24,6 +24,7 @@ from components.page.ending import end_page
 from components.page.prompt import status
 from components.page.run import read
 from components.page.say import InOneSentence
+from components.words.language import sentence
 from core.attention.ablation import change_between
 from core.engine import again
 from core.trace import Trace
@@ -53,7 +54,7 @@ def switch_off_panel(trace: Trace) -> None:
             one_vector(both, choice)
         else:
             divergence(both)
-    st.header("Which head matters most on this text?", anchor=False)
+    st.header(sentence("Which head matters most on this text?"), anchor=False)
     st.markdown(section("switch_off", "every head"))
     effects_card(off, choice, Course(position, trace.seconds, trace.vocabulary))
     write_head(choice)
