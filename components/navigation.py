@@ -34,6 +34,11 @@ class Entry:
     """Addresses of the pages it builds on; all of them stand before it."""
 
     @property
+    def stem(self) -> str:
+        """The name of its file, which its texts in ``content`` share."""
+        return Path(self.file).stem
+
+    @property
     def tooltip(self) -> str:
         """What the menu says when the entry is pointed at: first its question."""
         return f"**{self.question}** {self.about}"

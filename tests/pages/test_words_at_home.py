@@ -11,11 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.untranslated import LONGEST_LABEL, is_long
+from tests.pages.untranslated import LEFT, LONGEST_LABEL, is_long
 
 ROOT = Path(__file__).parents[2]
-LEFT = json.loads(Path(__file__).with_name("untranslated.json").read_text("utf-8"))
-"""How many such texts each page still has; a page that is ported is struck out."""
 
 
 @pytest.mark.parametrize(
@@ -45,5 +43,9 @@ def test_no_page_has_a_long_text_that_is_not_translated():
         check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]
-    found = {page: texts for page, texts in json.loads(run.stdout).items() if texts}
-    assert {page: len(texts) for page, texts in found.items()} == LEFT, found
+    found = json.loads(run.stdout)
+    # A page that is ported is struck out of the list, and the list only gets shorter.
+    more = {
+        page: texts for page, texts in found.items() if len(texts) > LEFT.get(page, 0)
+    }
+    assert more == {}

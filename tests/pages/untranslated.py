@@ -9,6 +9,8 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from google.protobuf.message import Message
@@ -18,6 +20,10 @@ from components.choice.page_views import page_views
 from components.navigation import ENTRIES
 from tests.pages.open import opened_by_link
 
+LEFT: dict[str, int] = json.loads(
+    Path(__file__).with_name("untranslated.json").read_text("utf-8")
+)
+"""How many such texts each page still has; one that has none is not named."""
 LONGEST_LABEL = 4
 """Words; what is longer is a text and is said in the reader's language."""
 TEXT = "Ω 🙂 é"
@@ -59,11 +65,16 @@ def _run(text: str) -> int:
 
 def texts_of(at: AppTest) -> Iterator[str]:
     """All that a run of a page has to read, what is folded away too."""
-    inputs = _inputs()
-    for text in _texts_in(at._tree):
-        for given in inputs:
-            text = text.replace(given, "|")
-        yield text
+    yield from without_inputs(_texts_in(at._tree))
+
+
+def without_inputs(texts: Iterable[str]) -> Iterator[str]:
+    """The same, but for what a model reads."""
+    for text in texts:
+        said = text
+        for given in _inputs():
+            said = said.replace(given, "|")
+        yield said
 
 
 def _texts_in(node: Any) -> Iterator[str]:
@@ -128,6 +139,7 @@ def _titles(spec: Any) -> Iterator[str]:
                 yield from _titles(value)
 
 
+@cache
 def _inputs() -> list[str]:
     """Texts for a model that come with the pages: read by it, not said by us."""
     views = [view for entry in ENTRIES for view in page_views(entry.url).views]
@@ -138,16 +150,15 @@ def _inputs() -> list[str]:
 
 def untranslated(stem: str) -> list[str]:
     """The long English texts of the page whose file has this name."""
-    entry = next(one for one in ENTRIES if one.file.endswith(f"{stem}.py"))
+    entry = next(one for one in ENTRIES if one.stem == stem)
     query = {"text": TEXT, "model": page_views(entry.url).views[0].model}
     return long_texts(texts_of(opened_by_link(entry.url, **query)))
 
 
 def main(stems: list[str]) -> None:
     """Prints, as JSON, the texts of each page."""
-    every = [entry.file.rpartition("/")[2].removesuffix(".py") for entry in ENTRIES]
     found = {}
-    for stem in stems or every:
+    for stem in stems or [entry.stem for entry in ENTRIES]:
         found[stem] = untranslated(stem)
         sys.stderr.write(f"{stem}: {len(found[stem])}\n")
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
