@@ -97,7 +97,9 @@ def _formats(table: pd.DataFrame) -> dict[str, ColumnConfig]:
 
 def _named(kind: str, title: str) -> str:
     """What a button says, and below its breath of which figure (see shell.css)."""
-    return sentence("{kind} *of {figure}*", kind=sentence(kind), figure=plain(title))
+    return sentence(
+        "{kind} *of {figure}*", kind=sentence(kind), figure=plain(sentence(title))
+    )
 
 
 def _download(

@@ -24,6 +24,8 @@ SHARED_CSS = "views/lib/base.css"
 LANGUAGE_JS = "views/lib/language.js"
 QUOTED = re.compile(r'"(?:[^"\\\n]|\\[nu"])*"')
 """A text in a script, where it is written as in JSON."""
+READ = re.compile(r"(>\s*)([^<>\s][^<>]*?)(\s*(?=<))")
+READ_ALOUD = re.compile(r'((?:aria-label|title|placeholder|alt)=")([^"]+)(")')
 # The page's own address ends in its name, whatever stands before it.
 _LOADER = """\
 const root = window.location.pathname.replace(/[^/]*\\/?$/, "") || "/"
@@ -102,6 +104,19 @@ def view_css(*names: str) -> str:
     return "\n".join(
         (FOLDER / name).read_text("utf-8") for name in (SHARED_CSS, *names)
     )
+
+
+def view_html(html: str, language: Language = LANGUAGE) -> str:
+    """The HTML of a view with what is read in it in the reader's language."""
+
+    def said(found: re.Match[str]) -> str:
+        before, text, after = found.groups()
+        bare = " ".join(text.split())
+        return f"{before}{language.template(bare)}{after}" if bare else found[0]
+
+    if language.code == ENGLISH:
+        return html
+    return READ_ALOUD.sub(said, READ.sub(said, html))
 
 
 def view_js(name: str, told: Any = None) -> str:

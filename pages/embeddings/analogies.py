@@ -7,13 +7,14 @@ from components.embeddings.analogies.card import analogy_card
 from components.embeddings.glove import glove
 from components.page.content import explain, section
 from components.page.frame import frame_plain
+from components.words.language import sentence
 
 frame_plain("analogies")
 
 words = glove()
 if words is not None:
     analogy_card(words)
-    st.header("Words on a line between two others", anchor=False)
+    st.header(sentence("Words on a line between two others"), anchor=False)
     st.markdown(section("analogies", "axis"))
     axis_card(words)
 explain("analogies")

@@ -11,6 +11,7 @@ from components.embeddings.look_up.card import (
 )
 from components.page.content import explain
 from components.page.frame import frame_text
+from components.words.language import sentence
 
 reading = frame_text("look_up")
 
@@ -18,8 +19,8 @@ look = looked_up(reading)
 if look is not None:
     product_card(look)
     facts(look)
-    st.header("Every token of your text", anchor=False)
+    st.header(sentence("Every token of your text"), anchor=False)
     vectors_card(look)
-    st.header("The same token, the same row", anchor=False)
+    st.header(sentence("The same token, the same row"), anchor=False)
     same_row(look)
 explain("look_up")

@@ -11,6 +11,7 @@ from components.positions.order.choice import chosen_change
 from components.positions.order.law_card import law_card
 from components.positions.order.runs import both_runs
 from components.positions.order.uses import uses_card
+from components.words.language import sentence
 
 read = TextRead(frame("order"))
 changed = chosen_change(read)
@@ -18,12 +19,12 @@ runs = both_runs(read, changed)
 new_order(runs)
 answer_card(runs)
 
-st.header("Who looks at whom, before and after", anchor=False)
+st.header(sentence("Who looks at whom, before and after"), anchor=False)
 attention_card(runs)
-st.header("The same word at two places", anchor=False)
+st.header(sentence("The same word at two places"), anchor=False)
 st.markdown(section("order", "two uses"))
 uses_card(read)
-st.header("A law: without positions, a bag of words", anchor=False)
+st.header(sentence("A law: without positions, a bag of words"), anchor=False)
 st.markdown(section("order", "law"))
 law_card(read, changed)
 explain("order")

@@ -11,6 +11,7 @@ from components.prediction.next_token.own_words import own_words
 from components.prediction.next_token.panel import prediction, vectors_instead
 from components.prediction.next_token.questions import ScoresAt, VectorsInstead
 from components.prediction.surprise_of_words import surprise_of_words
+from components.words.language import sentence
 
 read = TextRead(frame("next_token"))
 if not read.card.predicts_next:
@@ -20,7 +21,7 @@ if not read.card.predicts_next:
 # The place is chosen below the picture but must be known above it.
 picture, words = st.container(), st.container()
 with words:
-    st.header("How surprising each of your own words was", anchor=False)
+    st.header(sentence("How surprising each of your own words was"), anchor=False)
     st.markdown(section("next_token", "surprise"))
     place = chosen_place(read)
 with picture:

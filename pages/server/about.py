@@ -5,24 +5,25 @@ import streamlit as st
 from components.page.content import section
 from components.page.frame import frame_plain
 from components.server import about
+from components.words.language import sentence
 
 frame_plain("about")
 about.now()
 
-st.header("Models in memory now", anchor=False)
+st.header(sentence("Models in memory now"), anchor=False)
 st.table(about.in_memory(), hide_index=True)
 if lines := about.left_out():
     st.caption(lines)
 
-with st.expander("All models on offer", icon=":material/list:"):
+with st.expander(sentence("All models on offer"), icon=":material/list:"):
     st.table(about.on_offer(), hide_index=True)
 st.caption(about.naming())
 
-st.header("Where the weights come from", anchor=False)
+st.header(sentence("Where the weights come from"), anchor=False)
 st.markdown(section("about", "weights"))
 st.table(about.weights(), hide_index=True)
 
-st.header("What is kept about you", anchor=False)
+st.header(sentence("What is kept about you"), anchor=False)
 st.markdown(about.privacy())
 
 st.header("Limits", anchor=False)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.page.finding import LONGEST_SEARCH
 from components.page.frame import frame_plain
+from components.words.language import sentence
 from components.words.written import glossary
 
 frame_plain("glossary")
@@ -23,4 +24,6 @@ found = {
 for word, text in found.items():
     st.markdown(f"**{word}**: {text}")
 if not found:
-    st.info("No word like this is explained here yet.", icon=":material/search:")
+    st.info(
+        sentence("No word like this is explained here yet."), icon=":material/search:"
+    )

@@ -13,6 +13,7 @@ from components.text.bpe.card import (
 )
 from components.text.bpe.lesson import lesson
 from components.text.bpe.word_merges import word_card
+from components.words.language import sentence
 
 reading = frame_text("bpe")
 
@@ -22,15 +23,15 @@ text_card(now)
 
 choice, growth = st.columns(2, gap="large")
 with choice:
-    st.header("Which pair comes next", anchor=False)
+    st.header(sentence("Which pair comes next"), anchor=False)
     pairs_card(now)
 with growth:
-    st.header("What has been learnt", anchor=False)
+    st.header(sentence("What has been learnt"), anchor=False)
     if now.step:
         st.dataframe(merges_table(now), hide_index=True, height=215)
     growth_card(now)
 
-st.header("Any word, merge by merge", anchor=False)
+st.header(sentence("Any word, merge by merge"), anchor=False)
 st.markdown(section("bpe", "word"))
 word_card(reading.model, now)
 explain("bpe")

@@ -11,6 +11,7 @@ from components.text.side_by_side.card import (
     splitters,
 )
 from components.text.side_by_side.languages import language_card
+from components.words.language import sentence
 
 reading = frame_text("side_by_side")
 
@@ -21,7 +22,7 @@ if chosen:
     st.header("How many tokens", anchor=False)
     counts_card(reading, chosen)
 
-st.header("The cost of a language", anchor=False)
+st.header(sentence("The cost of a language"), anchor=False)
 st.markdown(section("side_by_side", "languages"))
 language_card(every)
 explain("side_by_side")

@@ -144,7 +144,8 @@ def _inputs() -> list[str]:
     """Texts for a model that come with the pages: read by it, not said by us."""
     views = [view for entry in ENTRIES for view in page_views(entry.url).views]
     held = [text for view in views for text in _held([view.settings, view.widgets])]
-    texts = {view.text for view in views} | {view.target for view in views} | {*held}
+    whole = [*held, *(view.text for view in views), *(view.target for view in views)]
+    texts = {line.strip() for text in whole for line in text.splitlines()}
     return sorted((text for text in texts if _run(text) > LONGEST_LABEL), key=len)[::-1]
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import streamlit as st
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 
 _VIEW = component(
     "headlight_effects",
-    html="""
+    html=view_html("""
 <div class="effects">
   <div class="side">
     <div class="map" role="group"></div>
@@ -26,7 +26,7 @@ _VIEW = component(
     </table>
   </div>
 </div>
-""",
+"""),
     css=view_css("attention/switch_off/effects_view.css"),
     js=view_js("attention/switch_off/effects_view.js"),
 )

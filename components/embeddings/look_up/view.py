@@ -9,7 +9,7 @@ from jaxtyping import Float
 from streamlit.components.v2 import component
 
 from components.views.number_block import NumberBlock
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from components.words.numbers import number
 from core.layers.strips import colour_limit, strips
 
@@ -18,7 +18,7 @@ CELLS = 96
 
 _VIEW = component(
     "headlight_look_up",
-    html="""
+    html=view_html("""
 <div class="look-up">
   <div class="heads"><span class="left"></span><span class="middle"></span></div>
   <ol class="rows"></ol>
@@ -29,7 +29,7 @@ _VIEW = component(
   <details><summary></summary><ol class="all"></ol></details>
   <p class="foot"></p>
 </div>
-""",
+"""),
     css=view_css("embeddings/look_up/view.css"),
     js=view_js("embeddings/look_up/view.js"),
 )

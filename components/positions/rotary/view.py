@@ -8,12 +8,12 @@ from streamlit.components.v2 import component
 
 from components.positions.rotary.questions import FARTHEST, Turned
 from components.views.number_block import NumberBlock
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from core.positions.rotary_score import QueryAndKey
 
 _VIEW = component(
     "headlight_rotary",
-    html="""
+    html=view_html("""
 <div class="rotary">
   <div class="controls">
     <label class="both"><span>Move both tokens on by: <output></output></span>
@@ -47,7 +47,7 @@ _VIEW = component(
     </section>
   </div>
 </div>
-""",
+"""),
     css=view_css("positions/rotary/view.css"),
     js=view_js("positions/rotary/view.js"),
 )

@@ -6,14 +6,14 @@ import numpy as np
 from jaxtyping import Float
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 
 MOST = 50
 """The largest shift that the slider offers."""
 
 _VIEW = component(
     "headlight_shift",
-    html="""
+    html=view_html("""
 <div class="shift">
   <div class="controls">
     <label class="from"><span>Position k: <output></output></span>
@@ -24,7 +24,7 @@ _VIEW = component(
   <ol class="pairs" aria-label="Pairs of dimensions, each with its block"></ol>
   <p class="said" aria-live="polite"></p>
 </div>
-""",
+"""),
     css=view_css("positions/sinusoidal/shift_view.css"),
     js=view_js("positions/sinusoidal/shift_view.js"),
 )

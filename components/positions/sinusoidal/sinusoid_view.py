@@ -8,11 +8,11 @@ from jaxtyping import Float
 from streamlit.components.v2 import component
 
 from components.views.number_block import NumberBlock
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 
 _VIEW = component(
     "headlight_sinusoid",
-    html="""
+    html=view_html("""
 <div class="sinusoid">
   <div class="map"></div>
   <div class="side">
@@ -25,7 +25,7 @@ _VIEW = component(
     <div class="turn quiet"></div>
   </div>
 </div>
-""",
+"""),
     css=view_css("views/lib/matrix_map.css", "positions/sinusoidal/sinusoid_view.css"),
     js=view_js("positions/sinusoidal/sinusoid_view.js"),
 )

@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from components.words.percent import percent
 from core.prediction.beams import Beam, BeamStep, beam_groups
 from core.text.written_text import WrittenText
 
 _VIEW = component(
     "headlight_generate_beams",
-    html="""
+    html=view_html("""
 <div class="beams" tabindex="0" role="region" aria-label="Texts of this step">
   <table>
     <thead><tr><th></th><th>text</th><th>all together</th>
@@ -20,7 +20,7 @@ _VIEW = component(
     <tbody></tbody>
   </table>
 </div>
-""",
+"""),
     css=view_css("prediction/generate/beams_view.css"),
     js=view_js("prediction/generate/beams_view.js"),
 )

@@ -5,17 +5,17 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from core.text.written_text import Shown
 
 _VIEW = component(
     "headlight_generate_cache",
-    html="""
+    html=view_html("""
 <div class="cache">
   <ol class="cells"></ol>
   <p class="told"></p>
 </div>
-""",
+"""),
     css=view_css("prediction/generate/cache_view.css"),
     js=view_js("prediction/generate/cache_view.js"),
 )

@@ -6,16 +6,16 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from components.words.percent import percent
 from core.prediction.branches import Lane, Path, Tree
 from core.text.continuation import Continuations
 
 _VIEW = component(
     "headlight_generate_lanes",
-    html="""
+    html=view_html("""
 <div class="lanes" role="group" aria-label="Branches"><div class="grid"></div></div>
-""",
+"""),
     css=view_css("prediction/generate/lanes_view.css"),
     js=view_js("prediction/generate/lanes_view.js"),
 )

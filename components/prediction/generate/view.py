@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from components.words.percent import percent
 from core.text.written_text import Shown
 
@@ -17,14 +17,14 @@ MOST_GIVEN = 24
 
 _VIEW = component(
     "headlight_generate",
-    html="""
+    html=view_html("""
 <div class="written">
   <p class="told" aria-live="polite"></p>
   <div class="flow" role="group" aria-label="The text, and what was written behind it">
     <span class="before"></span><ol class="given"></ol><ol class="chips"></ol>
   </div>
 </div>
-""",
+"""),
     css=view_css("prediction/generate/view.css"),
     js=view_js("prediction/generate/view.js"),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from components.words.percent import percent
 from components.words.prediction_words import enough
 from core.distribution import Candidate, Distribution, Rest
@@ -12,11 +12,11 @@ from core.text.continuation import Continuations
 
 _VIEW = component(
     "headlight_step_table",
-    html="""
+    html=view_html("""
 <div class="step-table" tabindex="0" role="region" aria-label="Steps to the chances">
   <table><thead><tr></tr></thead><tbody></tbody><tfoot></tfoot></table>
 </div>
-""",
+"""),
     css=view_css("prediction/next_token/step_table_view.css"),
     js=view_js("prediction/next_token/step_table_view.js"),
 )

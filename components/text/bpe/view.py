@@ -6,17 +6,17 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from core.graphemes import visible
 from core.text.merging import Merged
 
 _VIEW = component(
     "headlight_merge_ladder",
-    html="""
+    html=view_html("""
 <div class="ladder" tabindex="0" role="region" aria-label="The word, merge by merge">
   <table><tbody></tbody></table>
 </div>
-""",
+"""),
     css=view_css("text/bpe/view.css"),
     js=view_js("text/bpe/view.js"),
 )

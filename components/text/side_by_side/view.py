@@ -7,17 +7,17 @@ from typing import Any
 
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from components.views.token_chips.view import chips_of
 from components.words.lane_labels import is_right_to_left
 from core.text.tokenization import Token
 
 _VIEW = component(
     "headlight_token_rows",
-    html="""
+    html=view_html("""
 <p class="told" aria-live="polite"></p>
 <div class="rows"></div>
-""",
+"""),
     css=view_css("views/lib/token_chip.css", "text/side_by_side/view.css"),
     js=view_js("text/side_by_side/view.js"),
 )

@@ -6,7 +6,7 @@ from typing import Any
 from streamlit.components.v2 import component
 
 from components.text.tokens.words import byte_note, vector_says
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from components.words.language import sentence, whole
 from core.graphemes import visible
 from core.text.tokenization import Token
@@ -17,7 +17,7 @@ AROUND = 4
 
 _VIEW = component(
     "headlight_one_hot",
-    html="""
+    html=view_html("""
 <div class="entry">
   <section>
     <h2>The token</h2>
@@ -34,7 +34,7 @@ _VIEW = component(
     <p class="note pointed"></p>
   </section>
 </div>
-""",
+"""),
     css=view_css("text/tokens/view.css"),
     js=view_js("text/tokens/view.js"),
 )

@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 
 _VIEW = component(
     "headlight_before_after",
-    html="""
+    html=view_html("""
 <div class="before-after">
   <div class="top">
     <span></span>
@@ -20,7 +20,7 @@ _VIEW = component(
   </div>
   <ol class="rows"></ol>
 </div>
-""",
+"""),
     css=view_css("views/before_after/view.css"),
     js=view_js("views/before_after/view.js"),
 )

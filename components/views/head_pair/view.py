@@ -7,7 +7,7 @@ from streamlit.components.v2 import component
 
 from components.figures.comparison import Comparison, Side
 from components.views.number_block import NumberBlock
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from core.attention.packed import packed_head
 
 EXACT_UP_TO = 64 * 64
@@ -15,14 +15,14 @@ EXACT_UP_TO = 64 * 64
 
 _VIEW = component(
     "headlight_head_pair",
-    html="""
+    html=view_html("""
 <div class="head-pair">
   <section class="left"><h2></h2><p></p></section>
   <section class="right"><h2></h2><p></p></section>
   <section class="difference"><h2></h2><p></p></section>
   <div class="said" aria-live="polite"></div>
 </div>
-""",
+"""),
     css=view_css("views/lib/token_map.css", "views/head_pair/view.css"),
     js=view_js("views/head_pair/view.js"),
 )

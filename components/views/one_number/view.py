@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from components.views.number_block import NumberBlock
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from components.words.language import sentence
 from components.words.pair_steps import steps
 from core.attention.one_number import HeadPair
@@ -16,7 +16,7 @@ from core.layers.strips import colour_limit
 
 _VIEW = component(
     "headlight_one_number",
-    html="""
+    html=view_html("""
 <section class="one-number" aria-label="One number, step by step">
   <div class="top">
     <span class="pair"><b class="query"></b> reads <b class="key"></b></span>
@@ -31,7 +31,7 @@ _VIEW = component(
   <ol></ol>
   <div class="tip" hidden></div>
 </section>
-""",
+"""),
     css=view_css("views/one_number/view.css"),
     js=view_js("views/one_number/view.js"),
 )

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from components.words.language import sentence
 from components.words.percent import percent
 from core.graphemes import visible
@@ -17,7 +17,7 @@ from core.text.tokenization import Token
 
 _VIEW = component(
     "headlight_surprise",
-    html="""
+    html=view_html("""
 <div class="surprise">
   <ol class="chips" aria-label="Your tokens and how surprising each was"></ol>
   <div class="told" aria-live="polite">
@@ -25,7 +25,7 @@ _VIEW = component(
     <ol class="guesses" aria-label="What the model expected there"></ol>
   </div>
 </div>
-""",
+"""),
     css=view_css("views/surprise/view.css"),
     js=view_js("views/surprise/view.js"),
 )

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from components.words.lane_labels import is_right_to_left
 from components.words.language import sentence
 from core.graphemes import visible
@@ -19,7 +19,7 @@ Chip = tuple[str, int, int, str, str]
 
 _VIEW = component(
     "headlight_token_chips",
-    html="""
+    html=view_html("""
 <div class="tokens">
   <section>
     <h2></h2>
@@ -30,7 +30,7 @@ _VIEW = component(
     <ol class="numbers" aria-label="The ids of the tokens"></ol>
   </section>
 </div>
-""",
+"""),
     css=view_css("views/lib/token_chip.css", "views/token_chips/view.css"),
     js=view_js("views/token_chips/view.js"),
 )

@@ -10,7 +10,7 @@ from jaxtyping import Float
 from streamlit.components.v2 import component
 
 from components.views.number_block import NumberBlock
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from components.words.language import sentence
 from components.words.numbers import length, number
 from core.layers.strips import colour_limit, strips
@@ -20,7 +20,7 @@ CELLS = 64
 
 _VIEW = component(
     "headlight_vector_rows",
-    html="""
+    html=view_html("""
 <div class="vectors">
   <div class="heads">
     <span></span><span></span><span></span><span></span><span></span><span></span>
@@ -29,7 +29,7 @@ _VIEW = component(
   <p class="told" aria-live="polite"></p>
   <p class="foot"></p>
 </div>
-""",
+"""),
     css=view_css("views/vector_rows/view.css"),
     js=view_js("views/vector_rows/view.js"),
 )

@@ -7,7 +7,14 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from components.views.serve import FOLDER, language_js, script, view_css, view_js
+from components.views.serve import (
+    FOLDER,
+    language_js,
+    script,
+    view_css,
+    view_html,
+    view_js,
+)
 from components.words.language import Language
 
 CLIENT = TestClient(Starlette(routes=[Route("/views/{path:path}", script)]))
@@ -77,4 +84,12 @@ def test_a_server_of_another_language_hands_on_its_sentences():
         'export const LANGUAGE = "en-GB";\n'
         "export const SENTENCES = "
         '{"One of {all}": "ÓÓññéé óóf {all}", "a\\nb c": "áá\\nb ç", "a b": "áá b"};\n'
+    )
+
+
+def test_what_is_read_in_the_html_of_a_view_is_said_in_the_language():
+    html = '<p class="one">\n  a word <b aria-label="by it">on</b>\n</p><i></i>'
+    assert view_html(html, Language("en")) == html
+    assert view_html(html, Language("pseudo")) == (
+        '<p class="one">\n  áá ŵóóřd <b aria-label="býý ííţ">óóññ</b>\n</p><i></i>'
     )
