@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +34,8 @@ HOW_TO_GET_ONE = (
     "(`apt install chromium`), or say where it is: HEADLIGHT_CHROMIUM=/path/to/chromium"
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+LEAN = "chromium-headless-shell"
+"""The same engine without what a window needs."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -46,9 +48,12 @@ FLAGS = (
 )
 WARM = (
     "--process-per-site",
-    "--js-flags=--no-flush-bytecode",
+    "--js-flags=--no-flush-bytecode,--no-opt,--no-maglev",
 )
-"""One process for all pages, which keeps what it compiled of Streamlit's megabytes."""
+"""One process for all pages, which keeps what it compiled of Streamlit's megabytes.
+
+A page is gone before it gets back what making its code faster costs.
+"""
 LAPTOP = (1280, 800)
 HERE = {"127.0.0.1", "localhost", "::1", ""}
 RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -77,8 +82,12 @@ class NoChromium(RuntimeError):
     """No Chromium on this machine; the message says how to get one."""
 
 
-def find_chromium(playwright: Playwright | None = None) -> str:
+def find_chromium(
+    playwright: Playwright | None = None, names: Sequence[str] = NAMES
+) -> str:
     """Path of the Chromium to use: the environment's, the system's, Playwright's own.
+
+    The first of ``names`` that the system has is taken.
 
     Raises:
         NoChromium: there is none.
@@ -88,7 +97,7 @@ def find_chromium(playwright: Playwright | None = None) -> str:
         if found := shutil.which(named):
             return found
         raise FileNotFoundError(f"HEADLIGHT_CHROMIUM={named} is not a program here")
-    for name in NAMES:
+    for name in names:
         if found := shutil.which(name):
             return found
     if playwright is not None and Path(playwright.chromium.executable_path).is_file():
@@ -100,11 +109,11 @@ def find_chromium(playwright: Playwright | None = None) -> str:
 def chromium(*, warm: bool = False) -> Iterator[Browser]:
     """A headless Chromium, closed on the way out; raises NoChromium.
 
-    Where it is ``warm``, opening a page costs a third less, and is no measure of what
-    it costs a learner.
+    Where it is ``warm``, opening a page costs half, and is no measure of what it costs
+    a learner.
     """
     with sync_playwright() as playwright:
-        path = find_chromium(playwright)
+        path = find_chromium(playwright, (LEAN, *NAMES) if warm else NAMES)
         flags = [*FLAGS, *(WARM if warm else ())]
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         try:
