@@ -11,7 +11,7 @@ NO_TEXT = {"word2vec"} | {e.url for e in ENTRIES if not page_views(e.url).reads_
 """These pages read nothing of the box, or only when asked to."""
 WITH_TEXT = [entry for entry in ENTRIES if entry.url not in NO_TEXT]
 FIRST = [entry for entry in ENTRIES if entry.url in {"", "tokens", "heads", "glossary"}]
-"""One page of each kind: a server made for each costs ten seconds."""
+"""One page of each kind."""
 
 
 def shows_page(page: Page, entry: Entry) -> None:

@@ -13,10 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from bench.browser import Guard, new_page, prompt_box, settled, type_prompt
 from bench.learner import Learner
 from bench.server import Server
-from components.navigation import Entry
 from tests.e2e.menu import (
     ENTRIES,
-    FIRST,
     WITH_TEXT,
     entry_of,
     go_to,
@@ -30,16 +28,16 @@ def bars(page: Page) -> str:
     return page.locator(".token-bars .rows li").first.inner_text()
 
 
-@pytest.mark.parametrize("entry", FIRST, ids=lambda e: e.url or "home")
+@pytest.mark.parametrize("url", ["", "heads"])
 def test_a_link_to_a_page_is_a_fresh_servers_first_request(
-    entry: Entry,
+    url: str,
     fresh_server: Callable[..., AbstractContextManager[Server]],
     open_page: Callable[..., Page],
 ):
     with fresh_server(ready_path="/_stcore/health", wait=True) as server:
         page = open_page()
-        page.goto(f"{server.url}/{entry.url}?text=One+two+three")
-        shows_page(page, entry)
+        page.goto(f"{server.url}/{url}?text=One+two+three")
+        shows_page(page, entry_of(url))
         expect(prompt_box(page)).to_have_value("One two three")
         page.close()
 
@@ -48,15 +46,6 @@ def test_every_file_of_the_menu_is_in_the_sidebar(page: Page):
     settled(page)
     links = page.get_by_test_id("stSidebarNavLink")
     expect(links).to_have_count(len(ENTRIES))
-
-
-def test_no_request_leaves_the_machine(page: Page, guard: Guard):
-    settled(page)
-    for entry in ENTRIES:
-        go_to(page, entry)
-    # Later ones too: fonts, maps and telemetry are often fetched when all is quiet.
-    page.wait_for_timeout(1500)
-    assert guard.left == []
 
 
 CALL_OUT = """() => {
@@ -139,7 +128,9 @@ def test_home_shows_the_same_text_and_prediction(page: Page):
     expect(journey).to_have_attribute("data-text", "The opposite of hot is")
 
 
-def test_the_prompt_follows_through_all_pages_and_a_reload(page: Page):
+def test_text_follows_through_all_pages_and_no_request_leaves_the_machine(
+    page: Page, guard: Guard
+):
     settled(page)
     text = "A text that follows & stays: 100 % + more?"
     type_prompt(page, text)
@@ -149,6 +140,9 @@ def test_the_prompt_follows_through_all_pages_and_a_reload(page: Page):
     page.reload()
     shows_page(page, ENTRIES[0])
     expect(prompt_box(page)).to_have_value(text)
+    # Later ones too: fonts, maps and telemetry are often fetched when all is quiet.
+    page.wait_for_timeout(1500)
+    assert guard.left == []
 
 
 def test_the_whole_view_comes_back_from_its_address(

@@ -18,11 +18,13 @@ from tests.e2e.faults import has_no_faults
 from tests.e2e.key_pictures import PICTURES, PROJECTOR, is_whole
 from tests.e2e.menu import ENTRIES, FIRST, NO_TEXT, shows_page
 from tests.e2e.odd_texts import (
+    MARKUP,
     ODD_TEXTS,
     fifty_thousand_characters_stay_in_the_box,
-    markup_is_text_and_never_run,
+    markup_was_text_and_never_run,
     nothing_typed_gets_one_sentence,
     odd_text_leaves_the_page_usable,
+    one_more_goes_along_to_another_page_and_back,
 )
 from tests.e2e.phone import scrolls_up_and_down_only
 
@@ -91,12 +93,15 @@ def test_whatever_is_typed_the_page_stays_usable(guarded: Visit):
     sized(page, LAPTOP)
     settled(page)
     nothing_typed_gets_one_sentence(page)
-    markup_is_text_and_never_run(page, entry)
     # One by one where kinds of pages differ, all in one text on every page.
-    texts = ODD_TEXTS.values() if entry in FIRST else [" ".join(ODD_TEXTS.values())]
-    for text in texts:
+    texts = [*ODD_TEXTS.values(), MARKUP]
+    for text in texts if entry in FIRST else [" ".join(texts)]:
         odd_text_leaves_the_page_usable(page, text)
-    fifty_thousand_characters_stay_in_the_box(page, entry)
+    markup_was_text_and_never_run(page)
+    text = fifty_thousand_characters_stay_in_the_box(page, entry)
+    if entry in FIRST:
+        # The box is the same on every page.
+        one_more_goes_along_to_another_page_and_back(page, entry, text)
 
 
 def test_the_key_picture_of_a_page_is_whole_on_a_projector(

@@ -1,6 +1,7 @@
 """A page as a link opens it, without a browser."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,13 @@ def opened_by_link(url: str, **query: str) -> AppTest:
     assert len(at.title) == 1
     assert at.session_state["_page"] == url
     return at
+
+
+def headings_in_order(at: AppTest) -> bool:
+    """Whether each heading stands one level at most below the one before."""
+    levels = {"title": 1, "header": 2, "subheader": 3}
+    own = [levels[node.type] for node in at.main if node.type in levels]
+    return all(below - above <= 1 for above, below in pairwise(own))
 
 
 def found(at: AppTest, name: str) -> Any:

@@ -9,7 +9,7 @@ from components.choice.page_views import page_views
 from core.models import LoadedModel
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.number_views import numbers_sent, sent
-from tests.pages.token_pages import FAMILY, HARD, said, sound
+from tests.pages.token_pages import FAMILY, said, sound
 
 TWICE = "the black cat fights the white cat"
 
@@ -117,14 +117,6 @@ def test_a_narrow_embedding_is_said_to_be_widened(tiny_folder):
     assert "rows have 16 numbers, but the model works with 24" in said(at)
     assert sent(at, "vector_rows")["columns"][2] == "16 numbers"
     assert "stands at places 1 and 5" in said(at)
-
-
-@pytest.mark.parametrize("text", HARD)
-@pytest.mark.parametrize("model", ["smollm2-135m", "minilm-l6"])
-def test_any_text_leaves_the_page_useful(text: str, model: str):
-    at = opened("look_up", text, model=model)
-    assert sent(at, "look_up")["rows"]
-    assert len(sent(at, "vector_rows")["rows"]) <= 256
 
 
 def test_a_long_text_is_cut_with_notice():

@@ -15,7 +15,7 @@ from core.embeddings.matrix import embedding_rows
 from core.embeddings.word_vectors import word_vectors
 from core.models import LoadedModel
 from tests.pages.embedding_pages import boxes, opened, plainly
-from tests.pages.token_pages import HARD, sound
+from tests.pages.token_pages import sound
 from tests.tiny import TinyFolder, save_model
 
 
@@ -276,14 +276,6 @@ def test_what_does_not_fit_is_left_out_and_said():
     at = own("\n".join(str(i) for i in range(30)) + f"\n{many}")
     assert "Only the first 12 groups" in words(at)
     assert len(told(at)) == 12
-
-
-@pytest.mark.parametrize("text", HARD)
-@pytest.mark.parametrize("model", ["smollm2-135m", "minilm-l6"])
-def test_any_text_leaves_the_page_useful(text: str, model: str):
-    at = opened("map", text, model=model)
-    assert len(told(at)) >= 2
-    assert all("<b" not in one[3:] or "&lt;" in one for one in names(at))
 
 
 @pytest.mark.parametrize("text", [" ", "a", "القطة السوداء تنام", "\ud800"])

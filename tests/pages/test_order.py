@@ -24,7 +24,7 @@ from tests.pages import token_pages
 from tests.pages.number_views import numbers_sent
 from tests.pages.number_views import sent as packed_sent
 from tests.pages.open import go_to, opened_by_link
-from tests.pages.token_pages import HARD, TEXT, sent, sound
+from tests.pages.token_pages import TEXT, sent, sound
 from tests.tiny import TinyFolder
 
 CATS = "The black cat fights the white cat"
@@ -215,14 +215,6 @@ def test_the_word_is_chosen_and_gives_way_when_the_text_has_it_no_more():
     at.run()
     assert at.selectbox(key="order_word").value == "cat"
     sound(at)
-
-
-@pytest.mark.parametrize("model", ["smollm2-135m", "minilm-l6"])
-@pytest.mark.parametrize("text", HARD)
-def test_hard_texts_are_shown_whole(text: str, model: str):
-    at = opened(text, BOTH, model=model)
-    assert packed_sent(at, "head_pair")["right"] is not None
-    assert len(sent(at, "before_after")["rows"]) > 0
 
 
 @pytest.mark.parametrize("family", ["t5", "bart", "gpt2", "bert-body", "modernbert"])

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.models import LoadedModel
 from tests.pages import token_pages
-from tests.pages.token_pages import FAMILY, HARD, TEXT
+from tests.pages.token_pages import FAMILY, TEXT
 from tests.tiny import TinyFolder
 
 opened = partial(token_pages.opened, "surprise", folder="prediction")
@@ -95,11 +95,6 @@ def test_whose_guesses_are_shown_is_in_the_address_and_holds_where_it_fits():
 
 def test_one_token_has_nothing_to_be_surprised_by():
     assert "only, and nothing predicts the first" in said(opened("a"))
-
-
-@pytest.mark.parametrize("text", [text[:300] for text in HARD])
-def test_hard_texts_are_measured(text: str):
-    assert "Your text:" in said(opened(text))
 
 
 @pytest.mark.parametrize("second", [" ", "a", FAMILY, "x" * 4000])
