@@ -41,6 +41,12 @@ class KeptWith(Generic[T]):
                     del shelf.answers[next(iter(shelf.answers))]
             return shelf.answers[question]
 
+    def known(self, owner: object, question: Hashable) -> T | None:
+        """The answer if it is there; None while it is not, or is being made."""
+        with self._lock:
+            shelf = self._shelves.get(owner)
+        return None if shelf is None else shelf.answers.get(question)
+
 
 class _Shelf(Generic[T]):
     """The answers about one owner."""

@@ -8,6 +8,7 @@ thin; and no files import each other in a circle.
 import ast
 import re
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -272,3 +273,33 @@ def test_small_whole_numbers_are_read_in_one_place():
         if any(way in path.read_text("utf-8") for way in ways)
     }
     assert reading == {"core/whole_number.py"}
+
+
+RUNS_A_MODEL = {
+    "core.trace.trace", "core.trace.reading.trace",
+    "core.attention.masked_words.padded_batch", "core.layers.block_at.block_at",
+    "core.layers.block_shares.split_at", "core.layers.block_shares.split_or_reason",
+    "core.layers.inside_block.inside_block", "core.positions.order_law.read_in_order",
+    "core.positions.position_matrix.refusal", "core.positions.same_words.words_at_end",
+    "core.positions.unrotated.unrotated",
+    "core.prediction.lens.lens", "core.prediction.lens.lens_distribution",
+    "core.prediction.lens.lens_layers", "core.prediction.writing.Writer",
+}  # fmt: skip
+"""What begins a forward pass, of the whole model or of a part of it."""
+
+
+@pytest.mark.parametrize("path", sources("components", "pages"), ids=place)
+def test_no_page_runs_a_model_on_its_own_thread(path: Path):
+    # It would compete with the readings of everybody else: a page asks the engine
+    # (components/page/run.py), and a question that runs the model says so.
+    code = path.read_text("utf-8")
+    assert not re.search(r"\bmodel\.model\(", code)
+    if names_in(path) & RUNS_A_MODEL:
+        assert path.stem == "questions"
+        assert "runs_model: ClassVar[bool] = True" in code
+
+
+@pytest.mark.parametrize("name", sorted(RUNS_A_MODEL))
+def test_what_runs_a_model_is_called_so(name: str):
+    module, _, function = name.rpartition(".")
+    assert hasattr(import_module(module), function)

@@ -3,7 +3,9 @@
 All of it goes through the engine's queue, and waits as every page does.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from streamlit.delta_generator import DeltaGenerator
 
@@ -11,11 +13,21 @@ from components.choice import state
 from components.page.access import check_access
 from components.page.content import plain
 from components.page.prompt import status
-from components.page.waiting import answer, patiently
-from core.engine import Traced, TraceRequest, WriteRequest, engine
+from components.page.waiting import answer, finished, patiently
+from core.engine import (
+    Answered,
+    AskRequest,
+    Traced,
+    TraceRequest,
+    WriteRequest,
+    again,
+    engine,
+)
 from core.errors import BadText
 from core.prediction.writing import Written
 from core.trace import Trace
+
+Answer = TypeVar("Answer")
 
 
 def read(request: TraceRequest, place: DeltaGenerator) -> Traced:
@@ -66,6 +78,29 @@ def write(request: WriteRequest, session: str) -> Written:
         HeadlightError: what went wrong, as a sentence for the reader.
     """
     return patiently(lambda: engine().write(request, session))
+
+
+def ask(question: Callable[[Any], Answer], of: Trace | str) -> Answer:
+    """What a question finds that runs the model: in its turn, and once for all who ask.
+
+    It is about a trace, or about the model of this name.
+
+    Raises:
+        HeadlightError: why there is no answer.
+    """
+    if isinstance(of, str):
+        request = AskRequest(of, question)
+    else:
+        read_so = again(of, interventions=of.interventions)
+        request = AskRequest(of.card.id, question, read_so)
+
+    def once() -> Answer:
+        ticket = engine().submit(request, state.session_id())
+        found = finished(ticket).answer()
+        assert isinstance(found, Answered)
+        return found.answer
+
+    return patiently(once)
 
 
 def counted(*traces: Trace) -> str:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from streamlit.delta_generator import DeltaGenerator
 
-from components.page.run import counted, read, read_beside
+from components.page.run import ask, counted, read, read_beside
 from core.engine import TraceRequest, again
 from core.instrument.interventions import Intervention
 from core.models.cards import ModelCard
@@ -30,9 +30,13 @@ class TextRead:
     def ask(self, question: Callable[[Trace], Answer]) -> Answer:
         """The answer to a question; no trace is in it.
 
+        A question that says ``runs_model`` is asked in the engine's queue.
+
         Raises:
             HeadlightError: why there is none.
         """
+        if getattr(question, "runs_model", False):
+            return ask(question, self._trace)
         return question(self._trace)
 
     @property

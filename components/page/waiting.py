@@ -162,6 +162,16 @@ def answer(ticket: Ticket, model_id: str, place: DeltaGenerator) -> Traced:
             status().show(before)
 
 
+def finished(ticket: Ticket) -> Ticket:
+    """The ticket once its answer is there; a newer run takes over at any time."""
+    try:
+        while not ticket.wait(SLICE_S):
+            let_a_newer_run_take_over()
+    finally:
+        ticket.cancel()
+    return ticket
+
+
 def model(model_id: str, place: DeltaGenerator) -> LoadedModel:
     """The model, loaded if need be; ``place`` shows the progress meanwhile.
 

@@ -1,6 +1,8 @@
 """Who reads for whom and when: the queue, its workers, and what they keep."""
 
 from .local import (
+    Answered,
+    AskRequest,
     LocalEngine,
     Ticket,
     Traced,
@@ -11,6 +13,8 @@ from .local import (
 )
 
 __all__ = [
+    "Answered",
+    "AskRequest",
     "LocalEngine",
     "Ticket",
     "TraceRequest",

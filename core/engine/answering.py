@@ -1,11 +1,13 @@
 """What a reader of the engine does with one job: read it, and say what was cut."""
 
 import time
+from typing import Any
 
 from ..errors import TooLate
-from ..models.loaded import load_model
+from ..models.loaded import LoadedModel, load_model
+from ..per_trace import KeptWith
 from ..trace.reading import Trace, trace
-from .requests import Traced, TraceRequest
+from .requests import Answered, Traced, TraceRequest
 from .tickets import LATE, Job
 
 
@@ -17,6 +19,17 @@ def check_deadline(job: Job) -> None:
     """
     if time.monotonic() > job.deadline:
         raise TooLate(LATE)
+
+
+MOST_ASKED = 16
+"""Answers kept of one reading, the newest."""
+ANSWERS = KeptWith[Answered](most=MOST_ASKED)
+"""What has been asked of a reading or a model, kept as long as that lives."""
+
+
+def asked(question: Any, about: Trace | LoadedModel) -> Answered:
+    """What a question finds; asked twice, it is answered once."""
+    return ANSWERS.of(about, question, lambda: Answered(question(about)))
 
 
 def read(job: Job, request: TraceRequest) -> Traced:

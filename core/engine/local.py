@@ -15,19 +15,33 @@ from dataclasses import replace
 from functools import cache
 
 from ..errors import Busy, HeadlightError, TooLate, TypedOver, readable
-from ..limits import LIMITS, Limits, fit_text
+from ..limits import LIMITS, FittedText, Limits, fit_text
 from ..models.loaded import load_model, loaded_models
 from ..prediction.writing import Written
-from .answering import check_deadline, read
+from ..trace.reading import Trace
+from .answering import ANSWERS, asked, check_deadline, read
 from .answers import Answers
 from .crew import Crew
 from .loads import Loads
-from .requests import Engine, Ticket, Traced, TraceRequest, WriteRequest, again
+from .requests import (
+    Answer,
+    Answered,
+    AskRequest,
+    Engine,
+    Request,
+    Ticket,
+    Traced,
+    TraceRequest,
+    WriteRequest,
+    again,
+)
 from .tickets import Job, LocalTicket
 from .turns import Turns
 from .writers import Writers
 
 __all__ = [
+    "Answered",
+    "AskRequest",
     "Engine",
     "LocalEngine",
     "Ticket",
@@ -55,7 +69,7 @@ class LocalEngine:
         self._loading: list[Job] = []
         self._loads = Loads(limits.visitor_loads)
         self._running: dict[str, Job] = {}
-        self._jobs: dict[TraceRequest | WriteRequest, Job] = {}
+        self._jobs: dict[Request, Job] = {}
         self._results = Answers(limits.cache_bytes, limits.visitor_share)
         self._writers = Writers(limits.cache_bytes // 2)
         self._served = 0
@@ -77,17 +91,11 @@ class LocalEngine:
         """How many threads live that can read."""
         return self._readers.alive
 
-    def submit(self, request: TraceRequest, session: str) -> Ticket:
+    def submit(self, request: TraceRequest | AskRequest, session: str) -> Ticket:
         """Queue a request; raises Busy when too many wait already."""
-        fitted = fit_text(request.text, self.limits)
-        request = replace(
-            request,
-            text=fitted.text,
-            max_tokens=min(
-                request.max_tokens or self.limits.trace_tokens,
-                self.limits.trace_tokens_max,
-            ),
-        )
+        if isinstance(request, AskRequest):
+            return self._submit_question(request, session)
+        request, fitted = self._fitted(request)
         with self._changed:
             if (known := self._results.get(request)) is not None:
                 done = Job(request, session, fitted.notices, 0.0, "done")
@@ -98,6 +106,33 @@ class LocalEngine:
                 return LocalTicket(self, job, session)
             job = self._enter(request, session, fitted.notices)
             return LocalTicket(self, job, session)
+
+    def _fitted(self, request: TraceRequest) -> tuple[TraceRequest, FittedText]:
+        """The request within the limits, and what was cut."""
+        fitted, limits = fit_text(request.text, self.limits), self.limits
+        n_tokens = min(
+            request.max_tokens or limits.trace_tokens, limits.trace_tokens_max
+        )
+        return replace(request, text=fitted.text, max_tokens=n_tokens), fitted
+
+    def _submit_question(self, request: AskRequest, session: str) -> Ticket:
+        if request.read is not None:
+            request = replace(request, read=self._fitted(request.read)[0])
+        with self._changed:
+            if (known := self._known(request)) is not None:
+                done = Job(request, session, (), 0.0, "done")
+                done.finish(known)
+                return LocalTicket(self, done, session, cached=True)
+            if (job := self._jobs.get(request)) is not None:
+                self._queue.join(job, session)
+            else:
+                job = self._enter(request, session, ())
+            return LocalTicket(self, job, session)
+
+    def _known(self, request: AskRequest) -> Answered | None:
+        """The answer, where this reading is kept and was asked the same before."""
+        read = None if request.read is None else self._results.get(request.read)
+        return None if read is None else ANSWERS.known(read.trace, request.question)
 
     def run(self, request: TraceRequest, session: str) -> Traced:
         """Queue a request and wait for its answer."""
@@ -158,7 +193,7 @@ class LocalEngine:
 
     def _enter(
         self,
-        request: TraceRequest | WriteRequest,
+        request: Request,
         session: str,
         notices: tuple[str, ...],
     ) -> Job:
@@ -173,7 +208,7 @@ class LocalEngine:
         )
         allowed = self.limits.deadline_s if model else self.limits.load_s
         job = Job(request, session, notices, time.monotonic() + allowed)
-        if isinstance(request, TraceRequest):
+        if not isinstance(request, WriteRequest):
             self._jobs[request] = job
         if model is None:
             self._load_beside(job)
@@ -251,11 +286,12 @@ class LocalEngine:
 
     def _compute(self, job: Job) -> None:
         """Answer one job. Whatever happens, it is over and its session free again."""
-        answer: Traced | Written | None = None
+        answer: Answer | None = None
         error: HeadlightError | None = None
         try:
             answer = self._answer(job)
-            self._keep(job, answer)
+            if isinstance(answer, Traced) and isinstance(job.request, TraceRequest):
+                self._keep(job.request, answer, job.session)
         except BaseException as caught:
             # A panic inside a tokenizer is no Exception, and must not end the thread.
             answer, error = None, readable(caught, STOPPED)
@@ -266,20 +302,31 @@ class LocalEngine:
             job.finish(answer, error)
             self._changed.notify_all()
 
-    def _answer(self, job: Job) -> Traced | Written:
+    def _answer(self, job: Job) -> Answer:
         request = job.request
         if isinstance(request, TraceRequest):
             return read(job, request)
         check_deadline(job)
         model = load_model(request.model_id)
+        if isinstance(request, AskRequest):
+            about = model if request.read is None else self._read(job, request.read)
+            return asked(request.question, about)
         return self._writers.read(model, request.text, request.new_ids, job.session)
 
-    def _keep(self, job: Job, answer: Traced | Written) -> None:
-        """Keep an answer for whoever asks the same; a step of writing is none."""
-        if isinstance(answer, Traced) and isinstance(job.request, TraceRequest):
-            with self._changed:
-                self._results.keep(job.request, answer, job.session)
-                self._results.keep_alive_only(loaded_models())
+    def _read(self, job: Job, request: TraceRequest) -> Trace:
+        """What a question is about: kept as a rule, else read once more."""
+        with self._changed:
+            known = self._results.get(request)
+        if known is None:
+            known = read(job, request)
+            self._keep(request, known, job.session)
+        return known.trace
+
+    def _keep(self, request: TraceRequest, answer: Traced, session: str) -> None:
+        """Keep an answer for whoever asks the same."""
+        with self._changed:
+            self._results.keep(request, answer, session)
+            self._results.keep_alive_only(loaded_models())
 
 
 def _joined(notices: tuple[str, ...], known: Traced) -> tuple[str, ...]:

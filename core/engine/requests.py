@@ -1,7 +1,8 @@
 """What is asked of an engine and what it answers, whatever runs the models."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from ..instrument.interventions import Intervention
 from ..prediction.writing import Written
@@ -49,6 +50,30 @@ class WriteRequest:
 
 
 @dataclass(frozen=True)
+class AskRequest:
+    """A question that runs the model, about one reading or about the model itself.
+
+    It is a frozen dataclass, called with the trace, or with the model where nothing is
+    read. Equal requests have equal answers.
+    """
+
+    model_id: str
+    question: Hashable
+    read: TraceRequest | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a question found."""
+
+    answer: Any
+
+
+Request = TraceRequest | WriteRequest | AskRequest
+"""All that may be queued."""
+
+
+@dataclass(frozen=True)
 class Traced:
     """An answer of the engine."""
 
@@ -61,6 +86,9 @@ class Traced:
     """Whether the answer was already there."""
 
 
+Answer = Traced | Written | Answered
+
+
 @runtime_checkable
 class Ticket(Protocol):
     """A place in the queue."""
@@ -70,11 +98,15 @@ class Ticket(Protocol):
         ...
 
     def result(self) -> Traced:
-        """The answer, waiting until the deadline.
+        """The answer to a text, waiting until the deadline.
 
         Raises:
             HeadlightError: what went wrong, as a sentence for the reader.
         """
+        ...
+
+    def answer(self) -> "Answer":
+        """The answer, whatever was asked; raises as ``result`` does."""
         ...
 
     def cancel(self) -> None:
@@ -96,7 +128,7 @@ class Ticket(Protocol):
 class Engine(Protocol):
     """What pages need from whatever runs the models."""
 
-    def submit(self, request: TraceRequest, session: str) -> Ticket:
+    def submit(self, request: TraceRequest | AskRequest, session: str) -> Ticket:
         """Queue a request; raises Busy when too many wait already."""
         ...
 

@@ -7,8 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from ..errors import HeadlightError, TooLate
 from ..limits import Limits
-from ..prediction.writing import Written
-from .requests import Stage, Traced, TraceRequest, WriteRequest
+from .requests import Answer, Request, Stage, Traced
 
 LATE = "The server is busy: no answer in time."
 LOOK_S = 0.5
@@ -19,20 +18,20 @@ LOOK_S = 0.5
 class Job:
     """One computation; several tickets may wait for it."""
 
-    request: TraceRequest | WriteRequest
+    request: Request
     session: str
     notices: tuple[str, ...]
     deadline: float
     stage: Stage = "waiting"
     done: threading.Event = field(default_factory=threading.Event)
-    answer: Traced | Written | None = None
+    answer: Answer | None = None
     error: HeadlightError | None = None
     holders: list[str] = field(default_factory=list)
     """The sessions that wait for it."""
 
     def finish(
         self,
-        answer: Traced | Written | None = None,
+        answer: Answer | None = None,
         error: HeadlightError | None = None,
     ) -> None:
         """It is over: this came out, or this went wrong."""
@@ -104,7 +103,7 @@ class LocalTicket:
         assert isinstance(answer, Traced)
         return replace(answer, cached=self._cached)
 
-    def answer(self) -> Traced | Written:
+    def answer(self) -> Answer:
         """The answer, whatever was asked; raises as ``result`` does."""
         # The deadline is for the queue. A large model that is reading is at work.
         while not self._look(self._patience()):

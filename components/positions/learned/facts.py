@@ -12,11 +12,11 @@ from components.figures.positions import (
 )
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.run import ask
 from components.positions.learned.card import PAGE, Learned, two_places
+from components.positions.learned.questions import RefusalOf
 from components.words.percent import percent
-from core.models import load_model
 from core.numerics import cosine_matrix
-from core.positions.position_matrix import refusal
 
 TRIED = f"{PAGE}_tokens"
 """Widget key: how many tokens the model is asked to read."""
@@ -105,7 +105,7 @@ def beyond_panel(model_id: str, shown: Learned) -> None:
             icon=":material/check:",
         )
         return
-    said = refusal(load_model(model_id), stack, int(wanted))
+    said = ask(RefusalOf(stack, int(wanted)), model_id)
     if said is None:
         st.info(f"{title} took {wanted:,} tokens without complaint.")
         return

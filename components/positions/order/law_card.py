@@ -26,7 +26,7 @@ def law_card(read: TextRead, changed: Changed) -> None:
         read = read.beside(TraceRequest(MINILM, read.text), st.empty())
     order = _order(read, changed)
     untold = _untold(read, order)
-    told = _shuffle(read, ShuffleOf(order, off=False))
+    told = read.ask(ShuffleOf(order, off=False))
     table = shuffle_table(told, untold)
     picture, words = st.columns([8, 6], gap="large")
     with picture:
@@ -70,20 +70,7 @@ def _untold(read: TextRead, order: tuple[int, ...]) -> Shuffle | None:
     if not read.switches_off:
         return None
     without = read_so(read, read.text, st.empty(), off=True)
-    return _shuffle(without, ShuffleOf(order, off=True))
-
-
-def _shuffle(read: TextRead, question: ShuffleOf) -> Shuffle:
-    """Remembered, so that another choice on the page is not slow."""
-    ids = tuple(token.id for token in read.tokens)
-    return _remembered(read.card.id, ids, question, read)
-
-
-@st.cache_data(max_entries=128, show_spinner=False)
-def _remembered(
-    model_id: str, ids: tuple[int, ...], question: ShuffleOf, _read: TextRead
-) -> Shuffle:
-    return _read.ask(question)
+    return without.ask(ShuffleOf(order, off=True))
 
 
 def _not_a_decoder(title: str) -> None:

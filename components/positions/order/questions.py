@@ -5,6 +5,7 @@ answers.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from jaxtyping import Float
@@ -94,6 +95,7 @@ class ShuffleOf:
     """At each place the token that stands there now."""
     off: bool
     """Whether positions are off, as they are in the run that is asked."""
+    runs_model: ClassVar[bool] = True
 
     def __call__(self, trace: Trace) -> Shuffle:
         """Layer by layer, of the same tokens."""

@@ -1,6 +1,7 @@
 """What the page about rotary positions asks of a trace; the answers hold no tensor."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from jaxtyping import Int
@@ -93,6 +94,8 @@ class QueryAndKeyOf:
     query: int
     key: int
 
+    runs_model: ClassVar[bool] = True
+
     def __call__(self, trace: Trace) -> Shown:
         """With the turns of as many positions as the sliders reach.
 
@@ -131,6 +134,8 @@ class EndOfText:
 
     stack: StackName
     n_same: int
+
+    runs_model: ClassVar[bool] = True
 
     def __call__(self, trace: Trace) -> WordsAtEnd:
         """Their scores among themselves.

@@ -1,6 +1,7 @@
 """What the page The block asks of a trace; the answers hold no tensor."""
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -40,6 +41,8 @@ class LikeliestAt:
 
     position: int
 
+    runs_model: ClassVar[bool] = True
+
     def __call__(self, trace: Trace) -> Likeliest:
         """The two with the highest logits, if these are a sum of parts."""
         split = split_or_reason(trace, self.position)
@@ -55,6 +58,8 @@ class TokenMeant:
 
     position: int
     typed: str
+
+    runs_model: ClassVar[bool] = True
 
     def __call__(self, trace: Trace) -> int:
         """Of several that say the same, the likeliest at the position.
@@ -93,6 +98,8 @@ class LeadOf:
     answer: int
     other: int
 
+    runs_model: ClassVar[bool] = True
+
     def __call__(self, trace: Trace) -> Lead:
         """The difference of their logits as a sum.
 
@@ -125,6 +132,8 @@ class BlockOf:
 
     layer: int
     position: int
+
+    runs_model: ClassVar[bool] = True
 
     def __call__(self, trace: Trace) -> Block:
         """Its parts and its norms.
@@ -160,6 +169,8 @@ class TokensChanged:
     position: int
     n: int
     """Tokens raised, and as many lowered."""
+
+    runs_model: ClassVar[bool] = True
 
     def __call__(self, trace: Trace) -> dict[str, Changed]:
         """By the kind of update, of the whole vocabulary.
@@ -201,6 +212,8 @@ class SharesOfHeads:
     answer: int
     other: int
 
+    runs_model: ClassVar[bool] = True
+
     def __call__(self, trace: Trace) -> HeadShares:
         """In logits; together they are the layer's attention's share.
 
@@ -241,6 +254,8 @@ class NeuronsOf:
     n_raised: int
     """Tokens for each."""
 
+    runs_model: ClassVar[bool] = True
+
     def __call__(self, trace: Trace) -> NeuronsSeen | None:
         """The largest first; None where the neurons could not be told."""
         neurons = block_at(trace, self.layer, self.position).neurons
@@ -267,6 +282,8 @@ class UpdatesOf:
     position: int
     additive: bool
     """Whether the model's blocks only add what their parts give."""
+
+    runs_model: ClassVar[bool] = True
 
     def __call__(self, trace: Trace) -> BlockUpdates:
         """A row for each kind of update."""

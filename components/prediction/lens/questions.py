@@ -1,6 +1,7 @@
 """What the page Layer by layer asks of a trace; the answers hold no tensor."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from core.distribution import Distribution
 from core.engine import TraceRequest
@@ -16,6 +17,8 @@ class CellOfLens:
 
     layer: int
     position: int
+
+    runs_model: ClassVar[bool] = True
 
     def __call__(self, trace: Trace) -> Distribution:
         """Over the whole vocabulary.
