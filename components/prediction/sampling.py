@@ -6,7 +6,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.choice.opening import setting
+from components.page.content import section
+from components.words.language import counted, sentence, whole
 
+SECTIONS = "next_token"
+"""The page whose words explain the sliders, wherever they stand."""
 OFF = "off"
 TOP_K = (OFF, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 100, 200, 500, 1000)
 TOP_P = (OFF, *[round(1 - step / 20, 2) for step in range(1, 20)], 0.01)
@@ -37,41 +41,40 @@ def sampling_controls(page: str) -> Sampling:
     """
     columns = st.columns([3, 3, 3, 3, 2], gap="medium")
     temperature = columns[0].slider(
-        "Temperature T",
+        sentence("Temperature T"),
         0.0,
         2.0,
         float(setting(f"{page}_temperature", 1.0)),
         0.05,
         key=f"{page}_temperature",
         bind="query-params",
-        help="Below 1 the likely tokens gain, above 1 the unlikely ones do. "
-        "1 leaves the model as it is; 0 always takes the likeliest token (greedy).",
+        help=section(SECTIONS, "temperature"),
     )
     top_k = columns[1].select_slider(
-        "Top-k",
+        sentence("Top-k"),
         TOP_K,
         setting(f"{page}_top_k", OFF),
         key=f"{page}_top_k",
         bind="query-params",
-        help="Only the k likeliest tokens can be drawn.",
+        help=section(SECTIONS, "top-k"),
     )
     top_p = columns[2].select_slider(
-        "Top-p",
+        sentence("Top-p"),
         TOP_P,
         setting(f"{page}_top_p", OFF),
         key=f"{page}_top_p",
         bind="query-params",
-        help="Only the likeliest tokens that together reach p can be drawn.",
+        help=section(SECTIONS, "top-p"),
     )
     least = _min_p(columns[3], page)
     seed = columns[-1].number_input(
-        "Seed",
+        sentence("Seed"),
         0,
         2**31 - 1,
         int(setting(f"{page}_seed", 0)),
         key=f"{page}_seed",
         bind="query-params",
-        help="The same seed draws the same token from the same distribution.",
+        help=section(SECTIONS, "seed"),
     )
     return Sampling(
         temperature=temperature,
@@ -84,29 +87,33 @@ def sampling_controls(page: str) -> Sampling:
 
 def draw_words(seed: int, n_before: int, word: str) -> str:
     """Which draw the place behind so many tokens takes, and what it falls on."""
-    stand = "1 token stands" if n_before == 1 else f"{n_before:,} tokens stand"
-    return (
-        f"Draw {n_before:,} of seed {seed} falls on {word}, for {stand} before this "
-        "place."
+    return counted(
+        n_before,
+        "Draw {n} of seed {seed} falls on {word}, for {n} token stands before this "
+        "place.",
+        "Draw {n} of seed {seed} falls on {word}, for {n} tokens stand before this "
+        "place.",
+        seed=seed,
+        word=word,
     )
 
 
 def draw_rule(n_before: int) -> str:
     """Why it is that draw, the same on every page where tokens are drawn."""
-    return (
+    return sentence(
         "A place takes the draw with the number of tokens before it. So this one takes "
-        f"the seed's random number {n_before:,}, on *Next token* and on *Generate*."
+        "the seed's random number {n}, on *Next token* and on *Generate*.",
+        n=whole(n_before),
     )
 
 
 def _min_p(place: DeltaGenerator, page: str) -> float | None:
     min_p = place.select_slider(
-        "Min-p",
+        sentence("Min-p"),
         MIN_P,
         key=f"{page}_min_p",
         bind="query-params",
-        help="Only tokens with at least this share of the likeliest one's "
-        "probability can be drawn.",
+        help=section(SECTIONS, "min-p"),
     )
     return None if min_p == OFF else float(min_p)
 

@@ -7,6 +7,7 @@ from transformers import PreTrainedTokenizerBase
 
 from ..graphemes import visible
 from ..per_trace import KeptWith
+from ..sentence import Sentence
 from .pieces import Notation, notation
 
 
@@ -64,16 +65,20 @@ class Continuations:
         """
         piece = piece_of(self._tokenizer, token_id)
         if piece is None:
-            return Continuation(
-                no_entry(token_id), None, "The tokenizer has no entry with this id."
-            )
+            reason = Sentence("The tokenizer has no entry with this id.")
+            return Continuation(no_entry(token_id), None, reason)
         label = self._notation.label(piece)
         if piece in self._notation.special or piece == self._notation.unknown:
-            reason = f"{label} is a special token: a sign for the model, not text."
+            reason = Sentence(
+                "{token} is a special token: a sign for the model, not text.",
+                token=label,
+            )
             return Continuation(label, None, reason)
         text = self._notation.text(piece)
         if text is None:
-            reason = "These bytes are only a part of a character, so they are no text."
+            reason = Sentence(
+                "These bytes are only a part of a character, so they are no text."
+            )
             return Continuation(label, None, reason)
         return Continuation(label, text, None)
 

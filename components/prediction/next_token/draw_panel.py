@@ -6,6 +6,7 @@ from components.figures.draws import draws_bars, draws_table
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.prediction.sampling import another_seed, draw_rule, draw_words
+from components.words.language import said, sentence
 from components.words.percent import percent
 from core.distribution import Distribution
 from core.text.continuation import Continuations
@@ -35,23 +36,24 @@ def draw_panel(
         draw_words(seed, n_before, f"**{plain(says.visible)}** ({chance})"),
         help=f"{draw_rule(n_before)} {section('next_token', 'draw')}",
     )
-    blocked = no_append or says.reason
+    blocked = no_append or said(says.reason or "") or None
     with st.container(horizontal=True, gap="small"):
         chosen = st.button(
-            "Append it",
+            sentence("Append it"),
             key="next_append",
             icon=":material/add:",
             disabled=blocked is not None,
             help=blocked,
         )
         st.button(
-            "Another seed",
+            sentence("Another seed"),
             key="next_another",
             icon=":material/casino:",
             on_click=another_seed,
             args=("next",),
         )
-    if st.toggle(f"Count {MANY} draws", key="next_count", bind="query-params"):
+    label = sentence("Count {n} draws", n=MANY)
+    if st.toggle(label, key="next_count", bind="query-params"):
         _counts(dist, vocabulary, seed)
     return token_id if chosen else None
 

@@ -7,6 +7,7 @@ from components.choice.place import Place, look_after
 from components.figures.surprisal import surprisal_columns, surprisal_table
 from components.page.card import figure_card
 from components.page.content import section
+from components.prediction.next_token.words import together_words
 from components.views.surprise.view import surprise
 from core.graphemes import visible
 from core.surprisal import Surprise
@@ -32,14 +33,13 @@ def own_words(
     if len(tokens) < 2:
         st.caption(section("next_token", "one token"))
         return
-    mean = reading.total_bits / (len(tokens) - 1)
     table = surprisal_table(reading, tokens, vocabulary)
     first = visible(tokens[0].text)
     figure_card(
         lambda: st.altair_chart(surprisal_columns(table, first), width="stretch"),
         name="surprise of each token",
-        caption=section("next_token", "surprise caption")
-        + f" Together {reading.total_bits:.1f} bits, {mean:.1f} a token.",
+        caption=f"{section('next_token', 'surprise caption')} "
+        + together_words(reading.total_bits, len(tokens) - 1),
         table=lambda: table,
         chart=lambda: surprisal_columns(table, first).properties(width=alt.Step(36)),
     )

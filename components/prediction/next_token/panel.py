@@ -13,13 +13,15 @@ from components.choice.page_views import DEFAULT_MODEL
 from components.choice.place import Place, why_no_next
 from components.figures.next_token import probability_bars, step_bars, steps_table
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
 from components.page.say import switch_to
 from components.prediction.next_token.draw_panel import draw_panel
 from components.prediction.next_token.questions import Vectors
 from components.prediction.next_token.step_table_view import step_table
+from components.prediction.next_token.words import entropy_words, vectors_words
 from components.prediction.sampling import sampling_controls, undo_sampling
 from components.views.token_bars.view import token_bars
+from components.words.language import LANGUAGE, sentence
 from core.distribution import Distribution, next_token_distribution
 from core.text.continuation import Continuations
 
@@ -52,11 +54,8 @@ def prediction(
 def vectors_instead(given: Vectors) -> None:
     """Say why nothing comes next and what there is, and offer the default model."""
     st.markdown(section("next_token", why_no_next(given.card)))
-    st.markdown(
-        f"For your text, {plain(given.card.title)} gives **{given.n_tokens} vectors of "
-        f"{given.d_model} numbers** each, one a token."
-    )
-    switch_to(DEFAULT_MODEL, "which predicts", "next_token", primary=True)
+    st.markdown(vectors_words(given))
+    switch_to(DEFAULT_MODEL, sentence("which predicts"), "next_token", primary=True)
 
 
 def _bars(
@@ -90,16 +89,13 @@ def _bars(
 
 
 def _entropy(dist: Distribution) -> None:
-    bits, most = dist.entropy_bits, np.log2(dist.logits.size)
-    st.metric("Entropy", f"{bits:.2f} bits")
-    st.caption(
-        f"As open as a fair choice among {2**bits:,.1f} tokens. 0 bits: it is "
-        f"certain; {most:.1f} bits: all {dist.logits.size:,} are equally likely."
-    )
+    bits = LANGUAGE.figures(f"{dist.entropy_bits:.2f}")
+    st.metric(sentence("Entropy"), sentence("{n} bits", n=bits))
+    st.caption(entropy_words(dist))
 
 
 def _steps(vocabulary: Continuations, dist: Distribution) -> None:
-    st.header("From logits to chances, step by step", anchor=False)
+    st.header(sentence("From logits to chances, step by step"), anchor=False)
     figure_card(
         lambda: step_table(dist, vocabulary, key=f"{PAGE}_steps", n=BARS),
         name="next token steps",

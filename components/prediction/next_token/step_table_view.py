@@ -5,6 +5,7 @@ from typing import Any
 from streamlit.components.v2 import component
 
 from components.views.serve import view_css, view_html, view_js
+from components.words.language import sentence, whole
 from components.words.percent import percent
 from components.words.prediction_words import enough
 from core.distribution import Candidate, Distribution, Rest
@@ -22,6 +23,7 @@ _VIEW = component(
 )
 
 Cell = dict[str, Any]
+_OFF = sentence("off")
 
 
 def step_table(
@@ -45,9 +47,9 @@ def steps_data(dist: Distribution, vocabulary: Continuations, n: int) -> Cell:
         rows.append({"id": one.id, "label": label, "cells": cells})
     rest = dist.everything_else(n)
     if rest.count:
-        label = f"everything else ({rest.count:,} tokens)"
+        label = sentence("everything else ({n} tokens)", n=whole(rest.count))
         rows.append({"id": None, "label": label, "cells": _rest_cells(rest, dist)})
-    total = {"label": "all that is left", "cells": _total_cells(dist)}
+    total = {"label": sentence("all that is left"), "cells": _total_cells(dist)}
     return {"columns": _columns(dist), "rows": rows, "total": total}
 
 
@@ -57,13 +59,17 @@ def _columns(dist: Distribution) -> list[dict[str, Any]]:
     m_off = greedy or dist.min_p is None
     likeliest = percent(float(dist.softmax.max()))
     columns = [
-        ("logit", "raw score", False),
+        ("logit", sentence("raw score"), False),
         ("÷ T", "greedy" if greedy else f"T = {dist.temperature:g}", False),
-        ("softmax", "sums to 100 %", False),
-        ("top-k", "off" if k_off else f"the {dist.top_k:,} highest", k_off),
-        ("top-p", "off" if p_off else f"Σ up to {enough(dist)}", p_off),
-        ("min-p", "off" if m_off else f"≥ {dist.min_p:g} × {likeliest}", m_off),
-        ("renormalise", f"÷ {percent(dist.kept_mass)}", False),
+        ("softmax", sentence("sums to 100 %"), False),
+        (
+            "top-k",
+            _OFF if k_off else sentence("the {n} highest", n=f"{dist.top_k:,}"),
+            k_off,
+        ),
+        ("top-p", _OFF if p_off else sentence("Σ up to {p}", p=enough(dist)), p_off),
+        ("min-p", _OFF if m_off else f"≥ {dist.min_p:g} × {likeliest}", m_off),
+        (sentence("renormalise"), f"÷ {percent(dist.kept_mass)}", False),
     ]
     names = ("name", "setting", "off")
     return [dict(zip(names, column, strict=True)) for column in columns]

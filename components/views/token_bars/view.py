@@ -6,7 +6,7 @@ from typing import Any
 from streamlit.components.v2 import component
 
 from components.views.serve import view_css, view_js
-from components.words.language import sentence
+from components.words.language import said, sentence
 from components.words.percent import percent
 from components.words.prediction_words import changes, cut_by, formula_lines
 from core.distribution import Candidate, Distribution, Rest
@@ -112,7 +112,7 @@ def _row(
     says = vocabulary[one.id]
     cut = cut_by(one, dist)
     share = one.prob_before_cut if cut else one.prob
-    blocked = no_append or ("" if pick else says.reason)
+    blocked = no_append or ("" if pick else said(says.reason or ""))
     return {
         "id": one.id,
         "label": says.visible,
