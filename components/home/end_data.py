@@ -5,7 +5,7 @@ from typing import Any
 from components.home.inspection import compared_with
 from components.home.journey import Entry, Journey, Prediction, SentenceVector
 from components.views.number_block import NumberBlock
-from components.words.language import counted, sentence
+from components.words.language import counted, said, sentence
 from components.words.percent import percent
 from core.graphemes import visible
 
@@ -44,7 +44,7 @@ def _candidate(one: Entry) -> dict[str, Any]:
         "id": one.number.id,
         "text": visible(one.says.label),
         "append": one.says.text,
-        "why": one.says.reason,
+        "why": one.says.reason and said(one.says.reason),
         "logit": one.number.logit,
         "prob": one.number.prob,
         "share": percent(one.number.prob),
