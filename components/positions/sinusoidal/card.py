@@ -17,16 +17,18 @@ from components.figures.positions import (
     square_table,
 )
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
 from components.positions.position_pages import own_way
 from components.positions.sinusoidal.shift_view import MOST, shift_view
 from components.positions.sinusoidal.sinusoid_view import sinusoid
+from components.positions.sinusoidal.words import fact_words, rounding_words
 from components.views.number_map.view import NumberMap, number_map
+from components.words.language import sentence
 from core.graphemes import visible
 from core.limits import LIMITS
 from core.models import loaded_models
 from core.position_formulas import frequencies, sinusoidal_positions
-from core.positions.position_matrix import by_distance, closest_pair
+from core.positions.position_matrix import by_distance
 
 PAGE = "sinusoidal"
 """What this page's keys begin with, in the session and in the address."""
@@ -68,7 +70,7 @@ def chosen_sinusoid() -> Sinusoid:
     """Draw the sliders; return the matrix they ask for."""
     columns = st.columns([3, 3, 3, 4], gap="medium")
     length = columns[0].slider(
-        "Length: positions",
+        sentence("Length: positions"),
         2,
         LONGEST,
         setting(LENGTH, 40),
@@ -76,7 +78,7 @@ def chosen_sinusoid() -> Sinusoid:
         bind="query-params",
     )
     d = columns[1].slider(
-        "d: numbers per position",
+        sentence("d: numbers per position"),
         2,
         WIDEST,
         setting(D, 64),
@@ -85,20 +87,20 @@ def chosen_sinusoid() -> Sinusoid:
         bind="query-params",
     )
     base = columns[2].select_slider(
-        "N: how slow the slowest wave is",
+        sentence("N: how slow the slowest wave is"),
         BASES,
         value=setting(BASE, 10_000),
         key=BASE,
         bind="query-params",
     )
     words = columns[3].text_input(
-        "Words at the positions",
+        sentence("Words at the positions"),
         setting_of_text(WORDS, ""),
         key=WORDS,
         bind="query-params",
         max_chars=LIMITS.text_chars,
         live="150ms",
-        placeholder="those of your text",
+        placeholder=sentence("those of your text"),
     )
     said = (words or state.current_text())[: 40 * LONGEST].split()
     if not said:
@@ -156,7 +158,7 @@ def products_card(shown: Sinusoid) -> None:
             lambda: number_map(
                 NumberMap(
                     products, range(length), range(length), shown.words, d / 2,
-                    "Dot products of positions: a row and a column per position.",
+                    section(PAGE, "products label"),
                 ),
                 key=f"{PAGE}_products",
             ),
@@ -166,59 +168,21 @@ def products_card(shown: Sinusoid) -> None:
             chart=lambda: map_chart(products, places, places, d / 2, "position"),
         )  # fmt: skip
     with lines:
-        chart = distance_lines(summed, "dot product")
+        chart = distance_lines(summed, sentence("dot product"))
         figure_card(
             lambda: st.altair_chart(chart, key=f"{PAGE}_by_distance"),
             name="sinusoidal products by distance",
             caption=section(PAGE, "distance caption"),
             table=lambda: distance_table(summed),
-            chart=lambda: distance_lines(summed, "dot product").properties(width=420),
+            chart=lambda: chart.properties(width=420),
         )
-        st.markdown(
-            f"Two pairs of positions that are equally far apart differ by at most "
-            f"**{summed.spread:.7f}** here, in numbers up to {_number(d / 2)}: that is "
-            "the computer's rounding."
-        )
+        st.markdown(rounding_words(summed.spread, d))
 
 
 def facts(shown: Sinusoid) -> None:
     """What holds for every such matrix, checked on this one."""
-    rows, d = shown.matrix, shown.matrix.shape[1]
-    lengths = np.linalg.norm(rows, axis=1)
-    closest = closest_pair(rows)
-    turns = 2 * np.pi / shown.frequencies
-    said = [
-        f"**Range.** All {rows.size:,} numbers lie between −1 and 1: the least is "
-        f"{_number(rows.min())}, the largest {_number(rows.max())}.",
-        f"**Length.** Every row is √(d/2) = {_number(np.sqrt(d / 2))} long: from "
-        f"{_number(lengths.min())} to {_number(lengths.max())} here.",
-        f"**Speed.** The first pair turns once every {_turn(turns[0])} positions, the "
-        f"last one every {_turn(turns[-1])}.",
-    ]
-    if closest is not None:
-        first, second = (
-            _named(at, shown.words) for at in (closest.first, closest.second)
-        )
-        said.insert(
-            2,
-            f"**Unique.** No two rows are the same: the two hardest to tell apart, "
-            f"{first} and {second}, are {closest.distance:.3g} from each other.",
-        )
-    for fact in said:
+    for fact in fact_words(shown.matrix, shown.frequencies, shown.words):
         st.markdown(f":material/check: {fact}")
-
-
-def _named(position: int, words: tuple[str, ...]) -> str:
-    word = f" ({plain(words[position])})" if position < len(words) else ""
-    return f"position {position}{word}"
-
-
-def _turn(positions: float) -> str:
-    return f"{positions:,.2f}" if positions < 1000 else f"{positions:,.0f}"
-
-
-def _number(value: float | np.floating) -> str:
-    return f"{value:.4g}".replace("-", "−")
 
 
 def _keep(name: str, key: str) -> None:

@@ -14,6 +14,7 @@ from components.positions.sinusoidal.card import (
     products_card,
     shift_card,
 )
+from components.words.language import sentence
 
 
 @st.fragment
@@ -21,11 +22,11 @@ def sinusoidal_panel() -> None:
     """The matrix, the rotation, the products, and what can be checked."""
     shown = chosen_sinusoid()
     matrix_card(shown)
-    st.header("A shift is a rotation", anchor=False)
+    st.header(sentence("A shift is a rotation"), anchor=False)
     st.markdown(section(PAGE, "shift"))
     shift_card(shown)
-    st.header("How alike two positions are", anchor=False)
+    st.header(sentence("How alike two positions are"), anchor=False)
     st.markdown(section(PAGE, "products"))
     products_card(shown)
-    st.header("Checked on this matrix", anchor=False)
+    st.header(sentence("Checked on this matrix"), anchor=False)
     facts(shown)
