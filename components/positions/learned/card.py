@@ -1,7 +1,5 @@
 """What the page about learned position vectors is made of."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import streamlit as st
 
@@ -19,17 +17,15 @@ from components.page.content import plain, section
 from components.page.frame import Reading
 from components.page.projector import projecting
 from components.page.say import MINILM, InOneSentence, switch_to
+from components.positions.learned.questions import Learned
+from components.positions.learned.words import distance_words, thinned
 from components.positions.position_pages import NONE_FOUND, link_to_own, way_of
 from components.views.number_map.view import NumberMap, number_map
 from components.words.lane_labels import lane_labels
+from components.words.language import ordinal, sentence
 from core.layers.strips import colour_limit, strips
 from core.numerics import cosine_matrix
-from core.positions.position_matrix import (
-    ByDistance,
-    PositionMatrix,
-    by_distance,
-    position_matrices,
-)
+from core.positions.position_matrix import by_distance, position_matrices
 from core.text.tokenization import encode
 
 PAGE = "learned"
@@ -37,18 +33,6 @@ PAGE = "learned"
 STACK, ROWS = f"{PAGE}_stack", f"{PAGE}_rows"
 MOST_ROWS, MOST_CELLS = 128, 96
 """Rows and columns of a map; what is more is thinned out, and the page says how."""
-
-
-@dataclass(frozen=True, eq=False)
-class Learned:
-    """One stack's matrix, and the text that stands at its first positions."""
-
-    matrix: PositionMatrix
-    title: str
-    """The model's name."""
-    words: tuple[str, ...]
-    """The text's tokens, as far as they have a position."""
-    n_tokens: int
 
 
 def chosen_matrix(reading: Reading) -> Learned | None:
@@ -59,7 +43,7 @@ def chosen_matrix(reading: Reading) -> Learned | None:
     stack = next(iter(found))
     if len(found) > 1:
         stack = st.segmented_control(
-            "Positions of the",
+            sentence("Positions of the"),
             list(found),
             default=stack,
             required=True,
@@ -85,45 +69,15 @@ def another_matrix(reading: Reading) -> Reading | None:
     card, sections = reading.model.card, {"rotary", "relative"}
     way = way_of(card)
     st.markdown(
-        f"**{plain(card.title)} has no such matrix.** "
+        sentence("**{model} has no such matrix.**", model=plain(card.title))
+        + " "
         + section(PAGE, way if way in sections else NONE_FOUND)
     )
     link_to_own(card, "learned.py")
-    switch_to(MINILM, "which has learnt its position vectors", PAGE)
+    switch_to(MINILM, sentence("which has learnt its position vectors"), PAGE)
     other = waiting.model(MINILM, st.empty())
     st.markdown(section(PAGE, "minilm instead"))
     return Reading(reading.text, other, reading.notices)
-
-
-def about(shown: Learned) -> None:
-    """The matrix in a sentence: its size, its offset, and how much the text uses."""
-    matrix = shown.matrix
-    n_rows, d = matrix.table.shape
-    how = "a fixed formula filled" if matrix.fixed else "training filled"
-    said = (
-        f"{plain(shown.title)}'s {matrix.stack} has a table of **{n_rows:,} rows** of "
-        f"**{d:,} numbers**, which {how}. "
-    )
-    if matrix.offset:
-        rows = "row belongs" if matrix.offset == 1 else f"{matrix.offset} rows belong"
-        said += (
-            f"The first {rows} to no position: position 0 takes row {matrix.offset}, "
-            f"so there are {matrix.n_positions:,} positions. "
-        )
-    if shown.words:
-        said += _used(shown)
-    st.markdown(said)
-
-
-def _used(shown: Learned) -> str:
-    """How many of the rows the text takes, and whether there are enough of them."""
-    taken, without = len(shown.words), shown.n_tokens - len(shown.words)
-    if without:
-        return (
-            f"Your text has {shown.n_tokens:,} tokens: the first {taken:,} take a row "
-            f"each, for the {without:,} after them there is none. "
-        )
-    return f"Your text uses the first {taken:,}. "
 
 
 def shown_rows(shown: Learned) -> range:
@@ -136,13 +90,18 @@ def shown_rows(shown: Learned) -> range:
         # Another model's positions: this one has fewer.
         st.session_state[ROWS] = (0, last)
     first, end = st.slider(
-        "Positions on the maps",
+        sentence("Positions on the maps"),
         0,
         last,
         _opened_on(last),
         key=ROWS,
         bind="query-params",
-        help=f"Up to {MOST_ROWS} positions are all drawn; of more, every 2nd, 3rd…",
+        help=sentence(
+            "Up to {n} positions are all drawn; of more, every {second}, {third}…",
+            n=MOST_ROWS,
+            second=ordinal(2),
+            third=ordinal(3),
+        ),
     )
     step = -(-(end - first + 1) // MOST_ROWS)
     return range(first, end + 1, step)
@@ -152,14 +111,6 @@ def _opened_on(last: int) -> tuple[int, int]:
     """The range that the page's view names, as far as this model has it."""
     first, end = setting(ROWS, (0, last))
     return min(first, last), min(end, last)
-
-
-def thinned(rows: range) -> str:
-    """How the positions on a map were chosen, in a sentence."""
-    if rows.step == 1:
-        return "Every position in this range is drawn."
-    ordinal = {2: "2nd", 3: "3rd"}.get(rows.step, f"{rows.step}th")
-    return f"Of the positions in this range, every {ordinal} is drawn."
 
 
 def matrix_card(shown: Learned, rows: range) -> None:
@@ -176,7 +127,7 @@ def matrix_card(shown: Learned, rows: range) -> None:
         lambda: number_map(
             NumberMap(
                 cut.values, rows, cols, words, limit,
-                "Position vectors: a row per position, dimensions across.",
+                section(PAGE, "map label"),
                 cut.dims, d,
             ),
             key=f"{PAGE}_map",
@@ -204,7 +155,7 @@ def likeness_card(shown: Learned, rows: range) -> None:
             lambda: number_map(
                 NumberMap(
                     square, rows, rows, words, 1.0,
-                    "Cosines of positions: a row and a column per position.",
+                    section(PAGE, "cosines label"),
                 ),
                 key=f"{PAGE}_cosines",
             ),
@@ -214,29 +165,12 @@ def likeness_card(shown: Learned, rows: range) -> None:
             chart=lambda: map_chart(square, rows, rows, 1, "position"),
         )  # fmt: skip
     with lines:
-        chart = distance_lines(summed, "cosine")
+        chart = distance_lines(summed, sentence("cosine"))
         figure_card(
             lambda: st.altair_chart(chart, key=f"{PAGE}_by_distance"),
             name="learned cosines by distance",
             caption=section(PAGE, "distance caption"),
             table=lambda: distance_table(summed),
-            chart=lambda: distance_lines(summed, "cosine").properties(width=420),
+            chart=lambda: chart.properties(width=420),
         )
-        st.markdown(_at_distances(summed))
-
-
-def _at_distances(summed: ByDistance) -> str:
-    """The mean cosine at a few distances, and how much equal ones differ, in words."""
-    mean = summed.mean
-    asked = [d for d in (1, 2, 5, 10, 100) if d < len(mean)]
-    listed = ", ".join(f"{two_places(mean[d])} at distance {d}" for d in asked)
-    return (
-        f"On average over this matrix the cosine is {listed}. Two pairs that are "
-        f"equally far apart differ by up to {two_places(summed.spread)}; with "
-        "sinusoidal vectors they would not differ at all."
-    )
-
-
-def two_places(value: float | np.floating) -> str:
-    """The number with two decimals and a true minus sign."""
-    return f"{value:.2f}".replace("-", "−")
+        st.markdown(distance_words(summed))

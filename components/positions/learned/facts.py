@@ -11,11 +11,19 @@ from components.figures.positions import (
     plane_table,
 )
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
 from components.page.run import ask
-from components.positions.learned.card import PAGE, Learned, two_places
-from components.positions.learned.questions import RefusalOf
-from components.words.percent import percent
+from components.positions.learned.card import PAGE
+from components.positions.learned.questions import Learned, RefusalOf
+from components.positions.learned.words import (
+    endless_words,
+    fits_words,
+    plane_words,
+    refused_words,
+    standing_out,
+    taken_words,
+)
+from components.words.language import sentence
 from core.numerics import cosine_matrix
 
 TRIED = f"{PAGE}_tokens"
@@ -34,11 +42,7 @@ def plane_card(shown: Learned) -> None:
         table=lambda: plane_table(plane, words),
         chart=lambda: plane_curve(plane, words),
     )
-    seen = float(plane.explained.sum())
-    st.markdown(
-        f"The two axes show **{percent(seen)}** of the variance; {percent(1 - seen)} "
-        "of it lies in directions that this plane does not show."
-    )
+    st.markdown(plane_words(float(plane.explained.sum())))
 
 
 def length_card(shown: Learned) -> None:
@@ -58,30 +62,12 @@ def length_card(shown: Learned) -> None:
     st.markdown(standing_out(lengths))
 
 
-def standing_out(lengths: np.ndarray) -> str:
-    """The rows whose length is farthest from the usual one, in a sentence."""
-    low, usual, high = np.quantile(lengths, [0.25, 0.5, 0.75]).tolist()
-    farthest = np.argsort(-np.abs(np.log(np.maximum(lengths, 1e-9) / (usual or 1))))[:5]
-    named = [
-        f"position {at} ({two_places(length)}, {two_places(length / usual)} times it)"
-        for at, length in zip(
-            farthest.tolist(), lengths[farthest].tolist(), strict=True
-        )
-        if usual
-    ]
-    return (
-        f"Half of all rows have a length from {two_places(low)} to {two_places(high)}; "
-        f"the middle one is {two_places(usual)}. Farthest from that are "
-        f"{', '.join(named)}."
-    )
-
-
 @st.fragment
 def beyond_panel(model_id: str, shown: Learned) -> None:
     """A live try: a text as long as the reader wants, asked of the model itself."""
     positions = shown.matrix.n_positions
     wanted = st.number_input(
-        "Give the model a text of so many tokens",
+        sentence("Give the model a text of so many tokens"),
         1,
         4 * positions,
         min(setting(TRIED, positions + 1), 4 * positions),
@@ -89,34 +75,16 @@ def beyond_panel(model_id: str, shown: Learned) -> None:
         bind="query-params",
         width=320,
     )
-    title, stack = plain(shown.title), shown.matrix.stack
-    if shown.matrix.endless:
-        st.info(
-            f"{title} has {positions:,} rows ready and makes more by its formula where "
-            "a text is longer: it does not stop there.",
-            icon=":material/info:",
-        )
+    title, matrix = shown.title, shown.matrix
+    if matrix.endless:
+        st.info(endless_words(title, positions), icon=":material/info:")
         return
     if wanted <= positions:
-        row = wanted - 1 + shown.matrix.offset
-        st.success(
-            f"Each of the {wanted:,} tokens finds a row: the last one stands at "
-            f"position {wanted - 1:,} and takes row {row:,}.",
-            icon=":material/check:",
-        )
+        st.success(fits_words(int(wanted), matrix), icon=":material/check:")
         return
-    said = ask(RefusalOf(stack, int(wanted)), model_id)
+    said = ask(RefusalOf(matrix.stack, int(wanted)), model_id)
     if said is None:
-        st.info(f"{title} took {wanted:,} tokens without complaint.")
+        st.info(taken_words(title, int(wanted)))
         return
-    st.warning(
-        f"**{title} has {positions:,} positions; a {_ordinal(positions + 1)} has no "
-        f"row.** With {wanted:,} tokens the model stops. Its own words: "
-        f"“{plain(said)}”",
-        icon=":material/block:",
-    )
-
-
-def _ordinal(number: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{'th' if number % 100 in (11, 12, 13) else ending}"
+    refused = refused_words(title, positions, int(wanted), said)
+    st.warning(refused, icon=":material/block:")

@@ -6,27 +6,28 @@ from components.page.content import section
 from components.page.frame import Reading
 from components.positions.learned.card import (
     PAGE,
-    Learned,
-    about,
     likeness_card,
     matrix_card,
     shown_rows,
 )
 from components.positions.learned.facts import beyond_panel, length_card, plane_card
+from components.positions.learned.questions import Learned
+from components.positions.learned.words import about_words
+from components.words.language import sentence
 
 
 def learned_panel(reading: Reading, shown: Learned) -> None:
     """The matrix, likeness, the curve, the end of the matrix, and its lengths."""
-    about(shown)
+    st.markdown(about_words(shown))
     _maps(shown)
     curve, lengths = st.columns(2, gap="large")
     with curve:
-        st.header("All positions in one plane", anchor=False)
+        st.header(sentence("All positions in one plane"), anchor=False)
         plane_card(shown)
     with lengths:
-        st.header("Do all rows look alike?", anchor=False)
+        st.header(sentence("Do all rows look alike?"), anchor=False)
         length_card(shown)
-    st.header("What happens past the last position?", anchor=False)
+    st.header(sentence("What happens past the last position?"), anchor=False)
     st.markdown(section(PAGE, "beyond"))
     # By its name: a fragment that held the model would keep it in memory.
     beyond_panel(reading.model.card.id, shown)
@@ -36,5 +37,5 @@ def learned_panel(reading: Reading, shown: Learned) -> None:
 def _maps(shown: Learned) -> None:
     rows = shown_rows(shown)
     matrix_card(shown, rows)
-    st.header("How alike two positions are", anchor=False)
+    st.header(sentence("How alike two positions are"), anchor=False)
     likeness_card(shown, rows)

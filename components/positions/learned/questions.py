@@ -5,7 +5,19 @@ from typing import ClassVar
 
 from core.instrument.interventions import StackName
 from core.models import LoadedModel
-from core.positions.position_matrix import refusal
+from core.positions.position_matrix import PositionMatrix, refusal
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """One stack's matrix, and the text that stands at its first positions."""
+
+    matrix: PositionMatrix
+    title: str
+    """The model's name."""
+    words: tuple[str, ...]
+    """The text's tokens, as far as they have a position."""
+    n_tokens: int
 
 
 @dataclass(frozen=True)
