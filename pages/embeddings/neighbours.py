@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.embeddings.neighbours.card import token_neighbours, word_neighbours
-from components.embeddings.neighbours.choice import neighbour_choices
+from components.embeddings.neighbours.choice import comparison
 from components.page.content import explain
 from components.page.frame import frame_text
 
@@ -11,7 +11,7 @@ reading = frame_text("neighbours")
 
 with st.container(key="neighbours_all"):
     with st.container(key="neighbours_switches"):
-        wanted = neighbour_choices()
+        wanted = comparison()
     if wanted.words:
         word_neighbours(reading, wanted)
     else:

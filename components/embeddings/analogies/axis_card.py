@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from components.embeddings.analogies.choice import (
@@ -13,11 +12,16 @@ from components.embeddings.analogies.choice import (
     swap_in_list,
     write_box,
 )
+from components.embeddings.analogies.questions import PlacesOnLine
 from components.embeddings.analogies.still import axis_chart, axis_table
+from components.embeddings.analogies.words import (
+    furthest,
+    list_is_cut,
+    more_without_vector,
+)
 from components.embeddings.spelling import offer_spellings
 from components.page.card import figure_card
-from components.page.content import plain, section
-from core.embeddings.neighbours import axis_values
+from components.page.content import section
 from core.embeddings.word_vectors import WordVectors
 
 
@@ -30,17 +34,9 @@ def axis_card(words: WordVectors) -> None:
     if not known:
         st.info(section("analogies", "empty list"), icon=":material/info:")
         return
-    values = axis_values(
-        np.stack([words.vector(word) for word in known]),
-        words.vector(low),
-        words.vector(high),
-    )
-    table = axis_table(known, values)
-    first, last = plain(table["word"].iloc[0]), plain(table["word"].iloc[-1])
-    st.markdown(
-        f"Of your words, **{first}** lies furthest towards **{plain(low)}** and "
-        f"**{last}** furthest towards **{plain(high)}**."
-    )
+    table = axis_table(known, PlacesOnLine(tuple(known), low, high)(words))
+    first, last = str(table["word"].iloc[0]), str(table["word"].iloc[-1])
+    st.markdown(furthest(first, last, low, high))
     figure_card(
         lambda: st.altair_chart(axis_chart(table, low, high), width="stretch"),
         name="word axis",
@@ -72,7 +68,7 @@ def _known(words: WordVectors, wanted: list[str]) -> list[str]:
     """The words of the list that have a vector; offers spellings for the others."""
     if len(wanted) > LONGEST_LIST:
         st.info(
-            f"Your list has {len(wanted):,} words; the first {LONGEST_LIST} are shown.",
+            list_is_cut(len(wanted), LONGEST_LIST),
             icon=":material/content_cut:",
         )
     shown = wanted[:LONGEST_LIST]
@@ -82,5 +78,5 @@ def _known(words: WordVectors, wanted: list[str]) -> list[str]:
             words, word, partial(swap_in_list, word), key=f"spelling_{word}"
         )
     if len(unknown) > 5:
-        st.caption(f"{len(unknown) - 5} more of your words have no vector.")
+        st.caption(more_without_vector(len(unknown) - 5))
     return [word for word in shown if word not in unknown]

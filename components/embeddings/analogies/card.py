@@ -1,8 +1,6 @@
 """What the Analogies page shows: the sum of vectors, and the words nearest to it."""
 
-import numpy as np
 import streamlit as st
-from jaxtyping import Float
 
 from components.embeddings.analogies.choice import (
     Analogy,
@@ -10,15 +8,16 @@ from components.embeddings.analogies.choice import (
     analogy_boxes,
     analogy_presets,
 )
+from components.embeddings.analogies.questions import NearestToSum, SumOfWords
+from components.embeddings.analogies.words import nearest_to_sum
 from components.figures.nearest import nearest_bars, nearest_table
 from components.figures.vector_strips import strip_chart, vector_table
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
 from components.views.near_bars.view import Near, near_bars
 from components.views.vector_rows.view import Named, vector_rows
-from components.words.numbers import number
+from components.words.language import sentence
 from core.embeddings.neighbours import Neighbours
-from core.embeddings.similarities import rank_of
 from core.embeddings.word_vectors import WordVectors
 
 COUNT = 8
@@ -29,36 +28,36 @@ USUAL, HONEST = "The three words left out, as is usual", "Nothing left out"
 def analogy_card(words: WordVectors) -> None:
     """Three words, the words nearest to their sum, and the sum number by number."""
     analogy = analogy_boxes()
-    best = _answer(words, analogy)
+    found = _answer(words, analogy)
     analogy_presets()
-    if best is not None:
-        _sum_card(words, analogy, best)
+    if found is not None:
+        _sum_card(analogy, found)
 
 
-def _answer(words: WordVectors, analogy: Analogy) -> str | None:
-    """The words nearest to the sum as bars; the first of them, None without words."""
+def _answer(words: WordVectors, analogy: Analogy) -> SumOfWords | None:
+    """The words nearest to the sum as bars; None where a word is missing."""
     if not all(analogy.words):
         st.info(section("analogies", "empty box"), icon=":material/info:")
         return None
     if not all_known(words, analogy):
         return None
-    plus, minus = [analogy.a, analogy.c], [analogy.b]
-    left_out = words.analogy(plus, minus, count=COUNT)
-    everyone = words.analogy(plus, minus, count=COUNT, leave_out_inputs=False)
-    st.markdown(_said(words, analogy, left_out, everyone))
+    found = NearestToSum(*analogy.words, COUNT)(words)
+    st.markdown(nearest_to_sum(analogy, found))
     usual, honest = st.columns(2, gap="large")
     with usual:
-        _bars(words, analogy, left_out, USUAL)
+        _bars(analogy, found.left_out, found.left_out_words, USUAL)
     with honest:
-        _bars(words, analogy, everyone, HONEST)
-    return words.word(left_out.ids[0])
+        _bars(analogy, found.everyone, found.everyone_words, HONEST)
+    return found
 
 
-def _bars(words: WordVectors, analogy: Analogy, found: Neighbours, title: str) -> None:
-    names = [words.word(row) for row in found.ids]
-    said = [Near(w, said="put in" if w in analogy.words else "") for w in names]
+def _bars(
+    analogy: Analogy, found: Neighbours, names: tuple[str, ...], title: str
+) -> None:
+    own = sentence("put in")
+    rows = [Near(word, said=own if word in analogy.words else "") for word in names]
     figure_card(
-        lambda: near_bars(found, said, key=f"analogies_{title}", title=title),
+        lambda: near_bars(found, rows, key=f"analogies_{title}", title=sentence(title)),
         name=f"analogy {title}",
         caption=section("analogies", "bars caption"),
         table=lambda: nearest_table(found, names, "cosine"),
@@ -66,46 +65,15 @@ def _bars(words: WordVectors, analogy: Analogy, found: Neighbours, title: str) -
     )
 
 
-def _said(
-    words: WordVectors, analogy: Analogy, left_out: Neighbours, everyone: Neighbours
-) -> str:
-    """What came out, what leaving out did to it, and how near it was from the start."""
-    best = words.word(left_out.ids[0])
-    nearest = words.word(everyone.ids[0])
-    sentences = [
-        f"The word nearest to **{plain(str(analogy))}** is **{plain(best)}** (cosine "
-        f"{number(float(left_out.values[0]))}), if the three words themselves may not "
-        "be the answer."
-    ]
-    if nearest in analogy.words:
-        sentences.append(
-            f"If they may, it is **{plain(nearest)}**, one of your own words "
-            f"({number(float(everyone.values[0]))})."
-        )
-    else:
-        sentences.append("It is so even if they may.")
-    if analogy.a not in (best, analogy.b):
-        near_a = words.matrix.likeness_to(words.vector(analogy.a))
-        rank = rank_of(near_a, int(left_out.ids[0])) - 1
-        sentences.append(
-            f"Without any sum, among the words nearest to **{plain(analogy.a)}** "
-            f"alone, **{plain(best)}** comes at place {rank:,}."
-        )
-    return " ".join(sentences)
-
-
-def _sum_card(words: WordVectors, analogy: Analogy, best: str) -> None:
+def _sum_card(analogy: Analogy, found: SumOfWords) -> None:
     """The vectors of the sum, number by number."""
-    a, b, c = (words.vector(word) for word in analogy.words)
-    vectors: Float[np.ndarray, "row dim"] = np.stack(
-        [a, b, c, a - b + c, words.vector(best)]
-    )
+    vectors = found.vectors
     names = [
         Named(analogy.a),
         Named(analogy.b, sign="−"),
         Named(analogy.c, sign="+"),
-        Named("the sum", sign="="),
-        Named(best, "nearest word", sign="≈"),
+        Named(sentence("the sum"), sign="="),
+        Named(found.best, sentence("nearest word"), sign="≈"),
     ]
     labels = [f"{name.sign} {name.label}".strip() for name in names]
     figure_card(

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.choice.opening import setting
 from components.embeddings.spelling import offer_spellings
+from components.words.language import sentence
 from core.embeddings.word_vectors import WordVectors
 
 PRESETS = (
@@ -70,7 +71,7 @@ def analogy_boxes() -> Analogy:
     """Draw three boxes in one row, on a phone too; return the words."""
     with st.container(key="analogies_boxes"):
         columns = st.columns(3)
-    labels = "start from", "− take away", "+ add"
+    labels = map(sentence, ("start from", "− take away", "+ add"))
     words = [
         column.text_input(
             label,
@@ -120,12 +121,12 @@ def axis_boxes() -> tuple[str, str, list[str]]:
             live="250ms", max_chars=60,
         )
         for box, label, default, key in (
-            (low, "from", first[0], LOW),
-            (high, "to", first[1], HIGH),
+            (low, sentence("from"), first[0], LOW),
+            (high, sentence("to"), first[1], HIGH),
         )
     ]  # fmt: skip
     written = words.text_input(
-        "Words to place, with commas between",
+        sentence("Words to place, with commas between"),
         value=setting(WORDS, first[2]),
         key=WORDS,
         bind="query-params",
@@ -176,7 +177,7 @@ def _shelf(key: str) -> DeltaGenerator:
     shelf = st.container(
         horizontal=True, gap="small", vertical_alignment="center", key=key
     )
-    shelf.markdown("Try", width="content")
+    shelf.markdown(sentence("Try"), width="content")
     return shelf
 
 

@@ -1,4 +1,4 @@
-"""What the Neighbours page is asked: tokens or words, which one, compared how."""
+"""What is chosen on the Neighbours page: tokens or words, which one, compared how."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,14 @@ import streamlit as st
 
 from components.choice.kept import Kept
 from components.choice.opening import setting, setting_of_text
+from components.embeddings.neighbours.words import MEASURES, how_many_fit, measure_name
 from components.embeddings.token_place import first_place
 from components.embeddings.vocabulary_label import row_label
 from components.page.content import plain
 from components.page.finding import LONGEST_SEARCH
 from components.page.frame import Reading
 from components.views.token_chips.view import token_chips
+from components.words.language import sentence, whole
 from core.embeddings.neighbours import Measure
 from core.embeddings.word_vectors import WordVectors
 from core.text.tokenization import Token
@@ -23,19 +25,14 @@ from core.whole_number import whole_number
 WORD = "neighbours_word"
 MODEL, GLOVE = "tokens", "words"
 SPACES = {MODEL: "The model's tokens", GLOVE: "GloVe words"}
-SAID: dict[Measure, str] = {
-    "cosine": "cosine",
-    "dot": "dot product",
-    "euclid": "Euclidean distance",
-}
 COUNTS = (10, 20, 50, 100)
 FOUND = 12
 """Matches of a search that are offered."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """How the page was set."""
+class Comparison:
+    """Which rows are compared, by what, and how many are shown."""
 
     words: bool
     """GloVe's words instead of the model's tokens."""
@@ -43,31 +40,31 @@ class Asked:
     count: int
 
 
-def neighbour_choices() -> Asked:
+def comparison() -> Comparison:
     """Draw the switches in one row; return what they say."""
     space, measure, count = st.columns([5, 6, 2], vertical_alignment="bottom")
     of = space.segmented_control(
-        "Neighbours among",
+        sentence("Neighbours among"),
         list(SPACES),
         default=setting("neighbours_of", MODEL),
         required=True,
-        format_func=SPACES.__getitem__,
+        format_func=lambda of: sentence(SPACES[of]),
         key="neighbours_of",
         bind="query-params",
     )
     by: Measure | None = measure.segmented_control(
-        "Compared by",
-        list(SAID),
+        sentence("Compared by"),
+        list(MEASURES),
         default=setting("neighbours_by", "cosine"),
         required=True,
-        format_func=SAID.__getitem__,
+        format_func=measure_name,
         key="neighbours_by",
         bind="query-params",
     )
     many = count.selectbox(
-        "How many", COUNTS, key="neighbours_count", bind="query-params"
+        sentence("How many"), COUNTS, key="neighbours_count", bind="query-params"
     )
-    return Asked(of == GLOVE, by or "cosine", int(many or COUNTS[0]))
+    return Comparison(of == GLOVE, by or "cosine", int(many or COUNTS[0]))
 
 
 def chosen_token(reading: Reading, tokens: Sequence[Token], n_rows: int) -> int:
@@ -121,7 +118,7 @@ def token_chooser(
         token_chips(
             tokens,
             key="neighbours_chips",
-            title="Choose a token of your text",
+            title=sentence("Choose a token of your text"),
             chosen=places[0] if places else None,
             on_choose=lambda at: choose_token(model_id, tokens[at].id, source),
             ids=False,
@@ -134,7 +131,7 @@ def token_chooser(
 def _search(model_id: str, vocabulary: Vocabulary) -> None:
     """A box, and what fits as buttons: whole entries first, then beginnings."""
     query = st.text_input(
-        f"Or search all {len(vocabulary):,} tokens",
+        sentence("Or search all {n} tokens", n=whole(len(vocabulary))),
         key="neighbours_search",
         max_chars=LONGEST_SEARCH,
         live="150ms",
@@ -152,11 +149,10 @@ def _search(model_id: str, vocabulary: Vocabulary) -> None:
             st.button(
                 plain(row_label(vocabulary, token_id)),
                 key=f"neighbours_found_{token_id}",
-                help=f"id {token_id:,}",
+                help=sentence("id {n}", n=whole(token_id)),
                 on_click=partial(choose_token, model_id, token_id),
             )
-    more = f", {FOUND} shown" if len(found) > FOUND else ""
-    st.caption(f"{len(found):,} tokens fit{more}.")
+    st.caption(how_many_fit(len(found), FOUND))
 
 
 def chosen_word(words: WordVectors, text: str) -> str:
@@ -165,7 +161,7 @@ def chosen_word(words: WordVectors, text: str) -> str:
     first = max(known, key=len, default="king")
     box, shelf = st.columns([4, 9], gap="large", vertical_alignment="bottom")
     typed = box.text_input(
-        "A word",
+        sentence("A word"),
         key=WORD,
         bind="query-params",
         live="150ms",
