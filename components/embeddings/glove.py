@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.page.content import plain
+from components.words.language import sentence, whole
 from core.embeddings.word_vectors import WordVectors, fetch_again, words_or_progress
 from core.weights.progress import Progress
 
@@ -29,16 +30,26 @@ def say_progress(progress: Progress) -> None:
     """One sentence and how far it is; a way to try again where it failed."""
     if progress.stage == "failed":
         st.info(
-            f"The word vectors are not here: {plain(progress.message)}",
+            sentence(
+                "The word vectors are not here: {why}", why=plain(progress.message)
+            ),
             icon=":material/info:",
         )
-        st.button("Try again", icon=":material/refresh:", on_click=fetch_again)
+        st.button(
+            sentence("Try again"), icon=":material/refresh:", on_click=fetch_again
+        )
         return
     st.info(
-        "The word vectors (GloVe, 400,000 words) are on their way to this server. "
-        "This page shows them as soon as they are here.",
+        sentence(
+            "The word vectors (GloVe, 400,000 words) are on their way to this server. "
+            "This page shows them as soon as they are here."
+        ),
         icon=":material/hourglass_top:",
     )
     share = min(1.0, progress.done_bytes / max(1, progress.total_bytes))
-    size = f"{progress.done_bytes / 1e6:,.0f} of {progress.total_bytes / 1e6:,.0f} MB"
+    size = sentence(
+        "{done} of {all} MB",
+        done=whole(round(progress.done_bytes / 1e6)),
+        all=whole(round(progress.total_bytes / 1e6)),
+    )
     st.progress(share, text=plain(f"{progress.message} {size}"))

@@ -14,6 +14,7 @@ from components.page.content import plain
 from components.page.prompt import status
 from components.page.run import read
 from components.page.say import InOneSentence
+from components.words.language import counted, said, sentence, whole
 from core.engine import Traced, TraceRequest
 
 Answer = TypeVar("Answer")
@@ -57,7 +58,7 @@ def _answered(
 ) -> Answered[Answer]:
     return Answered(
         answers=tuple(question(one.trace) for one in found),
-        notices=tuple(" ".join(one.notices) for one in found),
+        notices=tuple(" ".join(map(said, one.notices)) for one in found),
         n_tokens=sum(len(one.trace.token_ids) for one in found),
         seconds=sum(one.trace.seconds for one in found),
         device=found[0].trace.device.type.upper(),
@@ -68,12 +69,12 @@ def say_what_was_read(read: Answered[Any]) -> None:
     """What was cut; under the prompt how much was read, in which time, and where."""
     for number, notice in enumerate(read.notices, start=1):
         if notice:
-            st.caption(plain(f"Sentence {number}: {notice}"))
-    sentences = _counted(len(read.answers), "sentence")
-    tokens = _counted(read.n_tokens, "token")
+            st.caption(
+                plain(
+                    sentence("Sentence {n}: {notice}", n=whole(number), notice=notice)
+                )
+            )
+    sentences = counted(len(read.answers), "{n} sentence", "{n} sentences")
+    tokens = counted(read.n_tokens, "{n} token", "{n} tokens")
     milliseconds = f"{1000 * read.seconds:.0f} ms"
     status().show(f"{sentences} · {tokens} · {milliseconds} · {read.device}")
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"

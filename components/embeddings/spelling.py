@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from components.page.content import plain
+from components.words.language import sentence
 from core.embeddings.word_vectors import WordVectors
 
 
@@ -20,14 +21,14 @@ def offer_spellings(
         key: begins the names of the buttons.
     """
     near = words.near_spellings(word)
-    said = f"GloVe has no vector for “{plain(word.strip()[:40])}”."
-    if not near:
-        said += " It knows single words in small letters; try another one."
+    told = [
+        sentence("GloVe has no vector for “{word}”.", word=plain(word.strip()[:40])),
+        sentence("Did you mean")
+        if near
+        else sentence("It knows single words in small letters; try another one."),
+    ]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(
-            f":material/info: {said}" + (" Did you mean" if near else ""),
-            width="content",
-        )
+        st.markdown(f":material/info: {' '.join(told)}", width="content")
         for spelling in near:
             st.button(
                 plain(spelling),

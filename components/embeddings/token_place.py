@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.choice.kept import Kept
 from components.choice.opening import setting_of_text
+from components.words.language import sentence, whole
 from core.limits import LIMITS
 from core.text.tokenization import Encoded, Token, encode
 from core.whole_number import whole_number, within
@@ -24,8 +25,12 @@ def tokens_to_show(tokenizer: object, text: str) -> tuple[Token, ...]:
     tokens = encoded.tokens
     if len(tokens) > MOST:
         st.info(
-            f"Your text has {len(tokens):,} tokens. Only the first {MOST:,} are shown "
-            "here; nothing is lost from the box.",
+            sentence(
+                "Your text has {n} tokens. Only the first {most} are shown here; "
+                "nothing is lost from the box.",
+                n=whole(len(tokens)),
+                most=whole(MOST),
+            ),
             icon=":material/content_cut:",
         )
     return tokens[:MOST]

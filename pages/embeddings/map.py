@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.embeddings.map.card import map_card, variance_card
-from components.embeddings.map.choice import map_choices, sought
+from components.embeddings.map.choice import choices_above, map_choice
 from components.page.content import explain
 from components.page.frame import frame_text
 
@@ -13,9 +13,9 @@ reading = frame_text("map")
 with st.container(key="picture_first"):
     picture, choices = st.columns([9, 4], gap="medium")
 with choices:
-    asking = map_choices(sought())
+    choice = map_choice(choices_above())
 with picture:
-    shown = map_card(reading, asking)
+    shown = map_card(reading, choice)
 if shown is not None and shown.drawn.measured:
     with choices:
         variance_card(shown)

@@ -26,11 +26,11 @@ st.table(about.weights(), hide_index=True)
 st.header(sentence("What is kept about you"), anchor=False)
 st.markdown(about.privacy())
 
-st.header("Limits", anchor=False)
+st.header(sentence("Limits"), anchor=False)
 st.markdown(section("about", "limits"))
 with st.container(key="about_limits"):
     st.table(about.limits(), hide_index=True)
     st.table(about.settings(), hide_index=True)
 
-st.header("Versions", anchor=False)
+st.header(sentence("Versions"), anchor=False)
 st.table(about.versions(), hide_index=True)

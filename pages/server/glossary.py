@@ -9,8 +9,8 @@ from components.words.written import glossary
 
 frame_plain("glossary")
 wanted = st.text_input(
-    "Look up",
-    placeholder="for example: logit",
+    sentence("Look up"),
+    placeholder=sentence("for example: logit"),
     live="100ms",
     key="glossary_word",
     max_chars=LONGEST_SEARCH,

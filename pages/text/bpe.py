@@ -6,19 +6,19 @@ from components.page.content import explain, section
 from components.page.frame import frame_text
 from components.text.bpe.card import (
     growth_card,
-    merge_sentence,
     merges_table,
     pairs_card,
     text_card,
 )
 from components.text.bpe.lesson import lesson
 from components.text.bpe.word_merges import word_card
+from components.text.bpe.words import merge_made
 from components.words.language import sentence
 
 reading = frame_text("bpe")
 
 now = lesson(reading)
-st.markdown(merge_sentence(now))
+st.markdown(merge_made(now))
 text_card(now)
 
 choice, growth = st.columns(2, gap="large")

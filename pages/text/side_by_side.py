@@ -19,7 +19,7 @@ every = splitters(reading.model)
 chosen = chosen_splitters(every)
 if chosen:
     rows_card(reading, chosen)
-    st.header("How many tokens", anchor=False)
+    st.header(sentence("How many tokens"), anchor=False)
     counts_card(reading, chosen)
 
 st.header(sentence("The cost of a language"), anchor=False)

@@ -12,14 +12,20 @@ from components.embeddings.contextual.still import (
     path_chart,
     path_table,
 )
-from components.embeddings.contextual.words import at_the_end, at_the_start, told_apart
+from components.embeddings.contextual.words import (
+    at_the_end,
+    at_the_start,
+    shown_by_plane,
+    told_apart,
+    uses_left_out,
+)
 from components.embeddings.cosine_words import one_line
 from components.embeddings.sentences_read import of_each_sentence, say_what_was_read
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.frame import Reading
 from components.page.say import MINILM, InOneSentence, switch_to
-from components.words.percent import percent
+from components.words.language import sentence
 from core.text.word_uses import Use
 
 MOST_TOKENS = 64
@@ -68,22 +74,23 @@ def _uses_list(found: Found) -> None:
     lines = []
     for use, label in zip(found.uses, found.labels, strict=True):
         own = found.asked.has_own and use.sentence == 0
-        flag = " :small[:gray-badge[your text]]" if own else ""
-        sentence = found.asked.sentences[use.sentence]
-        lines.append(f"**{label}**&nbsp; {_in_bold(sentence, use)}{flag}")
+        yours = sentence("your text")
+        flag = f" :small[:gray-badge[{yours}]]" if own else ""
+        text = found.asked.sentences[use.sentence]
+        lines.append(f"**{label}**&nbsp; {_in_bold(text, use)}{flag}")
     st.markdown("  \n".join(lines))
     if found.n_left_out:
-        st.caption(f"{found.n_left_out} more uses are left out.")
+        st.caption(uses_left_out(found.n_left_out))
 
 
-def _in_bold(sentence: str, use: Use) -> str:
+def _in_bold(text: str, use: Use) -> str:
     """The sentence with the word in bold; of a long one what stands around it."""
     first, last = max(0, use.start - AROUND), use.end + AROUND
     before, word, after = (
-        plain(one_line(sentence[start:end]))
+        plain(one_line(text[start:end]))
         for start, end in ((first, use.start), (use.start, use.end), (use.end, last))
     )
-    cut = "…" if first else "", "…" if last < len(sentence) else ""
+    cut = "…" if first else "", "…" if last < len(text) else ""
     return f"{cut[0]}{before}**{word}**{after}{cut[1]}"
 
 
@@ -91,13 +98,13 @@ def words_card(found: Found) -> None:
     """What the picture shows, in sentences; and a model that reads both sides."""
     if said := told_apart(found):
         st.markdown(said)
-        switch_to(MINILM, "which reads both sides", PAGE)
+        switch_to(MINILM, sentence("which reads both sides"), PAGE)
     st.markdown(f"{at_the_end(found)} {at_the_start(found)}")
 
 
 def path_card(found: Found) -> None:
     """The way of each use through the layers, in the plane where they differ most."""
-    st.header("The way through the layers", anchor=False)
+    st.header(sentence("The way through the layers"), anchor=False)
     plane, labels = found.plane, found.labels
     figure_card(
         lambda: st.altair_chart(
@@ -110,8 +117,4 @@ def path_card(found: Found) -> None:
         table=lambda: path_table(plane, labels),
         chart=lambda: path_chart(plane, labels),
     )
-    seen = float(plane.explained.sum())
-    st.markdown(
-        f"The plane holds **{percent(seen)}** of the variance of all these directions; "
-        f"{percent(max(0.0, 1 - seen))} lies in directions that it does not show."
-    )
+    st.markdown(shown_by_plane(float(plane.explained.sum())))

@@ -6,10 +6,15 @@ from functools import cache
 import streamlit as st
 
 from components.choice.opening import setting, untouched
+from components.embeddings.contextual.missing_words import (
+    lines_without,
+    text_without,
+)
 from components.embeddings.own_lines import keep_own
-from components.page.content import plain
+from components.page.content import plain, section
 from components.page.frame import Reading
 from components.page.say import InOneSentence
+from components.words.language import sentence, whole
 from components.words.written import table
 from core.errors import BadText
 from core.text.sentence_lists import lines_of
@@ -75,13 +80,10 @@ def _offers(text: str) -> None:
             )
         own = max(words_in(text), key=len, default="")[:LONGEST_WORD]
         st.button(
-            "from your text",
+            sentence("from your text"),
             key=f"{PAGE}_preset_own",
             icon=":material/edit:",
-            help="Compares the longest word of your text with the word by itself; "
-            "then add sentences of your own."
-            if own
-            else "There is no word in your text above.",
+            help=section(PAGE, "own word help" if own else "no own word"),
             disabled=not own,
             on_click=_fill,
             args=(own, own),
@@ -95,7 +97,7 @@ def _box() -> str:
     if untouched(SENTENCES) and kept in state:
         state[SENTENCES] = state[kept]
     typed = st.text_area(
-        f"Sentences, one a line, up to {MOST_LINES}",
+        sentence("Sentences, one a line, up to {n}", n=whole(MOST_LINES)),
         value=begin,
         key=SENTENCES,
         bind="query-params",
@@ -110,12 +112,12 @@ def _word(lines: list[str], text: str) -> str:
     """Draw the box for the word; return it, or the longest that all lines share."""
     shared = shared_word(lines) or shared_word([text, *lines])
     typed = st.text_input(
-        "The word to follow",
+        sentence("The word to follow"),
         key=WORD,
         bind="query-params",
         live="150ms",
         max_chars=LONGEST_WORD,
-        placeholder=shared or "a word of these sentences",
+        placeholder=shared or sentence("a word of these sentences"),
     )
     return (typed or "").strip() or shared
 
@@ -137,21 +139,15 @@ def _chosen(lines: list[str], word: str, text: str) -> WordInSentences:
     if has_own:
         sentences = [text, *(one for one in sentences if one != text.strip())]
     if lacking:
-        named = " and ".join(
-            filter(None, [", ".join(map(str, lacking[:-1])), str(lacking[-1])])
-        )
-        which = "Line" if len(lacking) == 1 else "Lines"
-        have = "has" if len(lacking) == 1 else "have"
-        st.caption(
-            plain(f"{which} {named} {have} no “{word}”, so it is left out there.")
-        )
+        st.caption(plain(lines_without(word, lacking)))
     if not has_own:
-        st.caption(plain(f"Your text above has no “{word}”, so it is not read here."))
+        st.caption(plain(text_without(word)))
     if sum(len(spans_of(word, one)) for one in sentences) < 2:
         raise BadText(
-            f"“{word}” is used only once here: a second use is needed to compare with."
+            "“{word}” is used only once here: a second use is needed to compare with."
             if sentences
-            else f"“{word}” stands in none of these sentences."
+            else "“{word}” stands in none of these sentences.",
+            word=word,
         )
     return WordInSentences(word, tuple(sentences), has_own)
 

@@ -9,13 +9,15 @@ from components.embeddings.contextual.choice import PAGE
 from components.embeddings.contextual.found import Found
 from components.embeddings.contextual.questions import TokensAfter
 from components.embeddings.contextual.still import nearest_long, nearest_shaded
+from components.embeddings.contextual.words import cannot_compare, own_row_until
 from components.embeddings.sentences_read import of_each_sentence
 from components.embeddings.vocabulary_label import row_label
 from components.figures.cosine_square import square_chart, square_table
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
 from components.page.frame import Reading
 from components.views.cosine_map.view import CosineMap, cosine_map
+from components.words.language import sentence
 from components.words.layer_names import state_name
 from core.embeddings.contextual import NearTokens, nearest_tokens
 from core.embeddings.matrix import embedding_matrix
@@ -33,7 +35,7 @@ ROW, TALLEST = 35, 390
 @st.fragment
 def tokens_panel(found: Found) -> None:
     """The cosine of every two tokens of all sentences, at a layer to choose."""
-    st.header("Every token with every other", anchor=False)
+    st.header(sentence("Every token with every other"), anchor=False)
     layer = _chosen_layer(found.n_layers)
     # Asked again by their text, which the engine remembers.
     read = of_each_sentence(
@@ -53,7 +55,7 @@ def tokens_panel(found: Found) -> None:
         lambda: cosine_map(
             CosineMap(
                 square, labels, "token",
-                f"Cosines of all tokens, {state_name(layer)}.",
+                sentence("Cosines of all tokens, {state}.", state=state_name(layer)),
                 starts[1:-1].tolist(), marked,
             ),
             key=f"{PAGE}_map",
@@ -68,17 +70,14 @@ def tokens_panel(found: Found) -> None:
 
 def nearest_card(reading: Reading, found: Found) -> None:
     """The tokens of the vocabulary whose rows of W_E are nearest, layer by layer."""
-    st.header("The nearest tokens of the vocabulary", anchor=False)
+    st.header(sentence("The nearest tokens of the vocabulary"), anchor=False)
     W_E, vocabulary = (
         embedding_matrix(reading.model),
         vocabulary_of(reading.model.tokenizer),
     )
     width, d_model = W_E.rows.shape[1], found.vectors.shape[-1]
     if width != d_model:
-        st.markdown(
-            f"In {plain(found.title)} a row of W_E has {width:,} numbers and a vector "
-            f"in the layers {d_model:,}, so the two cannot be compared."
-        )
+        st.markdown(cannot_compare(found.title, width, d_model))
         return
     near = _nearest(found.model_id, found.vectors.reshape(-1, d_model), W_E)
     says = [[row_label(vocabulary, int(row)) for row in ids] for ids in near.ids]
@@ -94,7 +93,7 @@ def nearest_card(reading: Reading, found: Found) -> None:
         caption=section(PAGE, "nearest caption"),
         table=lambda: long,
     )
-    st.markdown(_how_long(found, near))
+    st.markdown(own_row_until(found, near))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -105,34 +104,6 @@ def _nearest(
     return nearest_tokens(_matrix, vectors, RANKS)
 
 
-def _how_long(found: Found, near: NearTokens) -> str:
-    """Up to which layer the token's own row stays the nearest, in a sentence."""
-    if set(found.n_tokens) != {1}:
-        return section(PAGE, "nearest of several")
-    ids = near.ids[:, 0].reshape(len(found.labels), -1)
-    until = []
-    for row, own in zip(ids, found.own_ids, strict=True):
-        other = np.flatnonzero(row != own)
-        until.append(int(other[0]) - 1 if len(other) else found.n_layers)
-    if len(set(until)) == 1:
-        return f"The token's own row is the nearest {_until(until[0], found)}."
-    said = [
-        f"{_until(layer, found)} in sentence {label}"
-        for label, layer in zip(found.labels, until, strict=True)
-    ]
-    return f"The token's own row is the nearest {', '.join(said)}."
-
-
-def _until(layer: int, found: Found) -> str:
-    if layer < 0:
-        return "nowhere, not even in the embeddings"
-    if layer == found.n_layers:
-        return "after every layer"
-    if layer == 0:
-        return "in the embeddings alone"
-    return f"up to the vectors {state_name(layer)}"
-
-
 def _chosen_layer(n_layers: int) -> int:
     """Draw the slider; the last layer unless another was chosen."""
     kept = st.session_state.get(LAYER)
@@ -140,13 +111,13 @@ def _chosen_layer(n_layers: int) -> int:
         # Another model's layer: this one has fewer.
         st.session_state[LAYER] = n_layers
     passed = st.slider(
-        "Layers passed",
+        sentence("Layers passed"),
         0,
         n_layers,
         n_layers,
         key=LAYER,
         bind="query-params",
-        help="0 shows the embeddings, 1 what the first layer, L0, has made of them.",
+        help=section(PAGE, "layer help"),
     )
-    st.markdown(f"The vectors **{state_name(passed)}**:")
+    st.markdown(sentence("The vectors **{state}**:", state=state_name(passed)))
     return passed

@@ -9,16 +9,17 @@ from jaxtyping import Float
 
 from components.choice import state
 from components.embeddings.look_up.view import MatrixRow, look_up
+from components.embeddings.look_up.words import made_wider, row_in_numbers, stands_at
 from components.embeddings.token_place import choose_place, chosen_token, tokens_to_show
 from components.embeddings.vocabulary_label import row_label
 from components.figures.vector_strips import strip_chart, vector_table
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
 from components.page.frame import Reading
 from components.page.projector import projecting
 from components.views.token_chips.view import token_chips
 from components.views.vector_rows.view import Named, vector_rows
-from components.words.numbers import length, number, vector_text
+from components.words.language import sentence, whole
 from core.embeddings.matrix import embedding_rows, places_of, rows_around, unembedding
 from core.graphemes import visible
 from core.text.tokenization import Token
@@ -88,7 +89,7 @@ def product_card(look: LookUp) -> None:
     token_chips(
         look.tokens,
         key="look_up_chips",
-        title="Choose a token of your text",
+        title=sentence("Choose a token of your text"),
         chosen=look.place,
         on_choose=_chooser(look.reading.text),
         ids=False,
@@ -105,20 +106,10 @@ def product_card(look: LookUp) -> None:
 
 def facts(look: LookUp) -> None:
     """The chosen row in numbers, and whether it is used at the other end too."""
-    token, d_embed = look.tokens[look.place], look.W_E.shape[1]
-    label, card = plain(look.label), look.reading.model.card
-    mean = float(look.vector.mean(dtype=np.float64))
-    sentences = [
-        f"**{label}** has the id {token.id:,}, so its **vector** is row {token.id:,}: "
-        f"{plain(vector_text(look.vector))}. Its **length** ‖x‖ is "
-        f"{number(length(look.vector))}, the mean of its numbers {number(mean)}."
-    ]
-    if d_embed != card.d_model:
-        sentences.append(
-            f"These rows have {d_embed:,} numbers, but the model works with "
-            f"{card.d_model:,}: a second matrix makes each vector wider before the "
-            "first layer."
-        )
+    token, card = look.tokens[look.place], look.reading.model.card
+    sentences = [row_in_numbers(look.label, token.id, look.vector)]
+    if (d_embed := look.W_E.shape[1]) != card.d_model:
+        sentences.append(made_wider(d_embed, card.d_model))
     sentences.append(
         section("look_up", f"unembedding {unembedding(look.reading.model)}")
     )
@@ -156,7 +147,7 @@ def same_row(look: LookUp) -> None:
     if not repeated:
         st.markdown(section("look_up", "no repeat"))
         st.button(
-            f"Read “{TWICE}”",
+            sentence("Read “{text}”", text=TWICE),
             icon=":material/repeat:",
             on_click=state.set_text,
             args=(TWICE,),
@@ -167,14 +158,9 @@ def same_row(look: LookUp) -> None:
     at = repeated[token_id]
     rows = look.W_E[look.token_ids[at]]
     apart = float(np.abs(rows - rows[0]).max())
-    label = plain(row_label(look.vocabulary, token_id))
-    st.markdown(
-        f"**{label}** stands at places {_listed(at)}, and each time it is "
-        f"row {token_id:,}. The largest difference between these {len(at)} vectors, "
-        f"over all {rows.shape[1]:,} numbers, is **{number(apart, 1)}**: the look-up "
-        "knows neither the place nor the neighbours. "
-        + section("look_up", "what tells them apart")
-    )
+    label = row_label(look.vocabulary, token_id)
+    same = stands_at(label, at, token_id, apart=apart, d_embed=rows.shape[1])
+    st.markdown(f"{same} {section('look_up', 'what tells them apart')}")
 
 
 def _chooser(text: str) -> Callable[[int], None]:
@@ -187,13 +173,5 @@ def _note(look: LookUp, at: Sequence[int], place: int) -> str:
     shared = sum(other.group == token.group for other in look.tokens) > 1
     said = [row_label(look.vocabulary, token.id)] if shared else []
     if at[0] != place:
-        said.append(f"same row as {at[0] + 1}")
+        said.append(sentence("same row as {n}", n=whole(at[0] + 1)))
     return ", ".join(said)
-
-
-def _listed(places: Sequence[int]) -> str:
-    """Counted from 1, such as "1, 3 and 8"."""
-    shown = [str(place + 1) for place in places[:8]]
-    if len(places) > len(shown):
-        return f"{', '.join(shown)} and {len(places) - len(shown)} more"
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"

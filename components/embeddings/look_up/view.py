@@ -10,6 +10,7 @@ from streamlit.components.v2 import component
 
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_html, view_js
+from components.words.language import counted, sentence, whole
 from components.words.numbers import number
 from core.layers.strips import colour_limit, strips
 
@@ -69,15 +70,27 @@ def look_up_data(
     block.add("starts", cells.starts, "u2")
     limit, d_embed = colour_limit(cells.values), vectors.shape[1]
     return {
-        "left": "One-hot vector",
-        "middle": f"Embedding matrix W_E: {d_vocab:,} rows of {d_embed:,} numbers",
+        "left": sentence("One-hot vector"),
+        "middle": sentence(
+            "Embedding matrix W_E: {rows} rows of {n} numbers",
+            rows=whole(d_vocab),
+            n=whole(d_embed),
+        ),
         "rows": list(_rows(rows, hot.id)),
         "chosen": chosen,
-        "right": f"The sum is row {hot.id:,}: the vector of {hot.label}",
-        "summary": f"All {d_embed:,} numbers of {hot.label}",
-        "note": "Point at a strip to read its numbers.",
-        "foot": f"Purple is below 0, orange above; the colour is full at "
-        f"±{number(limit)}.",
+        "right": sentence(
+            "The sum is row {row}: the vector of {token}",
+            row=whole(hot.id),
+            token=hot.label,
+        ),
+        "summary": sentence(
+            "All {n} numbers of {token}", n=whole(d_embed), token=hot.label
+        ),
+        "note": sentence("Point at a strip to read its numbers."),
+        "foot": sentence(
+            "Purple is below 0, orange above; the colour is full at ±{limit}.",
+            limit=number(limit),
+        ),
         "limit": limit,
         "index": block.index,
         "numbers": block.numbers(),
@@ -89,14 +102,14 @@ def _rows(rows: Sequence[MatrixRow], hot: int) -> list[dict[str, Any]]:
     written, before = [], -1
     for row in rows:
         if between := row.id - before - 1:
-            said = "1 more row" if between == 1 else f"{between:,} more rows"
+            said = counted(between, "{n} more row, each × 0", "{n} more rows, each × 0")
             written.append(
-                {"gap": True, "label": f"{said}, each × 0", "bit": 0, "id": ""}
-                | {"spoken": ""}
+                {"gap": True, "label": said, "bit": 0, "id": "", "spoken": ""}
             )
+        spoken = sentence("row {n}, {token}", n=whole(row.id), token=row.label)
         written.append(
             {"gap": False, "label": row.label, "bit": int(row.id == hot)}
-            | {"id": f"{row.id:,}", "spoken": f"row {row.id:,}, {row.label}"}
+            | {"id": whole(row.id), "spoken": spoken}
         )
         before = row.id
     return written

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from jaxtyping import Float
 
-from components.embeddings.map.choice import Asked, draw_neighbours
+from components.embeddings.map.choice import MapChoice, draw_neighbours
 from components.embeddings.map.cloud import Drawn, cloud_figure, cloud_table
 from components.embeddings.map.points import (
     Space,
@@ -18,12 +18,14 @@ from components.embeddings.map.points import (
 from components.embeddings.map.settings import DIMS, another_seed
 from components.embeddings.map.still import cloud_chart, variance_chart, variance_table
 from components.embeddings.map.wait import map_of
+from components.embeddings.map.words import neighbours_kept, variance_shown
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.frame import Reading
 from components.page.projector import projecting
 from components.page.say import InOneSentence
 from components.page.waiting import drawing
+from components.words.language import sentence, whole
 from components.words.percent import percent
 from core.embeddings.cloud import Cloud
 from core.embeddings.kept_neighbours import kept_neighbours
@@ -50,23 +52,25 @@ class Map:
     projection: Projection
 
 
-def map_card(reading: Reading, asked: Asked) -> Map | None:
+def map_card(reading: Reading, choice: MapChoice) -> Map | None:
     """The map of what was asked; None after saying why there is none."""
-    space = chosen_space(reading, asked)
+    space = chosen_space(reading, choice)
     if space is None:
         return None
-    with InOneSentence(then=lambda: _offer_neighbours(asked)):
-        found = points(space, asked)
-        shown = _map(space, found, asked.settings)
+    with InOneSentence(then=lambda: _offer_neighbours(choice)):
+        found = points(space, choice)
+        shown = _map(space, found, choice.settings)
         with drawing():
             _cloud_card(shown)
         return shown
     return None
 
 
-def _offer_neighbours(asked: Asked) -> None:
-    if not asked.n_neighbours:
-        st.button("Draw neighbours too", key="map_more", on_click=draw_neighbours)
+def _offer_neighbours(choice: MapChoice) -> None:
+    if not choice.n_neighbours:
+        st.button(
+            sentence("Draw neighbours too"), key="map_more", on_click=draw_neighbours
+        )
 
 
 def _map(space: Space, found: Cloud, wanted: Settings) -> Map:
@@ -111,8 +115,12 @@ def _axes(projection: Projection) -> tuple[str, ...]:
         return tuple(f"{name} {number}" for number in numbers)
     shares = [*projection.shares.tolist(), 0.0, 0.0]
     # In three dimensions the titles stand aslant and there is less room.
-    end = " of the variance" if settings.n_dims == 2 else ""
-    return tuple(f"PC{one}, {percent(shares[one - 1])}{end}" for one in numbers)
+    title = (
+        "PC{n}, {share} of the variance" if settings.n_dims == 2 else "PC{n}, {share}"
+    )
+    return tuple(
+        sentence(title, n=one, share=percent(shares[one - 1])) for one in numbers
+    )
 
 
 def _cloud_card(shown: Map) -> None:
@@ -136,8 +144,12 @@ def _picture(drawn: Drawn) -> None:
         width="stretch",
         key="map_cloud",
         config=CONFIG,
-        alt=f"{len(drawn.labels)} points in {DIMS[len(drawn.axes)]}: "
-        f"{', '.join(drawn.groups)}",
+        alt=sentence(
+            "{n} points in {dims}: {groups}",
+            n=whole(len(drawn.labels)),
+            dims=DIMS[len(drawn.axes)],
+            groups=", ".join(drawn.groups),
+        ),
     )
     if not drawn.measured:
         _caution()
@@ -145,22 +157,9 @@ def _picture(drawn: Drawn) -> None:
 
 def _caption(shown: Map) -> str:
     metric = section(PAGE, shown.projection.settings.metric)
-    return " ".join([_kept(shown.drawn), section(PAGE, "caption"), metric]).strip()
-
-
-def _kept(drawn: Drawn) -> str:
-    """How many neighbours the picture keeps, beside what chance would."""
-    n_points, n_near = len(drawn.labels), drawn.n_near
-    share, chance = drawn.kept.mean() / n_near, n_near / (n_points - 1)
-    nearest = "nearest point" if n_near == 1 else f"{n_near} nearest points"
-    if chance >= 1:
-        # Two points are always near to one another.
-        return ""
-    return (
-        f"Of each point's {nearest} among these {n_points}, "
-        f"**{percent(float(share))}** are among its nearest in the picture too "
-        f"(by chance {percent(chance)})."
-    )
+    return " ".join(
+        [neighbours_kept(shown.drawn), section(PAGE, "caption"), metric]
+    ).strip()
 
 
 def _caution() -> None:
@@ -168,7 +167,7 @@ def _caution() -> None:
     words, button = st.columns([7, 2], vertical_alignment="center")
     words.markdown(f":material/warning: {section(PAGE, 'bent')}")
     button.button(
-        "Another seed",
+        sentence("Another seed"),
         key="map_another_seed",
         icon=":material/casino:",
         on_click=another_seed,
@@ -181,11 +180,7 @@ def variance_card(shown: Map) -> None:
     shares, n_axes = shown.projection.shares, len(shown.drawn.axes)
     others = len(shares) - n_axes
     held = float(shares[:n_axes].sum()) if others > 0 else 1.0
-    said = f"The picture shows **{percent(held)}** of the variance."
-    if others > 0:
-        directions = "direction" if others == 1 else "directions"
-        said += f" The rest lies in {others} further {directions} and is not seen."
-    st.markdown(said)
+    st.markdown(variance_shown(held, others))
     with drawing():
         figure_card(
             lambda: st.altair_chart(variance_chart(shares, n_axes), width="stretch"),

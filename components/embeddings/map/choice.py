@@ -1,13 +1,14 @@
-"""What the map is asked: whose vectors, which of them, and how they are drawn."""
+"""What is chosen for the map: whose vectors, which of them, and how drawn."""
 
 from dataclasses import dataclass
 
 import streamlit as st
 
 from components.choice.opening import setting, setting_of_text
+from components.embeddings.map.groups import PRESETS, Written, swapped, written_groups
 from components.embeddings.map.settings import Method, method, metric, settings
-from components.embeddings.map.words import PRESETS, Written, swapped, written_groups
 from components.page.content import section
+from components.words.language import sentence
 from core.embeddings.cloud import Metric
 from core.embeddings.projection_settings import Settings
 
@@ -35,8 +36,8 @@ class Sought:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """How the page was set."""
+class MapChoice:
+    """All that the page was set to."""
 
     words: bool
     """GloVe's words instead of the model's tokens."""
@@ -46,34 +47,34 @@ class Asked:
     settings: Settings
 
 
-def sought() -> Sought:
+def choices_above() -> Sought:
     """Draw whose vectors, and which of them; then how. Return what was said."""
     space = st.segmented_control(
-        "Vectors of",
+        sentence("Vectors of"),
         list(SPACES),
         default=setting_of_text("map_of", MODEL),
         required=True,
-        format_func=SPACES.__getitem__,
+        format_func=lambda of: sentence(SPACES[of]),
         key="map_of",
         bind="query-params",
     )
     source = st.segmented_control(
-        "Which of them",
+        sentence("Which of them"),
         list(SOURCES),
         default=setting_of_text(SOURCE, TEXT),
         required=True,
-        format_func=SOURCES.__getitem__,
+        format_func=lambda of: sentence(SOURCES[of]),
         key=SOURCE,
         bind="query-params",
     )
     return Sought(space == GLOVE, source == OWN, method(), metric())
 
 
-def map_choices(sought: Sought) -> Asked:
+def map_choice(sought: Sought) -> MapChoice:
     """Draw the other choices one below the other; return all of them."""
     written = tuple(written_groups(_box())) if sought.own else None
     n_neighbours = st.slider(
-        "Nearest neighbours of each group",
+        sentence("Nearest neighbours of each group"),
         0,
         MOST_NEIGHBOURS,
         setting_of_text(NEIGHBOURS, SOME),
@@ -81,22 +82,22 @@ def map_choices(sought: Sought) -> Asked:
         bind="query-params",
     )
     chosen = settings(sought.method, sought.metric)
-    return Asked(sought.words, written, n_neighbours, chosen)
+    return MapChoice(sought.words, written, n_neighbours, chosen)
 
 
 def _box() -> str:
     """Ready groups, and a box for the reader's own."""
     st.selectbox(
-        "Ready groups",
+        sentence("Ready groups"),
         [preset.title for preset in PRESETS],
         index=None,
-        placeholder="Ready groups",
+        placeholder=sentence("Ready groups"),
         key=PRESET,
         label_visibility="collapsed",
         on_change=_take,
     )
     typed = st.text_area(
-        "Groups, one a line",
+        sentence("Groups, one a line"),
         value=setting(GROUPS, "\n".join(PRESETS[0].lines)),
         height=136,
         max_chars=LONGEST,

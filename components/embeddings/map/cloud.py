@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from jaxtyping import Float, Int
 
 from components.embeddings.map.label_places import label_places, places_beside
+from components.words.language import sentence
 from core.embeddings.cloud import Cloud
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
@@ -231,18 +232,29 @@ def _one_or_all(beside: list[str]) -> str | list[str]:
 def _told(drawn: Drawn, point: int) -> str:
     """All that is said of a point when it is pointed at."""
     group = drawn.cloud.groups[point]
-    how = "chosen" if drawn.cloud.chosen[point] else "neighbour"
+    how = (
+        "chosen in the group {group}"
+        if drawn.cloud.chosen[point]
+        else "neighbour in the group {group}"
+    )
     lines = [
         f"<b>{escaped(drawn.labels[point])}</b>",
-        f"{how} in the group {escaped(drawn.groups[group])}",
-        f"cosine to {escaped(drawn.centres[group])}: "
-        f"{drawn.cloud.cosines[point]:{FIGURES}}",
+        sentence(how, group=escaped(drawn.groups[group])),
+        sentence(
+            "cosine to {centre}: {cosine}",
+            centre=escaped(drawn.centres[group]),
+            cosine=f"{drawn.cloud.cosines[point]:{FIGURES}}",
+        ),
     ]
     lines += [
         f"{title.partition(',')[0]}: {value:{FIGURES}}"
         for title, value in zip(drawn.axes, drawn.coords[point].tolist(), strict=True)
     ]
-    kept = f"{drawn.kept[point]} of its {drawn.n_near} nearest are near here too"
+    kept = sentence(
+        "{n} of its {all} nearest are near here too",
+        n=drawn.kept[point],
+        all=drawn.n_near,
+    )
     return "<br>".join([*lines, kept])
 
 

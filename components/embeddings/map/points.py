@@ -8,14 +8,22 @@ import numpy as np
 import streamlit as st
 
 from components.embeddings.glove import glove
-from components.embeddings.map.choice import Asked, draw_groups, swap
+from components.embeddings.map.choice import MapChoice, draw_groups, swap
+from components.embeddings.map.groups import Written
 from components.embeddings.map.wait import found
-from components.embeddings.map.words import Written
+from components.embeddings.map.words import (
+    also_unknown,
+    first_are_drawn,
+    groups_that_fit,
+    mean_of,
+    of_several_tokens,
+)
 from components.embeddings.spelling import offer_spellings
 from components.embeddings.token_place import tokens_to_show
 from components.embeddings.vocabulary_label import is_special, row_label
-from components.page.content import plain, section
+from components.page.content import section
 from components.page.frame import Reading
+from components.words.language import sentence
 from core.embeddings.cloud import Cloud, Group
 from core.embeddings.matrix import embedding_matrix
 from core.embeddings.neighbours import Matrix
@@ -29,6 +37,7 @@ MOST_GROUPS, MOST_ROWS = 12, 100
 """What is chosen beyond this is left out, and the page says so."""
 MOST_OFFERS = 2
 """Unknown words that get near spellings; the others are only named."""
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,39 +51,41 @@ class Space:
     groups: tuple[Group, ...]
 
 
-def chosen_space(reading: Reading, asked: Asked) -> Space | None:
+def chosen_space(reading: Reading, choice: MapChoice) -> Space | None:
     """The groups to draw; None after saying what is missing."""
-    space = _words(reading, asked) if asked.words else _tokens(reading, asked)
+    space = _words(reading, choice) if choice.words else _tokens(reading, choice)
     if space is None or space.groups:
         return space
-    missing = "no groups" if asked.written is not None else "no words"
+    missing = "no groups" if choice.written is not None else "no words"
     st.info(section("map", missing), icon=":material/edit:")
-    if asked.written is None:
-        st.button("Draw groups of words", key="map_to_groups", on_click=draw_groups)
+    if choice.written is None:
+        st.button(
+            sentence("Draw groups of words"), key="map_to_groups", on_click=draw_groups
+        )
     return None
 
 
-def points(space: Space, asked: Asked) -> Cloud:
+def points(space: Space, choice: MapChoice) -> Cloud:
     """The chosen rows and their neighbours.
 
     Raises:
         HeadlightError: they cannot be found.
     """
     request = CloudRequest(
-        space.name, space.groups, asked.n_neighbours, asked.settings.metric
+        space.name, space.groups, choice.n_neighbours, choice.settings.metric
     )
     return found(request, space.matrix)
 
 
-def _tokens(reading: Reading, asked: Asked) -> Space:
+def _tokens(reading: Reading, choice: MapChoice) -> Space:
     tokenizer = reading.model.tokenizer
     vocabulary, matrix = vocabulary_of(tokenizer), embedding_matrix(reading.model)
     label = partial(row_label, vocabulary)
-    if asked.written is None:
+    if choice.written is None:
         tokens = tokens_to_show(tokenizer, reading.text)
         own = [one for one in tokens if not one.special] or tokens
         rows = dict.fromkeys(one.id for one in own if one.id < len(matrix.rows))
-        groups = _first([Group(label(row), (row,)) for row in rows], "tokens")
+        groups = _first([Group(label(row), (row,)) for row in rows], words=False)
     else:
 
         def row_of(word: str) -> int | None:
@@ -83,22 +94,22 @@ def _tokens(reading: Reading, asked: Asked) -> Space:
                 return None
             return row
 
-        groups, unknown = _written(asked.written, row_of)
+        groups, unknown = _written(choice.written, row_of)
         _say_cut(tokenizer, unknown)
     return Space(reading.model.card.id, matrix, label, groups)
 
 
-def _words(reading: Reading, asked: Asked) -> Space | None:
+def _words(reading: Reading, choice: MapChoice) -> Space | None:
     words = glove()
     if words is None:
         return None
-    if asked.written is None:
+    if choice.written is None:
         known = words.words_in(reading.text)
         rows = {word: words.row(word) for word in known}
         groups = [Group(word, (row,)) for word, row in rows.items() if row is not None]
-        groups = _first(groups, "words")
+        groups = _first(groups, words=True)
     else:
-        groups, unknown = _written(asked.written, words.row)
+        groups, unknown = _written(choice.written, words.row)
         _say_unknown(words, unknown)
     return Space("GloVe", words.matrix, words.word, groups)
 
@@ -117,17 +128,14 @@ def _written(
         if kept:
             groups.append(Group(line.name, kept))
     if len(written) > MOST_GROUPS or not left:
-        st.caption(f"Only the first {MOST_GROUPS} groups and {MOST_ROWS} words fit.")
+        st.caption(groups_that_fit(MOST_GROUPS, MOST_ROWS))
     return tuple(groups), list(dict.fromkeys(unknown))
 
 
-def _first(groups: Sequence[Group], things: str) -> tuple[Group, ...]:
+def _first(groups: Sequence[Group], *, words: bool) -> tuple[Group, ...]:
     """As many groups as can be told apart."""
     if len(groups) > MOST_GROUPS:
-        st.caption(
-            f"Your text has {len(groups):,} different {things}; the first "
-            f"{MOST_GROUPS} are drawn."
-        )
+        st.caption(first_are_drawn(len(groups), MOST_GROUPS, words=words))
     return tuple(groups[:MOST_GROUPS])
 
 
@@ -147,16 +155,13 @@ def _cut(tokenizer: object, text: str) -> tuple:
 
 def _say_cut(tokenizer: object, unknown: Sequence[str]) -> None:
     """Words of several tokens have no vector of their own."""
-    said = []
-    for word in unknown[: 3 * MOST_OFFERS]:
-        parts = [visible(one.text) for one in _cut(tokenizer, f" {word}")]
-        said.append(f"**{plain(word)}** ({plain(' | '.join(parts))})")
-    if said:
-        more = " …" if len(unknown) > len(said) else ""
-        st.markdown(
-            ":material/info: No single token of this model is "
-            f"{', '.join(said)}{more}, so no row stands for it."
-        )
+    cut = [
+        (word, " | ".join(visible(one.text) for one in _cut(tokenizer, f" {word}")))
+        for word in unknown[: 3 * MOST_OFFERS]
+    ]
+    if cut:
+        said = of_several_tokens(cut, more=len(unknown) > len(cut))
+        st.markdown(f":material/info: {said}")
 
 
 def _say_unknown(words: WordVectors, unknown: Sequence[str]) -> None:
@@ -164,13 +169,12 @@ def _say_unknown(words: WordVectors, unknown: Sequence[str]) -> None:
     for word in unknown[:MOST_OFFERS]:
         offer_spellings(words, word, partial(swap, word), key=f"map_spelling_{word}")
     if others := unknown[MOST_OFFERS:]:
-        named = ", ".join(f"“{plain(word[:40])}”" for word in others[:20])
-        st.markdown(f":material/info: Nor has GloVe a vector for {named}.")
+        st.markdown(f":material/info: {also_unknown(others[:MOST_NAMED])}")
 
 
 def centre_name(group: Group) -> str:
     """What the middle of a group is called."""
-    return group.name if len(group.rows) == 1 else f"the mean of {group.name}"
+    return group.name if len(group.rows) == 1 else mean_of(group.name)
 
 
 def vectors_of(space: Space, drawn: Cloud) -> np.ndarray:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.choice.opening import setting
 from components.page.content import section
+from components.words.language import sentence
 from core.embeddings.cloud import Metric
 from core.embeddings.projection_settings import Pca, Settings, Tsne, Umap
 
@@ -22,7 +23,7 @@ PAGE = "map"
 def method() -> Method:
     """Draw the choice of a method; return it."""
     chosen: Method | None = st.segmented_control(
-        "Drawn by",
+        sentence("Drawn by"),
         list(METHODS),
         default=setting(METHOD, "pca"),
         required=True,
@@ -37,11 +38,11 @@ def method() -> Method:
 def metric() -> Metric:
     """Draw the choice of what is compared; return it."""
     chosen: Metric | None = st.segmented_control(
-        "Compared by",
+        sentence("Compared by"),
         list(METRICS),
         default="cosine",
         required=True,
-        format_func=METRICS.__getitem__,
+        format_func=lambda of: sentence(METRICS[of]),
         key="map_metric",
         bind="query-params",
         help=section(PAGE, "metric help"),
@@ -52,7 +53,7 @@ def metric() -> Metric:
 def settings(method: Method, metric: Metric) -> Settings:
     """Draw what this method can be told; return all of it."""
     chosen = st.segmented_control(
-        "Dimensions of the picture",
+        sentence("Dimensions of the picture"),
         list(DIMS),
         default=2,
         required=True,

@@ -9,8 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.choice import state
 from components.embeddings.map.settings import back_to_pca
+from components.embeddings.map.words import so_far
 from components.page.content import section
 from components.page.waiting import awaited
+from components.words.language import sentence
 from core.embeddings.cloud import Cloud
 from core.embeddings.neighbours import Matrix
 from core.embeddings.projection import Projection
@@ -55,7 +57,9 @@ def map_of(rows: Float[np.ndarray, "point dim"], settings: Settings) -> Projecti
     def bar() -> DeltaGenerator:
         with place.container():
             drawn = st.empty()
-            st.button("Stop, back to PCA", key="map_stop", on_click=back_to_pca)
+            st.button(
+                sentence("Stop, back to PCA"), key="map_stop", on_click=back_to_pca
+            )
         return drawn
 
     try:
@@ -78,5 +82,5 @@ def _show(bar: DeltaGenerator, far: HowFar) -> None:
     share = {"loading": 0.1, "first": 0.5, "placing": 0.8}[far.step]
     bar.progress(
         share if far.share is None else far.share,
-        text=f"{section('map', far.step)} {far.seconds:.0f} s so far.",
+        text=so_far(section("map", far.step), far.seconds),
     )

@@ -12,14 +12,16 @@ from components.embeddings.sentences.questions import (
     SentenceCosines,
     cosines_by,
 )
+from components.embeddings.sentences.words import closest, how_alike_all_are
 from components.embeddings.sentences_read import of_each_sentence, say_what_was_read
 from components.figures.cosine_square import square_chart, square_table
 from components.figures.nearest import nearest_bars, nearest_table
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
 from components.page.frame import Reading
 from components.page.say import MINILM, InOneSentence, switch_to
 from components.views.cosine_map.view import CosineMap, cosine_map
+from components.words.language import sentence
 
 MOST_TOKENS = 256
 """Tokens of a sentence that are read, as sentence-transformers does with MiniLM."""
@@ -61,7 +63,7 @@ def matrix_card(found: SentenceCosines) -> None:
         lambda: cosine_map(
             CosineMap(
                 square, found.lines, "sentence",
-                f"Cosines of sentences by {found.name}.",
+                sentence("Cosines of sentences by {way}.", way=found.name),
                 as_table_up_to=MOST,
             ),
             key=f"{PAGE}_map",
@@ -83,12 +85,12 @@ def trained_for(found: SentenceCosines) -> None:
         said += " " + section(PAGE, end).replace("…", f"**{two(least)}**")
     st.markdown(said)
     if found.model_id != MINILM:
-        switch_to(MINILM, "trained for this", PAGE)
+        switch_to(MINILM, sentence("trained for this"), PAGE)
 
 
 def pairs_card(found: SentenceCosines) -> None:
     """Every pair, the most alike first, and how alike all are on average."""
-    st.header("Which two are most alike?", anchor=False)
+    st.header(sentence("Which two are most alike?"), anchor=False)
     pairs = found.pairs
     labels = [
         f"{pair.left + 1}  {found.lines[pair.left]}\n"
@@ -104,21 +106,14 @@ def pairs_card(found: SentenceCosines) -> None:
         table=lambda: nearest_table(ranked, flat, "cosine").drop(columns="row"),
         chart=lambda: nearest_bars(nearest_table(ranked, flat, "cosine")),
     )
-    st.markdown(
-        f"Over all {len(pairs)} pairs the mean is **{two(found.mean)}**, the least "
-        f"{two(pairs[-1].cosine)}, the most {two(pairs[0].cosine)}. What counts is how "
-        "far a pair stands above the others."
-        if len(pairs) > 1
-        else f"Their cosine is **{two(found.mean)}**."
-    )
+    st.markdown(how_alike_all_are(found))
 
 
 def own_card(found: SentenceCosines) -> None:
     """The sentences in order of likeness to the text above."""
-    st.header("Which is closest to your text?", anchor=False)
+    st.header(sentence("Which is closest to your text?"), anchor=False)
     ranked = in_order(found.cosines[-1, :-1].tolist())
     labels = [found.lines[at] for at in ranked.ids]
-    nearest, own = plain(labels[0]), plain(one_line(found.own.strip()[:120]))
     figure_card(
         lambda: sentence_bars(ranked, labels, key=f"{PAGE}_own"),
         name="sentences closest to your text",
@@ -126,11 +121,4 @@ def own_card(found: SentenceCosines) -> None:
         table=lambda: nearest_table(ranked, labels, "cosine").drop(columns="row"),
         chart=lambda: nearest_bars(nearest_table(ranked, labels, "cosine")),
     )
-    best = float(ranked.values[0])
-    said = f"Closest to “{own}” is “{nearest}”, with **{two(best)}**."
-    if best <= found.mean:
-        said += (
-            f" That is no more than two of these sentences have on average "
-            f"({two(found.mean)}), so none of them is really near."
-        )
-    st.markdown(said)
+    st.markdown(closest(found, labels[0], float(ranked.values[0])))

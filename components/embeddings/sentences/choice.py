@@ -10,6 +10,7 @@ from components.embeddings.own_lines import keep_own
 from components.embeddings.sentences.questions import Pooled
 from components.page.content import section
 from components.page.say import InOneSentence
+from components.words.language import sentence, whole
 from core.embeddings.sentence_vectors import Pooling
 from core.errors import BadText
 from core.text.sentence_lists import lines_of
@@ -35,7 +36,11 @@ def sentences() -> list[str] | None:
     if untouched(LINES) and kept in state:
         state[LINES] = state[kept]
     typed = st.text_area(
-        f"Sentences, one a line, {FEWEST} to {MOST}",
+        sentence(
+            "Sentences, one a line, {least} to {most}",
+            least=whole(FEWEST),
+            most=whole(MOST),
+        ),
         value=begin,
         key=LINES,
         bind="query-params",
@@ -45,7 +50,9 @@ def sentences() -> list[str] | None:
     keep_own(kept, typed or "", begin)
     place = st.empty()
     if (typed or "").strip() != begin:
-        st.button("The examples again", key=f"{PAGE}_examples", on_click=_bundled)
+        st.button(
+            sentence("The examples again"), key=f"{PAGE}_examples", on_click=_bundled
+        )
     with InOneSentence(place):
         lines = lines_of(typed or "", MOST, LONGEST)
         if len(lines) < FEWEST:
@@ -62,7 +69,7 @@ def chosen_pooling(sentences: Sequence[Pooled]) -> Pooling:
         # Another model's way, or an address that names none.
         st.session_state.pop(HOW, None)
     chosen = st.segmented_control(
-        "One vector by",
+        sentence("One vector by"),
         list(by_name),
         default=names["mean"],
         required=True,
@@ -76,13 +83,13 @@ def chosen_pooling(sentences: Sequence[Pooled]) -> Pooling:
 def poolings(sentences: Sequence[Pooled]) -> dict[Pooling, str]:
     """The ways that make sense for this model, with their names."""
     one = sentences[0]
-    names: dict[Pooling, str] = {"mean": "mean"}
-    if any(sentence.has_special for sentence in sentences):
-        names["words"] = "mean without special tokens"
+    names: dict[Pooling, str] = {"mean": sentence("mean")}
+    if any(each.has_special for each in sentences):
+        names["words"] = sentence("mean without special tokens")
     if one.is_decoder:
-        names["last"] = "last token"
+        names["last"] = sentence("last token")
     else:
-        names["first"] = one.first or "first token"
+        names["first"] = one.first or sentence("first token")
     return names
 
 

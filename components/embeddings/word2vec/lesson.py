@@ -9,8 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 from components.choice import state
 from components.choice.opening import setting
 from components.embeddings.word2vec.texts import bundled_texts
+from components.embeddings.word2vec.words import first_are_learnt, size_of
 from components.page.content import plain, section
 from components.page.say import InOneSentence
+from components.words.language import sentence
 from core.embeddings.word2vec import Settings
 from core.embeddings.word_pairs import Corpus, corpus_of
 from core.limits import fit_text
@@ -60,9 +62,11 @@ def lesson(below: DeltaGenerator) -> Lesson | None:
 
 
 def _source() -> str:
-    titles = {one.name: one.title for one in bundled_texts()} | {OWN: "Your text"}
+    titles = {one.name: one.title for one in bundled_texts()} | {
+        OWN: sentence("Your text")
+    }
     chosen = st.segmented_control(
-        "Learn from",
+        sentence("Learn from"),
         list(titles),
         default=setting("word2vec_source", next(iter(titles))),
         required=True,
@@ -76,11 +80,11 @@ def _source() -> str:
 def _settings(places: list) -> Settings:
     """The sliders in one row; the help of each says what it does."""
     words = {
-        "dims": ("Dimensions", DIMS, 10),
-        "window": ("Window", WINDOWS, 2),
-        "negatives": ("Negatives k", NEGATIVES, 5),
-        "rate": ("Rate η", RATES, 0.1),
-        "subsample": ("Subsampling", THRESHOLDS, OFF),
+        "dims": (sentence("Dimensions"), DIMS, 10),
+        "window": (sentence("Window"), WINDOWS, 2),
+        "negatives": (sentence("Negatives k"), NEGATIVES, 5),
+        "rate": (sentence("Rate η"), RATES, 0.1),
+        "subsample": (sentence("Subsampling"), THRESHOLDS, OFF),
     }
     chosen = {}
     for place, (name, (label, options, value)) in zip(
@@ -95,7 +99,7 @@ def _settings(places: list) -> Settings:
             help=section("word2vec", name),
         )
     seed = places[-1].number_input(
-        "Seed",
+        sentence("Seed"),
         0,
         2**31 - 1,
         1,
@@ -119,7 +123,7 @@ def _corpus(source: str, below: DeltaGenerator) -> Corpus | None:
     bundled = next((one for one in bundled_texts() if one.name == source), None)
     if bundled is not None:
         corpus = corpus_of(bundled.text)
-        said = f"{_size(corpus)} {plain(bundled.source)} {section(PAGE, 'own')}"
+        said = f"{size_of(corpus)} {plain(bundled.source)} {section(PAGE, 'own')}"
         below.caption(said)
         return corpus
     fitted = fit_text(state.current_text(), length=state.text_length())
@@ -134,7 +138,7 @@ def _corpus(source: str, below: DeltaGenerator) -> Corpus | None:
 
 def _offer_bundled() -> None:
     st.button(
-        f"Learn from {bundled_texts()[0].title}",
+        sentence("Learn from {text}", text=bundled_texts()[0].title),
         key="word2vec_back",
         on_click=_take_bundled,
     )
@@ -142,17 +146,9 @@ def _offer_bundled() -> None:
 
 def _say_about_own(corpus: Corpus) -> None:
     few = f" {section('word2vec', 'few words')}" if corpus.n_read < FEW else ""
-    st.caption(_size(corpus) + few)
+    st.caption(size_of(corpus) + few)
     if corpus.n_read < corpus.n_given:
-        st.info(
-            f"Your text has {corpus.n_given:,} words. "
-            f"Only the first {corpus.n_read:,} are learnt from.",
-            icon=":material/content_cut:",
-        )
-
-
-def _size(corpus: Corpus) -> str:
-    return f"{corpus.n_read:,} words, {len(corpus.words):,} different ones."
+        st.info(first_are_learnt(corpus), icon=":material/content_cut:")
 
 
 def _take_bundled() -> None:

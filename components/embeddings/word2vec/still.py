@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.embeddings.word2vec.words import loss_title, map_title
 from components.figures.scales import ACCENT, GREY
 from core.embeddings.word_pairs import Corpus
 
@@ -65,7 +66,7 @@ def _map(trained: Trained) -> alt.LayerChart:
     names = base.mark_text(align="left", dx=5, fontSize=10).encode(text="word")
     return alt.LayerChart(
         layer=[base.mark_circle(color=ACCENT, size=28), names],
-        title=f"Word vectors after {trained.steps:,} pairs",
+        title=map_title(trained.steps),
         width=SIDE,
         height=SIDE,
     )
@@ -91,7 +92,7 @@ def _loss(trained: Trained) -> alt.LayerChart:
     rule = alt.Chart(start).mark_rule(color=GREY, strokeDash=[4, 4]).encode(y="loss:Q")
     return alt.LayerChart(
         layer=[rule, line],
-        title=f"Loss: each point the mean of {trained.point:,} pairs",
+        title=loss_title(trained.point),
         width=320,
         height=SIDE,
     )

@@ -5,9 +5,10 @@ import streamlit as st
 
 from components.figures.token_chips import chip_picture, token_line
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
 from components.text.bpe.lesson import Lesson
 from components.text.bpe.still import growth_lines, growth_table, pair_bars
+from components.text.bpe.words import after_merges, other_pairs
 from components.views.token_chips.view import token_chips
 from core.graphemes import visible
 
@@ -23,8 +24,7 @@ def text_card(now: Lesson) -> None:
         for place, token in enumerate(tokens)
         if last is not None and token.piece == last.symbol
     ]
-    merges = len(now.training.merges)
-    title = f"After {now.step:,} of {merges:,} merges: {len(tokens):,} tokens"
+    title = after_merges(now.step, len(now.training.merges), len(tokens))
     figure_card(
         lambda: token_chips(
             tokens, key="bpe_chips", title=title, ids=False, bus=False, fresh=fresh
@@ -49,12 +49,13 @@ def pairs_card(now: Lesson) -> None:
         st.info(section("bpe", "no pairs"), icon=":material/check:")
         return
     chart = pair_bars(table.head(SHOWN_PAIRS))
-    others = len(table) - SHOWN_PAIRS
-    more = f" {others:,} other pairs are in the table." if others > 0 else ""
+    caption = [section("bpe", "pairs caption")]
+    if (others := len(table) - SHOWN_PAIRS) > 0:
+        caption.append(other_pairs(others))
     figure_card(
         lambda: st.altair_chart(chart, key="bpe_pairs"),
         name="bpe-pairs",
-        caption=section("bpe", "pairs caption") + more,
+        caption=" ".join(caption),
         table=lambda: table,
         chart=lambda: pair_bars(table.head(SHOWN_PAIRS)).properties(width=420),
     )
@@ -97,18 +98,4 @@ def pair_table(now: Lesson) -> pd.DataFrame:
             "count": [one.count for one in counts],
             "next": [place == 0 and not at_end for place in range(len(counts))],
         }
-    )
-
-
-def merge_sentence(now: Lesson) -> str:
-    """One sentence, safe as Markdown: the merge just made."""
-    last = now.last_merge
-    if last is None:
-        return section("bpe", f"start {now.units}")
-    left, right = (plain(now.label(part)) for part in last.pair)
-    new = plain(now.label(last.symbol))
-    times = "once" if last.count == 1 else f"{last.count:,} times"
-    return (
-        f"Merge {now.step:,} joined **{left}** and **{right}** to **{new}**: "
-        f"the two stood side by side {times}."
     )

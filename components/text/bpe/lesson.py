@@ -7,6 +7,7 @@ import streamlit as st
 
 from components.choice.opening import setting, setting_of_text
 from components.page.frame import Reading
+from components.words.language import sentence, whole
 from core.graphemes import visible
 from core.limits import fit_text
 from core.text.bpe import Merge, Training
@@ -56,30 +57,32 @@ def lesson(reading: Reading) -> Lesson:
 def _choices(reading: Reading) -> tuple[str, Units, int]:
     source, units, twice = st.columns([4, 4, 3], vertical_alignment="bottom")
     which = source.segmented_control(
-        "Learn from",
+        sentence("Learn from"),
         ("prompt", "own"),
         default=setting("bpe_source", "prompt"),
         required=True,
-        format_func=lambda name: "Your text" if name == "prompt" else "Another text",
+        format_func=lambda name: sentence(
+            "Your text" if name == "prompt" else "Another text"
+        ),
         key="bpe_source",
         bind="query-params",
     )
     start = units.segmented_control(
-        "Start from",
+        sentence("Start from"),
         get_args(Units),
         default=setting("bpe_units", "characters"),
         required=True,
-        format_func=lambda name: str(name).capitalize(),
+        format_func=lambda name: sentence(str(name).capitalize()),
         key="bpe_units",
         bind="query-params",
     )
     stop = twice.toggle(
-        "Stop when no pair occurs twice", key="bpe_twice", bind="query-params"
+        sentence("Stop when no pair occurs twice"), key="bpe_twice", bind="query-params"
     )
     text = reading.text
     if which == "own":
         typed = st.text_area(
-            "Text to learn from",
+            sentence("Text to learn from"),
             OWN,
             max_chars=LONGEST_OWN,
             key="bpe_text",
@@ -100,7 +103,7 @@ def _step(merges: int) -> int:
     if merges:
         # First, for the buttons must know where a link has put the slider.
         now = slider.slider(
-            f"Merges done, of {merges:,}",
+            sentence("Merges done, of {n}", n=whole(merges)),
             0,
             merges,
             opened_on,
@@ -117,7 +120,7 @@ def _step(merges: int) -> int:
 
 def _button(icon: str, label: str, to: int, now: int) -> None:
     st.button(
-        label,
+        sentence(label),
         icon=f":material/{icon}:",
         key=f"bpe_{label.lower()}",
         on_click=_go,

@@ -7,6 +7,7 @@ from typing import Any
 from streamlit.components.v2 import component
 
 from components.views.serve import view_css, view_html, view_js
+from components.words.language import counted, sentence, whole
 from core.graphemes import visible
 from core.text.merging import Merged
 
@@ -47,11 +48,10 @@ def ladder_rows(ladder: Ladder) -> list[dict[str, Any]]:
             (visible(ladder.label(symbol)), "join" if place in joined else "", "")
             for place, symbol in enumerate(step.before)
         ]
-        said = f"merge {step.rank + 1:,}"
+        said = sentence("merge {n}", n=whole(step.rank + 1))
         rows.append({"said": said, "symbols": symbols, "kind": "", "first": not rows})
     symbols = [_token(symbol, ladder) for symbol in ladder.merged.symbols]
-    count = len(symbols)
-    said = f"{count} token" if count == 1 else f"{count} tokens"
+    said = counted(len(symbols), "{n} token", "{n} tokens")
     rows.append({"said": said, "symbols": symbols, "kind": "last", "first": not rows})
     return rows
 
@@ -60,5 +60,5 @@ def _token(symbol: str, ladder: Ladder) -> tuple[str, str, str]:
     number = ladder.id_of(symbol)
     label = visible(ladder.label(symbol))
     if number is None:
-        return label, "unknown", "unknown"
-    return label, "done", f"id {number:,}"
+        return label, "unknown", sentence("unknown")
+    return label, "done", sentence("id {n}", n=whole(number))

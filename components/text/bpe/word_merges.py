@@ -10,10 +10,12 @@ from components.choice.opening import setting
 from components.choice.page_views import DEFAULT_MODEL
 from components.figures.token_chips import AMBER_TINT, TINTS, Chip, Line, chip_picture
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
 from components.page.say import InOneSentence
 from components.text.bpe.lesson import Lesson
 from components.text.bpe.view import Ladder, ladder_rows, merge_ladder
+from components.text.bpe.words import merges_learnt, merges_of
+from components.words.language import sentence
 from core.errors import HeadlightError
 from core.limits import fit_text
 from core.models import LoadedModel
@@ -30,31 +32,31 @@ LABELS = {"real": "A real model's merges", "learnt": "The merges learnt above"}
 def word_card(model: LoadedModel, now: Lesson) -> None:
     """A box for a word, and the word from its units to its tokens."""
     typed, which = st.columns([3, 4], vertical_alignment="bottom")
-    asked = typed.text_input(
-        "A word to encode",
+    box = typed.text_input(
+        sentence("A word to encode"),
         setting("bpe_word", "tokenization"),
         max_chars=LONGEST_WORD,
         key="bpe_word",
         bind="query-params",
         live="150ms",
     )
-    word = fit_text(asked or "").text[:LONGEST_WORD]
+    word = fit_text(box or "").text[:LONGEST_WORD]
     merges, owner = _real(model)
     choice = which.segmented_control(
-        "With",
+        sentence("With"),
         ["real", "learnt"],
         default="real",
         required=True,
-        format_func=lambda name: LABELS[str(name)],
+        format_func=lambda name: sentence(LABELS[str(name)]),
         key="bpe_merges",
         bind="query-params",
     )
     if choice == "real" and merges is not None:
         ladders = real_ladders(word, merges)
-        st.caption(f"The {len(merges.ranks):,} merges of {plain(owner)}.")
+        st.caption(merges_of(owner, len(merges.ranks)))
     else:
         ladders = learnt_ladders(word, now)
-        st.caption(f"The {now.step:,} merges at the slider's place above.")
+        st.caption(merges_learnt(now.step))
     if not ladders:
         st.info(section("bpe", "no word"), icon=":material/info:")
         return

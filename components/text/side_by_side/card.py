@@ -7,10 +7,12 @@ from components.figures.token_chips import chip_picture, token_line
 from components.page.card import figure_card
 from components.page.content import section
 from components.page.frame import Reading
-from components.page.pointer import pointing
 from components.text.side_by_side.still import tokenizer_bars
 from components.text.side_by_side.view import Row, token_rows
+from components.text.side_by_side.words import numbers_of
+from components.words.language import counted, said, sentence
 from core.models import LoadedModel
+from core.sentence import Sentence
 from core.text.splitters import Splitter, missing, splitters_at_hand, tokenizer_splitter
 from core.text.token_counts import count
 
@@ -23,7 +25,10 @@ def splitters(model: LoadedModel) -> tuple[Splitter, ...]:
     own = tokenizer_splitter(
         "own",
         model.card.title,
-        f"The current model's own tokenizer: {model.card.tokenizer_kind}.",
+        Sentence(
+            "The current model's own tokenizer: {kind}.",
+            kind=model.card.tokenizer_kind,
+        ),
         "",
         model.tokenizer,
     )
@@ -34,7 +39,7 @@ def chosen_splitters(every: tuple[Splitter, ...]) -> list[Splitter]:
     """The ways the reader wants to see, in the order of the shelf."""
     titles = {one.id: one.title for one in every}
     chosen = st.pills(
-        "Ways to cut",
+        sentence("Ways to cut"),
         list(titles),
         default=list(titles),
         selection_mode="multi",
@@ -43,14 +48,18 @@ def chosen_splitters(every: tuple[Splitter, ...]) -> list[Splitter]:
         bind="query-params",
     )
     for title in missing():
-        st.caption(f"The vocabulary of {title} is not on this machine yet.")
+        st.caption(
+            sentence(
+                "The vocabulary of {title} is not on this machine yet.", title=title
+            )
+        )
     return [one for one in every if one.id in chosen]
 
 
 def rows_card(reading: Reading, chosen: list[Splitter]) -> None:
     """The text cut in each way, a row each."""
     rows = [_row(reading.text, one) for one in chosen]
-    hint = pointing("Point at a token: the same characters light up in every row.")
+    hint = section("side_by_side", "hint")
     figure_card(
         lambda: token_rows(rows, key="tokenizers_rows", hint=hint),
         name="tokenizers",
@@ -113,17 +122,10 @@ def every_token(rows: list[Row]) -> pd.DataFrame:
 def _row(text: str, splitter: Splitter) -> Row:
     tokens = splitter.split(text)
     counts = count(text, tokens)
-    size = splitter.vocabulary_size
-    rest = [] if size is None else [f"vocabulary of {size:,}"]
-    if counts.characters_per_token is not None:
-        rest.append(f"{counts.characters_per_token:.2f} characters each")
-    if counts.unknown:
-        rest.append(f"{counts.unknown} unknown")
-    noun = "token" if counts.tokens == 1 else "tokens"
     return Row(
         title=splitter.title,
-        count=f"{counts.tokens:,} {noun}",
-        rest=" · ".join(rest),
-        rule=f"{splitter.rule} {splitter.source}",
+        count=counted(counts.tokens, "{n} token", "{n} tokens"),
+        rest=" · ".join(numbers_of(counts, splitter.vocabulary_size)),
+        rule=f"{said(splitter.rule)} {said(splitter.source)}".rstrip(),
         tokens=tokens,
     )

@@ -8,6 +8,7 @@ import streamlit as st
 from components.page.card import figure_card
 from components.page.content import section
 from components.text.side_by_side.still import language_bars
+from components.words.language import sentence
 from components.words.written import table as written
 from core.text.splitters import Splitter
 from core.text.token_counts import count
@@ -20,7 +21,7 @@ def language_card(every: tuple[Splitter, ...]) -> None:
     real = {one.id: one for one in every if one.vocabulary_size and one.id != "bytes"}
     real.pop("characters", None)
     name = st.segmented_control(
-        "Counted with",
+        sentence("Counted with"),
         list(real),
         default=next(iter(real)),
         required=True,
