@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.choice.page_views import View, page_views
-from components.embeddings.map.words import PRESETS, Written, swapped, written_groups
+from components.embeddings.map.groups import PRESETS, Written, swapped, written_groups
 from core.embeddings.matrix import embedding_rows
 from core.embeddings.word_vectors import word_vectors
 from core.models import LoadedModel
