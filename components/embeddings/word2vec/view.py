@@ -8,59 +8,56 @@ import numpy as np
 from streamlit.components.v2 import component
 
 from components.views.serve import view_css, view_js
-from components.words.language import sentence
 from core.embeddings.word2vec import Settings, point_size
 from core.embeddings.word_pairs import Corpus, keep_shares, noise_shares
 
-_HTML = f"""
+_HTML = """
 <div class="w2v">
-  <div class="bar" role="group" aria-label="{sentence("Training")}">
-    <button type="button" class="go">{sentence("Start")}</button>
-    <button type="button" class="one">{sentence("One step")}</button>
-    <button type="button" class="pass">{sentence("One pass")}</button>
-    <button type="button" class="reset">{sentence("Reset")}</button>
-    <label>{sentence("Speed")}<select class="speed">
-      <option value="0">{sentence("1 pair a second")}</option>
-      <option value="1">{sentence("10 pairs a second")}</option>
-      <option value="2">{sentence("100 pairs a second")}</option>
-      <option value="3">{sentence("1,000 pairs a second")}</option>
-      <option value="4">{sentence("10,000 pairs a second")}</option>
-      <option value="5">{sentence("as fast as it can")}</option>
+  <div class="bar" role="group" aria-label="Training">
+    <button type="button" class="go">Start</button>
+    <button type="button" class="one">One step</button>
+    <button type="button" class="pass">One pass</button>
+    <button type="button" class="reset">Reset</button>
+    <label>Speed<select class="speed">
+      <option value="0">1 pair a second</option>
+      <option value="1">10 pairs a second</option>
+      <option value="2">100 pairs a second</option>
+      <option value="3">1,000 pairs a second</option>
+      <option value="4">10,000 pairs a second</option>
+      <option value="5">as fast as it can</option>
     </select></label>
     <span class="state" role="status"></span>
   </div>
-  <p class="window" dir="auto" aria-label="{sentence("The window on the text")}"></p>
+  <p class="window" dir="auto" aria-label="The window on the text"></p>
   <div class="halves">
     <div>
       <section class="pair">
         <h2></h2>
-        <div class="heads" aria-hidden="true">
-          <span>{sentence("u of")}</span><span>{sentence("label")}</span>
+        <div class="heads" aria-hidden="true"><span>u of</span><span>label</span>
           <span>u·v</span><span>σ(u·v)</span><span>σ − label</span>
-          <span>{sentence("u·v after")}</span>
+          <span>u·v after</span>
         </div>
-        <ol class="rows" aria-label="{sentence("The pair and its negatives")}"></ol>
+        <ol class="rows" aria-label="The pair and its negatives"></ol>
         <p class="sum"></p>
       </section>
       <section class="loss">
-        <h2>{sentence("Loss")}</h2>
-        <canvas role="img"
-          aria-label="{sentence("The loss, pair after pair")}"></canvas>
+        <h2>Loss</h2>
+        <canvas role="img" aria-label="The loss, pair after pair"></canvas>
         <p class="note"></p>
       </section>
-      <section><h2>{sentence("How the marked row is computed")}</h2>
+      <section><h2>How the marked row is computed</h2>
         <div class="formula"></div>
       </section>
     </div>
     <div>
       <section class="map">
-        <h2>{sentence("The word vectors v")}</h2>
+        <h2>The word vectors v</h2>
         <canvas role="img"></canvas>
         <p class="note"></p>
       </section>
       <section class="alike">
-        <label>{sentence("Nearest to")}<select class="chooser"></select></label>
-        <ol aria-label="{sentence("Nearest words by cosine")}"></ol>
+        <label>Nearest to<select class="chooser"></select></label>
+        <ol aria-label="Nearest words by cosine"></ol>
       </section>
     </div>
   </div>
