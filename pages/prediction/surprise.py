@@ -15,6 +15,7 @@ from components.prediction.surprise.card import (
 from components.prediction.surprise.second import second_box, second_of
 from components.prediction.surprise.text import text_of
 from components.prediction.surprise.words import comparison_words
+from components.words.language import sentence
 
 read = TextRead(frame("surprise"))
 
@@ -29,8 +30,9 @@ else:
         with right:
             second = second_of(typed, read)
             if second is not None:
-                text_card(second, "Second text", SECOND_TOKEN)
+                text_card(second, sentence("Second text"), SECOND_TOKEN)
     if second is not None:
         st.markdown(comparison_words(first, second))
-    columns_card({first.title: first} | ({"Second text": second} if second else {}))
+    other = {sentence("Second text"): second} if second else {}
+    columns_card({first.title: first} | other)
 explain("surprise")

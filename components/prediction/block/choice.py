@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.choice.opening import setting_of_text
+from components.page.content import section
 from components.page.say import InOneSentence
 from components.page.text_read import TextRead
 from components.prediction.block.questions import (
@@ -14,6 +15,7 @@ from components.prediction.block.questions import (
     TokenMeant,
 )
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from core.text.continuation import Continuations
 
 PAGE = "block"
@@ -77,13 +79,13 @@ def _position(text: str, n_tokens: int) -> int:
         st.session_state[PLACE] = None
     _keep_within(PLACE, 1, n_tokens)
     chosen = st.number_input(
-        "At token number",
+        sentence("At token number"),
         1,
         n_tokens,
         None,
         key=PLACE,
         bind="query-params",
-        placeholder=f"the last ({n_tokens})",
+        placeholder=sentence("the last ({n})", n=n_tokens),
     )
     return (chosen or n_tokens) - 1
 
@@ -91,16 +93,16 @@ def _position(text: str, n_tokens: int) -> int:
 def _layer(n_layers: int, lead: Lead | None) -> int:
     """The layer to look inside: the strongest, or one in the middle without shares."""
     otherwise = n_layers // 2 if lead is None else lead.strongest(n_layers)
-    how = "the middle" if lead is None else "the strongest"
+    how = "the middle ({n})" if lead is None else "the strongest ({n})"
     _keep_within(LAYER, 0, n_layers - 1)
     chosen = st.number_input(
-        "Look inside layer",
+        sentence("Look inside layer"),
         0,
         n_layers - 1,
         _opened_on(n_layers),
         key=LAYER,
         bind="query-params",
-        placeholder=f"{how} ({otherwise})",
+        placeholder=sentence(how, n=otherwise),
     )
     return otherwise if chosen is None else chosen
 
@@ -124,15 +126,13 @@ def _lead(
     first, second = likeliest
     vocabulary = read.vocabulary
     with pair[0]:
-        answer = _typed(
-            read, position, ANSWER, "Why this token", vocabulary[first].visible
-        )
+        label = sentence("Why this token")
+        answer = _typed(read, position, ANSWER, label, vocabulary[first].visible)
     answer = first if answer is None else answer
     runner_up = first if answer != first else second
     with pair[1]:
-        other = _typed(
-            read, position, OTHER, "and not this one", vocabulary[runner_up].visible
-        )
+        label = sentence("and not this one")
+        other = _typed(read, position, OTHER, label, vocabulary[runner_up].visible)
     if other is None or other == answer:
         other = runner_up
     return read.ask(LeadOf(position, answer, other))
@@ -149,6 +149,6 @@ def _typed(
         bind="query-params",
         placeholder=otherwise,
         max_chars=60,
-        help="Type any token of the vocabulary; leave it empty for the model's own.",
+        help=section(PAGE, "typed"),
     )
     return read.ask(TokenMeant(position, typed)) if typed else None

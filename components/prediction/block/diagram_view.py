@@ -9,6 +9,7 @@ import numpy as np
 from streamlit.components.v2 import component
 
 from components.views.serve import view_css, view_js
+from components.words.language import sentence
 from components.words.layer_names import layer_name
 from components.words.numbers import length, number
 from core.layers.block_at import BlockAt
@@ -29,11 +30,19 @@ def block_diagram(block: BlockAt, token: str, *, key: str) -> None:
 
 def diagram_data(block: BlockAt, token: str) -> dict[str, Any]:
     """What the browser paints: states of the stream, and branches between them."""
-    parts = [("attention", "Attention", "reads other tokens", block.attn_out)]
+    parts = [
+        (
+            "attention",
+            sentence("Attention"),
+            sentence("reads other tokens"),
+            block.attn_out,
+        )
+    ]
     if block.cross_out is not None:
-        says = "reads the encoder"
-        parts.append(("cross-attention", "Cross-attention", says, block.cross_out))
-    parts.append(("the MLP", "MLP", "this token alone", block.mlp_out))
+        name, says = sentence("Cross-attention"), sentence("reads the encoder")
+        parts.append(("cross-attention", name, says, block.cross_out))
+    says = sentence("this token alone")
+    parts.append(("the MLP", sentence("MLP"), says, block.mlp_out))
     kinds = {one.place: one.kind for one in block.norms}
     branches = [
         {
@@ -41,16 +50,21 @@ def diagram_data(block: BlockAt, token: str) -> dict[str, Any]:
             "after": kinds.get(f"after {place}", ""),
             "name": name,
             "says": says,
-            "length": f"adds length {number(length(vector))}",
+            "length": sentence("adds length {n}", n=number(length(vector))),
         }
         for place, name, says, vector in parts
     ]
     states = _states(block, [vector for *_, vector in parts])
-    said = [f"Layer {block.layer} ({layer_name(block.layer)}) at {token}."]
+    name = layer_name(block.layer)
+    said = [
+        sentence(
+            "Layer {n} ({layer}) at {token}.", n=block.layer, layer=name, token=token
+        )
+    ]
     said += [f"{one['name']}: {one['length']}." for one in states]
     said += [f"{one['name']} {one['length']}." for one in branches]
     return {
-        "layer": layer_name(block.layer),
+        "layer": name,
         "token": token,
         "states": states,
         "branches": branches,
@@ -70,8 +84,12 @@ def _states(block: BlockAt, added: list[np.ndarray]) -> list[Box]:
         here = here + vector
         between.append(here if block.additive else None)
     vectors = [block.before, *between, block.after]
-    names = ["enters", *[""] * len(between), "leaves"]
+    names = [sentence("enters"), *[""] * len(between), sentence("leaves")]
+    lengths = [
+        "" if one is None else sentence("length {n}", n=number(length(one)))
+        for one in vectors
+    ]
     return [
-        {"name": name, "length": "" if one is None else f"length {number(length(one))}"}
-        for name, one in zip(names, vectors, strict=True)
+        {"name": name, "length": said}
+        for name, said in zip(names, lengths, strict=True)
     ]

@@ -8,12 +8,13 @@ from components.prediction.block.choice import PAGE, View
 from components.prediction.block.experts_still import expert_bars, expert_table
 from components.prediction.block.words import experts_words
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from core.layers.block_at import BlockAt
 
 
 def experts_card(view: View, block: BlockAt) -> None:
     """The router's number for every expert, and the experts that work on the token."""
-    st.header("Which experts did this token go to?", anchor=False)
+    st.header(sentence("Which experts did this token go to?"), anchor=False)
     routing, labels = block.routing, lane_labels(view.read.answered_tokens)
     if routing is None:
         st.markdown(section(PAGE, "experts unknown"))

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from components.figures.scales import ORANGE, PALE
+from components.words.language import sentence
 from core.layers.experts import Routing
 
 SAYS = {"softmax": "share", "sigmoid": "score, 0 to 1", None: "score"}
@@ -32,12 +33,12 @@ def expert_bars(routing: Routing, position: int) -> alt.Chart:
         alt.Chart(table)
         .mark_bar()
         .encode(
-            x=alt.X("expert:O", title="expert", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("value:Q", title=SAYS[routing.gate]),
+            x=alt.X("expert:O", title=sentence("expert"), axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("value:Q", title=sentence(SAYS[routing.gate])),
             color=alt.Color(
                 "works on it:N",
                 scale=colours,
-                title="works on this token",
+                title=sentence("works on this token"),
                 legend=alt.Legend(orient="top"),
             ),
             tooltip=["expert", "value", "works on it"],

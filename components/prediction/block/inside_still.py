@@ -10,6 +10,7 @@ from jaxtyping import Float
 from components.figures.scales import ACCENT, ORANGE, PURPLE, ROSE, SLATE
 from components.figures.token_axis import Labels
 from components.prediction.block.questions import Changed, HeadShares
+from components.words.language import sentence
 from core.layers.activations import Curve
 from core.layers.block_neurons import NeuronNumbers
 from core.text.continuation import Continuations
@@ -38,7 +39,11 @@ def changed_bars(table: pd.DataFrame, limit: float) -> alt.LayerChart:
     """
     table = table.assign(rank=range(len(table)))
     return _signed_bars(
-        table, "change", "change of the logit", list(table["token"]), (-limit, limit)
+        table,
+        "change",
+        sentence("change of the logit"),
+        list(table["token"]),
+        (-limit, limit),
     )
 
 
@@ -51,7 +56,9 @@ def head_table(found: HeadShares, layer: int) -> pd.DataFrame:
 def head_bars(table: pd.DataFrame) -> alt.LayerChart:
     """A bar for each head: its share of the difference."""
     table = table.assign(rank=range(len(table)))
-    return _signed_bars(table, "share", "adds (logits)", list(table["head"]), None)
+    return _signed_bars(
+        table, "share", sentence("adds (logits)"), list(table["head"]), None
+    )
 
 
 def neuron_table(
@@ -87,7 +94,7 @@ def activation_chart(
     )
     counts = histogram_table(pre, curves[0][1])
     names = [title for title, _ in curves]
-    x = alt.X("x:Q", title="pre-activation").scale(
+    x = alt.X("x:Q", title=sentence("pre-activation")).scale(
         domain=[float(curves[0][1].x[0]), float(curves[0][1].x[-1])], nice=False
     )
     bars = (
@@ -98,14 +105,14 @@ def activation_chart(
             x2="to:Q",
             y=alt.Y(
                 "none:Q",
-                title="neurons",
+                title=sentence("neurons"),
                 axis=alt.Axis(orient="right", grid=False),
             ).scale(
                 domain=[0, 2.5 * float(counts["neurons"].to_numpy().max())], nice=False
             ),
             y2="neurons:Q",
             tooltip=[
-                alt.Tooltip("x:Q", title="from", format=".3f"),
+                alt.Tooltip("x:Q", title=sentence("from"), format=".3f"),
                 alt.Tooltip("to:Q", format=".3f"),
                 "neurons:Q",
             ],
@@ -118,7 +125,7 @@ def activation_chart(
             x=x,
             y=alt.Y(
                 "value:Q",
-                title="slope" if slope else "what comes out",
+                title=sentence("slope" if slope else "what comes out"),
                 axis=alt.Axis(orient="left"),
             ),
             color=alt.Color(

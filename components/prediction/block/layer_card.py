@@ -19,9 +19,9 @@ from components.prediction.block.questions import (
     Lead,
     SharesOfHeads,
 )
-from components.prediction.block.words import heads_words
+from components.prediction.block.words import cosine_words, heads_words
 from components.views.vector_rows.view import Named, vector_rows
-from components.words.numbers import number
+from components.words.language import sentence
 from core.numerics import cosines
 
 TOKENS = 8
@@ -62,7 +62,7 @@ def stream_rows(shown: Block) -> tuple[list[Named], np.ndarray]:
     towards = cosines(vectors.astype(np.float64), shown.last.astype(np.float64))
     signs = [sign if block.additive else "" for sign, _, _ in steps]
     names = [
-        Named(name, f"cosine {number(float(cosine), 2)}", sign)
+        Named(sentence(name), cosine_words(float(cosine)), sign)
         for (_, name, _), sign, cosine in zip(steps, signs, towards, strict=True)
     ]
     return names, vectors
@@ -74,7 +74,9 @@ def tokens_card(view: View, changes: Changes, kind: str) -> None:
     limit = max(one.largest for one in changes.values()) or 1.0
     table = changed_table(changes[kind], view.vocabulary)
     title, first = KINDS[kind], kind == next(iter(changes))
-    st.markdown(f"**{title}** raises and lowers these tokens")
+    st.markdown(
+        sentence("**{part}** raises and lowers these tokens", part=sentence(title))
+    )
     figure_card(
         lambda: st.altair_chart(
             changed_bars(table, limit), key=f"{PAGE}_{title.split()[-1].lower()}"

@@ -15,6 +15,7 @@ from components.prediction.block.still import (
     size_table,
 )
 from components.prediction.block.words import lead_words, sum_words
+from components.words.language import said
 
 CHART = f"{PAGE}_shares"
 FIRST_LAYER = 1
@@ -24,7 +25,7 @@ FIRST_LAYER = 1
 def all_layers(view: View) -> None:
     """The picture at once: shares where the model has them, else sizes."""
     if view.lead is None:
-        st.markdown(f"{plain(view.reason)} {section(PAGE, 'instead')}")
+        st.markdown(f"{plain(said(view.reason))} {section(PAGE, 'instead')}")
         sizes_card(view)
         return
     st.markdown(lead_words(view, view.lead))

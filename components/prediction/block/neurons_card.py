@@ -14,6 +14,7 @@ from components.prediction.block.inside_still import (
 )
 from components.prediction.block.questions import NeuronsSeen
 from components.prediction.block.words import activation_words, neurons_words
+from components.words.language import sentence
 from core.layers.activations import FORMULAS, Curve, curve, title_of
 
 SHOWN, RAISED = 10, 4
@@ -35,7 +36,7 @@ def neurons_card(view: View, seen: NeuronsSeen) -> None:
             table,
             hide_index=True,
             height="content",
-            alt="The largest neurons of this layer",
+            alt=sentence("The largest neurons of this layer"),
         ),
         name="block neurons",
         caption=section(PAGE, "neurons caption"),
@@ -53,7 +54,9 @@ def activation_card(
     st.markdown(activation_words(title, pre, gated=gated))
     if title in FORMULAS:
         st.latex(rf"\text{{{title}}}(x) = {FORMULAS[title]}")
-    slope = st.toggle("Show the slope instead", key=SLOPE, bind="query-params")
+    slope = st.toggle(
+        sentence("Show the slope instead"), key=SLOPE, bind="query-params"
+    )
     curves = own_curves(name, pre)
     figure_card(
         lambda: st.altair_chart(

@@ -9,6 +9,7 @@ from components.page.content import section
 from components.prediction.block.choice import PAGE
 from components.prediction.block.words import batch_words, norm_words
 from components.views.vector_rows.view import Named, vector_rows
+from components.words.language import sentence
 from core.layers.block_at import NormAt
 
 CHOSEN = f"{PAGE}_norm"
@@ -30,7 +31,7 @@ def norm_panel(norms: tuple[NormAt, ...]) -> None:
     st.markdown(norm_words(one))
     names, vectors = norm_rows(one)
     labels = [name.label for name in names]
-    first = labels.index("divided")
+    first = labels.index(sentence("divided"))
 
     def draw() -> None:
         # Before and after the division, each on a scale of its own.
@@ -58,7 +59,7 @@ def _chosen(norms: tuple[NormAt, ...]) -> NormAt:
     if len(norms) == 1:
         return norms[0]
     chosen = st.segmented_control(
-        "The norm",
+        sentence("The norm"),
         list(places),
         default=norms[0].place,
         required=True,
@@ -81,4 +82,4 @@ def norm_rows(one: NormAt) -> tuple[list[Named], np.ndarray]:
     rows.append(("result", steps.output[0]))
     rows.append(("batch norm", one.batch))
     vectors = np.stack([vector for _, vector in rows]).astype(np.float32)
-    return [Named(name) for name, _ in rows], vectors
+    return [Named(sentence(name)) for name, _ in rows], vectors

@@ -32,6 +32,8 @@ from components.prediction.block.questions import (
     TokensChanged,
 )
 from components.prediction.block.words import sizes_words
+from components.words.language import sentence
+from components.words.layer_names import layer_name
 
 LOOK = f"{PAGE}_look"
 """Which look is open, in the session and in the address."""
@@ -43,7 +45,12 @@ ALL, STEPS, ATTENTION, MLP, NORMS, LENGTHS = LOOKS = (
 @InOneSentence()
 def block_picture(view: View) -> Block | None:
     """The block as a picture with its live lengths; None where it cannot be read."""
-    st.header(f"Inside layer {view.layer} (L{view.layer})", anchor=False)
+    st.header(
+        sentence(
+            "Inside layer {n} ({layer})", n=view.layer, layer=layer_name(view.layer)
+        ),
+        anchor=False,
+    )
     block = view.read.ask(BlockOf(view.layer, view.position))
     block_diagram(block.at, view.label, key=f"{PAGE}_diagram")
     st.caption(section(PAGE, "diagram caption"))
@@ -58,7 +65,7 @@ def looks(view: View, block: Block | None) -> None:
         st.session_state[LOOK] = names[0]
     opened = setting(LOOK, names[0])
     chosen = st.segmented_control(
-        "Look at",
+        sentence("Look at"),
         names,
         default=opened if opened in names else names[0],
         required=True,
@@ -89,13 +96,13 @@ def _inside(view: View, block: Block, name: str) -> None:
 
 
 def _steps(view: View, block: Block) -> None:
-    st.header("How does the vector change on its way?", anchor=False)
+    st.header(sentence("How does the vector change on its way?"), anchor=False)
     stream_card(block)
     st.markdown(sizes_words(block.at))
 
 
 def _norms(view: View, block: Block) -> None:
-    st.header("What does the norm do to the vector?", anchor=False)
+    st.header(sentence("What does the norm do to the vector?"), anchor=False)
     norm_panel(block.at.norms)
 
 
@@ -110,22 +117,22 @@ def _attention(view: View, block: Block) -> None:
     lead, changes = view.lead, _changes(view)
     if lead is None:
         return
-    st.header("What does attention add here?", anchor=False)
+    st.header(sentence("What does attention add here?"), anchor=False)
     tokens, heads = st.columns(2, gap="large")
     with tokens:
         tokens_card(view, changes, "attention")
     with heads:
-        st.markdown("**Each head**'s part in the lead")
+        st.markdown(sentence("**Each head**'s part in the lead"))
         heads_card(view, lead)
     if "cross" in changes:
-        st.header("What does cross-attention add here?", anchor=False)
+        st.header(sentence("What does cross-attention add here?"), anchor=False)
         with st.columns(2, gap="large")[0]:
             tokens_card(view, changes, "cross")
 
 
 def _mlp(view: View, block: Block) -> None:
     changes = _changes(view)
-    st.header("What does the MLP add here?", anchor=False)
+    st.header(sentence("What does the MLP add here?"), anchor=False)
     asked = NeuronsOf(view.layer, view.position, view.pair, SHOWN, RAISED)
     seen, bend = view.read.ask(asked), st.container()
     if "mlp" in changes:
@@ -141,5 +148,5 @@ def _mlp(view: View, block: Block) -> None:
     own = seen.numbers
     with bend:
         activation_card(own.activation, own.pre, gated=own.up is not None)
-    st.header("Which neurons of the MLP?", anchor=False)
+    st.header(sentence("Which neurons of the MLP?"), anchor=False)
     neurons_card(view, seen)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from components.figures.scales import AMBER, ROSE, SLATE, VIOLET
 from components.figures.token_axis import Labels
+from components.words.language import sentence
 from components.words.layer_names import layer_name
 from core.layers.block_shares import Shares
 from core.layers.block_updates import BlockUpdates
@@ -52,7 +53,7 @@ def share_chart(table: pd.DataFrame, layer: int) -> alt.LayerChart:
     names = [name for name in COLOURS if name in set(table["part"])]
     labels = _place_names(table)
     axis = labels.axis(labelAngle=0, labelOverlap=True, ticks=False)
-    x = alt.X("place:O", title="layer", axis=axis)
+    x = alt.X("place:O", title=sentence("layer"), axis=axis)
     totals = table.groupby("place").agg(
         layer=("layer", "first"),
         adds=("share", "sum"),
@@ -67,7 +68,7 @@ def share_chart(table: pd.DataFrame, layer: int) -> alt.LayerChart:
         .mark_bar()
         .encode(
             x=x,
-            y=alt.Y("share:Q", title="adds to the difference (logits)"),
+            y=alt.Y("share:Q", title=sentence("adds to the difference (logits)")),
             color=_colour(names),
         )
     )
@@ -121,14 +122,16 @@ def size_lines(table: pd.DataFrame, layer: int) -> alt.LayerChart:
     """Lengths over the layers, on a logarithmic scale."""
     # A logarithm of 0 is no number; such an update is left out of the line.
     seen = table.query("length > 0")
-    y = alt.Y("length:Q", title="length").scale(type="log", nice=False)
+    y = alt.Y("length:Q", title=sentence("length")).scale(type="log", nice=False)
     return _lines(seen, y, layer)
 
 
 def cosine_lines(table: pd.DataFrame, layer: int) -> alt.LayerChart:
     """Cosines with the last vector over the layers."""
     low = float(np.floor(10 * min(0.0, table["cosine"].min())) / 10)
-    y = alt.Y("cosine:Q", title="cosine with the last vector").scale(domain=[low, 1])
+    y = alt.Y("cosine:Q", title=sentence("cosine with the last vector")).scale(
+        domain=[low, 1]
+    )
     return _lines(table, y, layer)
 
 
@@ -138,7 +141,7 @@ def _lines(table: pd.DataFrame, y: alt.Y, layer: int) -> alt.LayerChart:
         alt.Chart(table)
         .mark_line(point=alt.OverlayMarkDef(size=14), strokeWidth=1.5)
         .encode(
-            x=alt.X("layer:Q", title="layer", axis=alt.Axis(tickMinStep=1)),
+            x=alt.X("layer:Q", title=sentence("layer"), axis=alt.Axis(tickMinStep=1)),
             y=y,
             color=_colour(names),
             tooltip=["layer", "part", _tip("length"), _tip("cosine")],
@@ -166,4 +169,4 @@ def _tip(name: str) -> alt.Tooltip:
     if name == "layer":
         return alt.Tooltip("layer:N")
     title = {"adds": "the layer adds", "sum_so_far": "sum so far"}.get(name, name)
-    return alt.Tooltip(f"{name}:Q", title=title, format=".6~f")
+    return alt.Tooltip(f"{name}:Q", title=sentence(title), format=".6~f")

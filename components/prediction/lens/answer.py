@@ -3,8 +3,9 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.page.content import section
 from components.page.text_read import TextRead
-from components.prediction.lens.choice import Cell
+from components.prediction.lens.choice import PAGE, Cell
 from components.prediction.lens.words import answer_words, appears
 from components.words.lane_labels import lane_labels
 from core.prediction.lens import Lens
@@ -13,7 +14,7 @@ from core.prediction.lens import Lens
 def answer_place() -> DeltaGenerator:
     """The line above the grid; it has its height while the layers are read."""
     place = st.empty()
-    place.markdown("Reading layer after layer, to see when the answer appears …")
+    place.markdown(section(PAGE, "reading"))
     return place
 
 

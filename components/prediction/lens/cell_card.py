@@ -5,15 +5,16 @@ import streamlit as st
 from components.choice.page_views import DEFAULT_MODEL
 from components.figures.next_token import probability_bars, steps_table
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
 from components.page.say import switch_to
 from components.page.text_read import TextRead
 from components.prediction.lens.choice import PAGE, Cell
 from components.prediction.lens.questions import CellOfLens
 from components.prediction.lens.still import climb_chart, lens_table
-from components.prediction.lens.words import cell_title, climbed_words
+from components.prediction.lens.words import cell_title, climb_title, climbed_words
 from components.views.token_bars.view import token_bars
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from core.prediction.lens import Lens
 
 BARS = 10
@@ -22,7 +23,7 @@ BARS = 10
 def no_head() -> None:
     """Say why nothing is read off this model's layers, and offer the default model."""
     st.markdown(section(PAGE, "no head"))
-    switch_to(DEFAULT_MODEL, "which has such a head", PAGE, primary=True)
+    switch_to(DEFAULT_MODEL, sentence("which has such a head"), PAGE, primary=True)
 
 
 def cell_card(read: TextRead, found: Lens, cell: Cell) -> None:
@@ -54,7 +55,7 @@ def _bars(read: TextRead, cell: Cell) -> None:
 def _climb(read: TextRead, found: Lens, position: int) -> None:
     vocabulary = read.vocabulary
     answer = vocabulary[int(found.answer_ids[position])].visible
-    st.header(f"How the answer {plain(answer)} climbs", anchor=False)
+    st.header(climb_title(answer), anchor=False)
     table = lens_table(found, lane_labels(read.answered_tokens), vocabulary)
     line = table.query(f"position == {position}")
     figure_card(

@@ -23,8 +23,9 @@ from components.prediction.lens.map_still import lens_map
 from components.prediction.lens.questions import LayersBegun
 from components.prediction.lens.still import lens_table
 from components.prediction.lens.view import LensShown, following, lens_view
-from components.prediction.lens.words import is_about_its_own_place
+from components.prediction.lens.words import far_words, is_about_its_own_place
 from components.words.lane_labels import lane_labels
+from components.words.language import said, sentence
 from core.engine import TraceRequest
 from core.engine.jobs import Progress
 from core.engine.lens import lens_jobs
@@ -69,7 +70,7 @@ def layers_grid(read: TextRead, cell: Cell) -> Lens | None:
         cell=cell,
         by_rank=shows_ranks(),
         masked=is_about_its_own_place(read.card),
-        whose="your text" if read.target_tokens is None else "decoder's text",
+        whose=sentence("your text" if read.target_tokens is None else "decoder's text"),
     )
     if far.at_work:
         st.fragment(_grid, run_every=LOOK_S)(grid, live=True)
@@ -101,9 +102,8 @@ def _grid(grid: Grid, live: bool) -> None:
         # All is there, or something was clicked: that concerns the whole page.
         st.rerun()
     if far.error is not None:
-        st.markdown(plain(str(far.error)))
+        st.markdown(plain(said(far.error.sentence)))
         return
-    left = f"reading layer after layer: {len(far.parts)} of {far.total} …"
     lens_view(
         LensShown(
             text=grid.request.text,
@@ -112,7 +112,7 @@ def _grid(grid: Grid, live: bool) -> None:
             n_layers=far.total,
             layer=grid.cell.layer,
             position=grid.cell.position,
-            far=left if far.at_work else "",
+            far=far_words(len(far.parts), far.total) if far.at_work else "",
             d_vocab=grid.d_vocab,
             masked=grid.masked,
             whose=grid.whose,

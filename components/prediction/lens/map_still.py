@@ -9,6 +9,7 @@ import pandas as pd
 from components.figures.scales import INK, share_scale
 from components.figures.shades import BLACK, WHITE, ink_on, shade
 from components.figures.token_axis import Labels
+from components.words.language import sentence
 from components.words.percent import percent
 
 TOGETHER = 910
@@ -79,7 +80,7 @@ def lens_map(
     marked = base.transform_filter("datum.chosen").mark_rect(
         filled=False, stroke=INK, strokeWidth=2
     )
-    title = "probability" if ranks_of is None else "nearness to rank 1"
+    title = sentence("probability" if ranks_of is None else "nearness to rank 1")
     layers = [_shades(base, title), framed, marked, _words(base, wide)]
     if wide >= ROOMY:
         layers.append(_shares(base, wide))

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from components.figures.scales import ACCENT
+from components.words.language import sentence
 from components.words.layer_names import AFTER_AXIS, after_ticks, state_name
 from core.prediction.lens import Lens
 from core.text.continuation import Continuations
@@ -44,18 +45,20 @@ def climb_chart(table: pd.DataFrame) -> alt.Chart:
         .encode(
             x=alt.X(
                 "layers_passed:Q",
-                title="after layer",
+                title=sentence("after layer"),
                 axis=alt.Axis(values=after_ticks(last), labelExpr=AFTER_AXIS),
             ),
             y=alt.Y(
                 "answer_rank:Q",
-                title="rank",
+                title=sentence("rank"),
                 axis=alt.Axis(values=[10**power for power in range(6)], format=","),
             ).scale(type="log", reverse=True, domainMin=1, nice=False),
             tooltip=[
                 "layer",
-                alt.Tooltip("answer_rank:Q", title="rank", format=","),
-                alt.Tooltip("answer_probability:Q", title="its share", format=".3~p"),
+                alt.Tooltip("answer_rank:Q", title=sentence("rank"), format=","),
+                alt.Tooltip(
+                    "answer_probability:Q", title=sentence("its share"), format=".3~p"
+                ),
                 alt.Tooltip("likeliest:N"),
             ],
         )

@@ -11,6 +11,7 @@ from streamlit.components.v2 import component
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_js
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from components.words.layer_names import state_name
 from core.prediction.lens import LensLayer
 from core.text.continuation import Continuations
@@ -42,7 +43,7 @@ class LensShown:
     d_vocab: int
     masked: bool = False
     """Whether a cell is about the token at its own place, and not the one behind it."""
-    whose: str = "your text"
+    whose: str = sentence("your text")
     """What the columns are the tokens of."""
     by_rank: bool = False
     """Whether a cell says at what rank the final answer is, and not its likeliest."""
@@ -126,5 +127,5 @@ def lens_data(shown: LensShown, vocabulary: Continuations) -> dict[str, Any]:
 def following(labels: Sequence[str], masked: bool) -> list[str]:
     """What stands below the label of each column: what its cells are about."""
     if masked:
-        return ["at this place"] * len(labels)
-    return [f"then {label}" for label in [*labels[1:], "?"]]
+        return [sentence("at this place")] * len(labels)
+    return [sentence("then {token}", token=label) for label in [*labels[1:], "?"]]

@@ -14,6 +14,7 @@ from components.page.say import switch_to
 from components.prediction.surprise.text import PAGE, Text
 from components.prediction.surprise.words import numbers_words
 from components.views.surprise.view import surprise
+from components.words.language import sentence
 from core.graphemes import visible
 from core.models.cards import ModelCard
 
@@ -74,4 +75,4 @@ def columns_card(texts: dict[str, Text]) -> None:
 def other_model(card: ModelCard) -> None:
     """Say why there is no surprise along a text, and offer another model."""
     st.markdown(section(PAGE, why_no_next(card)))
-    switch_to(DEFAULT_MODEL, "which predicts", PAGE, primary=True)
+    switch_to(DEFAULT_MODEL, sentence("which predicts"), PAGE, primary=True)

@@ -6,6 +6,7 @@ from components.choice.opening import offer
 from components.page.say import InOneSentence
 from components.page.text_read import TextRead
 from components.prediction.surprise.text import PAGE, Text, text_of
+from components.words.language import sentence
 from core.limits import LIMITS
 
 SECOND = f"{PAGE}_second"
@@ -24,12 +25,12 @@ def second_box(read: TextRead) -> str:
         return ""
     _offer(read.text)
     st.text_input(
-        "Compare with a second text",
+        sentence("Compare with a second text"),
         key=SECOND,
         bind="query-params",
         live="150ms",
         max_chars=LIMITS.text_chars,
-        placeholder="type a second text, or leave it empty",
+        placeholder=sentence("type a second text, or leave it empty"),
     )
     text = st.session_state.get(SECOND) or ""
     return text if text.strip() else ""
@@ -39,7 +40,7 @@ def second_of(text: str, read: TextRead) -> Text | None:
     """What the model expected along the second text; None, and why, where it cannot."""
     below = st.empty()
     with InOneSentence(below):
-        return text_of(read.beside(read.again(text), below, "Second text"))
+        return text_of(read.beside(read.again(text), below, sentence("Second text")))
     return None
 
 

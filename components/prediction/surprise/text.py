@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from components.page.text_read import TextRead
 from components.prediction.surprise_of_words import surprise_of_words
+from components.words.language import sentence
 from core.surprisal import Surprise
 from core.text.continuation import Continuations
 from core.text.tokenization import Token
@@ -44,7 +45,7 @@ class Text:
     @property
     def title(self) -> str:
         """Whose words are measured."""
-        return "The decoder's text" if self.is_decoders else "Your text"
+        return sentence("The decoder's text" if self.is_decoders else "Your text")
 
 
 def text_of(read: TextRead) -> Text:

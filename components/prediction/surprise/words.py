@@ -3,16 +3,30 @@
 from components.page.content import plain, section
 from components.prediction.surprise.text import PAGE, Text
 from components.words.lane_labels import lane_labels
+from components.words.language import LANGUAGE, counted, sentence
+
+_LIKELIER = {
+    "first": "The model gives the **first** text a probability 2^{gap} times as large "
+    "({first} against {second} bits, each without its first token).",
+    "second": "The model gives the **second** text a probability 2^{gap} times as "
+    "large ({first} against {second} bits, each without its first token).",
+}
 
 
 def numbers_words(text: Text) -> str:
     """Bits, bits a token, and perplexity; why there are none of a single token."""
     if not text.n_predicted:
         return section(PAGE, "nothing written" if text.is_decoders else "one token")
-    return (
-        f"{text.bits:,.1f} bits over {text.n_predicted:,} tokens, "
-        f"{text.mean:.2f} bits a token: **perplexity {text.perplexity:,.1f}**, "
-        f"which is 2^{text.mean:.2f}."
+    mean = LANGUAGE.figures(f"{text.mean:.2f}")
+    return counted(
+        text.n_predicted,
+        "{bits} bits over {n} token, {mean} bits a token: "
+        "**perplexity {perplexity}**, which is 2^{mean}.",
+        "{bits} bits over {n} tokens, {mean} bits a token: "
+        "**perplexity {perplexity}**, which is 2^{mean}.",
+        bits=LANGUAGE.figures(f"{text.bits:,.1f}"),
+        mean=mean,
+        perplexity=LANGUAGE.figures(f"{text.perplexity:,.1f}"),
     )
 
 
@@ -23,14 +37,14 @@ def comparison_words(first: Text, second: Text) -> str:
     gap = first.bits - second.bits
     if not round(abs(gap), 1):
         return section(PAGE, "equal")
-    less = "second" if gap > 0 else "first"
-    said = (
-        f"The model gives the **{less}** text a probability 2^{abs(gap):,.1f} times as "
-        f"large ({first.bits:,.1f} against {second.bits:,.1f} bits, each without its "
-        "first token)."
+    said = sentence(
+        _LIKELIER["second" if gap > 0 else "first"],
+        gap=LANGUAGE.figures(f"{abs(gap):,.1f}"),
+        first=LANGUAGE.figures(f"{first.bits:,.1f}"),
+        second=LANGUAGE.figures(f"{second.bits:,.1f}"),
     )
     if first.n_predicted != second.n_predicted:
-        said += " The texts differ in length, so compare the bits a token."
+        said += f" {section(PAGE, 'lengths')}"
     return f"{said} {_last_words(first, second)}"
 
 
@@ -41,7 +55,10 @@ def _last_words(first: Text, second: Text) -> str:
         return ""
     here, there = (float(text.reading.surprisal_bits[-1]) for text in (first, second))
     label = plain(lane_labels([ours])[0])
-    return (
-        f"Both end in **{label}**: it brought {here:.1f} bits in the first text and "
-        f"{there:.1f} in the second."
+    return sentence(
+        "Both end in **{token}**: it brought {here} bits in the first text and {there} "
+        "in the second.",
+        token=label,
+        here=LANGUAGE.figures(f"{here:.1f}"),
+        there=LANGUAGE.figures(f"{there:.1f}"),
     )
