@@ -7,7 +7,6 @@ from components.figures.vector_strips import strip_chart, vector_table
 from components.page.card import figure_card
 from components.page.content import section
 from components.positions.rotary.choice import PAGE, chosen_turn, keep_turn
-from components.positions.rotary.facts import formula
 from components.positions.rotary.questions import Shown
 from components.positions.rotary.still import (
     angle_chart,
@@ -17,7 +16,9 @@ from components.positions.rotary.still import (
     vector_names,
 )
 from components.positions.rotary.view import rotary
+from components.positions.rotary.words import formula
 from components.views.vector_rows.view import Named, vector_rows
+from components.words.language import sentence
 from core.positions.rotary_score import products_by_distance, scores_by_distance
 
 
@@ -56,7 +57,12 @@ def strips_card(view: Shown) -> None:
     one = view.one
     vectors = np.stack([one.q, one.q_used, one.k, one.k_used])
     names = vector_names(*view.labels, (one.query, one.key))
-    short = ("q before", f"q at {one.query}", "k before", f"k at {one.key}")
+    short = (
+        sentence("q before"),
+        sentence("q at {place}", place=one.query),
+        sentence("k before"),
+        sentence("k at {place}", place=one.key),
+    )
     figure_card(
         lambda: vector_rows(
             [Named(name) for name in short], vectors, key=f"{PAGE}_qk", numbered=False

@@ -7,6 +7,7 @@ from components.choice.head import HeadChoice, choose_pair, head_picker
 from components.choice.number import chosen_numbers, keep_numbers
 from components.positions.rotary.questions import FARTHEST, Shown, Turned
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from components.words.pair_steps import isolated
 from core.positions.rotary_score import products_by_distance
 
@@ -31,8 +32,8 @@ def pickers(choice: HeadChoice, keys: tuple[int, ...]) -> None:
     head_picker(choice, PAGE, width="stretch", places=columns[:2])
     text, causal = choice.facts.text, choice.facts.is_causal
     for column, name, key, places in (
-        (columns[2], "Query: the token that asks", QUERY, range(len(labels))),
-        (columns[3], "Key: the token that is read", KEY, keys),
+        (columns[2], sentence("Query: the token that asks"), QUERY, range(len(labels))),
+        (columns[3], sentence("Key: the token that is read"), KEY, keys),
     ):
         column.selectbox(
             name, places, key=key, on_change=_take_pair, args=(text, causal),

@@ -8,6 +8,7 @@ import pandas as pd
 from jaxtyping import Float, Int
 
 from components.figures.scales import ACCENT, GOLD, SLATE
+from components.words.language import sentence
 from core.positions.rotary import Turns
 
 TALL = 220
@@ -37,7 +38,7 @@ def distance_chart(
     """The score over the distance; the text's own distance and score are marked."""
     table = pd.DataFrame({"distance": distances, "score": scores})
     axis = alt.X(
-        "distance:Q", title="distance from query back to key",
+        "distance:Q", title=sentence("distance from query back to key"),
         scale=alt.Scale(nice=False), axis=alt.Axis(format="d"),
     )  # fmt: skip
     line = alt.Chart(table).mark_line(color=ACCENT).encode(x=axis, y="score:Q")
@@ -81,13 +82,15 @@ def angle_chart(table: pd.DataFrame, n_tokens: int) -> alt.LayerChart:
             ),
             y=alt.Y(
                 "wavelength in tokens:Q",
-                title="tokens for a full turn",
+                title=sentence("tokens for a full turn"),
                 scale=alt.Scale(type="log"),
             ),
             tooltip=["pair", *[alt.Tooltip(name, format=",.6~g") for name in columns]],
         )
     )
-    length = alt.Chart(pd.DataFrame({"tokens": [n_tokens], "name": ["your text"]}))
+    length = alt.Chart(
+        pd.DataFrame({"tokens": [n_tokens], "name": [sentence("your text")]})
+    )
     rule = length.mark_rule(color=SLATE, strokeDash=[4, 4]).encode(y="tokens:Q")
     name = length.mark_text(
         align="right", baseline="bottom", dy=-3, color=SLATE
@@ -110,7 +113,7 @@ def layer_chart(table: pd.DataFrame) -> alt.Chart:
         .mark_bar(color=ACCENT)
         .encode(
             x=alt.X("layer:O", axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-            y=alt.Y("largest difference:Q", title="largest difference"),
+            y=alt.Y("largest difference:Q", title=sentence("largest difference")),
             tooltip=["layer", alt.Tooltip("largest difference:Q", format=".4~g")],
         )
         .properties(width="container", height=TALL)
@@ -121,6 +124,8 @@ def vector_names(query: str, key: str, places: Sequence[int]) -> list[str]:
     """The four vectors, as tables and charts name them."""
     asks, read = places
     return [
-        f"q {query} before", f"q {query} at position {asks}",
-        f"k {key} before", f"k {key} at position {read}",
-    ]  # fmt: skip
+        sentence("q {token} before", token=query),
+        sentence("q {token} at position {place}", token=query, place=asks),
+        sentence("k {token} before", token=key),
+        sentence("k {token} at position {place}", token=key, place=read),
+    ]

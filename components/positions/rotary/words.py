@@ -1,140 +1,171 @@
-"""The same words at the start of a text and further on: do their scores change?"""
+"""What rotary positions do to queries and keys, in words made from the numbers."""
 
 import numpy as np
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from components.choice.head import HeadChoice
-from components.page.card import figure_card
-from components.page.content import plain, section
-from components.page.say import InOneSentence
-from components.page.text_read import TextRead, text_read
-from components.positions.rotary.choice import PAGE
-from components.positions.rotary.facts import exact
-from components.positions.rotary.questions import EndOfText
-from components.positions.rotary.still import layer_chart, layer_table
-from components.views.token_chips.view import token_chips
-from components.words.lane_labels import lane_labels
-from components.words.numbers import number
-from core.errors import BadText
-from core.positions.same_words import SameWords, common_end, same_words
-from core.text.tokenization import Token
-
-BEFORE, WORDS, SPACE = (f"{PAGE}_{name}" for name in ("before", "words", "space"))
-MOST = 200
-"""Characters of each box."""
-ROUNDING = 1e-3
-"""Scores that differ by less are the same but for the computer's rounding."""
+from components.page.content import plain
+from components.positions.rotary.questions import Shown
+from components.words.language import sentence
+from components.words.numbers import length, number
+from components.words.percent import percent
+from core.positions.rotary_score import scores_by_distance
+from core.positions.same_words import SameWords
 
 
-@InOneSentence()
-def same_words_card(choice: HeadChoice, read: TextRead) -> None:
-    """Two texts that end in the same words, and what became of the words' scores."""
-    st.markdown(section(PAGE, "same words"))
-    texts = _texts()
-    place = st.empty()
-    first, second = (_read(text, read, place) for text in texts)
-    _comparison(choice, first, second)
+def checked_words(view: Shown) -> list[str]:
+    """That turning was done as the model does it, with the numbers."""
+    one = view.one
+    by_us = scores_by_distance(one, view.turns, np.array([one.distance]))[0]
+    lines = [
+        sentence(
+            "**Turned as the model turns.** All queries and keys of this layer, turned "
+            "here by their positions, equal those the model used: the largest "
+            "difference is {gap} in numbers up to {largest}.",
+            gap=exact(view.gap),
+            largest=number(view.largest),
+        ),
+        sentence(
+            "**The curve meets the model.** At distance {distance} it has {by_us}; the "
+            "model's own score is {score}.",
+            distance=str(one.distance).replace("-", "−"),
+            by_us=exact(float(by_us), 7),
+            score=exact(one.score, 7),
+        ),
+        sentence(
+            "**No length has changed.** ‖q‖ is {q} before and {q_turned} after the "
+            "turn; ‖k‖ {k} and {k_turned}.",
+            q=exact(length(one.q), 7),
+            q_turned=exact(length(one.q_used), 7),
+            k=exact(length(one.k), 7),
+            k_turned=exact(length(one.k_used), 7),
+        ),
+    ]
+    if one.unturned.size:
+        lines.append(
+            sentence(
+                "**Not all numbers turn.** {turned} of the {all} numbers in a query or "
+                "key turn; numbers {unturned} stay as they are. They add {rest} to q·k "
+                "at every distance.",
+                turned=one.dims.size,
+                all=one.q.size,
+                unturned=_ranges(one.unturned),
+                rest=number(one.rest),
+            )
+        )
+    return lines
 
 
-def _texts() -> tuple[str, str]:
-    """Draw the boxes; return the words alone, and behind what is put before them."""
-    columns = st.columns([4, 4, 4], vertical_alignment="bottom")
-    before = columns[0].text_input(
-        "Words put before", "Most people know", key=BEFORE, live="150ms",
-        max_chars=MOST, bind="query-params",
-    )  # fmt: skip
-    words = columns[1].text_input(
-        "The same words in both", "chocolate is delicious", key=WORDS, live="150ms",
-        max_chars=MOST, bind="query-params",
-    )  # fmt: skip
-    spaced = columns[2].toggle(
-        "Begin the first text with a space", True, key=SPACE, bind="query-params",
-        help=section(PAGE, "space"),
-    )  # fmt: skip
-    return (" " if spaced else "") + words, f"{before} {words}"
+def formula(view: Shown) -> str:
+    """Where the angles come from, with the model's own base, and what they are."""
+    rule, angles = view.rule, view.turns.angles
+    d = 2 * len(angles)
+    range_ = _range(angles)
+    if rule is None:
+        return range_
+    by_formula = rule.base ** (-2 * np.arange(len(angles)) / d)
+    gap = float(np.abs(angles / by_formula - 1).max())
+    base = f"**{rule.base:,.0f}^(−2i/{d})**"
+    said = sentence("θᵢ = base^(−2i/d) = {base} for pair i.", base=base)
+    if gap < 1e-3:
+        follows = sentence(
+            "The model's angles follow the formula to {gap} of each.", gap=exact(gap, 1)
+        )
+    else:
+        follows = sentence(
+            "For longer texts this model changes them (“{kind}”): its angles differ "
+            "from the formula's by up to {gap}.",
+            kind=plain(rule.kind),
+            gap=percent(gap),
+        )
+    return f"{said} {range_} {follows}"
 
 
-def _read(text: str, read: TextRead, place: DeltaGenerator) -> TextRead:
-    if not text.strip():
-        raise BadText("Type the words that both texts end in.")
-    return text_read(read.again(text), place)
+def _range(angles: np.ndarray) -> str:
+    """The angles of the first pair and of the last."""
+    waves, last = 2 * np.pi / angles, len(angles) - 1
+    values = {"angle": exact(float(angles[0]), 4), "tokens": _tokens(waves[0])}
+    if not last:
+        return sentence(
+            "Pair 0 turns by {angle} rad a token, a full turn every {tokens} tokens.",
+            **values,
+        )
+    return sentence(
+        "Pair 0 turns by {angle} rad a token, a full turn every {tokens} tokens; pair "
+        "{last} by {last_angle}, every {last_tokens}.",
+        **values,
+        last=last,
+        last_angle=exact(float(angles[-1]), 4),
+        last_tokens=_tokens(waves[-1]),
+    )
 
 
-def _comparison(choice: HeadChoice, first: TextRead, second: TextRead) -> None:
-    name = choice.facts.stack_name
-    tokens = first.tokens, second.tokens
-    ids = [np.array([token.id for token in of]) for of in tokens]
-    n_same = common_end(ids[0], ids[1])
-    for of, title, key in zip(
-        tokens,
-        ("The words at the start", "The same words further on"),
-        ("first", "second"),
-        strict=True,
-    ):
-        token_chips(
-            of, key=f"{PAGE}_{key}_chips", ids=False, bus=False, low=True,
-            title=f"{title}: positions 0 to {len(of) - 1}",
-        )  # fmt: skip
-    if not n_same:
-        st.markdown(section(PAGE, "nothing same"))
-        return
-    end = EndOfText(name, n_same)
-    result = same_words(first.ask(end), second.ask(end))
-    labels = lane_labels(tokens[0])[-n_same:]
-    st.markdown(_first_layer(choice, result, tokens[0], labels))
-    _layers_card(choice, result)
-
-
-def _first_layer(
-    choice: HeadChoice, result: SameWords, tokens: tuple[Token, ...], labels: list[str]
+def first_layer_words(
+    result: SameWords, head: int, query: int, key: int, labels: list[str]
 ) -> str:
-    """One score of the first layer in both texts, and the largest difference of all."""
-    own = [at for at in range(result.n_same) if not tokens[at - result.n_same].special]
-    query = own[-1] if own else result.n_same - 1
-    key = own[0] if own else 0
-    head = min(choice.head, len(result.first) - 1)
+    """One score of the first layer in both texts, and the largest difference of all.
+
+    Args:
+        result: both texts' scores.
+        head: of the first layer.
+        query: its place among the words that both texts end in.
+        key: likewise.
+        labels: what these words say.
+    """
     here, there = (float(of[head, query, key]) for of in (result.first, result.second))
-    distance = query - key
-    n_heads, n_pairs = len(result.first), int(result.seen.sum())
-    return (
-        f"**Layer 0, head {head}: from *{plain(labels[query])}* to "
-        f"*{plain(labels[key])}*, {distance} back.** "
-        f"At positions {result.first_start + query} and {result.first_start + key} the "
-        f"model's score is **{_nine(here)}**, at positions "
-        f"{result.second_start + query} and {result.second_start + key} it is "
-        f"**{_nine(there)}**: a difference of {exact(abs(here - there))}. Over all "
-        f"{n_heads} heads and the {n_pairs} pairs of the {result.n_same} tokens that "
-        "both texts end in, the largest difference in layer 0 is "
-        f"**{exact(float(result.by_layer[0]))}**. "
-        + (
-            section(PAGE, "rounding")
-            if result.by_layer[0] < ROUNDING
-            else section(PAGE, "not only the turn")
-        )
+    return sentence(
+        "**Layer 0, head {head}: from *{query}* to *{key}*, {distance} back.** At "
+        "positions {first_query} and {first_key} the model's score is **{here}**, at "
+        "positions {second_query} and {second_key} it is **{there}**: a difference of "
+        "{gap}. Over all {heads} heads and the {pairs} pairs of the {same} tokens that "
+        "both texts end in, the largest difference in layer 0 is **{largest}**.",
+        head=head,
+        query=plain(labels[query]),
+        key=plain(labels[key]),
+        distance=query - key,
+        first_query=result.first_start + query,
+        first_key=result.first_start + key,
+        here=_seven(here),
+        second_query=result.second_start + query,
+        second_key=result.second_start + key,
+        there=_seven(there),
+        gap=exact(abs(here - there)),
+        heads=len(result.first),
+        pairs=int(result.seen.sum()),
+        same=result.n_same,
+        largest=exact(float(result.by_layer[0])),
     )
 
 
-def _layers_card(choice: HeadChoice, result: SameWords) -> None:
-    """How far the same pairs differ in every layer."""
-    table = layer_table(result.by_layer)
-    layer = choice.layer or len(result.by_layer) // 2
-    if layer:
-        gap = float(result.by_layer[layer])
-        differs = gap > ROUNDING
-        st.markdown(
-            f"In layer {layer} the same pairs differ by up to "
-            f"**{number(gap) if differs else exact(gap)}**. "
-            + section(PAGE, "deeper" if differs else "not even deeper")
-        )
-    figure_card(
-        lambda: st.altair_chart(layer_chart(table), key=f"{PAGE}_layers"),
-        name="rotary same words by layer",
-        caption=section(PAGE, "layers caption"),
-        table=lambda: table,
-        chart=lambda: layer_chart(table).properties(width=560),
+def deeper_words(layer: int, gap: str) -> str:
+    """How far the same pairs differ further up."""
+    return sentence(
+        "In layer {layer} the same pairs differ by up to **{gap}**.",
+        layer=layer,
+        gap=gap,
     )
 
 
-def _nine(value: float) -> str:
+def exact(value: float, places: int = 2) -> str:
+    """The number with its first figures, written out: 0.00000024."""
+    # Without the powers of ten that a reader may not know how to read.
+    text = np.format_float_positional(value, places, fractional=False, trim="-")
+    return text.replace("-", "−")
+
+
+def _seven(value: float) -> str:
     return f"{value:.7f}".replace("-", "−")
+
+
+def _tokens(wave: float) -> str:
+    return f"{wave:,.2f}" if wave < 1000 else f"{wave:,.0f}"
+
+
+def _ranges(places: np.ndarray) -> str:
+    """Whole numbers as ranges: 8 to 31."""
+    breaks = np.flatnonzero(np.diff(places) > 1) + 1
+    runs = np.split(places, breaks)
+    return ", ".join(
+        sentence("{first} to {last}", first=run[0], last=run[-1])
+        if len(run) > 1
+        else f"{run[0]}"
+        for run in runs
+    )

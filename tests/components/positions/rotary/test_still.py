@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from components.page.card import picture
-from components.positions.rotary.facts import exact
 from components.positions.rotary.still import (
     angle_chart,
     angle_table,
@@ -15,6 +14,7 @@ from components.positions.rotary.still import (
     vector_names,
 )
 from components.positions.rotary.view import rotary_data
+from components.positions.rotary.words import exact
 from core.positions.rotary import Turns
 from core.positions.rotary_score import QueryAndKey
 
