@@ -19,6 +19,7 @@ from components.positions.order.runs import Runs, in_place
 from components.positions.order.words import pattern_words
 from components.views.head_pair.view import head_pair
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from core.text.matching import ALONE, Partners
 from core.text.tokenization import Token
 
@@ -51,14 +52,14 @@ def head_before_and_after(choice: HeadChoice, runs: Runs) -> Comparison:
     return Comparison(
         Side(
             label,
-            "before",
+            sentence("before"),
             tuple(lane_labels(before.query_tokens)),
             tuple(lane_labels(before.key_tokens)),
             before.shares,
         ),
         Side(
             label,
-            f"after: {words or 'no change'}",
+            sentence("after: {changed}", changed=words or sentence("no change")),
             tuple(lane_labels([after.query_tokens[place] for place in queries[0]])),
             tuple(lane_labels([after.key_tokens[place] for place in keys[0]])),
             after.shares[np.ix_(queries[0], keys[0])],

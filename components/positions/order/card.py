@@ -20,6 +20,7 @@ from components.positions.order.words import next_token_words, vector_words
 from components.views.before_after.view import before_after
 from components.views.before_after.words import LISTED, bits, token_rows, vector_rows
 from components.views.token_chips.view import token_chips
+from components.words.language import sentence
 from core.attention.ablation import (
     NextTokenChange,
     VectorChange,
@@ -33,7 +34,6 @@ MOST_ROWS, TALLEST = 16, 480
 """Rows that are drawn at full height, and pixels of the box for more."""
 SHORT = 4
 """Tokens of each run that have a bar on a projector."""
-NOTHING = "Nothing is changed: this is the model as it is."
 
 
 def new_order(runs: Runs) -> None:
@@ -42,7 +42,7 @@ def new_order(runs: Runs) -> None:
         token_chips(
             runs.after.tokens,
             key=f"{PAGE}_chips",
-            title="Your words in the new order",
+            title=sentence("Your words in the new order"),
             ids=False,
             bus=False,
             low=True,
@@ -73,14 +73,18 @@ def _next_token(runs: Runs, change: NextTokenChange) -> None:
         labels = [says[one.id].visible for one in change.top(LISTED)]
         return change_table(change, labels, LISTED)
 
-    _say(next_token_words(change, says, words) if words else NOTHING)
+    _say(
+        next_token_words(change, says, words)
+        if words
+        else section(PAGE, "nothing changed")
+    )
     st.markdown(section(PAGE, "kl").format(bits=plain(bits(change.kl_bits))))
     figure_card(
         lambda: before_after(
             token_rows(change, says, SHORT if projecting() else LISTED),
-            ("before", "after"),
+            (sentence("before"), sentence("after")),
             key=f"{PAGE}_bars",
-            label="Likeliest next tokens before and after",
+            label=sentence("Likeliest next tokens before and after"),
             scale="change",
             changed=flag,
             on_undo=undo,
@@ -88,7 +92,7 @@ def _next_token(runs: Runs, change: NextTokenChange) -> None:
         name="order next token",
         caption=section(PAGE, "bars caption"),
         table=table,
-        chart=lambda: change_bars(table(), words or "after"),
+        chart=lambda: change_bars(table(), words or sentence("after")),
     )
 
 
@@ -103,15 +107,19 @@ def _vectors(runs: Runs, change: VectorChange, tokens: list[Token]) -> None:
         with st.container(height=height, border=False, key=f"{PAGE}_rows"):
             before_after(
                 rows,
-                ("how far each vector moves",),
+                (sentence("how far each vector moves"),),
                 key=f"{PAGE}_vectors",
-                label="Tokens and how far the vector of each moves",
+                label=sentence("Tokens and how far the vector of each moves"),
                 scale=scale,
                 changed=flag,
                 on_undo=undo,
             )
 
-    _say(vector_words(change, tokens, words) if words else NOTHING)
+    _say(
+        vector_words(change, tokens, words)
+        if words
+        else section(PAGE, "nothing changed")
+    )
     figure_card(
         draw,
         name="order vectors",
@@ -125,3 +133,7 @@ def _say(text: str) -> None:
     """The answer in plain words; a number and its sign stay on one line."""
     with st.container(key=f"{PAGE}_said"):
         st.markdown(f"## {plain(text)}".replace(" %", "\u00a0%"))
+
+
+def _nothing() -> str:
+    return section(PAGE, "nothing changed")

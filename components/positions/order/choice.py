@@ -7,6 +7,8 @@ import streamlit as st
 from components.choice.opening import offer, setting, setting_of_text, untouched
 from components.page.content import plain, section
 from components.page.text_read import TextRead
+from components.words.language import listed, sentence
+from components.words.language import said as told
 from core.errors import BadText
 from core.limits import LIMITS
 from core.positions.order import (
@@ -47,15 +49,15 @@ class Changed:
     @property
     def words(self) -> str:
         """What is changed, for a sentence that begins with "With"; may be empty."""
-        said = ["positions off"] if self.off else []
-        said += ["words shuffled"] if self.shuffled else []
-        return " and ".join(said)
+        said = [sentence("positions off")] if self.off else []
+        said += [sentence("words shuffled")] if self.shuffled else []
+        return listed(said)
 
     @property
     def flag(self) -> str:
         """The same for the amber flag, where there is little room."""
         both = self.off and self.shuffled
-        return "changed" if both else self.words
+        return sentence("changed") if both else self.words
 
 
 def chosen_change(read: TextRead) -> Changed:
@@ -67,12 +69,12 @@ def chosen_change(read: TextRead) -> Changed:
         shuffles = picked in (SHUFFLED, BOTH)
         seed = _seed(words, enabled=shuffles and len(set(words)) > 1)
         typed = st.text_input(
-            "Or your own order",
+            sentence("Or your own order"),
             setting_of_text(OWN, ""),
             key=OWN,
             bind="query-params",
             max_chars=LIMITS.text_chars,
-            placeholder="the same words in another order",
+            placeholder=sentence("the same words in another order"),
             disabled=not shuffles,
             width=300,
         )
@@ -108,7 +110,7 @@ def _change() -> str | None:
         session[CHANGE] = session[last]
     offer(CHANGE, setting(CHANGE, OFF))
     picked = st.segmented_control(
-        "Change",
+        sentence("Change"),
         [NOTHING, OFF, SHUFFLED, BOTH],
         key=CHANGE,
         required=True,
@@ -122,17 +124,17 @@ def _change() -> str | None:
 def _seed(words: list[str], *, enabled: bool) -> int:
     """Draw the seed and the button for another order; return the seed."""
     seed = st.number_input(
-        "Seed",
+        sentence("Seed"),
         0,
         N_SEEDS - 1,
         key=SEED,
         bind="query-params",
         disabled=not enabled,
-        help="The same seed gives the same order.",
+        help=sentence("The same seed gives the same order."),
         width=110,
     )
     st.button(
-        "Shuffle again",
+        sentence("Shuffle again"),
         icon=":material/shuffle:",
         key=f"{PAGE}_again",
         disabled=not enabled,
@@ -156,8 +158,8 @@ def _order(words: list[str], seed: int, typed: str) -> tuple[Order | None, list[
             same = [words[at] for at in order] == words
             return order, [section(PAGE, "same order")] if same else []
         except BadText as error:
-            notes.append(f"{error} {section(PAGE, 'not your words')}")
+            notes.append(f"{told(error.sentence)} {section(PAGE, 'not your words')}")
     try:
         return shuffled(words, seed), notes
     except BadText as error:
-        return None, [str(error)]
+        return None, [told(error.sentence)]

@@ -12,6 +12,7 @@ from components.positions.order.questions import ShuffleOf
 from components.positions.order.runs import read_so
 from components.positions.order.still import shuffle_lines, shuffle_table
 from components.positions.order.words import law_words, law_words_off
+from components.words.language import sentence
 from core.engine import TraceRequest
 from core.errors import BadText
 from core.positions.order import order_of_tokens, shuffled_tokens
@@ -76,4 +77,4 @@ def _untold(read: TextRead, order: tuple[int, ...]) -> Shuffle | None:
 def _not_a_decoder(title: str) -> None:
     """Say why the law does not hold here, and offer a model in which it does."""
     st.markdown(f"{plain(title)} {section(PAGE, 'not a decoder')}")
-    switch_to(MINILM, "which reads both sides", PAGE)
+    switch_to(MINILM, sentence("which reads both sides"), PAGE)

@@ -17,6 +17,7 @@ from components.positions.order.uses_words import (
     with_positions,
     without_positions,
 )
+from components.words.language import sentence
 from core.text.word_uses import uses_in
 
 CATS, CAT = "The black cat fights the white cat", "cat"
@@ -47,7 +48,11 @@ def uses_card(read: TextRead) -> None:
         if found.untold is not None:
             st.markdown(without_positions(found, found.untold))
         if found.n_uses > 2:
-            st.caption(f"The first two of {found.n_uses} uses of {word}.")
+            st.caption(
+                sentence(
+                    "The first two of {n} uses of {word}.", n=found.n_uses, word=word
+                )
+            )
 
 
 def _found(read: TextRead) -> Uses | None:
@@ -84,7 +89,7 @@ def _word(read: TextRead) -> str:
             if session.get(WORD) not in (None, *words):
                 session[WORD] = words[0]
             chosen = st.selectbox(
-                "The word that stands there twice",
+                sentence("The word that stands there twice"),
                 words,
                 key=WORD,
                 bind="query-params",
@@ -94,7 +99,7 @@ def _word(read: TextRead) -> str:
             st.markdown(section(PAGE, "no word twice"), width="content")
         if read.text != CATS:
             st.button(
-                "Read the two cats",
+                sentence("Read the two cats"),
                 key=f"{PAGE}_cats",
                 icon=":material/pets:",
                 help=CATS,

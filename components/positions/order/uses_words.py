@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from components.page.content import plain, section
 from components.positions.order.choice import PAGE
 from components.positions.order.words import cosine, tiny
+from components.words.language import sentence
 from components.words.layer_names import state_name
 from core.positions.order_law import ROUNDING, Likeness
 from core.text.word_uses import Use
@@ -46,40 +47,53 @@ def marked(found: Uses) -> str:
 
 def with_positions(found: Uses) -> str:
     """How alike the two uses are in the model as it is."""
-    told, word = found.told, plain(found.word)
-    last = len(told.cosines) - 1
-    return (
-        f"**Positions on:** the two vectors of *{word}* have cosine "
-        f"**{cosine(float(told.cosines[0]))}** in the embeddings and "
-        f"**{cosine(float(told.cosines[last]))}** {state_name(last)}."
+    last = len(found.told.cosines) - 1
+    return sentence(
+        "**Positions on:** the two vectors of *{word}* have cosine **{first}** in the "
+        "embeddings and **{last}** {state}.",
+        word=plain(found.word),
+        first=cosine(float(found.told.cosines[0])),
+        last=cosine(float(found.told.cosines[last])),
+        state=state_name(last),
     )
 
 
 def without_positions(found: Uses, untold: Likeness) -> str:
     """Whether they are one vector without positions, and if not, why."""
-    word, last = plain(found.word), len(untold.cosines) - 1
-    largest = float(untold.gaps.max())
     if untold.is_rounding:
-        said = (
-            f"**Positions off:** one and the same vector in every layer. The largest "
-            f"difference of any number is **{tiny(largest)}**, beside numbers up to "
-            f"{tiny(untold.size)}. "
+        said = sentence(
+            "**Positions off:** one and the same vector in every layer. The largest "
+            "difference of any number is **{largest}**, beside numbers up to {size}.",
+            largest=tiny(float(untold.gaps.max())),
+            size=tiny(untold.size),
         )
         why = "same in a decoder" if found.is_decoder else "same in an encoder"
-        return said + section(PAGE, why)
-    said = (
-        f"**Positions off:** the cosine is **{cosine(float(untold.cosines[0]))}** in "
-        f"the embeddings and **{cosine(float(untold.cosines[last]))}** "
-        f"{state_name(last)}. "
+        return f"{said} {section(PAGE, why)}"
+    last = len(untold.cosines) - 1
+    said = sentence(
+        "**Positions off:** the cosine is **{first}** in the embeddings and **{last}** "
+        "{state}.",
+        first=cosine(float(untold.cosines[0])),
+        last=cosine(float(untold.cosines[last])),
+        state=state_name(last),
     )
     if not found.is_decoder:
-        return said + section(PAGE, "differs in an encoder")
-    seen = [use.places[-1] + 1 for use in (found.first, found.second)]
-    return said + (
-        f"{plain(found.title)} hides what comes later: the first *{word}* sees "
-        f"{seen[0]} tokens, itself included, and the second {seen[1]}. So the two "
-        "differ from layer "
-        f"{_first_gap(untold)} on, though nothing tells the model where they stand."
+        return f"{said} {section(PAGE, 'differs in an encoder')}"
+    return f"{said} {_company(found, untold)}"
+
+
+def _company(found: Uses, untold: Likeness) -> str:
+    """That a decoder's two uses do not see the same number of tokens."""
+    first, second = (use.places[-1] + 1 for use in (found.first, found.second))
+    return sentence(
+        "{model} hides what comes later: the first *{word}* sees {first} tokens, "
+        "itself included, and the second {second}. So the two differ from layer "
+        "{layer} on, though nothing tells the model where they stand.",
+        model=plain(found.title),
+        word=plain(found.word),
+        first=first,
+        second=second,
+        layer=_first_gap(untold),
     )
 
 

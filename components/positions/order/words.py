@@ -5,6 +5,7 @@ import numpy as np
 from components.figures.comparison import Comparison
 from components.page.content import plain, section
 from components.positions.order.choice import PAGE
+from components.words.language import counted, sentence, whole
 from components.words.percent import percent
 from core.attention.ablation import NextTokenChange, VectorChange, likeliest
 from core.embeddings.similarities import rank_of
@@ -17,18 +18,37 @@ from core.text.tokenization import Token
 def next_token_words(change: NextTokenChange, says: Continuations, words: str) -> str:
     """The likeliest token before: its probability and rank after, and who leads now."""
     first, now = likeliest(change)
-    label = f"“{says[first.id].visible}”"
-    before, after = percent(first.before), percent(first.after)
+    said = {
+        "changed": words,
+        "token": says[first.id].visible,
+        "before": percent(first.before),
+        "after": percent(first.after),
+    }
     rank = rank_after(change)
-    if before == after and rank == 1:
-        return f"With {words}, {label} stays the likeliest token with {before}."
-    verb = "falls" if first.after < first.before else "rises"
-    said = f"With {words}, {label} {verb} from {before} to {after}"
+    if said["before"] == said["after"] and rank == 1:
+        return sentence(
+            "With {changed}, “{token}” stays the likeliest token with {before}.", **said
+        )
+    falls = first.after < first.before
     if rank == 1:
-        return f"{said} and stays the likeliest token."
-    return (
-        f"{said} and from rank 1 to rank {rank:,}. The likeliest token is now "
-        f"“{says[now.id].visible}” with {percent(now.after)}."
+        return sentence(
+            "With {changed}, “{token}” falls from {before} to {after} and stays the "
+            "likeliest token."
+            if falls
+            else "With {changed}, “{token}” rises from {before} to {after} and stays "
+            "the likeliest token.",
+            **said,
+        )
+    return sentence(
+        "With {changed}, “{token}” falls from {before} to {after} and from rank 1 to "
+        "rank {rank}. The likeliest token is now “{now}” with {share}."
+        if falls
+        else "With {changed}, “{token}” rises from {before} to {after} and from rank 1 "
+        "to rank {rank}. The likeliest token is now “{now}” with {share}.",
+        **said,
+        rank=whole(rank),
+        now=says[now.id].visible,
+        share=percent(now.after),
     )
 
 
@@ -41,62 +61,86 @@ def rank_after(change: NextTokenChange) -> int:
 def vector_words(change: VectorChange, tokens: list[Token], words: str) -> str:
     """The mean cosine, and which of the text's own tokens turned most."""
     if np.array_equal(change.before, change.after):
-        return f"With {words}, every vector stays exactly what it was."
-    mean = float(change.cosines.mean(dtype=np.float64))
-    said = f"With {words}, a vector's cosine with what it was is {cosine(mean)} on "
+        return sentence(
+            "With {changed}, every vector stays exactly what it was.", changed=words
+        )
+    said = sentence(
+        "With {changed}, a vector's cosine with what it was is {mean} on average.",
+        changed=words,
+        mean=cosine(float(change.cosines.mean(dtype=np.float64))),
+    )
     own = [place for place, token in enumerate(tokens) if not token.special]
     if not own:
-        return f"{said}average."
+        return said
     most = min(own, key=lambda place: change.cosines[place])
-    return (
-        f"{said}average. “{visible(tokens[most].text)}” turns most: "
-        f"{cosine(float(change.cosines[most]))}."
+    turned = sentence(
+        "“{token}” turns most: {cosine}.",
+        token=visible(tokens[most].text),
+        cosine=cosine(float(change.cosines[most])),
     )
+    return f"{said} {turned}"
 
 
 def pattern_words(comparison: Comparison) -> str:
     """The largest difference of a share, and how many tokens have no partner."""
-    said, left, right = "", comparison.left, comparison.right
+    said, left, right = [], comparison.left, comparison.right
     if comparison.largest is not None:
         query, key = comparison.largest
         there = comparison.queries.right_of[query], comparison.keys.right_of[key]
-        said = (
-            f"The largest difference: from *{plain(left.rows[query])}* to "
-            f"*{plain(left.cols[key])}* the head gives "
-            f"**{percent(float(left.pattern[query, key]))}** of its attention before "
-            f"the change and **{percent(float(right.pattern[there]))}** after it. "
+        said.append(
+            sentence(
+                "The largest difference: from *{query}* to *{key}* the head gives "
+                "**{before}** of its attention before the change and **{after}** "
+                "after it.",
+                query=plain(left.rows[query]),
+                key=plain(left.cols[key]),
+                before=percent(float(left.pattern[query, key])),
+                after=percent(float(right.pattern[there])),
+            )
         )
     elif not np.isnan(comparison.difference).all():
-        said = "Before and after are equal wherever both can be seen. "
+        said.append(sentence("Before and after are equal wherever both can be seen."))
     if alone := comparison.keys.alone_left:
-        of = f"{alone} of {len(left.cols)}"
-        have = "has" if alone == 1 else "have"
-        said += f"**{of}** tokens {have} no partner: the new order cuts them otherwise."
-    return said
+        said.append(
+            counted(
+                alone,
+                "**{n} of {all}** tokens has no partner: the new order cuts them "
+                "otherwise.",
+                "**{n} of {all}** tokens have no partner: the new order cuts them "
+                "otherwise.",
+                all=whole(len(left.cols)),
+            )
+        )
+    return " ".join(said)
 
 
 def law_words_off(untold: Shuffle) -> str:
     """Whether shuffled tokens keep their vectors when nothing tells their places."""
-    largest, size = tiny(untold.largest), tiny(untold.size)
+    numbers = {"largest": tiny(untold.largest), "size": tiny(untold.size)}
     if not untold.is_rounding:
-        return (
-            f"**Positions off:** the vectors still differ by up to **{largest}**, "
-            f"beside numbers up to {size}. {section(PAGE, 'law broken')}"
+        said = sentence(
+            "**Positions off:** the vectors still differ by up to **{largest}**, "
+            "beside numbers up to {size}.",
+            **numbers,
         )
-    return (
+        return f"{said} {section(PAGE, 'law broken')}"
+    return sentence(
         "**Positions off:** the shuffled tokens have the same vectors, shuffled. The "
-        f"largest difference of any number at any layer is **{largest}**, beside "
-        f"numbers up to {size}: rounding. The sentence vector, the mean of them "
-        f"all, is the same within {tiny(untold.mean_gap)}."
+        "largest difference of any number at any layer is **{largest}**, beside "
+        "numbers up to {size}: rounding. The sentence vector, the mean of them all, is "
+        "the same within {mean_gap}.",
+        **numbers,
+        mean_gap=tiny(untold.mean_gap),
     )
 
 
 def law_words(told: Shuffle) -> str:
     """How far the vectors of shuffled tokens differ in the model as it is."""
-    return (
-        "**Positions on:** the same tokens' vectors differ by up to "
-        f"**{tiny(told.largest)}**. The two sentence vectors have cosine "
-        f"{cosine(told.mean_cosine)}."
+    return sentence(
+        "**Positions on:** the same tokens' vectors differ by up to **{largest}**. The "
+        "two sentence vectors have cosine {cosine}.",
+        largest=tiny(told.largest),
+        cosine=cosine(told.mean_cosine),
     )
 
 
