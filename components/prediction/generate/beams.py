@@ -12,7 +12,7 @@ from components.prediction.generate.beams_view import generate_beams
 from components.prediction.generate.buttons import Buttons, buttons
 from components.prediction.generate.cache_view import generate_cache
 from components.prediction.generate.choice import Settings
-from components.prediction.generate.draft import PAGE, Cost
+from components.prediction.generate.draft import PAGE
 from components.prediction.generate.lanes_view import generate_lanes
 from components.prediction.generate.search import (
     Search,
@@ -20,11 +20,9 @@ from components.prediction.generate.search import (
     begin_anew,
     current_search,
     finished,
-    going_words,
     most_tokens,
     one_step,
     over,
-    score_words,
     stop,
     write_address,
 )
@@ -35,6 +33,12 @@ from components.prediction.generate.still import (
     branches_table,
     cache_table,
 )
+from components.prediction.generate.words import (
+    best_words,
+    caches_words,
+    going_words,
+)
+from components.words.language import sentence
 from core.models import LoadedModel
 from core.prediction.beams import Beam, BeamStep, answers, best_beams
 from core.prediction.branches import Tree
@@ -96,7 +100,11 @@ def _chosen_step(search: Search) -> int:
         st.session_state[STEP] = search.done
     st.session_state[NEWEST] = search.done
     return st.slider(
-        "Step", 1, search.done, key=STEP, help="Arrow keys go back and forth."
+        sentence("Step"),
+        1,
+        search.done,
+        key=STEP,
+        help=sentence("Arrow keys go back and forth."),
     )
 
 
@@ -127,11 +135,8 @@ def _shown_step(search: Search, number: int, model: LoadedModel) -> Shown:
 
 def _step_card(shown: Shown, words: WrittenText) -> None:
     best = shown.answers[0]
-    which = "the best text that has ended is" if shown.over else "the best text now is"
-    st.markdown(
-        f"**Step {shown.number}**: {which} **{plain(words.text(best.ids))}**, "
-        f"with a log-probability of {score_words(best.score)} a token."
-    )
+    text = words.text(best.ids)
+    st.markdown(best_words(shown.number, text, best.score, over=shown.over))
     if shown.going:
         st.markdown(f":material/info: {shown.going}")
     table = beams_table(shown.step, words, shown.over)
@@ -147,7 +152,8 @@ def _step_card(shown: Shown, words: WrittenText) -> None:
 def _caches_card(search: Search, number: int, words: WrittenText) -> None:
     """What each beam read to find this step's texts, and what it could reuse."""
     beams, costs = search.steps[number - 1].kept, search.costs[number - 1]
-    st.markdown("**The key-value caches at this step**", help=section(PAGE, "caches"))
+    title = sentence("**The key-value caches at this step**")
+    st.markdown(title, help=section(PAGE, "caches"))
     rows = [words.shown([*search.given, *beam.ids]) for beam in beams]
 
     def draw() -> None:
@@ -161,17 +167,7 @@ def _caches_card(search: Search, number: int, words: WrittenText) -> None:
         ]
         return pd.concat(parts)
 
-    figure_card(draw, name="beam caches", caption=_caches_words(costs), table=table)
-
-
-def _caches_words(costs: tuple[Cost, ...]) -> str:
-    kept, ms = sum(c.cache_bytes for c in costs), sum(c.ms for c in costs)
-    computed = sum(c.n_computed for c in costs)
-    return (
-        "A row is a text that was read to find those of this step, a cell a token of "
-        f"it. All caches together take {kept:,} bytes. This step computed "
-        f"{computed:,} {'token' if computed == 1 else 'tokens'} in {ms:.1f} ms."
-    )
+    figure_card(draw, name="beam caches", caption=caches_words(costs), table=table)
 
 
 def _tree_card(search: Search, shown: Shown, vocabulary: Continuations) -> None:
@@ -179,7 +175,7 @@ def _tree_card(search: Search, shown: Shown, vocabulary: Continuations) -> None:
     path = shown.answers[0].ids
     tree = beam_tree(search, shown.number)
     lanes = tree.lanes(path)
-    st.header("Where the texts part", anchor=False)
+    st.header(sentence("Where the texts part"), anchor=False)
     figure_card(
         lambda: generate_lanes(
             tree, path, len(path) - 1, vocabulary,

@@ -8,6 +8,7 @@ from components.prediction.generate.cards import Page
 from components.prediction.generate.draft import PAGE, change
 from components.prediction.generate.lanes_view import generate_lanes
 from components.prediction.generate.still import branches_chart, branches_table
+from components.words.language import counted, sentence
 
 ACTIONS = (
     ("Remove this branch", "delete", "pruned"),
@@ -23,10 +24,11 @@ def branches_card(page: Page) -> None:
     if len(lanes) < 2:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.header(f"{len(lanes)} branches", anchor=False, width="content")
+        title = counted(len(lanes), "{n} branch", "{n} branches")
+        st.header(title, anchor=False, width="content")
         for label, icon, name in ACTIONS:
             st.button(
-                label,
+                sentence(label),
                 key=f"{PAGE}_{name}",
                 icon=f":material/{icon}:",
                 type="tertiary",

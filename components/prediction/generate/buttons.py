@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.prediction.generate.draft import MANY, PAGE
+from components.words.language import sentence
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def buttons(
     """Draw the row of buttons."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
-            "Next token",
+            sentence("Next token"),
             key=f"{PAGE}_next",
             icon=":material/add:",
             on_click=on_ask,
@@ -40,25 +41,30 @@ def buttons(
         )
         if now.running:
             st.button(
-                "Stop", key=f"{PAGE}_stop", icon=":material/stop:", on_click=on_stop
+                sentence("Stop"),
+                key=f"{PAGE}_stop",
+                icon=":material/stop:",
+                on_click=on_stop,
             )
         else:
             _many(now, on_ask)
         st.button(
-            "Start again",
+            sentence("Start again"),
             key=f"{PAGE}_new",
             icon=":material/restart_alt:",
             on_click=on_new,
             disabled=not now.written,
         )
         if now.running:
-            st.caption(f"Writing: {now.left} to go", width="content")
+            st.caption(sentence("Writing: {n} to go", n=now.left), width="content")
 
 
 def _many(now: Buttons, on_ask: Callable[[int], None]) -> None:
     left = now.left if now.blocked is None else 0
     st.button(
-        f"Resume: {left} to go" if left else f"Write {MANY}",
+        sentence("Resume: {n} to go", n=left)
+        if left
+        else sentence("Write {n}", n=MANY),
         key=f"{PAGE}_resume" if left else f"{PAGE}_many",
         icon=":material/play_arrow:",
         on_click=on_ask,

@@ -6,6 +6,7 @@ from typing import Any
 from streamlit.components.v2 import component
 
 from components.views.serve import view_css, view_html, view_js
+from components.words.language import sentence, whole
 from core.text.written_text import Shown
 
 _VIEW = component(
@@ -32,10 +33,19 @@ def cache_data(tokens: Sequence[Shown], n_reused: int) -> dict[str, Any]:
     cells = [
         {
             "reused": number < n_reused,
-            "said": f"Token {number + 1}, {one.label}: keys and values "
-            + ("reused" if number < n_reused else "computed in this step"),
+            "said": sentence(
+                "Token {n}, {token}: keys and values reused"
+                if number < n_reused
+                else "Token {n}, {token}: keys and values computed in this step",
+                n=number + 1,
+                token=one.label,
+            ),
         }
         for number, one in enumerate(tokens)
     ]
-    said = f"{n_reused:,} reused (grey), {n_computed:,} computed in this step (colour)"
+    said = sentence(
+        "{reused} reused (grey), {computed} computed in this step (colour)",
+        reused=whole(n_reused),
+        computed=whole(n_computed),
+    )
     return {"cells": cells, "said": said}

@@ -14,7 +14,6 @@ from components.prediction.generate.cache_view import generate_cache
 from components.prediction.generate.choice import SAMPLE, Settings
 from components.prediction.generate.draft import (
     PAGE,
-    Cost,
     Draft,
     change,
     keep,
@@ -34,8 +33,10 @@ from components.prediction.generate.still import (
     steps_table,
 )
 from components.prediction.generate.view import Chips, generate_view
+from components.prediction.generate.words import compared_words, cost_words
 from components.prediction.sampling import draw_rule, draw_words, undo_sampling
 from components.views.token_bars.view import token_bars
+from components.words.language import sentence, whole
 from components.words.percent import percent
 from core.distribution import Distribution
 from core.models import LoadedModel
@@ -138,7 +139,7 @@ def bars_card(page: Page) -> None:
                 own=page.here.own if page.settings.changed else None,
                 no_append=blocked,
                 on_undo=lambda: undo_sampling(PAGE),
-                pick="write this" if draft.taken is None else "branch here",
+                pick=sentence("write this" if draft.taken is None else "branch here"),
                 taken=draft.taken,
             )
         )
@@ -160,23 +161,24 @@ def cache_card(page: Page) -> None:
     """What this step read, what it reused, and what that cost."""
     cost = page.here.cost
     tokens = page.shown[: cost.n_reused + cost.n_computed]
-    st.markdown("**The key-value cache at this step**", help=section(PAGE, "cache"))
+    title = sentence("**The key-value cache at this step**")
+    st.markdown(title, help=section(PAGE, "cache"))
     figure_card(
         lambda: generate_cache(tokens, cost.n_reused, key=f"{PAGE}_cache"),
         name="generate cache",
-        caption=_cost_words(cost),
+        caption=cost_words(cost),
         table=lambda: cache_table(tokens, cost.n_reused),
         chart=lambda: cache_chart(cache_table(tokens, cost.n_reused)),
     )
     if st.button(
-        "Measure a reading without the cache",
+        sentence("Measure a reading without the cache"),
         key=f"{PAGE}_measure",
         icon=":material/timer:",
     ):
         st.session_state[FULL] = draft_key(page.draft), full_reading(page.draft)
     key, full = st.session_state.get(FULL, (None, None))
     if full is not None and key == draft_key(page.draft):
-        st.markdown(_compared(cost, full))
+        st.markdown(compared_words(cost, full))
 
 
 def draft_key(draft: Draft) -> tuple[object, ...]:
@@ -186,51 +188,43 @@ def draft_key(draft: Draft) -> tuple[object, ...]:
 
 def _about(page: Page) -> str:
     """Which step this is, and what was or would be taken, in a sentence."""
-    draft, settings = page.draft, page.settings
-    said = f"**Step {draft.at + 1}**: "
-    if draft.taken is not None:
-        one = page.dist.candidate(draft.taken)
-        rank = page.dist.rank(draft.taken)
-        word = plain(page.vocabulary[draft.taken].visible)
-        return said + (
-            f"**{word}** was written here; it has {percent(one.prob)} now and is "
-            f"number {rank:,} of the vocabulary."
+    step = sentence("**Step {n}**: ", n=page.draft.at + 1)
+    return step + (_written(page) if page.draft.taken is not None else _next(page))
+
+
+def _written(page: Page) -> str:
+    """What stands at this step, and how likely it is by the settings of now."""
+    taken = page.draft.taken or 0
+    return sentence(
+        "**{token}** was written here; it has {share} now and is number {rank} of the "
+        "vocabulary.",
+        token=plain(page.vocabulary[taken].visible),
+        share=percent(page.dist.candidate(taken).prob),
+        rank=whole(page.dist.rank(taken)),
+    )
+
+
+def _next(page: Page) -> str:
+    """What would be taken at this step."""
+    settings = page.settings
+    word = plain(page.vocabulary[drawn(page.here, settings)].visible)
+    if settings.language is not None and not page.draft.here:
+        return sentence(
+            "**{token}** is given, not chosen: the language to write.", token=word
         )
-    token_id = drawn(page.here, settings)
-    word = plain(page.vocabulary[token_id].visible)
-    if settings.language is not None and not draft.here:
-        return said + f"**{word}** is given, not chosen: the language to write."
     if settings.method != SAMPLE:
-        return said + f"greedy takes the likeliest token, **{word}**."
+        return sentence("greedy takes the likeliest token, **{token}**.", token=word)
     if settings.temperature == 0:
-        return said + f"temperature 0 is greedy: it takes the likeliest, **{word}**."
-    n_before = page.here.n_before
-    falls = draw_words(settings.seed, n_before, f"**{word}**")
-    return f"{said}{falls}"
+        return sentence(
+            "temperature 0 is greedy: it takes the likeliest, **{token}**.", token=word
+        )
+    return draw_words(settings.seed, page.here.n_before, f"**{word}**")
 
 
 def _why_this_draw(page: Page) -> str | None:
     """The rule of the draws, where one is to be made."""
     sampled = page.settings.method == SAMPLE and page.draft.taken is None
     return draw_rule(page.here.n_before) if sampled else None
-
-
-def _cost_words(cost: Cost) -> str:
-    kept = f"{cost.cache_bytes:,} bytes"
-    n_tokens = cost.n_reused + cost.n_computed
-    each = cost.cache_bytes / n_tokens
-    return (
-        f"A cell is a token. All keys and values take {kept}, {each:,.0f} a token. "
-        f"This step took {cost.ms:.1f} ms."
-    )
-
-
-def _compared(cost: Cost, full: Cost) -> str:
-    return (
-        f"All {full.n_computed:,} tokens without the cache: **{full.ms:.1f} ms**. This "
-        f"step computed {cost.n_computed:,} in {cost.ms:.1f} ms, "
-        f"{cost.ms / full.ms:.2f} × of that."
-    )
 
 
 def _steps(page: Page) -> pd.DataFrame:

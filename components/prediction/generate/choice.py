@@ -11,6 +11,7 @@ from components.choice.opening import setting
 from components.page.content import section
 from components.prediction.generate.draft import PAGE, change
 from components.prediction.sampling import sampling_controls
+from components.words.language import sentence
 from core.distribution import Distribution, next_token_distribution
 from core.models import LoadedModel
 from core.prediction.beams import Rule
@@ -66,14 +67,13 @@ class Settings:
 def chosen_settings(place: DeltaGenerator) -> Settings:
     """Draw the method at this place and its settings below; return what they say."""
     method = place.segmented_control(
-        "How tokens are taken",
+        sentence("How tokens are taken"),
         METHODS,
         default=setting(METHOD, GREEDY),
         required=True,
         key=METHOD,
         bind="query-params",
-        help="Greedy: always the likeliest. Sample: drawn by its probability. Beam: "
-        "several texts at once, the most probable as a whole is kept.",
+        help=section(PAGE, "method"),
     )
     if method == SAMPLE:
         sampling = sampling_controls(PAGE)
@@ -89,16 +89,16 @@ def chosen_settings(place: DeltaGenerator) -> Settings:
 def _beam_settings() -> Settings:
     beams, stop = st.columns([2, 5], gap="medium")
     n_beams = beams.slider(
-        "Beams",
+        sentence("Beams"),
         2,
         5,
         3,
         key=BEAMS,
         bind="query-params",
-        help="How many texts are kept at each step.",
+        help=section(PAGE, "beams"),
     )
     rule = stop.segmented_control(
-        "Stop when as many texts have ended, and",
+        sentence("Stop when as many texts have ended, and"),
         list(RULES),
         default=next(iter(RULES)),
         required=True,
@@ -116,12 +116,12 @@ def told_language(settings: Settings, model: LoadedModel) -> Settings:
         return settings
     own = own_language(model)
     code = st.selectbox(
-        "Language to write",
+        sentence("Language to write"),
         list(languages),
         index=None if own is None else list(languages).index(own),
         key=LANGUAGE,
         bind="query-params",
-        placeholder="the model chooses",
+        placeholder=sentence("the model chooses"),
         width=300,
         help=section(PAGE, "language"),
         on_change=change,

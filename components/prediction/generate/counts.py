@@ -7,19 +7,17 @@ from components.page.card import figure_card
 from components.page.content import section
 from components.prediction.generate.cards import Page
 from components.prediction.generate.draft import PAGE
-from components.words.percent import percent
-from core.prediction.draw_test import Fit, fit_of_draws
+from components.prediction.generate.words import fit_words
+from components.words.language import sentence
+from core.prediction.draw_test import fit_of_draws
 
 MANY, LISTED = 100, 7
-SURPRISING = 0.05
-"""Below this p-value counts are called unusual."""
 
 
 def counts_card(page: Page) -> None:
     """The switch, and the counts while it is on."""
-    if not st.toggle(
-        f"Sample this step {MANY} times", key=f"{PAGE}_count", bind="query-params"
-    ):
+    label = sentence("Sample this step {n} times", n=MANY)
+    if not st.toggle(label, key=f"{PAGE}_count", bind="query-params"):
         return
     dist = page.dist
     draws = dist.sample(page.settings.seed, n=MANY)
@@ -32,21 +30,3 @@ def counts_card(page: Page) -> None:
         chart=lambda: draws_bars(table),
     )
     st.markdown(fit_words(fit_of_draws(dist.probs, draws)))
-
-
-def fit_words(fit: Fit | None) -> str:
-    """What the chi-square test says, in words."""
-    if fit is None:
-        return section(PAGE, "no test")
-    often = percent(fit.p_value)
-    unusual = fit.p_value < SURPRISING
-    verdict = (
-        "That is unusual, but one seed in twenty does it by chance: try another."
-        if unusual
-        else "So the counts fit the probabilities."
-    )
-    return (
-        f"**Chi-square test**: {fit.statistic:.2f} over {fit.n_cells} groups, "
-        f"p = {fit.p_value:.3f}. Honest draws differ at least this much in {often} of "
-        f"all seeds. {verdict}"
-    )

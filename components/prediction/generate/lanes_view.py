@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from components.views.serve import view_css, view_html, view_js
+from components.words.language import sentence
 from components.words.percent import percent
 from core.prediction.branches import Lane, Path, Tree
 from core.text.continuation import Continuations
@@ -60,7 +61,7 @@ def lanes_data(
                     "label": says,
                     "on": path[:end] == here,
                     "lit": path[:end] == here and end == at + 1,
-                    "said": f"Step {end}: {says}"
+                    "said": sentence("Step {n}: {token}", n=end, token=says)
                     + ("" if prob is None else f", {percent(prob)}"),
                 }
             )

@@ -36,6 +36,7 @@ from components.prediction.generate.draft import (
     write_address,
 )
 from components.prediction.generate.steps import measured, no_more, one_more, seen
+from components.words.language import sentence
 from core.models import LoadedModel, load_model
 from core.prediction.writing import end_ids
 
@@ -48,8 +49,9 @@ def writes(model: LoadedModel) -> bool:
 def silent_instead(model: LoadedModel) -> None:
     """Say why a model writes nothing, and offer one that writes."""
     why = "encoder" if model.card.kind == "encoder" else "no head"
-    st.markdown(f"**{plain(model.card.title)} writes nothing.** {section(PAGE, why)}")
-    switch_to(DEFAULT_MODEL, "which writes", PAGE)
+    said = sentence("**{model} writes nothing.**", model=plain(model.card.title))
+    st.markdown(f"{said} {section(PAGE, why)}")
+    switch_to(DEFAULT_MODEL, sentence("which writes"), PAGE)
 
 
 @st.fragment
@@ -84,7 +86,7 @@ def _tree(
     with place:
         buttons(
             Buttons(draft.running, draft.left, bool(draft.path), blocked=why),
-            on_ask=lambda n_tokens: change("asked", n_tokens),
+            on_ask=lambda n_tokens: change("about_to_write", n_tokens),
             on_stop=lambda: change("stopped"),
             on_new=begin_anew,
         )

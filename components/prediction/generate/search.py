@@ -16,6 +16,8 @@ from components.choice.opening import setting_of_text
 from components.page.run import write
 from components.prediction.generate.choice import Settings
 from components.prediction.generate.draft import MOST_TOKENS, PAGE, WRITE, Cost, cost_of
+from components.prediction.generate.words import over_words
+from components.words.language import sentence, whole
 from core.engine import WriteRequest
 from core.models import LoadedModel
 from core.numerics import log_softmax
@@ -23,7 +25,6 @@ from core.prediction.beams import (
     Beam,
     BeamStep,
     Rule,
-    best_hope,
     first_step,
     forced,
     is_over,
@@ -154,9 +155,11 @@ def finished(search: Search, model: LoadedModel) -> str | None:
     if over(search, model):
         return over_words(last, search.rule, most_tokens(search, model))
     if search.done >= MOST_STEPS:
-        return f"A search takes {MOST_STEPS} steps here, and no more."
+        return sentence("A search takes {n} steps here, and no more.", n=MOST_STEPS)
     if max(1, len(search.given)) + search.done > longest(model):
-        return f"The model has no place for more than {longest(model):,} tokens."
+        return sentence(
+            "The model has no place for more than {n} tokens.", n=whole(longest(model))
+        )
     return None
 
 
@@ -169,44 +172,6 @@ def over(search: Search, model: LoadedModel) -> bool:
 def most_tokens(search: Search, model: LoadedModel) -> int:
     """How many tokens a text of this search can have at most."""
     return min(MOST_STEPS, longest(model) - max(1, len(search.given)) + 1)
-
-
-def over_words(step: BeamStep, rule: Rule, n_most: int) -> str:
-    """By which rule the search is over, with its numbers."""
-    if not step.kept:
-        return "Every text has ended, so the search is over."
-    n_ended = len(step.ended)
-    if rule == "enough":
-        return f"{n_ended} texts have ended, so the search is over by its rule."
-    hope = score_words(best_hope(step, rule, n_most))
-    worst = score_words(step.ended[-1].score)
-    could = "could reach" if rule == "ever" else "has"
-    return (
-        f"{n_ended} texts have ended with {worst} a token or more, and no running text "
-        f"{could} more than {hope}. So the search is over by its rule."
-    )
-
-
-def going_words(step: BeamStep, n_beams: int, rule: Rule, n_most: int) -> str | None:
-    """Why the search goes on though a text has ended; None before one has."""
-    n_ended = len(step.ended)
-    if not n_ended or not step.kept:
-        return None
-    if n_ended < n_beams:
-        have = "text has" if n_ended == 1 else "texts have"
-        return f"{n_ended} {have} ended; the search goes on until {n_beams} have."
-    hope = score_words(best_hope(step, rule, n_most))
-    could = "could still reach" if rule == "ever" else "has"
-    return (
-        f"{n_ended} texts have ended, but a running one {could} {hope} a token, more "
-        f"than the {score_words(step.ended[-1].score)} of the last of them. So the "
-        "search goes on by its rule."
-    )
-
-
-def score_words(score: float) -> str:
-    """A log-probability as it is written everywhere on this page."""
-    return f"{score:.3f}".replace("-", "−")
 
 
 def write_address(search: Search) -> None:

@@ -18,6 +18,7 @@ from components.prediction.generate.draft import (
     cost_of,
     keep,
 )
+from components.words.language import counted, sentence, whole
 from core.distribution import Distribution, next_token_distribution
 from core.engine import WriteRequest
 from core.models import LoadedModel
@@ -89,7 +90,10 @@ def measured(draft: Draft) -> Draft:
     unknown = [n for n in range(len(draft.path)) if _prob(draft, n) is None]
     if not unknown:
         return draft
-    with st.spinner(f"Reading {len(unknown):,} written tokens…"):
+    reading = counted(
+        len(unknown), "Reading {n} written token…", "Reading {n} written tokens…"
+    )
+    with st.spinner(reading):
         draft = _read_at_once(draft)
         for number in unknown:
             if _prob(draft, number) is not None:
@@ -163,14 +167,23 @@ def no_more(draft: Draft, here: Seen, model: LoadedModel) -> str | None:
     """Why nothing can be written at this step, in a sentence; None where it can."""
     if draft.ends(end_ids(model)) and draft.at >= len(draft.path) - 1:
         label = Continuations(model.tokenizer)[draft.path[-1]].visible
-        return f"The model has ended its text: {label} means that nothing follows."
+        return sentence(
+            "The model has ended its text: {token} means that nothing follows.",
+            token=label,
+        )
     if draft.at >= MOST_TOKENS:
-        return f"A text is written on for {MOST_TOKENS} tokens here, and no further."
+        return sentence(
+            "A text is written on for {n} tokens here, and no further.", n=MOST_TOKENS
+        )
     if here.is_full:
         n_tokens = len(here.prompt_ids) + draft.at
-        return f"The model has no place for more than these {n_tokens:,} tokens."
+        return sentence(
+            "The model has no place for more than these {n} tokens.", n=whole(n_tokens)
+        )
     if len(draft.tree.nodes) >= MOST_NODES:
-        return f"All branches together hold {MOST_NODES} tokens: keep one of them."
+        return sentence(
+            "All branches together hold {n} tokens: keep one of them.", n=MOST_NODES
+        )
     return None
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from components.figures.scales import ACCENT, FAINT, GREY
 from components.figures.token_axis import Labels
+from components.words.language import sentence
 from core.prediction.beams import Beam, BeamStep, beam_groups
 from core.prediction.branches import Lane, Tree
 from core.text.continuation import Continuations
@@ -89,7 +90,8 @@ def branches_table(
 def branches_chart(table: pd.DataFrame) -> alt.LayerChart:
     """A row a branch, a column a step, in each the token."""
     base = alt.Chart(table).encode(
-        x=alt.X("step:O", title="step"), y=alt.Y("branch:O", title="branch")
+        x=alt.X("step:O", title=sentence("step")),
+        y=alt.Y("branch:O", title=sentence("branch")),
     )
     cells = base.mark_rect(fill="none", stroke=GREY, cornerRadius=4)
     words = base.mark_text(fontSize=12, limit=84).encode(text="token:N")
@@ -117,7 +119,9 @@ def cache_chart(table: pd.DataFrame) -> alt.Chart:
         alt.Chart(table)
         .mark_rect(stroke="white", strokeWidth=2)
         .encode(
-            x=alt.X("place:O", title="token", axis=alt.Axis(labelOverlap=True)),
+            x=alt.X(
+                "place:O", title=sentence("token"), axis=alt.Axis(labelOverlap=True)
+            ),
             color=alt.Color("keys_and_values:N", scale=colour, title=None).legend(
                 orient="bottom"
             ),
@@ -144,7 +148,10 @@ def beams_bars(table: pd.DataFrame) -> alt.Chart:
         .mark_bar()
         .encode(
             y=alt.Y("rank:O", title=None, axis=axis),
-            x=alt.X("probability:Q", title="probability of all its tokens together"),
+            x=alt.X(
+                "probability:Q",
+                title=sentence("probability of all its tokens together"),
+            ),
             color=alt.Color("state:N", scale=colour, title=None).legend(
                 orient="bottom"
             ),

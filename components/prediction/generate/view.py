@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from components.views.serve import view_css, view_html, view_js
+from components.words.language import LANGUAGE, sentence, whole
 from components.words.percent import percent
 from core.text.written_text import Shown
 
@@ -71,22 +72,29 @@ def chips_data(chips: Chips) -> dict[str, Any]:
                 "note": percent(prob),
                 "shade": min(1.0, bits / blind),
                 "branches": branches,
-                "said": f"Step {number + 1}: {one.label} had {percent(prob)}, "
-                f"{bits:.1f} bits of surprise."
-                + (" Other tokens were tried here too." if branches else ""),
+                "said": sentence(
+                    "Step {n}: {token} had {share}, {bits} bits of surprise. Other "
+                    "tokens were tried here too."
+                    if branches
+                    else "Step {n}: {token} had {share}, {bits} bits of surprise.",
+                    n=number + 1,
+                    token=one.label,
+                    share=percent(prob),
+                    bits=LANGUAGE.figures(f"{bits:.1f}"),
+                ),
             }
         )
     if chips.open:
         number = len(written) + 1
-        said = f"Step {number}: nothing is written here yet."
+        said = sentence("Step {n}: nothing is written here yet.", n=number)
         written.append(
             {
-                "label": "?", "note": "next", "shade": 0.0, "special": False,
+                "label": "?", "note": sentence("next"), "shade": 0.0, "special": False,
                 "joined": False, "branches": False, "open": True, "said": said,
             }
         )  # fmt: skip
     return {
-        "before": f"… {hidden:,} more" if hidden else "",
+        "before": sentence("… {n} more", n=whole(hidden)) if hidden else "",
         "given": [_chip(one) for one in chips.given[hidden:]],
         "written": written,
         "at": chips.at,

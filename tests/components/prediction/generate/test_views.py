@@ -9,7 +9,6 @@ import pytest
 from components.page.card import picture
 from components.prediction.generate.beams_view import beams_rows
 from components.prediction.generate.cache_view import cache_data
-from components.prediction.generate.counts import fit_words
 from components.prediction.generate.lanes_view import lanes_data
 from components.prediction.generate.still import (
     beams_bars,
@@ -22,6 +21,7 @@ from components.prediction.generate.still import (
     steps_table,
 )
 from components.prediction.generate.view import MOST_GIVEN, Chips, chips_data
+from components.prediction.generate.words import fit_words
 from components.views.token_bars.view import bars_data
 from core.distribution import next_token_distribution
 from core.prediction.beams import Beam, BeamStep
