@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from components.choice.opening import setting
 from components.page.content import section
 from components.page.say import InOneSentence
+from components.words.language import sentence
 from core.position_formulas import alibi_slopes
 from core.positions.biases import alibi_by_ahead, as_row, learnt_by_ahead
 from core.positions.extrapolation import BucketSizes
@@ -57,7 +58,7 @@ class Scheme:
 def chosen_name(first: str) -> str:
     """Draw the choice of the scheme, with what is shown at first."""
     return st.segmented_control(
-        "What is added to the scores",
+        sentence("What is added to the scores"),
         [ALIBI, T5, NONE],
         default=first,
         required=True,
@@ -82,7 +83,7 @@ def chosen_scheme(own: dict[str, RelativeBias]) -> Scheme | None:
     with columns[0]:
         n = st.slider(
             "Tokens", 2, LONGEST, setting(LENGTH, 12), key=LENGTH, bind="query-params",
-            help="Rows and columns of the matrix.",
+            help=sentence("Rows and columns of the matrix."),
         )  # fmt: skip
     if name == ALIBI:
         with columns[1]:
@@ -154,8 +155,8 @@ def _own_sizes(
         "Buckets", 4, MOST_BUCKETS, 32, 2, key=BUCKETS, bind="query-params"
     )
     farthest = second.slider(
-        "Distance from which all share the last bucket", 4, MOST_DISTANCE, 128,
-        key=FARTHEST, bind="query-params",
+        sentence("Distance from which all share the last bucket"), 4, MOST_DISTANCE,
+        128, key=FARTHEST, bind="query-params",
     )  # fmt: skip
     sizes = BucketSizes(n_buckets, farthest, both_ways)
     buckets = as_row(sizes.square(n))

@@ -19,6 +19,7 @@ from components.positions.biases.still import (
     slope_points,
     slope_table,
 )
+from components.words.language import sentence
 from core.positions.biases import as_square
 from core.positions.relative_bias import bucket_starts
 
@@ -38,12 +39,14 @@ def matrix_card(shown: Scheme, words: Sequence[str]) -> None:
             if shown.slopes is not None:
                 st.markdown(slope_words(shown))
     if shown.slopes is not None:
-        with st.expander("The slopes of all heads", icon=":material/trending_down:"):
+        with st.expander(
+            sentence("The slopes of all heads"), icon=":material/trending_down:"
+        ):
             _slopes_card(shown)
     if shown.name == T5:
         if shown.learnt is None:
             st.markdown(section(PAGE, "no table"))
-        with st.expander("The buckets as a table", icon=":material/table:"):
+        with st.expander(sentence("The buckets as a table"), icon=":material/table:"):
             _buckets_card(shown)
 
 
@@ -53,7 +56,11 @@ def _map(shown: Scheme, words: Sequence[str]) -> None:
     assert drawn is not None
     slope = None if shown.slopes is None else float(shown.slopes[shown.head])
     n_buckets = shown.sizes.n_buckets if shown.sizes else 0
-    kind = "biases" if bias is not None else "bucket numbers"
+    label = (
+        "{scheme}: biases, a row per query and a column per key."
+        if bias is not None
+        else "{scheme}: bucket numbers, a row per query and a column per key."
+    )
     limit = float(np.abs(drawn).max())
     places = range(shown.n_tokens)
     caption = "map caption" if bias is not None else "buckets map caption"
@@ -61,7 +68,7 @@ def _map(shown: Scheme, words: Sequence[str]) -> None:
         lambda: bias_map(
             BiasMap(
                 bias, shown.buckets, n_buckets, slope, shown.both_ways, words,
-                f"{shown.name}: {kind}, a row per query and a column per key.",
+                sentence(label, scheme=shown.name),
             ),
             key=f"{PAGE}_map",
         ),
