@@ -15,14 +15,13 @@ from streamlit.components.v2 import component
 from components.attention.flow.choice import LINK_STEPS, FlowChoice
 from components.attention.flow.questions import LARGEST, Flow
 from components.views.number_block import NumberBlock
-from components.views.serve import view_css, view_js
-from components.words.markup import markup
+from components.views.serve import view_css, view_html, view_js
 from core.attention.packed import deflated
 from core.attention.rollout import RESIDUAL
 
 _VIEW = component(
     "headlight_flow",
-    html=markup("""
+    html=view_html("""
 <div class="flow">
   <div class="controls">
     <label class="target">Follow back from <select></select></label>

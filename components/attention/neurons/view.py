@@ -8,8 +8,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from components.views.number_block import NumberBlock
-from components.views.serve import view_css, view_js
-from components.words.markup import markup
+from components.views.serve import view_css, view_html, view_js
 from core.attention.head_vectors import HeadVectors
 from core.attention.one_number import HeadPair
 from core.layers.strips import colour_limit
@@ -18,7 +17,7 @@ SAMPLED = 32
 """Queries and keys whose products decide where the colours are full."""
 _VIEW = component(
     "headlight_neurons",
-    html=markup("""
+    html=view_html("""
 <div class="neurons">
   <div class="bar-of-sorts">
     <label>Keys by
