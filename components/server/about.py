@@ -151,7 +151,7 @@ def limits() -> pd.DataFrame:
     """A row for each limit: what it bounds, its value here, and its variable."""
     return pd.DataFrame(
         {
-            "limit": field.metadata["about"],
+            "limit": sentence(field.metadata["about"]),
             "here": f"{getattr(LIMITS, field.name):,} {field.metadata['unit']}",
             "environment variable": f"HEADLIGHT_{field.name.upper()}",
         }
@@ -165,7 +165,7 @@ def settings() -> pd.DataFrame:
         {
             "environment variable": setting.variable,
             "here": "set" if setting.is_set else "not set",
-            "what it does": setting.about,
+            "what it does": sentence(setting.about),
         }
         for setting in SETTINGS
     )

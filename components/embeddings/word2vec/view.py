@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from streamlit.components.v2 import component
 
-from components.views.serve import view_css, view_js
+from components.views.serve import view_css, view_html, view_js
 from core.embeddings.word2vec import Settings, point_size
 from core.embeddings.word_pairs import Corpus, keep_shares, noise_shares
 
@@ -65,7 +65,7 @@ _HTML = """
 """
 _VIEW = component(
     "headlight_word2vec",
-    html=_HTML,
+    html=view_html(_HTML),
     css=view_css("embeddings/word2vec/view.css"),
     js=view_js("embeddings/word2vec/view.js"),
 )
