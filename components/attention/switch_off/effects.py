@@ -18,7 +18,8 @@ from components.choice import state
 from components.choice.head import HeadChoice
 from components.figures.ablation import effect_map, effect_table
 from components.page.card import figure_card
-from components.page.content import plain, section
+from components.page.content import section
+from components.page.say import say
 from components.page.waiting import AGAIN
 from components.views.before_after.words import bits
 from components.words.language import counted, sentence
@@ -34,6 +35,7 @@ from core.engine.effects import (
 )
 from core.errors import Busy
 from core.limits import LIMITS
+from core.sentence import Sentence
 from core.text.continuation import Continuations
 
 KEY = "switch_off_effects"
@@ -134,7 +136,7 @@ def _is_wanted(request: EffectRequest) -> bool:
     return st.session_state.get(WANTED) == request
 
 
-def _refusal(request: EffectRequest) -> str | None:
+def _refusal(request: EffectRequest) -> Busy | None:
     """Ask for a job that is wanted and not at work; why it was turned away, or None."""
     if not _is_wanted(request):
         return None
@@ -145,18 +147,18 @@ def _refusal(request: EffectRequest) -> str | None:
         try:
             measure(effect_jobs(), request, state.session_id())
         except Busy as error:
-            return f"{error} {AGAIN}"
+            return Busy("{why} {then}", why=error.sentence, then=Sentence(AGAIN))
     return None
 
 
 def _controls(
-    job: Wanted, progress: EffectProgress | None, refused: str | None
+    job: Wanted, progress: EffectProgress | None, refused: Busy | None
 ) -> None:
     total = len(job.request.heads)
     done = 0 if progress is None else progress.done
     error = refused or (None if progress is None else progress.job.error)
     if error is not None:
-        st.info(plain(str(error)), icon=":material/info:")
+        say(error)
     if refused or (progress is not None and progress.job.at_work):
         far = _how_far(progress) if progress else f"0 of {total:,} heads"
         bar, stop = st.columns([8, 2], vertical_alignment="center")
