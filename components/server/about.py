@@ -138,7 +138,7 @@ def weights() -> pd.DataFrame:
             "weights": package.title,
             "here": _on_disk(package.name),
             "licence": package.licence,
-            "rounded to": plain(package.quantisation or "not rounded"),
+            "rounded to": plain(sentence(package.quantisation or "not rounded")),
             "source": f"[{urlsplit(package.source).netloc}]({package.source})",
             "package": f"{package.wheel} {package.version}",
             "download": f"{package.size_bytes / 1e6:,.0f} MB",

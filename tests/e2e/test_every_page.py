@@ -20,6 +20,7 @@ from tests.e2e.menu import ENTRIES, FIRST, NO_TEXT, shows_page
 from tests.e2e.odd_texts import (
     MARKUP,
     ODD_TEXTS,
+    a_short_text_is_read_again,
     fifty_thousand_characters_stay_in_the_box,
     markup_was_text_and_never_run,
     nothing_typed_gets_one_sentence,
@@ -102,6 +103,7 @@ def test_whatever_is_typed_the_page_stays_usable(guarded: Visit):
     if entry in FIRST:
         # The box is the same on every page.
         one_more_goes_along_to_another_page_and_back(page, entry, text)
+    a_short_text_is_read_again(page)
 
 
 def test_the_key_picture_of_a_page_is_whole_on_a_projector(
