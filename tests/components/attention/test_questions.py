@@ -1,6 +1,5 @@
 """What the pages about attention ask: by law, and whether it can travel."""
 
-import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +28,7 @@ from core.instrument.interventions import AblateHead, ReplaceMask
 from core.trace import trace
 from core.trace.attentions import attentions_named, attentions_of
 from tests.tiny import TinyModel, TinyTrace
+from tests.travels import travels
 
 DECODER, CROSS = "decoder.self", "decoder.cross"
 QUESTIONS: list[Callable[..., Any]] = [
@@ -53,10 +53,7 @@ QUESTIONS: list[Callable[..., Any]] = [
 def test_questions_and_answers_travel_without_the_trace(
     question: Callable[..., Any], tiny_trace: TinyTrace
 ):
-    assert pickle.loads(pickle.dumps(question)) == question
-    answer = pickle.dumps(tiny_trace("llama").ask(question))
-    assert len(answer) < 20_000
-    assert b"torch" not in answer
+    travels(question, tiny_trace("llama").ask(question), 20_000)
 
 
 def test_a_wanted_head_and_pair_are_taken_as_far_as_there_are_such(

@@ -1,7 +1,5 @@
 """Home's one question: its answer is the trace's own, small, and free of tensors."""
 
-import pickle
-
 import numpy as np
 import pytest
 
@@ -9,6 +7,7 @@ from components.home.journey import Added, Prediction, SentenceVector, Turned
 from components.home.questions import JourneyOfText
 from core.models import LoadedModel
 from core.trace import Trace, trace
+from tests.travels import travels
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +77,4 @@ def test_an_encoder_adds_positions_and_ends_in_the_mean_of_its_vectors(apple: Tr
 @pytest.mark.parametrize("kind", ["france", "apple"])
 def test_question_and_answer_can_be_sent(kind: str, request: pytest.FixtureRequest):
     question = JourneyOfText(token=1, layer=2)
-    assert pickle.loads(pickle.dumps(question)) == question
-    sent = pickle.dumps(question(request.getfixturevalue(kind)))
-    assert len(sent) < 100_000
-    assert b"torch" not in sent
+    travels(question, question(request.getfixturevalue(kind)), 100_000)

@@ -1,7 +1,5 @@
 """What the page about attention by hand asks: by law, and as it travels."""
 
-import pickle
-
 import numpy as np
 import pytest
 
@@ -11,6 +9,7 @@ from core.errors import HeadlightError
 from core.trace import trace
 from core.trace.attentions import attentions_named
 from tests.tiny import TinyModel, TinyTrace
+from tests.travels import travels
 
 
 def test_the_first_tokens_keep_the_scores_of_the_model(tiny_trace: TinyTrace):
@@ -45,7 +44,4 @@ def test_what_cannot_be_followed_is_said(
 
 def test_question_and_answer_can_be_sent(tiny_trace: TinyTrace):
     question = HeadByHand("decoder.self", 0, 1)
-    assert pickle.loads(pickle.dumps(question)) == question
-    sent = pickle.dumps(question(tiny_trace("llama")))
-    assert len(sent) < 5_000
-    assert b"torch" not in sent
+    travels(question, question(tiny_trace("llama")), 5_000)

@@ -1,7 +1,5 @@
 """What the page about attention beyond one layer asks: by law, and as it travels."""
 
-import pickle
-
 import numpy as np
 import pytest
 
@@ -9,6 +7,7 @@ from components.attention.flow.questions import FlowBack, FlowSource
 from core.attention.rollout import cross_shares, mean_patterns, rollout
 from core.trace.attentions import attentions_named
 from tests.tiny import TinyTrace
+from tests.travels import travels
 
 
 def test_what_reaches_a_token_is_its_row_of_the_rollout(tiny_trace: TinyTrace):
@@ -37,7 +36,4 @@ def test_cross_attention_goes_on_through_the_encoder(tiny_trace: TinyTrace):
     [FlowBack("decoder.self", 3), FlowBack("decoder.self", 1, 0.2, 1, True)],
 )
 def test_question_and_answer_can_be_sent(question: FlowBack, tiny_trace: TinyTrace):
-    assert pickle.loads(pickle.dumps(question)) == question
-    sent = pickle.dumps(question(tiny_trace("llama")))
-    assert len(sent) < 50_000
-    assert b"torch" not in sent
+    travels(question, question(tiny_trace("llama")), 50_000)

@@ -1,6 +1,5 @@
 """What the page about encoders asks: by hand, by law, and whether it can travel."""
 
-import pickle
 from dataclasses import replace
 from typing import cast
 
@@ -23,6 +22,7 @@ from core.models.cards import ModelCard
 from core.text.tokenization import Token
 from core.trace import Trace, trace
 from tests.tiny import TinyModel, TinyTrace
+from tests.travels import travels
 
 QUESTIONS = [
     LayersOfText(), WhoSeesWhom(1, 2), WordsOfText(), GuessesBehindMasks(2),
@@ -47,11 +47,7 @@ def masked(guesser: LoadedModel) -> Trace:
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda one: type(one).__name__)
 def test_questions_and_answers_travel_without_the_trace(question, masked: Trace):
-    assert pickle.loads(pickle.dumps(question)) == question
-    answer = pickle.dumps(question(masked))
-    # A trace or a model is far larger, and a tensor says so by its name.
-    assert len(answer) < 10_000
-    assert b"torch" not in answer
+    travels(question, question(masked), 10_000)
 
 
 def test_one_head_is_seen_beside_the_other_kinds_mask(tiny_trace: TinyTrace):

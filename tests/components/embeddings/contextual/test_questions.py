@@ -1,6 +1,5 @@
 """What the page In context asks of each sentence, and what they say together."""
 
-import pickle
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +19,7 @@ from core.text.tokenization import Token
 from core.text.word_uses import uses_in
 from core.trace import trace
 from tests.tiny import TINY_TEXT, TinyModel, TinyTrace
+from tests.travels import travels
 
 QUESTIONS = [ThroughTheLayers(), TokensAfter(1)]
 
@@ -28,10 +28,7 @@ QUESTIONS = [ThroughTheLayers(), TokensAfter(1)]
 def test_questions_and_answers_travel_without_the_trace(
     question: ThroughTheLayers | TokensAfter, tiny_trace: TinyTrace
 ):
-    assert pickle.loads(pickle.dumps(question)) == question
-    answer = pickle.dumps(question(tiny_trace("bert")))
-    assert len(answer) < 10_000
-    assert b"torch" not in answer
+    travels(question, question(tiny_trace("bert")), 10_000)
 
 
 @pytest.mark.parametrize("family", ["llama", "t5"])

@@ -1,7 +1,5 @@
 """What the Neighbours page asks: by law, against a plain comparison, and in words."""
 
-import pickle
-
 import numpy as np
 import pytest
 
@@ -14,16 +12,14 @@ from core.embeddings.matrix import embedding_rows
 from core.embeddings.neighbours import Measure
 from core.embeddings.word_vectors import word_vectors
 from tests.tiny import TinyModel
+from tests.travels import travels
 
 CAT = 5
 
 
 def test_questions_and_answers_travel_without_the_model(tiny_model: TinyModel):
     question = NeighboursOfToken(CAT, "cosine", 3)
-    assert pickle.loads(pickle.dumps(question)) == question
-    answer = pickle.dumps(question(tiny_model("bert")))
-    assert len(answer) < 4_000
-    assert b"torch" not in answer
+    travels(question, question(tiny_model("bert")), 4_000)
 
 
 @pytest.mark.parametrize("measure", ["cosine", "dot", "euclid"])

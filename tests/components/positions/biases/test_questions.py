@@ -1,7 +1,5 @@
 """What the page about position biases asks: by law, and whether it can travel."""
 
-import pickle
-
 import numpy as np
 import pytest
 
@@ -21,6 +19,7 @@ from core.errors import HeadlightError
 from core.positions.no_positions import order_told
 from core.trace import trace
 from tests.tiny import TinyModel, TinyTrace
+from tests.travels import travels
 
 QUESTIONS = [
     LearntTables(), GapOfTable("encoder"), TurningOfModel(), HeadsOfFirstLayer(),
@@ -34,10 +33,7 @@ QUESTIONS = [
 def test_questions_and_answers_travel_without_the_trace(
     question, tiny_trace: TinyTrace
 ):
-    assert pickle.loads(pickle.dumps(question)) == question
-    answer = pickle.dumps(question(tiny_trace("t5")))
-    assert len(answer) < 10_000
-    assert b"torch" not in answer
+    travels(question, question(tiny_trace("t5")), 10_000)
 
 
 def test_a_t5_was_given_its_own_table(tiny_trace: TinyTrace):

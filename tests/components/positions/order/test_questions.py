@@ -1,6 +1,5 @@
 """What the page about order asks: by law, and whether it can travel."""
 
-import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +16,7 @@ from core.positions.order_law import OFF
 from core.text.word_uses import Use
 from core.trace import trace
 from tests.tiny import TinyModel, TinyTrace
+from tests.travels import travels
 
 FIRST, SECOND = Use(0, 4, 9, (1,)), Use(0, 10, 13, (2,))
 QUESTIONS = [
@@ -29,10 +29,7 @@ QUESTIONS = [
 def test_questions_and_answers_travel_without_the_trace(
     question, tiny_trace: TinyTrace
 ):
-    assert pickle.loads(pickle.dumps(question)) == question
-    answer = pickle.dumps(question(tiny_trace("bert")))
-    assert len(answer) < 4_000
-    assert b"torch" not in answer
+    travels(question, question(tiny_trace("bert")), 4_000)
 
 
 def test_a_decoder_answers_scores_and_whoever_reads_both_sides_vectors(

@@ -1,7 +1,5 @@
 """What the page about rotary positions asks: by law, and whether it can travel."""
 
-import pickle
-
 import numpy as np
 import pytest
 
@@ -15,6 +13,7 @@ from core.positions.rotary_score import scores_by_distance
 from core.positions.same_words import same_words
 from core.trace import trace
 from tests.tiny import TinyModel, TinyTrace
+from tests.travels import travels
 
 QUESTIONS = [
     Turning(), KeysSeen("decoder.self", 1, 4, 3), EndOfText("decoder", 2),
@@ -26,10 +25,7 @@ QUESTIONS = [
 def test_questions_and_answers_travel_without_the_trace(
     question, tiny_trace: TinyTrace
 ):
-    assert pickle.loads(pickle.dumps(question)) == question
-    answer = pickle.dumps(question(tiny_trace("llama")))
-    assert len(answer) < 30_000
-    assert b"torch" not in answer
+    travels(question, question(tiny_trace("llama")), 30_000)
 
 
 def test_some_models_turn_and_a_query_sees_no_later_key(tiny_trace: TinyTrace):

@@ -1,7 +1,5 @@
 """What the page The block asks: by law, and whether it can travel."""
 
-import pickle
-
 import numpy as np
 import pytest
 
@@ -18,6 +16,7 @@ from components.prediction.block.questions import (
 )
 from core.errors import BadText
 from tests.tiny import TinyTrace
+from tests.travels import travels
 
 QUESTIONS = [
     LikeliestAt(5), TokenMeant(5, "cat"), LeadOf(5, 7, 4), BlockOf(1, 5),
@@ -30,11 +29,7 @@ QUESTIONS = [
 def test_questions_and_answers_travel_without_the_trace(
     question, tiny_trace: TinyTrace
 ):
-    assert pickle.loads(pickle.dumps(question)) == question
-    answer = pickle.dumps(question(tiny_trace("llama")))
-    # The model's weights alone are larger, and a tensor says so by its name.
-    assert len(answer) < 20_000
-    assert b"torch" not in answer
+    travels(question, question(tiny_trace("llama")), 20_000)
 
 
 def test_the_lead_is_the_difference_of_the_models_own_logits(tiny_trace: TinyTrace):

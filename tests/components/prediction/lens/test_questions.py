@@ -1,21 +1,17 @@
 """What the page Layer by layer asks: by law, and whether it can travel."""
 
-import pickle
-
 import numpy as np
 
 from components.prediction.lens.questions import CellOfLens, LayersBegun
 from core.engine import again
 from core.prediction.lens import lens
 from tests.tiny import TinyTrace
+from tests.travels import travels
 
 
 def test_the_question_and_its_answer_travel_without_the_trace(tiny_trace: TinyTrace):
     question = CellOfLens(1, 2)
-    assert pickle.loads(pickle.dumps(question)) == question
-    answer = pickle.dumps(question(tiny_trace("llama")))
-    assert len(answer) < 4_000
-    assert b"torch" not in answer
+    travels(question, question(tiny_trace("llama")), 4_000)
 
 
 def test_a_cell_has_the_grid_s_probability_and_the_last_row_is_the_model_s(

@@ -1,7 +1,5 @@
 """What the page about the next token asks: by law, and whether it can travel."""
 
-import pickle
-
 import numpy as np
 import pytest
 import torch
@@ -9,16 +7,14 @@ import torch
 from components.prediction.next_token.questions import Vectors, VectorsInstead
 from components.prediction.questions import SurpriseOfWords
 from tests.tiny import TinyTrace
+from tests.travels import travels
 
 
 @pytest.mark.parametrize("question", [SurpriseOfWords(), VectorsInstead()])
 def test_questions_and_answers_travel_without_the_trace(
     question: SurpriseOfWords | VectorsInstead, tiny_trace: TinyTrace
 ):
-    assert pickle.loads(pickle.dumps(question)) == question
-    answer = pickle.dumps(question(tiny_trace("llama")))
-    assert len(answer) < 4_000
-    assert b"torch" not in answer
+    travels(question, question(tiny_trace("llama")), 4_000)
 
 
 def test_the_surprise_of_a_text_is_its_loss_in_bits(tiny_trace: TinyTrace):
