@@ -65,14 +65,9 @@ class TextRead:
         return self._trace.n_tokens_given
 
     @property
-    def answered_tokens(self) -> tuple[Token, ...]:
-        """The tokens that the model's answers stand at or behind."""
-        return self.tokens if self.target_tokens is None else self.target_tokens
-
-    @property
     def vocabulary(self) -> Continuations:
         """What each token of the model's vocabulary says."""
-        return Continuations(self._trace.model.tokenizer)
+        return self._trace.vocabulary
 
     @property
     def switches_off(self) -> bool:

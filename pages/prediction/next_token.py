@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.choice.place import chosen_place, where
+from components.choice.place import chosen_place, tokens_read, where
 from components.page.content import explain, section
 from components.page.ending import end_page
 from components.page.frame import frame
@@ -28,6 +28,6 @@ with picture:
     where(read, place)
     prediction(place, read.ask(ScoresAt(place.n_before)), read.vocabulary)
 with words:
-    tokens = read.answered_tokens
+    tokens = tokens_read(read)
     own_words(surprise_of_words(read), tokens, place, read.vocabulary)
     explain("next_token")

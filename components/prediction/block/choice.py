@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.choice.opening import setting_of_text
+from components.choice.place import tokens_read
 from components.page.content import section
 from components.page.say import InOneSentence
 from components.page.text_read import TextRead
@@ -46,7 +47,7 @@ class View:
 
 def chosen_view(read: TextRead) -> View:
     """Draw the row of controls; return what they say, fitted to what was read."""
-    labels = lane_labels(read.answered_tokens)
+    labels = lane_labels(tokens_read(read))
     place, *pair, inside = st.columns(4)
     with place:
         position = _position(read.text, len(labels))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.choice.place import tokens_read
 from components.page.card import figure_card
 from components.page.content import section
 from components.prediction.block.choice import PAGE, View
@@ -15,7 +16,7 @@ from core.layers.block_at import BlockAt
 def experts_card(view: View, block: BlockAt) -> None:
     """The router's number for every expert, and the experts that work on the token."""
     st.header(sentence("Which experts did this token go to?"), anchor=False)
-    routing, labels = block.routing, lane_labels(view.read.answered_tokens)
+    routing, labels = block.routing, lane_labels(tokens_read(view.read))
     if routing is None:
         st.markdown(section(PAGE, "experts unknown"))
         return

@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.choice.place import tokens_read
 from components.page.content import section
 from components.page.text_read import TextRead
 from components.prediction.lens.choice import PAGE, Cell
@@ -22,6 +23,6 @@ def answer_line(read: TextRead, found: Lens, cell: Cell) -> str:
     """When the answer at the chosen token came among the first, and when to stay."""
     at = cell.position
     answer = read.vocabulary[int(found.answer_ids[at])].visible
-    share, label = float(found.answer_probs[-1, at]), lane_labels(read.answered_tokens)
+    share, label = float(found.answer_probs[-1, at]), lane_labels(tokens_read(read))
     said = answer_words(read.card, label[at], answer, share)
     return f"{said} {appears(found.answer_ranks[:, at])}"

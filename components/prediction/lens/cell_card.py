@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.choice.page_views import DEFAULT_MODEL
+from components.choice.place import tokens_read
 from components.figures.next_token import probability_bars, steps_table
 from components.page.card import figure_card
 from components.page.content import section
@@ -37,7 +38,7 @@ def cell_card(read: TextRead, found: Lens, cell: Cell) -> None:
 
 def _bars(read: TextRead, cell: Cell) -> None:
     vocabulary, text = read.vocabulary, read.text
-    label = lane_labels(read.answered_tokens)[cell.position]
+    label = lane_labels(tokens_read(read))[cell.position]
     dist = read.ask(CellOfLens(cell.layer, cell.position))
     st.header(cell_title(read.card, cell.layer, label), anchor=False)
     figure_card(
@@ -56,7 +57,7 @@ def _climb(read: TextRead, found: Lens, position: int) -> None:
     vocabulary = read.vocabulary
     answer = vocabulary[int(found.answer_ids[position])].visible
     st.header(climb_title(answer), anchor=False)
-    table = lens_table(found, lane_labels(read.answered_tokens), vocabulary)
+    table = lens_table(found, lane_labels(tokens_read(read)), vocabulary)
     line = table.query(f"position == {position}")
     figure_card(
         lambda: st.altair_chart(climb_chart(line), key=f"{PAGE}_climb"),

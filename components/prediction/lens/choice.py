@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from components.choice.number import chosen_numbers, keep_numbers
+from components.choice.place import tokens_read
 from components.page.text_read import TextRead
 
 PAGE = "lens"
@@ -25,7 +26,7 @@ def chosen_cell(read: TextRead) -> Cell:
 
     A choice holds for the text it was made in; the next one is looked at from its end.
     """
-    n_layers, n_tokens = read.card.n_layers, len(read.answered_tokens)
+    n_layers, n_tokens = read.card.n_layers, len(tokens_read(read))
     made_in = (read.text, read.card.id)
     layer = chosen_numbers(LAYER, (n_layers,), (n_layers + 1,), made_in)
     position = chosen_numbers(POSITION, (n_tokens - 1,), (n_tokens,), made_in)

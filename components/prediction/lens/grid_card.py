@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.choice import state
+from components.choice.place import tokens_read
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.text_read import TextRead
@@ -64,7 +65,7 @@ def layers_grid(read: TextRead, cell: Cell) -> Lens | None:
     far = patiently(lambda: _begun(request, read))
     grid = Grid(
         request=request,
-        tokens=read.answered_tokens,
+        tokens=tokens_read(read),
         vocabulary=read.vocabulary,
         d_vocab=read.card.d_vocab,
         cell=cell,
@@ -135,7 +136,7 @@ def _still(grid: Grid) -> bool:
 
 def downloads(read: TextRead, found: Lens, cell: Cell) -> None:
     """Caption, table and pictures of the grid that stands above."""
-    labels, vocabulary = lane_labels(read.answered_tokens), read.vocabulary
+    labels, vocabulary = lane_labels(tokens_read(read)), read.vocabulary
     below = following(labels, is_about_its_own_place(read.card))
     columns = list(zip(labels, below, strict=True))
     chosen = (cell.layer, cell.position)

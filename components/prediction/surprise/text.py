@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from components.choice.place import tokens_read
 from components.page.text_read import TextRead
 from components.prediction.surprise_of_words import surprise_of_words
 from components.words.language import sentence
@@ -51,7 +52,7 @@ class Text:
 def text_of(read: TextRead) -> Text:
     """The text that was read with what was expected along it."""
     return Text(
-        read.answered_tokens,
+        tokens_read(read),
         surprise_of_words(read),
         read.vocabulary,
         is_decoders=read.target_tokens is not None,
