@@ -61,6 +61,8 @@ class LoadedModel:
     anatomy: Anatomy = field(repr=False)
     head_is_lazy: bool
     """Whether ``lm_head(final hidden state)`` gives the logits, bit for bit."""
+    packs: bool = False
+    """Whether texts may be read together, each behind what was read before."""
 
     def __repr__(self) -> str:
         return f"<LoadedModel on {self.device}: {self.card!r}>"

@@ -8,6 +8,7 @@ import inspect
 import sys
 from types import ModuleType
 
+from .packed import Part, common_start, read_pack
 from .reading import (
     Respondent,
     Stack,
@@ -16,9 +17,12 @@ from .reading import (
 )
 
 __all__ = [
+    "Part",
     "Respondent",
     "Stack",
     "Trace",
+    "common_start",
+    "read_pack",
     "trace",
 ]
 
