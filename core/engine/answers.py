@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..limits import LIMITS
 from ..models.loaded import LoadedModel
+from .prefixes import Nearest, Prefixes
 from .requests import Traced, TraceRequest
 from .visitor import visitor_of
 
@@ -31,6 +32,7 @@ class Answers:
         self._kept: OrderedDict[TraceRequest, _Kept] = OrderedDict()
         self._bytes_of: Counter[str] = Counter()
         self._alive: list[LoadedModel] = []
+        self._prefixes = Prefixes()
         self.nbytes = 0
         """Memory of all that is kept."""
 
@@ -45,12 +47,20 @@ class Answers:
         self._kept.move_to_end(request)
         return found.answer
 
+    def nearest(self, model: LoadedModel, request: TraceRequest) -> Nearest | None:
+        """What this model has read that begins as a text does; None if too little."""
+        found = self._prefixes.nearest(model.card.kind, request)
+        if found is None or self._kept[found.request].answer.trace.model is not model:
+            return None
+        return found
+
     def keep(self, request: TraceRequest, answer: Traced, session: str) -> None:
         """Keep an answer that this session asked for; the least used ones may go."""
         self._drop(request)
         # Whoever does not say where he comes from is one visitor for each session.
         kept = _Kept(answer, visitor_of(session) or session, answer.trace.nbytes)
         self._kept[request] = kept
+        self._prefixes.add(request)
         self._bytes_of[kept.owner] += kept.nbytes
         self.nbytes += kept.nbytes
         while self.nbytes > self._budget:
@@ -76,6 +86,7 @@ class Answers:
     def _drop(self, request: TraceRequest) -> None:
         if (kept := self._kept.pop(request, None)) is None:
             return
+        self._prefixes.remove(request)
         self.nbytes -= kept.nbytes
         self._bytes_of[kept.owner] -= kept.nbytes
         if self._bytes_of[kept.owner] <= 0:
