@@ -41,6 +41,10 @@ class Limits:
 
     # What all visitors may have together.
     waiting: int = _limit(64, "requests", "waiting before the server says busy")
+    pass_texts: int = _limit(32, "texts", "read in one pass of a model")
+    pass_tokens: int = _limit(
+        96, "new tokens", "read in one pass, where texts share it"
+    )
     maps: int = _limit(40, "maps", "of one method waiting before the server says busy")
     effects: int = _limit(
         40, "jobs", "of trying every head waiting before the server says busy"

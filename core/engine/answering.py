@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from ..errors import TooLate
-from ..models.loaded import LoadedModel, load_model
+from ..models.loaded import LoadedModel
 from ..per_trace import KeptWith
 from ..trace.reading import Trace, trace
 from .requests import Answered, Traced, TraceRequest
@@ -32,21 +32,24 @@ def asked(question: Any, about: Trace | LoadedModel) -> Answered:
     return ANSWERS.of(about, question, lambda: Answered(question(about)))
 
 
-def read(job: Job, request: TraceRequest) -> Traced:
-    """Compute one job; the text was made to fit before it was queued."""
-    check_deadline(job)
-    found = trace(
-        load_model(request.model_id),
+def read_alone(model: LoadedModel, request: TraceRequest) -> Trace:
+    """What a model makes of a text that is read by itself from its first token on."""
+    return trace(
+        model,
         request.text,
         text_pair=request.text_pair,
         target=request.target,
         interventions=request.interventions,
         max_tokens=request.max_tokens,
     )
-    notices = job.notices
+
+
+def traced(found: Trace, notices: tuple[str, ...]) -> Traced:
+    """A reading as an answer, with what was cut from its text, now and before."""
     if found.n_tokens_given > len(found.token_ids):
+        what = "The part that is left" if notices else "Your text"
         notices += (
-            f"{_what(job)} has {found.n_tokens_given:,} tokens. "
+            f"{what} has {found.n_tokens_given:,} tokens. "
             f"Only the first {len(found.token_ids):,} are read here; "
             "nothing is lost from the box.",
         )
@@ -65,8 +68,3 @@ def _scores_of_the_last(read: Trace) -> float:
     if read.has_logits:
         read.logits(-1)
     return time.perf_counter() - started
-
-
-def _what(job: Job) -> str:
-    """What was counted: the text, or what the limit on characters left of it."""
-    return "The part that is left" if job.notices else "Your text"

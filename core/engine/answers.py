@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..limits import LIMITS
 from ..models.loaded import LoadedModel
+from ..trace.reading import Trace
 from .prefixes import Nearest, Prefixes
 from .requests import Traced, TraceRequest
 from .visitor import visitor_of
@@ -46,6 +47,13 @@ class Answers:
             return None
         self._kept.move_to_end(request)
         return found.answer
+
+    def before(self, model: LoadedModel, request: TraceRequest) -> Trace | None:
+        """The reading that this one may begin with; it has been used just now then."""
+        if (found := self.nearest(model, request)) is None:
+            return None
+        kept = self.get(found.request)
+        return None if kept is None else kept.trace
 
     def nearest(self, model: LoadedModel, request: TraceRequest) -> Nearest | None:
         """What this model has read that begins as a text does; None if too little."""

@@ -1,7 +1,8 @@
 """Threads that work side by side for as long as the process lives.
 
-One that died is replaced. One that has been at the same piece of work for long gets a
-colleague meanwhile, so a text that takes a minute does not stop everybody else.
+One that died is replaced, and its work handed back. One that has been at the same piece
+of work for long gets a colleague meanwhile, so a text that takes a minute does not stop
+everybody else.
 """
 
 import threading
@@ -31,13 +32,26 @@ class Crew(Generic[Work]):
         do: Callable[[Work], None],
         name: str,
         colleagues: int = MOST_COLLEAGUES,
+        lost: Callable[[Work], None] = lambda work: None,
     ) -> None:
-        """Begin the threads. ``take`` waits until there is something to do."""
+        """Begin the threads.
+
+        Args:
+            size: how many there are to be.
+            take: waits until there is something to do.
+            do: does it.
+            name: what the threads are called.
+            colleagues: so many there may be in all, for each.
+            lost: is told what a thread was doing that died.
+        """
         self.size, self._most = size, colleagues * size
         self._take, self._do, self._name = take, do, name
+        self._lost = lost
         self._lock = threading.Lock()
         self._since: dict[threading.Thread, float | None] = {}
         """Since when each is at work; None while it waits."""
+        self._at: dict[threading.Thread, Work] = {}
+        """What each does."""
         self._begun = 0
         self.mend()
 
@@ -48,12 +62,17 @@ class Crew(Generic[Work]):
 
     def mend(self) -> None:
         """See to it that enough threads take work; quick, so it may be asked often."""
+        lost: list[Work] = []
         with self._lock:
             for thread in list(self._since):
                 if not thread.is_alive():
                     del self._since[thread]
+                    if thread in self._at:
+                        lost.append(self._at.pop(thread))
             while self._free() < self.size and len(self._since) < self._most:
                 self._begin()
+        for work in lost:
+            self._lost(work)
 
     def _begin(self) -> None:
         name = f"{self._name}-{self._begun}"
@@ -70,9 +89,10 @@ class Crew(Generic[Work]):
     def _live(self) -> None:
         me = threading.current_thread()
         while not self._is_one_too_many(me):
-            work = self._take()
+            work = self._at[me] = self._take()
             self._since[me] = time.monotonic()
             self._do(work)
+            del self._at[me], work
 
     def _is_one_too_many(self, me: threading.Thread) -> bool:
         """Whether a colleague has taken this thread's place; then it ends."""

@@ -4,8 +4,9 @@ Forward passes are queued. A session has at most one request running and one wai
 and its newest request takes the place of the one that waits, for nobody wants the
 answer to a text that has been typed over. Visitors are served in turn, however many
 pages each has open. Identical requests are computed once.
-Results are kept within a byte budget. Models load beside the queue, so a class goes
-on typing while one learner waits for a new model.
+Those that wait for the same model are read in one pass, each from where it differs from
+a text that has been read. Results are kept within a byte budget. Models load beside the
+queue, so a class goes on typing while one learner waits for a new model.
 """
 
 import os
@@ -16,13 +17,14 @@ from functools import cache
 
 from ..errors import Busy, HeadlightError, TooLate, TypedOver, readable
 from ..limits import LIMITS, FittedText, Limits, fit_text
-from ..models.loaded import load_model, loaded_models
+from ..models.loaded import LoadedModel, load_model, loaded_models
 from ..prediction.writing import Written
 from ..trace.reading import Trace
-from .answering import ANSWERS, asked, check_deadline, read
+from .answering import ANSWERS, asked, check_deadline
 from .answers import Answers
 from .crew import Crew
 from .loads import Loads
+from .packs import STOPPED, Counts, Pass, Wanted, new_tokens, read_together
 from .requests import (
     Answer,
     Answered,
@@ -35,7 +37,7 @@ from .requests import (
     WriteRequest,
     again,
 )
-from .tickets import Job, LocalTicket
+from .tickets import LATE, Job, LocalTicket
 from .turns import Turns
 from .writers import Writers
 
@@ -53,10 +55,6 @@ __all__ = [
 ]
 
 MANY = "Many people are asking at once."
-STOPPED = (
-    "The model could not read this text: it stopped with an error of its own. "
-    "Change the text, or choose another model."
-)
 
 
 class LocalEngine:
@@ -74,8 +72,13 @@ class LocalEngine:
         self._writers = Writers(limits.cache_bytes // 2)
         self._served = 0
         self._n_workers = workers or os.cpu_count() or 1
+        self._counts = Counts()
         self._readers = Crew(
-            self._n_workers, self._take, self._compute, "headlight-reader"
+            self._n_workers,
+            self._take,
+            self._read_pass,
+            "headlight-reader",
+            lost=self._lost,
         )
 
     def mend(self) -> None:
@@ -164,6 +167,10 @@ class LocalEngine:
                 "answered": self._served,
                 "kept_results": len(self._results),
                 "kept_bytes": self._results.nbytes,
+                "passes": self._counts.passes,
+                "texts_read": self._counts.texts,
+                "tokens_read": self._counts.tokens,
+                "tokens_reused": self._counts.reused,
             }
 
     @property
@@ -203,9 +210,7 @@ class LocalEngine:
             older = None
         if older is None and len(self._queue) >= self.limits.waiting:
             self._make_room(session)
-        model = next(
-            (one for one in loaded_models() if one.card.id == request.model_id), None
-        )
+        model = _loaded(request.model_id)
         allowed = self.limits.deadline_s if model else self.limits.load_s
         job = Job(request, session, notices, time.monotonic() + allowed)
         if not isinstance(request, WriteRequest):
@@ -271,18 +276,95 @@ class LocalEngine:
                 self._queue.append(job)
             self._changed.notify_all()
 
-    def _take(self) -> Job:
-        """The next job for a reader, once there is one."""
+    def _take(self) -> list[Job]:
+        """What a reader reads next in one pass, once there is something."""
         with self._changed:
-            while (job := self._next()) is None:
+            while not (jobs := self._next()):
                 self._changed.wait()
-            self._running[job.session] = job
-            job.stage = "reading"
-            return job
+            for job in jobs:
+                self._running[job.session] = job
+                job.stage = "reading"
+            return jobs
 
-    def _next(self) -> Job | None:
-        """The first waiting job whose session has nothing running."""
-        return self._queue.take(lambda job: job.session not in self._running)
+    def _next(self) -> list[Job]:
+        """The first waiting job whose session has nothing running, and its company."""
+        self._drop_late()
+        together, sizes = Pass(self.limits), dict[Job, int]()
+
+        def size(job: Job) -> int:
+            if job not in sizes:
+                sizes[job] = self._n_new(job)
+            return sizes[job]
+
+        def may_go(job: Job) -> bool:
+            free = job.session not in self._running
+            return free and together.has_room(job) and together.has_room_for(size(job))
+
+        while (job := self._queue.take(may_go)) is not None:
+            together.add(job, size(job))
+            model = _loaded(job.request.model_id)
+            together.alone |= model is None or not model.packs
+        return together.jobs
+
+    def _n_new(self, job: Job) -> int:
+        """How many tokens of this job are not read yet, more or less."""
+        request, model = job.request, _loaded(job.request.model_id)
+        if not isinstance(request, TraceRequest) or model is None:
+            return 0
+        return new_tokens(request, self._results.nearest(model, request))
+
+    def _drop_late(self) -> None:
+        """Nobody waits for what comes too late."""
+        for job in [one for one in self._queue if time.monotonic() > one.deadline]:
+            self._queue.remove(job)
+            self._end(job, TooLate(LATE))
+
+    def _read_pass(self, jobs: list[Job]) -> None:
+        """Answer those that go together. Whatever happens, they are over then."""
+        if not isinstance(jobs[0].request, TraceRequest):
+            self._compute(jobs[0])
+            return
+        try:
+            found = self._readings(jobs)
+        except BaseException as caught:
+            found = [readable(caught, STOPPED)] * len(jobs)
+        for job, one in zip(jobs, found, strict=True):
+            if isinstance(one, Traced):
+                self._over(job, one, None)
+            else:
+                self._over(job, None, one)
+
+    def _readings(self, jobs: list[Job]) -> list[Traced | HeadlightError]:
+        """What the model makes of each, kept for whoever asks the same."""
+        model = load_model(jobs[0].request.model_id)
+        with self._changed:
+            wanted = [self._wanted(model, job) for job in jobs]
+        found = read_together(model, wanted)
+        with self._changed:
+            self._counts.count(wanted, found)
+        for job, one in zip(jobs, found, strict=True):
+            if isinstance(one, Traced):
+                assert isinstance(job.request, TraceRequest)
+                self._keep(job.request, one, job.session)
+        return found
+
+    def _wanted(self, model: LoadedModel, job: Job) -> Wanted:
+        """What a job reads, and what it may begin with."""
+        assert isinstance(job.request, TraceRequest)
+        before = self._results.before(model, job.request) if model.packs else None
+        return Wanted(job.request, job.notices, before)
+
+    def _lost(self, jobs: list[Job]) -> None:
+        """The thread that read these died: once more, each alone, and then no more."""
+        with self._changed:
+            for job in [one for one in jobs if not one.done.is_set()]:
+                if job.alone or len(jobs) == 1:
+                    self._over(job, None, HeadlightError(STOPPED))
+                    continue
+                self._running.pop(job.session, None)
+                job.alone, job.stage, job.deadline = True, "waiting", self.deadline()
+                self._queue.put_back(job)
+            self._changed.notify_all()
 
     def _compute(self, job: Job) -> None:
         """Answer one job. Whatever happens, it is over and its session free again."""
@@ -290,11 +372,15 @@ class LocalEngine:
         error: HeadlightError | None = None
         try:
             answer = self._answer(job)
-            if isinstance(answer, Traced) and isinstance(job.request, TraceRequest):
-                self._keep(job.request, answer, job.session)
         except BaseException as caught:
             # A panic inside a tokenizer is no Exception, and must not end the thread.
             answer, error = None, readable(caught, STOPPED)
+        self._over(job, answer, error)
+
+    def _over(
+        self, job: Job, answer: Answer | None, error: HeadlightError | None
+    ) -> None:
+        """A job is over, and its session free again."""
         with self._changed:
             self._running.pop(job.session, None)
             self._jobs.pop(job.request, None)
@@ -304,8 +390,7 @@ class LocalEngine:
 
     def _answer(self, job: Job) -> Answer:
         request = job.request
-        if isinstance(request, TraceRequest):
-            return read(job, request)
+        assert not isinstance(request, TraceRequest)
         check_deadline(job)
         model = load_model(request.model_id)
         if isinstance(request, AskRequest):
@@ -318,15 +403,30 @@ class LocalEngine:
         with self._changed:
             known = self._results.get(request)
         if known is None:
-            known = read(job, request)
-            self._keep(request, known, job.session)
+            known = self._read_now(job, request)
         return known.trace
+
+    def _read_now(self, job: Job, request: TraceRequest) -> Traced:
+        """One text, read for a job that goes on with it."""
+        model = load_model(request.model_id)
+        with self._changed:
+            before = self._results.before(model, request) if model.packs else None
+        (found,) = read_together(model, [Wanted(request, job.notices, before)])
+        if isinstance(found, HeadlightError):
+            raise found
+        self._keep(request, found, job.session)
+        return found
 
     def _keep(self, request: TraceRequest, answer: Traced, session: str) -> None:
         """Keep an answer for whoever asks the same."""
         with self._changed:
             self._results.keep(request, answer, session)
             self._results.keep_alive_only(loaded_models())
+
+
+def _loaded(model_id: str) -> LoadedModel | None:
+    """The model of this name, if it is in memory."""
+    return next((one for one in loaded_models() if one.card.id == model_id), None)
 
 
 def _joined(notices: tuple[str, ...], known: Traced) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ class Job:
     error: HeadlightError | None = None
     holders: list[str] = field(default_factory=list)
     """The sessions that wait for it."""
+    alone: bool = False
+    """Whether it is read by itself: the thread that read it last with others died."""
 
     def finish(
         self,

@@ -29,8 +29,9 @@ class Turns(Generic[Job]):
 
     def __init__(self) -> None:
         self._waiting: list[Job] = []
-        self._served: OrderedDict[str, None] = OrderedDict()
-        """Visitors, whoever was served last at the end."""
+        self._served: OrderedDict[str, int] = OrderedDict()
+        """Visitors, whoever was served last at the end, with a number that grows."""
+        self._turn = 0
 
     def __len__(self) -> int:
         """How many wait."""
@@ -81,11 +82,10 @@ class Turns(Generic[Job]):
 
     def take(self, may: Callable[[Job], bool] = lambda _: True) -> Job | None:
         """The next one that may go: of the visitor who was served longest ago."""
-        last = {visitor: at for at, visitor in enumerate(self._served)}
         ready = [job for job in self._waiting if may(job)]
         if not ready:
             return None
-        job = min(ready, key=lambda one: last.get(visitor_of(one.session), -1))
+        job = min(ready, key=lambda one: self._last(visitor_of(one.session)))
         self._waiting.remove(job)
         self._note_served(visitor_of(job.session))
         return job
@@ -119,12 +119,16 @@ class Turns(Generic[Job]):
 
     def _visitors_before(self, mine: str, owners: list[str]) -> set[str]:
         """The visitors whose turn comes before that of this one."""
-        last = {visitor: at for at, visitor in enumerate(self._served)}
-        order = sorted(dict.fromkeys(owners), key=lambda one: last.get(one, -1))
+        order = sorted(dict.fromkeys(owners), key=self._last)
         return set(order[: order.index(mine)])
+
+    def _last(self, visitor: str) -> int:
+        """When this visitor was served last; 0 where that was never, or long ago."""
+        return self._served.get(visitor, 0)
 
     def _note_served(self, visitor: str) -> None:
         self._served.pop(visitor, None)
-        self._served[visitor] = None
+        self._turn += 1
+        self._served[visitor] = self._turn
         while len(self._served) > MOST_REMEMBERED:
             self._served.popitem(last=False)

@@ -5,11 +5,12 @@ import time
 
 import pytest
 
-from core.engine import LocalEngine, TraceRequest, answering
+from core.engine import LocalEngine, TraceRequest, answering, packs
 from core.engine.tickets import LocalTicket
-from core.errors import Busy, TooLate
+from core.errors import Busy, HeadlightError, TooLate
 from core.limits import Limits
-from core.trace import trace
+from core.models import LoadedModel
+from core.trace import Part, Trace, read_pack, trace
 
 MODEL = "minilm-l6"
 
@@ -26,12 +27,21 @@ class Gate:
         self.open = threading.Event()
         self.entered = threading.Semaphore(0)
         monkeypatch.setattr(answering, "trace", self)
+        monkeypatch.setattr(packs, "read_pack", self.pack)
 
     def __call__(self, model, text, **kwargs):
         self.read.append(text)
         self.entered.release()
         assert self.open.wait(20)
         return trace(model, text, **kwargs)
+
+    def pack(
+        self, model: LoadedModel, parts: list[Part]
+    ) -> list[Trace | HeadlightError]:
+        self.read += [part.text for part in parts]
+        self.entered.release(len(parts))
+        assert self.open.wait(20)
+        return read_pack(model, parts)
 
 
 @pytest.fixture
