@@ -31,7 +31,8 @@ GROUND = "ground"
 """The files that stand in core itself."""
 FLOORS = (
     {GROUND}, {"weights"}, {"files"}, {"text"}, {"instrument"}, {"models"}, {"trace"},
-    {"layers", "embeddings"}, {"positions", "prediction"}, {"attention"}, {"engine"},
+    {"layers", "embeddings"}, {"positions", "prediction"}, {"attention"}, {"training"},
+    {"engine"},
 )  # fmt: skip
 """The packages of core from the lowest up; each knows those below it and itself."""
 FLOOR = {package: floor for floor, names in enumerate(FLOORS) for package in names}

@@ -1,0 +1,1 @@
+"""Small models that Headlight trains itself: what they learn from, how, how well."""
