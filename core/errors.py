@@ -46,7 +46,11 @@ class TooLate(HeadlightError):
     """The answer did not come before the deadline, or a newer request replaced it."""
 
 
-class TypedOver(TooLate):
+class LetGo(TooLate):
+    """Nobody waits for it any more; whoever does after all asks for it again."""
+
+
+class TypedOver(LetGo):
     """A newer request of the same page took this one's place: nobody waits for it."""
 
     def __init__(self) -> None:

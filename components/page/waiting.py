@@ -24,7 +24,7 @@ from components.page.say import let_a_newer_run_take_over
 from components.words.language import counted, said, sentence
 from core.engine import Ticket, Traced
 from core.engine.jobs import Hold
-from core.errors import Busy, TooLate, TypedOver
+from core.errors import Busy, LetGo, TooLate
 from core.files.hub import hub_progress
 from core.limits import LIMITS
 from core.models import LoadedModel, load_model, loaded_models
@@ -57,8 +57,11 @@ def patiently(ask: Callable[[], Answer], place: DeltaGenerator | None = None) ->
     while True:
         try:
             found = ask()
-        except TypedOver:
-            raise
+        except LetGo:
+            # What this page wants now took its place: that run takes over here. Where
+            # there is none, this is wanted after all.
+            _rest(PATIENCE_S)
+            continue
         except (Busy, TooLate) as error:
             place, refused = place or st.empty(), True
             place.info(

@@ -41,6 +41,16 @@ def now() -> None:
         ),
         ("Waiting", counts["waiting"], sentence("at most {most}", most=LIMITS.waiting)),
         (
+            "Texts in a pass",
+            f"{counts['texts_read'] / max(1, counts['passes']):.1f}",
+            sentence("on average, of {n} passes", n=f"{counts['passes']:,}"),
+        ),
+        (
+            "Tokens read",
+            f"{counts['tokens_read']:,}",
+            sentence("and {n} not read again", n=f"{counts['tokens_reused']:,}"),
+        ),
+        (
             "Models in memory",
             f"{used / 1e9:.2f} GB",
             sentence("at most {most}", most=f"{LIMITS.model_bytes / 1e9:.1f} GB"),

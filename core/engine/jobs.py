@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
-from ..errors import Busy, HeadlightError, TypedOver, readable
+from ..errors import Busy, HeadlightError, LetGo, readable
 from .crew import MOST_COLLEAGUES, Crew
 from .local import engine
 from .turns import Turns
@@ -31,7 +31,7 @@ Key = TypeVar("Key", bound=Hashable)
 Part = TypeVar("Part")
 
 
-class GivenUp(HeadlightError):
+class GivenUp(LetGo):
     """Nobody wants the job any more."""
 
     def __init__(self) -> None:
@@ -212,7 +212,7 @@ class Jobs(Generic[Key, Part]):
             self._jobs.move_to_end(key)
             if older is not None:
                 self._waiting.remove(older)
-                self._end(older, "stopped", TypedOver())
+                self._end(older, "stopped")
             self._changed.notify_all()
         return Hold(self, job, session)
 
@@ -272,7 +272,7 @@ class Jobs(Generic[Key, Part]):
         """
         if older is not None:
             self._waiting.replace(older, job)
-            self._end(older, "stopped", TypedOver())
+            self._end(older, "stopped")
             return None
         if len(self._waiting) >= self.rules.most_waiting:
             crowded = self._waiting.crowded_out(job.session)

@@ -190,6 +190,8 @@ class LocalEngine:
             if session in job.holders:
                 job.holders.remove(session)
             if job.holders:
+                if job in self._queue and job.session not in job.holders:
+                    self._handed_over(job)
                 return
             if job in self._loading:
                 self._loading.remove(job)

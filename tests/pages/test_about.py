@@ -99,6 +99,8 @@ def test_the_page_shows_all_of_it(page: AppTest):
         "Device",
         "Being read",
         "Waiting",
+        "Texts in a pass",
+        "Tokens read",
         "Models in memory",
         "Results kept",
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from components.page import waiting
 from core.engine import LocalEngine, TraceRequest, answering
+from core.engine.jobs import GivenUp
 from core.errors import BadText, Busy, TooLate, TypedOver
 from core.limits import Limits
 from core.trace import trace
@@ -154,10 +155,16 @@ def test_who_is_answered_at_once_reads_nothing_of_it(rests):
     assert place.drawn == rests == []
 
 
-@pytest.mark.parametrize("error", [TypedOver(), BadText("It is too long.")])
-def test_what_asking_again_does_not_mend_is_said_at_once(rests, error):
-    refusing = Refusing(error)
-    with pytest.raises(type(error)):
+@pytest.mark.parametrize("error", [TypedOver(), GivenUp()])
+def test_whose_place_was_taken_asks_again_and_reads_nothing_of_it(rests, error):
+    place = Place()
+    assert waiting.patiently(Refusing(error), place) == "answer"  # pyright: ignore
+    assert (rests, place.drawn) == ([waiting.PATIENCE_S], [])
+
+
+def test_what_asking_again_does_not_mend_is_said_at_once(rests):
+    refusing = Refusing(BadText("It is too long."))
+    with pytest.raises(BadText):
         waiting.patiently(refusing, Place())  # pyright: ignore
     assert (refusing.asked, rests) == (1, [])
 

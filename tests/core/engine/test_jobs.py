@@ -14,7 +14,7 @@ import pytest
 
 from core.engine import jobs as module
 from core.engine.jobs import GivenUp, Rules
-from core.errors import Busy, HeadlightError, TypedOver
+from core.errors import Busy, HeadlightError
 from tests.core.engine.jobs import Letters, until
 
 
@@ -83,7 +83,9 @@ def test_a_session_that_types_on_has_one_running_and_the_newest_waiting(
     assert letters.finished(running, typed[-1]) == ["a", "b" * 19]
     assert {name for name, _ in letters.made} == {"a", "b" * 19}
     for hold in typed[:-1]:
-        with pytest.raises(TypedOver):
+        # Nobody is told that it was typed over, not even who looks at it later.
+        assert hold.progress.error is None
+        with pytest.raises(GivenUp):
             hold.result()
 
 

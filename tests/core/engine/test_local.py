@@ -7,7 +7,7 @@ import pytest
 
 from core.engine import LocalEngine, TraceRequest, answering, packs
 from core.engine.tickets import LocalTicket
-from core.errors import Busy, HeadlightError, TooLate
+from core.errors import Busy, HeadlightError, TooLate, TypedOver
 from core.limits import Limits
 from core.models import LoadedModel
 from core.trace import Part, Trace, read_pack, trace
@@ -228,6 +228,21 @@ def test_who_types_on_does_not_end_the_same_text_of_another(gate):
     gate.open.set()
     assert bob.result().trace.text == "shared"
     assert ann.result().trace.text == "typed on"
+
+
+def test_what_another_waits_for_is_theirs_once_its_first_owner_has_left(gate):
+    engine = LocalEngine(workers=1)
+    engine.submit(request("running"), "ann")
+    assert gate.entered.acquire(timeout=10)
+    anns = engine.submit(request("shared"), "ann")
+    bobs = engine.submit(request("shared"), "bob")
+    anns.cancel()
+    newer = engine.submit(request("typed on"), "bob")
+    with pytest.raises(TypedOver):
+        bobs.result()
+    gate.open.set()
+    assert newer.result().trace.text == "typed on"
+    assert "shared" not in gate.read
 
 
 def test_the_engine_is_busy_while_somebody_is_read_to(gate):
