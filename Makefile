@@ -26,7 +26,7 @@ WHEELS := $(if $(HEADLIGHT_HOME),$(shell ls "$(HEADLIGHT_HOME)"/wheels/*.whl 2>/
 OFFLINE := $(if $(WHEELS),--no-index --find-links "$(HEADLIGHT_HOME)/wheels")
 INSTALL := $(PY) -m pip install --disable-pip-version-check $(OFFLINE) $(if $(CI),--quiet)
 
-.PHONY: help run lan test lint style format types scripts bench attack bundle lock audit clean
+.PHONY: help run lan class test lint style format types scripts bench attack bundle lock audit clean
 .PHONY: venv installed installed-tests installed-scripts weights
 
 help: ## this list
@@ -37,6 +37,10 @@ run: weights ## install what is missing and open the app in the browser (PORT=86
 
 lan: weights ## the same for this network, with a class code (OPEN=1 asks for none)
 	@$(PY) -m components.launch --lan $(if $(OPEN),--open) $(if $(PORT),--port $(PORT))
+
+class: weights ## as lan, with several app processes behind HAProxy (WORKERS=2)
+	@$(PY) -m components.launch --lan --workers $(or $(WORKERS),2) \
+		$(if $(OPEN),--open) $(if $(PORT),--port $(PORT))
 
 test: installed-tests weights ## every test, those in a browser too (TESTS="tests/core")
 	@$(PY) -m tests.chromium

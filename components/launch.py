@@ -1,7 +1,8 @@
 """Opening the app: ``python -m components.launch``, which is what ``make run`` does.
 
 It is ``streamlit run app.py`` with three things decided: a free port, who may come in
-(only this machine, unless ``--lan`` is given) and when to open the browser.
+(only this machine, unless ``--lan`` is given) and when to open the browser. With
+``--workers`` it is that several times, behind one address.
 """
 
 import argparse
@@ -14,9 +15,12 @@ import urllib.error
 import urllib.request
 import webbrowser
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from components.class_code import VARIABLE, spelled, today
+from components.fronts.proxy import HOW_TO_GET_IT, haproxy
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST_PORT = 8501
@@ -34,11 +38,16 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--open", action="store_true", help="with --lan: ask nobody for a class code"
     )
+    parser.add_argument(
+        "--workers", type=int, default=1, help="app processes, behind HAProxy if many"
+    )
     parser.add_argument("--port", type=int, help="default: the first free from 8501 on")
     parser.add_argument(
         "--no-browser", action="store_true", help="do not open a browser"
     )
     chosen = parser.parse_args(arguments)
+    if chosen.workers < 1:
+        parser.error("--workers must be a whole number above 0")
     wished = range(FIRST_PORT, FIRST_PORT + 100)
     port = free_port([chosen.port] if chosen.port else wished)
     if port is None:
@@ -53,7 +62,15 @@ def main(arguments: Sequence[str]) -> None:
         threading.Thread(target=open_when_up, args=(address,), daemon=True).start()
     # The settings in .streamlit are found from the working folder.
     os.chdir(ROOT)
-    sys.argv = ["streamlit", "run", "app.py", *server_options(chosen.lan, shown, port)]
+    if (proxy := proxy_before(chosen.workers)) is None:
+        run_one(server_options(chosen.lan, shown, port))
+    else:
+        run_several(chosen.workers, proxy, chosen.lan, shown, port)
+
+
+def run_one(options: Sequence[str]) -> None:
+    """Runs the app in this process until it is stopped."""
+    sys.argv = ["streamlit", "run", "app.py", *options]
     import click
     from streamlit.web.cli import main as streamlit
 
@@ -61,6 +78,40 @@ def main(arguments: Sequence[str]) -> None:
         streamlit(standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
         sys.stdout.write("Headlight has stopped.\n")
+
+
+def proxy_before(workers: int) -> str | None:
+    """The HAProxy to stand before so many processes; None where one is run."""
+    if workers == 1:
+        return None
+    found = haproxy()
+    if found is None:
+        _say(
+            f"HAProxy is not here ({HOW_TO_GET_IT} gets it), so one process answers "
+            "all.\n"
+        )
+    return found
+
+
+def run_several(workers: int, proxy: str, lan: bool, shown: str, port: int) -> None:
+    """Runs so many app processes behind the proxy until it is stopped."""
+    from components.fronts.run import run
+
+    ports = free_ports(workers, range(port + 100, port + 1100))
+    _say(
+        f"{workers} processes answer, each with an engine and a copy of the weights "
+        "of its own.\n"
+    )
+    address = "0.0.0.0" if lan else "127.0.0.1"
+    try:
+        run((address, port), ports, proxy, partial(server_options, False, shown), _say)
+    except KeyboardInterrupt:
+        _say("Headlight has stopped.\n")
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words)
+    sys.stdout.flush()
 
 
 def who_may_come_in(
@@ -101,6 +152,11 @@ def free_port(wished: Iterable[int]) -> int | None:
                 continue
             return port
     return None
+
+
+def free_ports(count: int, wished: Iterable[int]) -> list[int]:
+    """The first so many of the wished ports that nobody listens to."""
+    return list(islice((p for p in wished if free_port([p]) is not None), count))
 
 
 def lan_address() -> str:

@@ -40,6 +40,9 @@ class Limits:
     )
 
     # What all visitors may have together.
+    readers: int = _limit(
+        os.cpu_count() or 1, "readings", "at once, as many as there are cores"
+    )
     waiting: int = _limit(64, "requests", "waiting before the server says busy")
     pass_texts: int = _limit(32, "texts", "read in one pass of a model")
     pass_tokens: int = _limit(
@@ -154,6 +157,16 @@ SETTINGS = (
         "HEADLIGHT_CLASS_CODE",
         "asked for before the first page, except at the machine itself; "
         "`make lan` makes one a day",
+    ),
+    Setting(
+        "HEADLIGHT_CLASS_KEY",
+        "makes the cookie of who knew the class code, as hexadecimal digits; processes "
+        "that answer one class need the same; else kept in a file",
+    ),
+    Setting(
+        "HEADLIGHT_REACHED_AT",
+        "the address that a proxy before this server takes visitors in at, such as "
+        "`0.0.0.0`; it must itself say in `X-Forwarded-For` who comes; else none",
     ),
     Setting(
         "HEADLIGHT_HOSTS",

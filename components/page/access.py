@@ -2,12 +2,9 @@
 
 import os
 
-import streamlit as st
-
+from components.reach import is_open_to_others
 from core.errors import ModelUnavailable
 from core.models import catalogue
-
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def open_models() -> bool:
@@ -19,7 +16,7 @@ def open_models() -> bool:
     chosen = os.environ.get("HEADLIGHT_OPEN_MODELS")
     if chosen is not None:
         return chosen.strip().lower() in {"1", "true", "yes", "on"}
-    return st.get_option("server.address") in LOOPBACK
+    return not is_open_to_others()
 
 
 def check_access(model_id: str) -> None:

@@ -10,9 +10,10 @@ import pandas as pd
 import psutil
 import streamlit as st
 
-from components.page.access import LOOPBACK, open_models
+from components.page.access import open_models
 from components.page.content import plain, section
 from components.page.shown import headlight_version
+from components.reach import is_open_to_others
 from components.words.language import counted, said, sentence
 from core.engine import engine
 from core.limits import LIMITS, SETTINGS
@@ -205,7 +206,7 @@ def versions() -> pd.DataFrame:
 
 def privacy() -> str:
     """What is kept of what is typed, and who can reach this server."""
-    reach = "loopback" if st.get_option("server.address") in LOOPBACK else "network"
+    reach = "network" if is_open_to_others() else "loopback"
     who = section("about", reach)
     coming = sentence("**Who can come in.** {who}", who=who)
     return f"{section('about', 'privacy')}\n- {coming}"

@@ -18,8 +18,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope
 
-from components.class_code import VARIABLE, code_and_key, cookie_of, is_same
-from components.server.hosts import Hosts
+from components.class_code import VARIABLE, cookie_key, cookie_of, is_same
+from components.reach import is_behind_our_proxy
+from components.server.hosts import HERE, Hosts
 from core.engine.visitor import one_address
 from core.limits import LIMITS
 
@@ -53,10 +54,13 @@ class Door:
         code: the class's code; without one everybody may come in.
         key: makes the cookie that stands for having known it.
         hosts: tells who sits at the server's own machine and is not asked.
+        behind_ours: whether a proxy of ours stands before this process.
     """
 
-    def __init__(self, code: str, key: bytes, hosts: Hosts) -> None:
-        self._code, self._hosts = code, hosts
+    def __init__(
+        self, code: str, key: bytes, hosts: Hosts, behind_ours: bool = False
+    ) -> None:
+        self._code, self._hosts, self._behind_ours = code, hosts, behind_ours
         self._cookie = cookie_of(code, key)
         self._wrong: dict[str, deque[float]] = {}
 
@@ -97,9 +101,15 @@ class Door:
     def _is_at_home(self, scope: Scope, headers: Headers) -> bool:
         """At the machine itself: no proxy or tunnel hands on from elsewhere."""
         address = (scope.get("client") or ("", 0))[0]
-        handed_on = any(name in headers for name in ("x-forwarded-for", "forwarded"))
-        here = address in {"127.0.0.1", "::1"}
-        return here and not handed_on and self._hosts.is_here(headers.get("host", ""))
+        here = address in HERE and self._hosts.is_here(headers.get("host", ""))
+        return here and "forwarded" not in headers and self._is_first_hand(headers)
+
+    def _is_first_hand(self, headers: Headers) -> bool:
+        """Whether nobody but our own proxy handed the request on."""
+        told = headers.getlist("x-forwarded-for")
+        # Ours names who came to it, and leaves what a tunnel on this machine has said.
+        ours = self._behind_ours and len(told) == 1 and told[0] in HERE
+        return ours or not told
 
     def _is_known(self, headers: Headers) -> bool:
         try:
@@ -122,7 +132,8 @@ class Door:
 def door_of_the_class(hosts: Hosts) -> Door:
     """The door of this server, with the code of its environment."""
     code = os.environ.get(VARIABLE, "").strip()
-    return Door(code, code_and_key()[1] if code else b"", hosts)
+    key = cookie_key() if code else b""
+    return Door(code, key, hosts, is_behind_our_proxy())
 
 
 def page(title: str, body: str, status: int) -> Response:

@@ -6,11 +6,11 @@ It stands before Streamlit, as middleware, and adds the headers to whatever is s
 import logging
 from contextlib import AbstractContextManager, nullcontext
 
-import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from components.reach import reached_at
 from components.server.door import door_of_the_class, full, wants_page
 from components.server.files import room
 from components.server.headers import security_headers
@@ -38,7 +38,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._hosts = Hosts(st.get_option("server.address"), chosen_hosts())
+        self._hosts = Hosts(reached_at(), chosen_hosts())
         self._door = door_of_the_class(self._hosts)
         self._visitors = Visitors(room().pages, LIMITS.visitor_pages)
 

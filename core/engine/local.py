@@ -9,7 +9,6 @@ a text that has been read. Results are kept within a byte budget. Models load be
 queue, so a class goes on typing while one learner waits for a new model.
 """
 
-import os
 import threading
 import time
 from dataclasses import replace
@@ -71,7 +70,7 @@ class LocalEngine:
         self._results = Answers(limits.cache_bytes, limits.visitor_share)
         self._writers = Writers(limits.cache_bytes // 2)
         self._served = 0
-        self._n_workers = workers or os.cpu_count() or 1
+        self._n_workers = workers or limits.readers
         self._counts = Counts()
         self._readers = Crew(
             self._n_workers,

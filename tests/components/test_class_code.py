@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from components.class_code import LETTERS, cookie_of, is_same, kept_in, spelled
+from components.class_code import (
+    KEY_VARIABLE,
+    LETTERS,
+    cookie_key,
+    cookie_of,
+    is_same,
+    kept_in,
+    spelled,
+)
 
 MONDAY, TUESDAY = date(2026, 11, 30), date(2026, 12, 1)
 
@@ -46,6 +54,11 @@ def test_it_may_be_typed_as_one_likes(typed: str):
 @pytest.mark.parametrize("typed", ["", "BCDFG", "BCDFGHJ", "BCDFGJ", "-"])
 def test_another_code_is_not_it(typed: str):
     assert not is_same(typed, "BCDFGH")
+
+
+def test_processes_of_one_class_take_the_key_they_were_given(monkeypatch):
+    monkeypatch.setenv(KEY_VARIABLE, bytes(range(32)).hex())
+    assert cookie_key() == bytes(range(32))
 
 
 def test_the_cookie_follows_from_code_and_key_and_tells_neither():

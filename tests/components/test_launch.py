@@ -11,12 +11,15 @@ from pathlib import Path
 import psutil
 import pytest
 
+from components import launch
 from components.class_code import VARIABLE
 from components.launch import (
     free_port,
+    free_ports,
     has_screen,
     lan_address,
     main,
+    proxy_before,
     server_options,
     who_may_come_in,
 )
@@ -41,6 +44,30 @@ def test_a_wished_port_that_is_taken_is_said(capsys: pytest.CaptureFixture[str])
         with pytest.raises(SystemExit):
             main(["--port", str(port)])
     assert f"port {port} is taken" in capsys.readouterr().err
+
+
+def test_without_haproxy_one_process_answers_and_it_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(launch, "haproxy", lambda: None)
+    assert proxy_before(2) is None
+    said = capsys.readouterr().out
+    assert "apt install haproxy" in said
+    assert "one process answers all" in said
+    monkeypatch.setattr(launch, "haproxy", lambda: "/usr/sbin/haproxy")
+    assert proxy_before(2) == "/usr/sbin/haproxy"
+    assert proxy_before(1) is None
+    assert capsys.readouterr().out == ""
+
+
+def test_each_process_listens_at_a_port_of_its_own():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        free = free_ports(2, range(port, port + 50))
+    assert len(set(free)) == 2
+    assert port not in free
 
 
 def test_only_this_machine_may_come_in_unless_lan_is_asked_for():

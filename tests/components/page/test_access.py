@@ -31,6 +31,14 @@ def test_on_a_server_for_others_only_the_catalogue_may_be_named(address, where):
         check_access("/etc")
 
 
+def test_a_process_behind_a_proxy_is_as_open_as_the_proxy(address, monkeypatch):
+    address("127.0.0.1")
+    monkeypatch.setenv("HEADLIGHT_REACHED_AT", "0.0.0.0")
+    assert not open_models()
+    monkeypatch.setenv("HEADLIGHT_REACHED_AT", "127.0.0.1")
+    assert open_models()
+
+
 def test_the_environment_opens_and_closes(address, monkeypatch):
     address("0.0.0.0")
     monkeypatch.setenv("HEADLIGHT_OPEN_MODELS", "1")

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocket
 
 from components.class_code import VARIABLE
+from components.reach import VARIABLE as REACHED_AT
 from components.server import door, gate
 from components.server.files import Room
 from components.server.gate import Gate
@@ -35,7 +36,7 @@ async def stream(websocket: WebSocket) -> None:
 def visit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., TestClient]:
     """A browser at the door of a server with the code BCDFGH."""
     monkeypatch.setenv(VARIABLE, "BCDFGH")
-    monkeypatch.setattr(door, "code_and_key", lambda: ("", bytes(range(32))))
+    monkeypatch.setattr(door, "cookie_key", lambda: bytes(range(32)))
     monkeypatch.setattr("streamlit.get_option", lambda _name: "192.168.7.3")
     monkeypatch.setattr(gate, "room", lambda: Room(pages=2, gone=1, connections=9))
     routes = [
@@ -115,10 +116,28 @@ def test_a_form_that_holds_no_code_is_a_wrong_try(visit, body: bytes):
 def test_the_machine_itself_is_not_asked_but_what_it_hands_on_is(visit):
     home = visit("127.0.0.1", "http://127.0.0.1:8501")
     assert home.get("/").text == "inside"
-    for handed_on in ({"x-forwarded-for": "10.0.0.9"}, {"forwarded": "for=10.0.0.9"}):
+    for handed_on in (
+        {"x-forwarded-for": "10.0.0.9"},
+        {"x-forwarded-for": "127.0.0.1"},
+        {"forwarded": "for=10.0.0.9"},
+    ):
         assert home.get("/", headers=handed_on).status_code == 403
     assert visit("127.0.0.1").get("/").status_code == 403
     assert visit("10.0.0.9", "http://127.0.0.1:8501").get("/").status_code == 403
+
+
+def test_behind_our_proxy_the_machine_itself_is_who_the_proxy_says(visit, monkeypatch):
+    monkeypatch.setenv(REACHED_AT, "0.0.0.0")
+    home = visit("127.0.0.1", "http://127.0.0.1:8501")
+    ours = {"x-forwarded-for": "127.0.0.1"}
+    assert home.get("/", headers=ours).text == "inside"
+    for told in (
+        {"x-forwarded-for": "10.0.0.9"},
+        {"x-forwarded-for": "127.0.0.1, 10.0.0.9"},
+        ours | {"forwarded": "for=10.0.0.9"},
+        ours | {"host": "192.168.7.3:8501"},
+    ):
+        assert home.get("/", headers=told).status_code in {403, 421}
 
 
 def test_without_a_code_everybody_comes_in(visit, monkeypatch):
