@@ -11,6 +11,7 @@ from components.page.warmup import lifespan as warming_up
 from components.server.connections import bounded_connections, take_few_at_once
 from components.server.leaving import keep_who_leaves
 from components.server.log import bounded_log
+from components.server.messages import say_it_lightly
 from components.server.sessions import keep_fewer_sessions
 
 
@@ -21,6 +22,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     take_few_at_once(asyncio.get_running_loop())
     keep_fewer_sessions(app)
     keep_who_leaves()
+    say_it_lightly()
     looking = asyncio.create_task(bounded_connections().look())
     async with warming_up(app) as state:
         yield state
