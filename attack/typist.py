@@ -18,6 +18,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench.classroom import BETWEEN_CHANGES_S, BURST, THINKING_S, WORDS
 from bench.learner import PROMPT, Learner, Screen
+from components.views.mounting import sent_data
 
 MARK = re.compile(r"learner(\d+)x(\d+)y")
 NOT_LETTERS = re.compile(r"[^a-z0-9]+")
@@ -71,7 +72,7 @@ def _said(screen: Screen) -> Iterator[str]:
     for view in screen.of("bidi_component"):
         # The box holds what was typed, whatever was read.
         if not view.id.endswith(PROMPT):
-            yield from rows_of(json.loads(view.json or view.mixed.json or "null"))
+            yield from rows_of(sent_data(view))
     for chart in screen.of("plotly_chart"):
         yield from rows_of(json.loads(chart.spec or "null"))
     yield from (text.body for text in screen.of("markdown"))

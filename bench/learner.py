@@ -23,6 +23,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from components.views.mounting import sent_data
+
 PROMPT = "prompt_box"
 """Key of the prompt's widget; a widget's id ends in its key."""
 ANSWER_KEYS = ("trace", "text")
@@ -71,7 +73,7 @@ class Screen:
         found = set()
         for view in self.of("bidi_component"):
             if not view.id.endswith(PROMPT):
-                held = json.loads(view.json or view.mixed.json or "null")
+                held = sent_data(view)
                 if isinstance(held, dict):
                     found |= {held[key] for key in ANSWER_KEYS if key in held}
         return {text for text in found if isinstance(text, str)}

@@ -92,13 +92,13 @@ class Samples:
 
 
 @contextmanager
-def sampled(process: psutil.Process, folder: Path) -> Iterator[list[Samples]]:
+def sampled(process: psutil.Process) -> Iterator[list[Samples]]:
     """Samples taken while the block runs; none without a profiler."""
     path, found = profiler(), []
     if path is None:
         yield found
         return
-    out = folder / "stacks.txt"
+    out = Path(tempfile.mkdtemp(), "stacks.txt")
     # fmt: off
     command = [
         path, "record", "--gil", "--rate", str(RATE), "--format", "raw",
@@ -114,6 +114,7 @@ def sampled(process: psutil.Process, folder: Path) -> Iterator[list[Samples]]:
         spy.communicate(timeout=60)
         if out.exists():
             found.append(Samples(out.read_text("utf-8").splitlines()))
+        shutil.rmtree(out.parent)
 
 
 async def cost(
@@ -125,17 +126,14 @@ async def cost(
         await learner.settled()
         for number in range(2 * WARM_UP):
             await _run(learner, number)
-        with tempfile.TemporaryDirectory() as folder:
-            with (
-                sampled(process, Path(folder)) if profile else nullcontext([]) as found
-            ):
-                before, sent = Spent.of(process), learner.bytes_received
-                started = time.perf_counter()
-                for number in range(runs):
-                    await _run(learner, number)
-                wall = time.perf_counter() - started
-                spent = Spent.of(process)
-                sent = learner.bytes_received - sent
+        with sampled(process) if profile else nullcontext([]) as found:
+            before, sent = Spent.of(process), learner.bytes_received
+            started = time.perf_counter()
+            for number in range(runs):
+                await _run(learner, number)
+            wall = time.perf_counter() - started
+            spent = Spent.of(process)
+            sent = learner.bytes_received - sent
     a_run = 1000 / runs
     loop = a_run * (spent.loop - before.loop)
     script = a_run * (spent.process - before.process) - loop

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from streamlit.components.v2 import component
-
 from components.home.data import journey_data
 from components.home.journey import Journey, Station
+from components.views.mounting import component
 from components.views.serve import view_css, view_js
 
 _VIEW = component(

@@ -1,6 +1,7 @@
 """The words on the pages: Markdown files with named sections, and the glossary."""
 
 import re
+from functools import cache
 
 import streamlit as st
 
@@ -39,25 +40,33 @@ def explain(page: str) -> None:
         st.markdown(section(page, "caution"))
     if words := words_of(page):
         with st.expander(sentence("Words on this page"), icon=":material/menu_book:"):
-            for word in words:
-                st.markdown(f"**{word}**: {glossary()[word]}")
+            st.markdown(
+                "\n\n".join(f"**{word}**: {glossary()[word]}" for word in words)
+            )
 
 
-def words_of(page: str) -> list[str]:
+@cache
+def words_of(page: str) -> tuple[str, ...]:
     """The glossary's words that a page's texts set in bold, in order of appearance."""
     bold = BOLD.findall("\n".join(sections(page).values()))
     words = [entry for term in bold if (entry := entry_of(term)) is not None]
-    return list(dict.fromkeys(words))
+    return tuple(dict.fromkeys(words))
 
 
 def entry_of(term: str) -> str | None:
     """The glossary's heading for a term, whether it stands for one or for many."""
-    entries = {word.lower(): word for word in glossary()}
+    entries = _headings()
     term = re.sub(r" \(.*\)$|[.:]$", "", term.lower().strip())
     one = re.sub(r"ies$", "y", term)
     forms = (term, one, term.removesuffix("s"), term.removesuffix("es"), term + "s")
     found = (form for form in (*forms, term.removesuffix("d")) if form in entries)
     return next((entries[form] for form in found), None)
+
+
+@cache
+def _headings() -> dict[str, str]:
+    """The glossary's headings by the same in small letters."""
+    return {word.lower(): word for word in glossary()}
 
 
 def plain(text: str) -> str:

@@ -20,10 +20,12 @@ def has_begun() -> bool:
     return bool(st.session_state.get(VISITED, frozenset()) - {""})
 
 
+@st.fragment
 def doors() -> None:
     """Draw the doors in one line, so that the journey keeps the first screen.
 
-    Who has gone through one, or taken his own way, sees their names alone.
+    Who has gone through one, or taken his own way, sees their names alone. What is
+    behind a door is drawn when it is opened, and nothing else of the page then.
     """
     begun = has_begun()
     with st.container(
@@ -33,8 +35,11 @@ def doors() -> None:
         for door in DOORS:
             label = door.title if begun else f"**{door.title}** *· {door.length}*"
             kind = "tertiary" if begun else "secondary"
-            with st.popover(label, type=kind, key=f"door_{door.way}"):
-                _steps(door)
+            key = f"door_{door.way}"
+            popover = st.popover(label, type=kind, key=key, on_change="rerun")
+            if popover.open:
+                with popover:
+                    _steps(door)
 
 
 def _steps(door: Door) -> None:

@@ -22,6 +22,7 @@ from components.words.language import ENGLISH, LANGUAGE, Language
 FOLDER = Path(__file__).parents[1]
 SHARED_CSS = "views/lib/base.css"
 LANGUAGE_JS = "views/lib/language.js"
+DRAW_JS = "views/lib/mount.js"
 QUOTED = re.compile(r'"(?:[^"\\\n]|\\[nu"])*"')
 """A text in a script, where it is written as in JSON."""
 READ = re.compile(r"(>\s*)([^<>\s][^<>]*?)(\s*(?=<))")
@@ -40,16 +41,11 @@ const load = async (name, tries = 0) => {
     return load(name, tries + 1)
   }
 }
-const code = await load("%s")
+const [code, { draw }] = await Promise.all(["%s", "%s"].map((name) => load(name)))
 const told = %s
-export default (view) => {
-  const undo = code.default(view, told)
-  const { host = view.parentElement } = view.parentElement
-  host.dataset.drawn = ""
-  return undo
-}
+export default (view) => draw(code.default, view, told)
 """
-"""What Streamlit sends. It marks the view once drawn, so a test can wait for it.
+"""What Streamlit sends.
 
 Where the server went away before the code came, it is asked for again until it comes: a
 browser remembers for good that an address gave nothing, so each try has another one,
@@ -131,11 +127,12 @@ def view_js(name: str, told: Any = None) -> str:
         KeyError: there is no such script.
     """
     if told is None:
-        return _LOADER % (_addresses[name], "undefined")
+        return _LOADER % (_addresses[name], _addresses[DRAW_JS], "undefined")
     code = f"export default {json.dumps(told, ensure_ascii=False)};\n"
     address = f"{_named(code)}/told.js"
     _scripts[address] = code
-    return _LOADER % (_addresses[name], f'(await load("{address}")).default')
+    told_there = f'(await load("{address}")).default'
+    return _LOADER % (_addresses[name], _addresses[DRAW_JS], told_there)
 
 
 async def script(request: Request) -> Response:

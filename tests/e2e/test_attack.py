@@ -5,7 +5,6 @@ without one.
 """
 
 import asyncio
-import json
 import subprocess
 import sys
 from collections.abc import Coroutine
@@ -27,6 +26,7 @@ from attack.visitor import PUT_BACK, Visitor
 from attack.watched import Watched
 from bench.browser import prompt_box, settled
 from bench.server import Server
+from components.views.mounting import sent_data
 
 NOBODY = Path("no-such-log")
 
@@ -69,7 +69,7 @@ def test_a_page_put_back_keeps_the_text_and_the_model(running: Server):
             assert visitor.wrong == ""
             views = visitor.screen.of("bidi_component")
             box = next(view for view in views if view.id.endswith("prompt_box"))
-            assert json.loads(box.json or box.mixed.json)["text"] == mine
+            assert sent_data(box)["text"] == mine
             assert "model=minilm-l6" in visitor._query
             assert "tokens_place" not in visitor._query
 

@@ -18,6 +18,3 @@ export const near = (found, wanted, most = 1e-9) => {
     else assert.ok(Math.abs(value - theirs[at]) <= most, `${value}, not ${theirs[at]}, at ${at}`);
   });
 };
-
-// A block of numbers as Streamlit hands it to a view: one column of bytes.
-export const table = (bytes) => ({ getChildAt: () => ({ toArray: () => bytes }) });

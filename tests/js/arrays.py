@@ -11,6 +11,7 @@ import torch
 
 from components.attention.flow.view import deflated_floats
 from components.choice.address import LONGEST_PLAIN
+from components.views.mounting import in_one_block
 from components.views.number_block import NumberBlock
 from components.words.language import counted, listed, whole
 from components.words.numbers import number
@@ -192,6 +193,14 @@ def mask() -> Any:
     return {"rows": 5, "cols": 5, "scores": scores.ravel(), "cases": cases}
 
 
+def mount() -> Any:
+    """Data on its way to a view, as words and as one block of bytes."""
+    words = {"text": "วันนี้ 🙂", "index": {"a": ["u1", 0, 3]}, "right": None}
+    arrays = {"numbers": [1, 2, 255], "seen": []}
+    block = in_one_block(words | {k: np.array(v, np.uint8) for k, v in arrays.items()})
+    return [{"words": words, "arrays": arrays, "block": np.frombuffer(block, np.uint8)}]
+
+
 def neurons() -> Any:
     return [_neurons(*case) for case in HEADS]
 
@@ -356,6 +365,7 @@ WRITERS: dict[str, Callable[[], Any]] = {
     "address": texts,
     "flow": flow,
     "mask": mask,
+    "mount": mount,
     "neurons": neurons,
     "numbers": written_numbers,
     "packed": packed,

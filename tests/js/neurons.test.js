@@ -3,16 +3,16 @@ import { test } from "node:test";
 
 import { dimOrder, fittingKey, headOf, keyOrder, rowOf } from "../../components/attention/neurons/sums.js";
 import { numbersOf } from "../../components/views/lib/number_block.js";
-import { arraysFor, flat, near, table } from "./arrays.js";
+import { arraysFor, flat, near } from "./arrays.js";
 
 for (const one of arraysFor("neurons")) {
   const { index } = one;
-  const head = headOf({ ...one.data, index, numbers: table(one.bytes), exactQuery: -1 });
+  const head = headOf({ ...one.data, index, numbers: one.bytes, exactQuery: -1 });
   const rows = one.scores.map((_, query) => rowOf(head, query));
   const name = (what) => `${what}, ${one.data.sees} seen, soft cap ${one.data.softcap}`;
 
   test(name("the block of numbers is what was laid down"), () => {
-    const numbers = numbersOf(table(one.bytes), index);
+    const numbers = numbersOf(one.bytes, index);
     assert.deepEqual([...numbers.q], one.q);
     assert.deepEqual(Object.keys(numbers), Object.keys(index));
     assert.deepEqual([...numbers.keysAlike], one.keysAlike);

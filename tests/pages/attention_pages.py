@@ -1,10 +1,10 @@
 """Opening the pages about attention without a browser."""
 
-import json
 from functools import partial
 
 from streamlit.testing.v1 import AppTest
 
+from components.views.mounting import sent_data
 from tests.pages import token_pages
 from tests.pages.token_pages import TEXT, sound
 
@@ -19,7 +19,7 @@ def sent(at: AppTest, view: str) -> dict:
         element.proto.component_name: element for element in at.get("bidi_component")
     }
     proto = views[f"headlight_{view}"].proto
-    return json.loads(proto.json or proto.mixed.json)
+    return sent_data(proto)
 
 
 def said(at: AppTest) -> str:

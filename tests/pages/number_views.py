@@ -1,26 +1,24 @@
 """What pages send to views that get their numbers as one block of bytes."""
 
-import json
-
 import numpy as np
-import pyarrow as pa
 from streamlit.testing.v1 import AppTest
+
+from components.views.mounting import sent_data
 
 
 def sent(at: AppTest, view: str, place: int = 0) -> dict:
     """What the page sends to one of its views, the numbers left aside."""
     proto = _views(at, view)[place].proto
-    return json.loads(proto.json or proto.mixed.json)
+    return sent_data(proto)
 
 
 def numbers_sent(at: AppTest, view: str, place: int = 0) -> dict[str, np.ndarray]:
     """The numbers by name, as the browser unpacks them."""
-    (blob,) = _views(at, view)[place].proto.mixed.arrow_blobs.values()
-    table = pa.ipc.open_stream(blob.data).read_all()
-    raw = table.column(0).to_numpy().astype(np.uint8).tobytes()
+    told = sent(at, view, place)
+    raw = told["numbers"].tobytes()
     return {
         name: np.frombuffer(raw, dtype=f"<{kind}", count=count, offset=start)
-        for name, (kind, start, count) in sent(at, view, place)["index"].items()
+        for name, (kind, start, count) in told["index"].items()
     }
 
 

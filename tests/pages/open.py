@@ -1,6 +1,5 @@
 """A page as a link opens it, without a browser."""
 
-import json
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from components.navigation import MENU
+from components.views.mounting import sent_data
 
 SHELL = Path(__file__).parents[2] / "components" / "shell.py"
 ENTRIES = {entry.url: entry for entries in MENU.values() for entry in entries}
@@ -63,7 +63,7 @@ def found(at: AppTest, name: str) -> Any:
         if view.proto.component_name.removeprefix("headlight_") == place
     ]
     which = int(way.pop(0)) if way[0].isdecimal() else 0
-    held = json.loads(views[which].json or views[which].mixed.json)
+    held = sent_data(views[which])
     for step in way:
         held = held[int(step) if isinstance(held, list) else step]
     return held

@@ -1,10 +1,9 @@
 """The page about attention heads without a browser."""
 
-import json
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.views.mounting import sent_data
 from components.words.percent import percent
 from core.trace import trace
 from core.trace.attentions import attentions_of
@@ -27,7 +26,7 @@ def sent(at: AppTest, view: str) -> dict:
     """What the page sends to one of its views, but for the arrays."""
     for element in at.get("bidi_component"):
         if element.proto.component_name == f"headlight_{view}":
-            return json.loads(element.proto.mixed.json)
+            return sent_data(element.proto)
     raise AssertionError(f"no {view} on the page")
 
 

@@ -1,6 +1,5 @@
 """Home on the server's side: it opens for any text, and keeps what was chosen."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from components.choice.page_views import page_views
 from components.home.journey import SentenceVector
 from components.home.questions import JourneyOfText
+from components.views.mounting import sent_data
 from core.models import LoadedModel
 from core.trace import trace
 
@@ -106,7 +106,7 @@ def test_a_view_opens_its_station_and_the_address_does_not_claim_a_choice():
         for element in app.get("bidi_component")
         if element.proto.component_name.endswith("journey")
     )
-    said = json.loads(journey.json or journey.mixed.json)
+    said = sent_data(journey)
     assert said["selected"]["station"] == "layers"
     assert app.session_state["home_choice"] is None
     assert address(app) is None

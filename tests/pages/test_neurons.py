@@ -1,14 +1,12 @@
 """The page about queries and keys, without a browser."""
 
-import io
-import json
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.views.mounting import sent_data
 from core.models import LoadedModel
 from core.trace import trace
 from core.trace.attentions import attentions_of
@@ -39,11 +37,8 @@ def sent(at: AppTest, view: str) -> dict:
     """What the page sends to a view, its numbers unpacked by name."""
     for element in at.get("bidi_component"):
         if element.proto.component_name == f"headlight_{view}":
-            mixed = element.proto.mixed
-            data = json.loads(mixed.json)
-            (blob,) = mixed.arrow_blobs.values()
-            table = pa.ipc.open_stream(io.BytesIO(blob.data)).read_all()
-            raw = table.column(0).to_numpy().tobytes()
+            data = sent_data(element.proto)
+            raw = data["numbers"].tobytes()
             kinds = {"f4": "<f4", "u2": "<u2", "u1": "u1"}
             arrays = {
                 name: np.frombuffer(raw, kinds[kind], count, start)

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.components.v2 import component
 
 from components.attention.by_hand.matrix import Matrix, Step
 from components.attention.by_hand.words import short, whole
+from components.views.mounting import component
 from components.views.serve import view_css, view_js
 
 _VIEW = component(

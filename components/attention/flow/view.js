@@ -17,7 +17,7 @@ const wantedLinks = (view, all) =>
   Math.min(view.data.most, all, Math.max(FEW_LINKS, Math.ceil((all * view.choice.percent) / 100)));
 
 const flowNumbers = (data) => {
-  const bytes = Uint8Array.from(data.numbers.getChildAt(0).toArray());
+  const bytes = Uint8Array.from(data.numbers);
   const kinds = { f4: Float32Array, u2: Uint16Array, u1: Uint8Array };
   return Object.fromEntries(
     Object.entries(data.index).map(([name, [kind, start, count]]) => [name, new kinds[kind](bytes.buffer, start, count)]),

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.components.v2 import component
 
 from components.attention.flow.choice import LINK_STEPS, FlowChoice
 from components.attention.flow.questions import LARGEST, Flow
+from components.views.mounting import component
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_html, view_js
 from core.attention.packed import deflated

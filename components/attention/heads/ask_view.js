@@ -202,7 +202,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   paintAsk(view);
   paintRanking(view);
   tellAnswers(view);
-  inflated(Uint8Array.from(data.seen.getChildAt(0).toArray())).then((bits) => {
+  inflated(data.seen).then((bits) => {
     if (view.data !== data) return;
     view.seen = bits;
     paintAsk(view);

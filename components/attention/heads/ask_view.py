@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.components.v2 import component
 
 from components.attention.heads.questions import Ranking
 from components.choice.head import HeadChoice
+from components.views.mounting import component
 from components.views.serve import view_css, view_js
 from components.views.token_chips.view import chips_of
 from components.words.lane_labels import is_right_to_left

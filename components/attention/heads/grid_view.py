@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from streamlit.components.v2 import component
-
 from components.attention.heads.measures import measures_of
+from components.views.mounting import component
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_js
 from components.words.language import sentence

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from streamlit.components.v2 import component
-
 from components.attention.heads.shown import Shown
 from components.attention.heads.view import HeadView
 from components.choice.head import HeadChoice
+from components.views.mounting import component
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_js
 from core.attention.packed import packed_head

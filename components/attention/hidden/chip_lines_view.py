@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2 import component
 
+from components.views.mounting import component
 from components.views.serve import view_css, view_js
 from components.views.token_chips.view import Chip, chips_of
 from components.words.lane_labels import is_right_to_left

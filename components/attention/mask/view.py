@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from jaxtyping import Bool, Float
-from streamlit.components.v2 import component
 
+from components.views.mounting import component
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_js
 

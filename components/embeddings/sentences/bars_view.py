@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from streamlit.components.v2 import component
 
+from components.views.mounting import component
 from components.views.near_bars.view import Near, near_rows
 from components.views.serve import view_css, view_js
 from core.embeddings.neighbours import Neighbours

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from streamlit.components.v2 import component
 
+from components.views.mounting import component
 from components.views.serve import view_css, view_html, view_js
 from core.embeddings.word2vec import Settings, point_size
 from core.embeddings.word_pairs import Corpus, keep_shares, noise_shares

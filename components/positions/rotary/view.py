@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2 import component
 
 from components.positions.rotary.questions import FARTHEST, Turned
+from components.views.mounting import component
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_html, view_js
 from core.positions.rotary_score import QueryAndKey

@@ -6,8 +6,8 @@ The numbers are those of one layer and one token: how long each vector is.
 from typing import Any
 
 import numpy as np
-from streamlit.components.v2 import component
 
+from components.views.mounting import component
 from components.views.serve import view_css, view_js
 from components.words.language import sentence
 from components.words.layer_names import layer_name

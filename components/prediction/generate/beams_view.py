@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-from streamlit.components.v2 import component
 
+from components.views.mounting import component
 from components.views.serve import view_css, view_html, view_js
 from components.words.percent import percent
 from core.prediction.beams import Beam, BeamStep, beam_groups

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from streamlit.components.v2 import component
-
+from components.views.mounting import component
 from components.views.serve import view_css, view_html, view_js
 from components.words.language import sentence, whole
 from core.text.written_text import Shown

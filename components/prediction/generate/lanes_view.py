@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2 import component
 
+from components.views.mounting import component
 from components.views.serve import view_css, view_html, view_js
 from components.words.language import sentence
 from components.words.percent import percent

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from streamlit.components.v2 import component
-
+from components.views.mounting import component
 from components.views.serve import view_css, view_html, view_js
 from components.words.language import counted, sentence, whole
 from core.graphemes import visible

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from streamlit.components.v2 import component
-
+from components.views.mounting import component
 from components.views.serve import view_css, view_html, view_js
 from components.views.token_chips.view import chips_of
 from components.words.lane_labels import is_right_to_left

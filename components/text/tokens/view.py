@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from streamlit.components.v2 import component
-
 from components.text.tokens.words import byte_note, vector_says
+from components.views.mounting import component
 from components.views.serve import view_css, view_html, view_js
 from components.words.language import sentence, whole
 from core.graphemes import visible

@@ -1,7 +1,6 @@
 """A button that copies the address of the whole view."""
 
-from streamlit.components.v2 import component
-
+from components.views.mounting import component
 from components.views.serve import view_css, view_js
 
 _button = component(

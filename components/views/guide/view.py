@@ -6,8 +6,7 @@ fetches the whole glossary once, as it does the script. The script's ``entryOf``
 is ``entry_of`` of ``content.py`` in the browser's language.
 """
 
-from streamlit.components.v2 import component
-
+from components.views.mounting import component
 from components.views.serve import view_css, view_js
 from components.words.written import glossary
 

@@ -8,7 +8,7 @@ import { sentence } from "../lib/sentence.js";
 import { createTokenMap } from "../lib/token_map.js";
 
 const pairNumbers = (data) => {
-  const bytes = Uint8Array.from(data.numbers.getChildAt(0).toArray());
+  const bytes = Uint8Array.from(data.numbers);
   const kinds = { f4: Float32Array, u1: Uint8Array };
   return Object.fromEntries(
     Object.entries(data.index).map(([name, [kind, start, count]]) => [name, new kinds[kind](bytes.buffer, start, count)]),

@@ -3,9 +3,9 @@
 from typing import Any
 
 import numpy as np
-from streamlit.components.v2 import component
 
 from components.figures.comparison import Comparison, Side
+from components.views.mounting import component
 from components.views.number_block import NumberBlock
 from components.views.serve import view_css, view_html, view_js
 from core.attention.packed import packed_head

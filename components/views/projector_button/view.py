@@ -1,9 +1,9 @@
 """A button that asks for the projector's view, and leaves it."""
 
 import streamlit as st
-from streamlit.components.v2 import component
 
 from components.page.projector import project, projecting
+from components.views.mounting import component
 from components.views.serve import view_css, view_js
 
 KEY = "projector_button"

@@ -1,8 +1,7 @@
 """A button that loads the page again with its text and model, and nothing else."""
 
-from streamlit.components.v2 import component
-
 from components.choice.address import OF_EVERY_PAGE
+from components.views.mounting import component
 from components.views.serve import view_css, view_js
 
 _button = component(

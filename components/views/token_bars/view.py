@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from streamlit.components.v2 import component
-
+from components.views.mounting import component
 from components.views.serve import view_css, view_js
 from components.words.language import said, sentence
 from components.words.percent import percent

@@ -5,8 +5,8 @@ from itertools import groupby
 from typing import Any
 
 import streamlit as st
-from streamlit.components.v2 import component
 
+from components.views.mounting import component
 from components.views.serve import view_css, view_html, view_js
 from components.words.lane_labels import is_right_to_left
 from components.words.language import sentence

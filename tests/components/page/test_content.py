@@ -75,7 +75,7 @@ def test_a_term_is_found_for_one_or_many():
 
 
 def test_the_words_of_a_page_are_those_it_sets_in_bold():
-    assert words_of("about") == ["visitor", "weights"]
+    assert words_of("about") == ("visitor", "weights")
 
 
 # Characters that Markdown cannot show are named instead; see the last test.

@@ -8,6 +8,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from components.views.serve import (
+    DRAW_JS,
     FOLDER,
     language_js,
     script,
@@ -24,11 +25,13 @@ BARS = "views/token_bars/view.js"
 
 
 def addresses(loader: str) -> list[str]:
-    return ["/views/" + name for name in re.findall(r'load\("([^"]+)"\)', loader)]
+    """Of the view's own script, of what draws it, of what it is told."""
+    return ["/views/" + name for name in re.findall(r'"(\w+/[^"]+\.js)"', loader)]
 
 
 def test_a_script_is_served_as_it_stands_and_for_good():
-    [address] = addresses(view_js(BARS))
+    address, drawing = addresses(view_js(BARS))
+    assert CLIENT.get(drawing).text == (FOLDER / DRAW_JS).read_text("utf-8")
     answer = CLIENT.get(address)
     assert answer.text == (FOLDER / BARS).read_text("utf-8")
     assert answer.headers["content-type"].startswith("text/javascript")
@@ -41,7 +44,7 @@ def test_all_scripts_stand_below_one_name_so_that_each_finds_the_others():
 
 
 def test_what_a_view_is_told_for_good_has_an_address_of_its_own():
-    one, two = (addresses(view_js(BARS, told={"é": n}))[1] for n in (1, 2))
+    one, two = (addresses(view_js(BARS, told={"é": n}))[2] for n in (1, 2))
     assert one != two
     assert CLIENT.get(one).text == 'export default {"é": 1};\n'
 
@@ -51,7 +54,7 @@ def test_what_streamlit_sends_with_every_message_is_short():
 
 
 def test_a_script_asked_for_again_has_another_address_and_so_has_all_it_imports():
-    [address] = addresses(view_js(BARS))
+    address = addresses(view_js(BARS))[0]
     again = address.replace("/views/", "/views/2/", 1)
     assert CLIENT.get(again).text == CLIENT.get(address).text
 
