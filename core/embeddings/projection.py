@@ -10,7 +10,6 @@ and Hinton 2008, https://www.jmlr.org/papers/v9/vandermaaten08a.html (t-SNE); Mc
 Healy, Melville 2018, https://arxiv.org/abs/1802.03426 (UMAP)
 """
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FunctionType
@@ -22,6 +21,7 @@ from jaxtyping import Float
 from ..errors import HeadlightError
 from ..numerics import directions_of_spread
 from .kept_neighbours import metric_rows
+from .machine_code import umap_class
 from .projection_settings import Pca, Settings, Tsne, Umap, fitting
 
 Step = Literal["loading", "first", "placing"]
@@ -167,13 +167,10 @@ def _umap(
 ) -> np.ndarray:
     if _first_map[0]:
         on_step("loading")
-    # It also offers what needs TensorFlow, which nothing here does.
-    warnings.filterwarnings("ignore", "Tensorflow not installed", ImportWarning)
-    import umap  # takes many seconds the first time
-
+    umap = umap_class()
     if _first_map[0]:
         on_step("first")
-    coords = umap.UMAP(
+    coords = umap(
         n_components=settings.n_dims,
         n_neighbors=settings.n_neighbors,
         min_dist=settings.min_dist,

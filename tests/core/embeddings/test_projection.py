@@ -1,5 +1,6 @@
 """Maps of vectors: PCA by hand and beside two libraries, seeds, and bad input."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from sklearn.decomposition import PCA
 
 from core.embeddings.cloud import Metric
+from core.embeddings.machine_code import translated, umap_class
 from core.embeddings.projection import Step, project
 from core.embeddings.projection_settings import Pca, Settings, Tsne, Umap, fitting
 from core.errors import HeadlightError
@@ -92,6 +94,22 @@ def test_the_same_seed_gives_the_same_map_and_groups_stay_together(
     far = np.linalg.norm(first.coords[:, None] - first.coords, axis=2)
     np.fill_diagonal(far, np.inf)
     assert (far.argmin(axis=1) // 7 == np.arange(21) // 7).all()
+
+
+def test_what_umap_was_translated_to_is_kept_for_the_next_start():
+    project(blobs(), Umap(n_neighbors=6))
+    used = {one.py_func.__name__: one.stats for one in translated() if one.signatures}
+    assert {"smooth_knn_dist", "_optimize_layout_euclidean_single_epoch"} <= set(used)
+    # Found there or put there: nothing is translated and thrown away.
+    for name in ("smooth_knn_dist", "_optimize_layout_euclidean_single_epoch"):
+        kept = list(Path(used[name].cache_path).glob(f"*.{name}-*.nbi"))
+        assert kept, name
+
+
+def test_no_two_translations_are_kept_under_one_name():
+    umap_class()
+    names = [one.py_func for one in translated()]
+    assert len(names) == len(set(names)) > 50
 
 
 def test_settings_change_the_map():
