@@ -7,11 +7,12 @@ thin; and no files import each other in a circle.
 
 import ast
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-import pytest
+from tests.harness.each import each
 
 ROOT = Path(__file__).resolve().parents[1]
 SCREEN = {"streamlit", "altair", "plotly", "vl_convert", "starlette"}
@@ -59,10 +60,10 @@ MODULES_AT = {path: module_of(path) for path in sources("core", "components", "p
 MODULES = set(MODULES_AT.values())
 
 
-def imported(code: str, package: str = "") -> set[str]:
+def imported(nodes: Iterable[ast.AST], package: str = "") -> set[str]:
     """Full names of all that is imported, wherever in the code that happens."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -77,8 +78,17 @@ def package_of(path: Path) -> str:
 
 
 @cache
+def code_of(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def nodes_of(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(code_of(path))))
+
+
+@cache
 def names_in(path: Path) -> frozenset[str]:
-    return frozenset(imported(path.read_text("utf-8"), package_of(path)))
+    return frozenset(imported(nodes_of(path), package_of(path)))
 
 
 def ours(path: Path) -> set[str]:
@@ -111,14 +121,12 @@ def rooms(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in names_in(path)}
 
 
-@pytest.mark.parametrize(
-    "path", sources("core", "components", "pages", "bench", "attack"), ids=place
-)
+@each(sources("core", "components", "pages", "bench", "attack"), name=place)
 def test_a_room_imports_only_what_it_may(path: Path):
     assert not rooms(path) & forbidden(path)
 
 
-@pytest.mark.parametrize("path", sources("components", "pages"), ids=place)
+@each(sources("components", "pages"), name=place)
 def test_a_section_is_known_to_itself_and_its_pages_alone(path: Path):
     taken = names_in(path)
     known = {name.split(".")[1] for name in taken if name.startswith("components.")}
@@ -129,9 +137,7 @@ FRONT_DOOR = ROOT / "core" / "__init__.py"
 """Hands on the public names of every package of core, and is known to none of them."""
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in sources("core") if path != FRONT_DOOR], ids=place
-)
+@each([path for path in sources("core") if path != FRONT_DOOR], name=place)
 def test_a_package_of_core_knows_none_above_it(path: Path):
     mine = package_in_core(MODULES_AT[path])
     assert MODULES_AT[FRONT_DOOR] not in ours(path)
@@ -139,29 +145,29 @@ def test_a_package_of_core_knows_none_above_it(path: Path):
     assert not {name for name in packages if FLOOR[name] >= FLOOR[mine]}
 
 
-@pytest.mark.parametrize("path", sources("core"), ids=place)
+@each(sources("core"), name=place)
 def test_core_is_one_package_whatever_its_name(path: Path):
     # Inside it imports are relative, so it can be installed as another one.
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom):
             assert node.level or (node.module or "").partition(".")[0] != "core"
         elif isinstance(node, ast.Import):
             assert "core" not in {name.name.partition(".")[0] for name in node.names}
 
 
-@pytest.mark.parametrize("path", sources("components"), ids=place)
+@each(sources("components"), name=place)
 def test_a_page_s_folder_is_known_to_itself_and_its_page_alone(path: Path):
     known = {page_folder(n) for n in ours(path) if n.startswith("components.")} - {()}
     assert known <= {page_folder(MODULES_AT[path])}
 
 
-@pytest.mark.parametrize("path", sources("pages"), ids=place)
+@each(sources("pages"), name=place)
 def test_a_page_takes_from_its_own_folder(path: Path):
     known = {page_folder(n) for n in ours(path) if n.startswith("components.")} - {()}
     assert {folder[-1] for folder in known} <= {path.stem}
 
 
-@pytest.mark.parametrize("path", sources("components"), ids=place)
+@each(sources("components"), name=place)
 def test_a_still_knows_nothing_of_streamlit(path: Path):
     still = path.stem == "still" or path.stem.endswith("_still")
     assert not (still and "streamlit" in rooms(path))
@@ -179,27 +185,19 @@ def answered(path: Path) -> bool:
     return (path.parent / "questions.py").exists()
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in sources("components") if answered(path)], ids=place
-)
+@each([path for path in sources("components") if answered(path)], name=place)
 def test_what_draws_is_given_answers_and_never_a_trace(path: Path):
-    assert path.stem in ASKING or not TENSORS.search(path.read_text("utf-8"))
+    assert path.stem in ASKING or not TENSORS.search(code_of(path))
 
 
-@pytest.mark.parametrize(
-    "path", sources("components/positions", "components/prediction"), ids=place
-)
+@each(sources("components/positions", "components/prediction"), name=place)
 def test_only_questions_name_what_holds_tensors(path: Path):
     # Whoever asks there holds a text that was read (components/page/text_read.py).
-    holding = re.search(r"\b(Trace|Stack|Attentions)\b", path.read_text("utf-8"))
+    holding = re.search(r"\b(Trace|Stack|Attentions)\b", code_of(path))
     assert path.stem == "questions" or not holding
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in sources("components") if path.stem == "questions"],
-    ids=place,
-)
+@each([path for path in sources("components") if path.stem == "questions"], name=place)
 def test_a_question_knows_nothing_of_the_screen(path: Path):
     # It is asked where the trace is, which may be another machine.
     assert not [name for name in names_in(path) if name.startswith(DRAWING)]
@@ -212,11 +210,11 @@ def test_no_files_import_each_other_in_a_circle():
     assert not left
 
 
-@pytest.mark.parametrize("path", sources("pages"), ids=place)
+@each(sources("pages"), name=place)
 def test_a_page_is_short_and_makes_no_functions_or_classes(path: Path):
-    code = path.read_text("utf-8")
+    code = code_of(path)
     made = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    assert not [node for node in ast.walk(ast.parse(code)) if isinstance(node, made)]
+    assert not [node for node in nodes_of(path) if isinstance(node, made)]
     assert len(code.splitlines()) <= LONGEST_PAGE
     assert "unsafe_allow_html" not in code
 
@@ -230,7 +228,7 @@ def test_every_form_of_import_is_seen():
         "from . import h\n"
         "from ..i import j\n"
     )
-    assert imported(code, "core.deep") == {
+    assert imported(ast.walk(ast.parse(code)), "core.deep") == {
         "a.b", "c.d", "e.f.g", "core.deep.h", "core.i.j",
     }  # fmt: skip
 
@@ -241,18 +239,21 @@ def test_the_deepest_folder_decides():
     assert "streamlit" in forbidden(ROOT / "core/deep/down.py")
 
 
-@pytest.mark.parametrize("path", sources("components", "pages"), ids=place)
+@each(sources("components", "pages"), name=place)
 def test_a_page_ends_in_the_way_that_leaves_it_a_foot(path: Path):
     # st.stop forbids all that is drawn after it; components/page/ending.py does not.
-    assert "st.stop(" not in path.read_text("utf-8")
+    assert "st.stop(" not in code_of(path)
 
 
-@pytest.mark.parametrize("path", sources("components", "pages"), ids=place)
+@each(sources("components", "pages"), name=place)
 def test_every_box_for_text_says_how_much_it_takes(path: Path):
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    boxes = {"text_input", "text_area", "chat_input"}
+    if not any(box in code_of(path) for box in boxes):
+        return
+    for node in nodes_of(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             given = {word.arg for word in node.keywords}
-            is_box = node.func.attr in {"text_input", "text_area", "chat_input"}
+            is_box = node.func.attr in boxes
             assert not is_box or "max_chars" in given, f"line {node.lineno}"
 
 
@@ -261,7 +262,7 @@ def test_the_address_is_read_and_written_in_one_place():
     asking = {
         place(path).rpartition("/")[0]
         for path in sources("components", "pages")
-        if "st.query_params" in path.read_text("utf-8")
+        if "st.query_params" in code_of(path)
     }
     assert asking == {"components/choice"}
 
@@ -271,7 +272,7 @@ def test_small_whole_numbers_are_read_in_one_place():
     reading = {
         place(path)
         for path in sources("core", "components", "pages")
-        if any(way in path.read_text("utf-8") for way in ways)
+        if any(way in code_of(path) for way in ways)
     }
     assert reading == {"core/whole_number.py"}
 
@@ -289,18 +290,18 @@ RUNS_A_MODEL = {
 """What begins a forward pass, of the whole model or of a part of it."""
 
 
-@pytest.mark.parametrize("path", sources("components", "pages"), ids=place)
+@each(sources("components", "pages"), name=place)
 def test_no_page_runs_a_model_on_its_own_thread(path: Path):
     # It would compete with the readings of everybody else: a page asks the engine
     # (components/page/run.py), and a question that runs the model says so.
-    code = path.read_text("utf-8")
+    code = code_of(path)
     assert not re.search(r"\bmodel\.model\(", code)
     if names_in(path) & RUNS_A_MODEL:
         assert path.stem == "questions"
         assert "runs_model: ClassVar[bool] = True" in code
 
 
-@pytest.mark.parametrize("name", sorted(RUNS_A_MODEL))
+@each(sorted(RUNS_A_MODEL))
 def test_what_runs_a_model_is_called_so(name: str):
     module, _, function = name.rpartition(".")
     assert hasattr(import_module(module), function)
