@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from .models.loaded import LoadedModel, ModelCard, catalogue
     from .models.loaded import load_model as load
     from .prediction.lens import Lens, lens
-    from .trace.reading import Trace, trace
+    from .trace.reading import Trace
+    from .trace.tracing import trace
 
 _HOMES = {
     "AblateHead": ".instrument.interventions",

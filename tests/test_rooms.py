@@ -278,7 +278,7 @@ def test_small_whole_numbers_are_read_in_one_place():
 
 
 RUNS_A_MODEL = {
-    "core.trace.trace", "core.trace.reading.trace",
+    "core.trace.trace", "core.trace.tracing.trace",
     "core.attention.masked_words.padded_batch", "core.layers.block_at.block_at",
     "core.layers.block_shares.split_at", "core.layers.block_shares.split_or_reason",
     "core.layers.inside_block.inside_block", "core.positions.order_law.read_in_order",

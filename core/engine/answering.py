@@ -6,7 +6,8 @@ from typing import Any
 from ..errors import TooLate
 from ..models.loaded import LoadedModel
 from ..per_trace import KeptWith
-from ..trace.reading import Trace, trace
+from ..trace.reading import Trace
+from ..trace.tracing import trace
 from .requests import Answered, Traced, TraceRequest
 from .tickets import LATE, Job
 

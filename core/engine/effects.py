@@ -21,7 +21,7 @@ from ..errors import ModelUnavailable
 from ..instrument.interventions import AblateHead
 from ..limits import LIMITS
 from ..models.loaded import LoadedModel, loaded_models
-from ..trace.reading import trace
+from ..trace.tracing import trace
 from .jobs import Hold, Job, Jobs, Progress, Rules
 from .local import STOPPED
 

@@ -91,7 +91,7 @@ def watched(trace: Trace, stack: StackName, layer: int) -> Watched:
     model = trace.model
     inputs = model_inputs(model, trace.encoded, trace.target_encoded)
     recorder = Recorder(model.anatomy.slots, trace.interventions)
-    body = model.model.base_model if model.head_is_lazy else model.model
+    body = model.body
     watch = _Watch(recorder, stack, layer)
     try:
         with torch.inference_mode(), record(recorder), watch:

@@ -45,6 +45,8 @@ class Anatomy:
     """How the model is told order: "learned", "rotary", "relative"; may be none."""
     n_places: int | None = None
     """Tokens that its table of positions has a row for; None where there is none."""
+    first_place: int = 0
+    """The row of that table that a text's first token has; RoBERTa's first are free."""
 
 
 def reads_and_writes(model: nn.Module) -> bool:
@@ -112,9 +114,14 @@ def explore(model: PreTrainedModel, inputs: dict[str, Tensor]) -> Anatomy:
     with record(Recorder(slots=slots)) as probe:
         model(**inputs)
     out_projections = tuple(_projection(c, watched) for c in probe.calls)
-    n_places = min(watched.places, default=None)
     return Anatomy(
-        slots, stacks, out_projections, probe, frozenset(positions), n_places
+        slots,
+        stacks,
+        out_projections,
+        probe,
+        frozenset(positions),
+        n_places=min(watched.places, default=None),
+        first_place=max(watched.firsts, default=0),
     )
 
 
@@ -259,6 +266,7 @@ class _watch(ExitStack):  # noqa: N801  # reads as a verb in a with line
         super().__init__()
         self.inputs: list[tuple[nn.Module, Tensor]] = []
         self.places: list[int] = []
+        self.firsts: list[int] = []
         for path, module in model.named_modules():
             if isinstance(module, nn.Linear | Conv1D):
                 self._hook(module, self._keep)
@@ -280,6 +288,7 @@ class _watch(ExitStack):  # noqa: N801  # reads as a verb in a with line
         first = getattr(module, "offset", 0)
         if type(module) is nn.Embedding:
             first = int(args[0].min())
+            self.firsts.append(first)
         self.places.append(module.num_embeddings - first)
 
 

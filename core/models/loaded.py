@@ -19,6 +19,7 @@ from typing import Any
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import torch
+from torch import nn
 from transformers import (
     AutoTokenizer,
     PreTrainedModel,
@@ -26,12 +27,13 @@ from transformers import (
 )
 
 from ..errors import ModelUnavailable
-from ..instrument.recorder import NAME
+from ..instrument.attention import NAME
 from ..limits import LIMITS, Limits
 from . import inspection, sources
 from .anatomy import Anatomy, explore, reads_and_writes
 from .cards import ModelCard, Origin, model_card
 from .loading import Weights, read_weights
+from .packing import Packing, packing_of
 from .self_check import check, first_output, head_is_lazy
 from .sources import CatalogueEntry, catalogue
 
@@ -61,11 +63,21 @@ class LoadedModel:
     anatomy: Anatomy = field(repr=False)
     head_is_lazy: bool
     """Whether ``lm_head(final hidden state)`` gives the logits, bit for bit."""
-    packs: bool = False
-    """Whether texts may be read together, each behind what was read before."""
+    packing: Packing | None = None
+    """How texts are read together; None where this model reads them one by one."""
 
     def __repr__(self) -> str:
         return f"<LoadedModel on {self.device}: {self.card!r}>"
+
+    @property
+    def packs(self) -> bool:
+        """Whether several texts may be read in one pass."""
+        return self.packing is not None
+
+    @property
+    def body(self) -> nn.Module:
+        """What a reading runs: the model without a head that can wait."""
+        return self.model.base_model if self.head_is_lazy else self.model
 
     @property
     def nbytes(self) -> int:
@@ -253,12 +265,14 @@ def _read(
         anatomy = explore(model, inputs)
         check(model, anatomy, inputs, plain)
         lazy = head_is_lazy(model, anatomy, inputs)
+        body = model.base_model if lazy else model
+        packing = packing_of(model, body, anatomy, inputs)
     card = replace(
         model_card(origin, model, tokenizer, anatomy),
         note=weights.note,
         unused=weights.unused,
     )
-    return LoadedModel(card, model, tokenizer, device, anatomy, lazy)
+    return LoadedModel(card, model, tokenizer, device, anatomy, lazy, packing)
 
 
 SENSES = {"pixel_values", "input_features", "input_values"}

@@ -44,7 +44,7 @@ def read_in_order(
         tokens=tuple(encoded.tokens[place] for place in order),
     )
     recorder = Recorder(slots=model.anatomy.slots, interventions=tuple(interventions))
-    body = model.model.base_model if model.head_is_lazy else model.model
+    body = model.body
     with torch.inference_mode(), record(recorder):
         body(**model_inputs(model, moved, trace.target_encoded))
     return Stack(reading_stack(trace).name, model, recorder)

@@ -13,8 +13,8 @@ from .reading import (
     Respondent,
     Stack,
     Trace,
-    trace,
 )
+from .tracing import trace
 
 __all__ = [
     "Part",

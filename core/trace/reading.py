@@ -1,15 +1,16 @@
 """The trace: a frozen record of one text going through one model.
 
-Tensors stay on the model's device, as references to what the forward pass made;
-nothing is copied until a number is asked for, and what grows with the square of the
-text's length is derived on demand. All arrays handed out are NumPy float32.
+Tensors stay on the model's device, as references to what the forward pass made, or an
+earlier one of a text that begins alike; nothing is copied until a number is asked for,
+and what grows with the square of the text's length is derived on demand. All arrays
+handed out are NumPy float32.
 """
 
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar, overload
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -18,25 +19,16 @@ from torch import Tensor
 
 from ..arrays import as_array, as_tensor, sealed
 from ..distribution import Distribution, next_token_distribution
-from ..errors import BadText, HeadlightError
+from ..errors import HeadlightError
 from ..instrument.interventions import Intervention, StackName
-from ..instrument.recorder import Recorder, record
+from ..instrument.record import Record, logits_at, logits_of, tensors_of
 from ..models.cards import ModelCard
 from ..models.loaded import LoadedModel
-from ..models.self_check import first_output
 from ..text.continuation import Continuations, texts_of
 from ..text.tokenization import Encoded, Token
-from .inputs import (
-    check_length,
-    decoder_input,
-    first_tokens,
-    model_inputs,
-    read_as_tokens,
-    resolved,
-)
 from .stack import Stack
 
-__all__ = ["Respondent", "Stack", "Trace", "trace"]
+__all__ = ["Respondent", "Stack", "Trace"]
 
 SHOWN = 40
 """Characters of a text in a trace's one line."""
@@ -54,7 +46,7 @@ class Trace:
     model: LoadedModel
     text: str
     encoded: Encoded
-    recorder: Recorder
+    recorder: Record
     seconds: float
     """Duration of the forward pass."""
     n_tokens_given: int
@@ -65,6 +57,10 @@ class Trace:
     """The second text that was read behind the first."""
     target: str | None = None
     """What the decoder of an encoder-decoder had written; None for other models."""
+    n_shared: int = 0
+    """First tokens that were read for another trace, and are shared with it."""
+    _own_bytes: int | None = field(default=None, repr=False)
+    """Memory of what no other trace had; None: of all that was recorded."""
     _logits: dict[int, Tensor] = field(default_factory=dict, repr=False)
     """Rows of logits already computed, by the block of positions they stand in."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -119,17 +115,20 @@ class Trace:
         """Whether the model scores every word of its vocabulary."""
         return self.card.has_lm_head
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
-        """Memory this trace keeps alive, in bytes, with all logits counted."""
-        kept = [*self.recorder.block_in.values(), *self.recorder.final.values()]
-        kept += [x for row in self.recorder.block_out.values() for x in row]
-        kept += [x for call in self.recorder.calls for x in (call.q, call.k, call.v)]
-        kept += [call.output for call in self.recorder.calls]
-        kept += self._logits.values()
-        total = sum(x.numel() * x.element_size() for x in kept)
+        """Memory that this trace added, in bytes, with all its logits counted.
+
+        What it shares with the trace that it goes on from is counted there.
+        """
+        total = self._own_bytes
+        if total is None:
+            total = sum(x.nbytes for x in tensors_of(self.recorder))
         if self.model.head_is_lazy:
-            total += 4 * self._n_predicted * self.card.d_vocab
+            n_rows = min(
+                self._n_predicted, self._n_predicted - self.n_shared + HEAD_ROWS
+            )
+            total += 4 * n_rows * self.card.d_vocab
         return total
 
     def stack(self, name: StackName) -> Stack:
@@ -183,14 +182,18 @@ class Trace:
                 count=count,
             )
         position %= count
+        if self.has_logits and not self.model.head_is_lazy:
+            return as_array(logits_at(self.recorder, position))
         start = self._block_start(position)
         return as_array(self._block(start)[position - start])
 
     def logits_all(self) -> Float[np.ndarray, "seq d_vocab"]:
         """The scores at every position: 200 kB a token for SmolLM2."""
+        if self.has_logits and not self.model.head_is_lazy:
+            return as_array(logits_of(self.recorder))
         starts = sorted({self._block_start(i) for i in range(self._n_predicted)})
         if len(set(starts) - self._logits.keys()) > 1:
-            self._compute_all(starts)
+            return self._compute_all(starts)
         out = np.empty((self._n_predicted, self.card.d_vocab), dtype=np.float32)
         for start in starts:
             rows = self._block(start)
@@ -235,13 +238,11 @@ class Trace:
         The last block reaches back, so that every block has as many rows as the text
         allows.
         """
-        if not self.model.head_is_lazy:
-            return 0
         return min(
             position - position % HEAD_ROWS, max(0, self._n_predicted - HEAD_ROWS)
         )
 
-    def _compute_all(self, starts: list[int]) -> None:
+    def _compute_all(self, starts: list[int]) -> Float[np.ndarray, "seq d_vocab"]:
         """All logits in one product, then by block.
 
         Block by block the head's matrix would be read from memory once a block: at 64
@@ -250,14 +251,32 @@ class Trace:
         rows = self._head(0, self._n_predicted)
         with self._lock:
             for start in starts:
-                self._logits[start] = rows[start : start + HEAD_ROWS]
+                if self._is_own(start):
+                    self._logits[start] = rows[start : start + HEAD_ROWS]
+        return as_array(rows)
 
     def _block(self, start: int) -> Tensor:
         """Logits from ``start`` on, as many rows as are computed together."""
         with self._lock:
-            if start not in self._logits:
-                self._logits[start] = self._head(start, HEAD_ROWS)
-            return self._logits[start]
+            if (known := self._logits.get(start)) is not None:
+                return known
+            found = self._head(start, HEAD_ROWS)
+            if self._is_own(start):
+                self._logits[start] = found
+            return found
+
+    def _is_own(self, start: int) -> bool:
+        """Whether a block has rows of tokens that were read for this trace."""
+        return start + HEAD_ROWS > self.n_shared
+
+    def shared_logits(self, n_tokens: int) -> dict[int, Tensor]:
+        """Blocks of rows already computed that a text with this beginning has too."""
+        with self._lock:
+            return {
+                start: rows
+                for start, rows in self._logits.items()
+                if start % HEAD_ROWS == 0 and start + HEAD_ROWS <= n_tokens
+            }
 
     def _head(self, start: int, count: int) -> Tensor:
         """The vocabulary head on the vectors from ``start`` on.
@@ -293,117 +312,3 @@ class Respondent(Protocol):
     def vocabulary(self) -> Continuations:
         """What each entry of the model's vocabulary says to a reader."""
         ...
-
-
-TokenIds = Sequence[int] | np.ndarray | Tensor
-
-
-@overload
-def trace(
-    model: LoadedModel,
-    text: str | TokenIds,
-    *,
-    text_pair: str | None = None,
-    target: str | None = None,
-    interventions: Sequence[Intervention] = (),
-    max_tokens: int | None = None,
-) -> Trace: ...
-
-
-@overload
-def trace(
-    model: LoadedModel,
-    text: list[str] | tuple[str, ...],
-    *,
-    text_pair: None = None,
-    target: str | None = None,
-    interventions: Sequence[Intervention] = (),
-    max_tokens: int | None = None,
-) -> list[Trace]: ...
-
-
-def trace(
-    model: LoadedModel,
-    text: Any,
-    *,
-    text_pair: str | None = None,
-    target: str | None = None,
-    interventions: Sequence[Intervention] = (),
-    max_tokens: int | None = None,
-) -> Trace | list[Trace]:
-    """Read ``text`` with ``model`` and keep what happened.
-
-    Args:
-        model: from ``load_model``.
-        text: what the model reads: a text, or the ids of its tokens, read exactly as
-            they are, with no special token added. A list of texts is read one text
-            after the other; what comes back is a list of traces.
-        text_pair: a second text, for encoders trained on pairs.
-        target: for an encoder-decoder, what its decoder has written so far.
-        interventions: changes made during the run; the model itself is untouched.
-        max_tokens: read only this many tokens of either text; by default a longer
-            text than the server's limit is refused.
-
-    Raises:
-        HeadlightError: the text has no token or too many, an id is not one of the
-            vocabulary, or an intervention names a head that does not exist.
-    """
-    several = isinstance(text, list | tuple) and len(text) > 0
-    if several and all(isinstance(one, str) for one in text):
-        settings: dict[str, Any] = {
-            "target": target, "interventions": interventions, "max_tokens": max_tokens,
-        }  # fmt: skip
-        if text_pair is not None:
-            raise BadText("A second text goes with one text, not with several.")
-        return [trace(model, one, **settings) for one in text]
-    encoded, said = read_as_tokens(model, text, text_pair)
-    n_tokens_given = len(encoded.token_ids)
-    if max_tokens is not None and n_tokens_given > max_tokens:
-        encoded = first_tokens(encoded, max_tokens)
-    check_length(model, len(encoded.token_ids))
-    target_encoded = decoder_input(model, target)
-    if target_encoded is not None:
-        if max_tokens is not None and len(target_encoded.token_ids) > max_tokens:
-            target_encoded = first_tokens(target_encoded, max_tokens)
-        check_length(model, len(target_encoded.token_ids))
-    changes = tuple(resolved(model, change) for change in interventions)
-    recorder = Recorder(slots=model.anatomy.slots, interventions=changes)
-    inputs = model_inputs(model, encoded, target_encoded)
-    started = time.perf_counter()
-    logits = _forward(model, inputs, recorder)
-    return Trace(
-        model=model,
-        text=said,
-        encoded=encoded,
-        recorder=recorder,
-        seconds=time.perf_counter() - started,
-        n_tokens_given=n_tokens_given,
-        interventions=changes,
-        target_encoded=target_encoded,
-        text_pair=text_pair,
-        target=None if target_encoded is None else target or "",
-        _logits={} if logits is None else {0: logits},
-    )
-
-
-def _forward(
-    model: LoadedModel, inputs: dict[str, Any], recorder: Recorder
-) -> Tensor | None:
-    """Run the model; its logits, or None where they are left for when asked for."""
-    body = model.model.base_model if model.head_is_lazy else model.model
-    with torch.inference_mode(), record(recorder):
-        output = body(**inputs)
-        _synchronise(model.device)
-    return first_output(output)[0] if _gives_logits(model) else None
-
-
-def _gives_logits(model: LoadedModel) -> bool:
-    return model.card.has_lm_head and not model.head_is_lazy
-
-
-def _synchronise(device: torch.device) -> None:
-    """Wait for the device, so that the time measured is the forward's own."""
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-    elif device.type == "mps":
-        torch.mps.synchronize()

@@ -13,7 +13,7 @@ from ..arrays import as_array, sealed
 from ..errors import HeadlightError
 from ..instrument.interventions import AttentionKind, StackName
 from ..instrument.layer_attention import LayerAttention, Projection, Weights
-from ..instrument.recorder import Recorder
+from ..instrument.record import Record
 from ..models.loaded import LoadedModel
 from ..models.projections import projection
 
@@ -24,7 +24,7 @@ class Stack:
 
     name: StackName
     model: LoadedModel
-    recorder: Recorder
+    recorder: Record
 
     def __repr__(self) -> str:
         card = self.model.card
