@@ -7,32 +7,37 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.choice import state
-from components.page import waiting
 from components.page.access import check_access
 from components.page.content import plain, section
 from components.page.ending import end_page
 from components.page.projector import projecting
 from components.page.prompt import offer_examples, status
-from components.page.run import read
+from components.page.run import ask, read
 from components.page.say import say
 from components.page.target import target_box
 from components.words.language import counted, said, sentence
 from components.words.written import sections
 from core.engine import TraceRequest, engine
+from core.engine.about_models import CardOf
 from core.errors import BadText, HeadlightError, ModelUnavailable
 from core.graphemes import clusters
 from core.limits import FittedText, fit_text
-from core.models import LoadedModel
+from core.models import LoadedModel, ModelCard, load_model
 from core.trace import Trace
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A text and a model, for pages that need the tokenizer alone."""
+    """A text and what the model is, for pages that do not run it."""
 
     text: str
-    model: LoadedModel
+    card: ModelCard
     notices: tuple[str, ...] = ()
+
+    @property
+    def model(self) -> LoadedModel:
+        """The model itself, for pages that do not ask yet."""
+        return load_model(self.card.id)
 
 
 def frame(page: str) -> Trace:
@@ -67,11 +72,11 @@ def frame_text(page: str) -> Reading:
     with _one_sentence():
         fitted = _text_to_read()
         check_access(model_id)
-        model = waiting.model(model_id, place)
+        card = ask(CardOf(), model_id, place)
     length = len(clusters(fitted.text))
     status().show(counted(length, "{n} character", "{n} characters"))
-    _settle(model.card.id, fitted.notices)
-    return Reading(fitted.text, model, fitted.notices)
+    _settle(card.id, fitted.notices)
+    return Reading(fitted.text, card, fitted.notices)
 
 
 def frame_plain(page: str) -> None:

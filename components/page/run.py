@@ -13,7 +13,7 @@ from components.choice import state
 from components.page.access import check_access
 from components.page.content import plain
 from components.page.prompt import status
-from components.page.waiting import answer, finished, patiently
+from components.page.waiting import answer, finished, patiently, watched
 from core.engine import (
     Answered,
     AskRequest,
@@ -80,10 +80,18 @@ def write(request: WriteRequest, session: str) -> Written:
     return patiently(lambda: engine().write(request, session))
 
 
-def ask(question: Callable[[Any], Answer], of: Trace | str) -> Answer:
+def ask(
+    question: Callable[[Any], Answer],
+    of: Trace | str,
+    place: DeltaGenerator | None = None,
+) -> Answer:
     """What a question finds that runs the model: in its turn, and once for all who ask.
 
-    It is about a trace, or about the model of this name.
+    Args:
+        question: about a trace, or about the model of this name.
+        of: the trace or the name; see core/engine/resources.py for further names.
+        place: where it is shown that the model is being fetched, for whoever is the
+            first to ask about it.
 
     Raises:
         HeadlightError: why there is no answer.
@@ -96,11 +104,14 @@ def ask(question: Callable[[Any], Answer], of: Trace | str) -> Answer:
 
     def once() -> Answer:
         ticket = engine().submit(request, state.session_id())
-        found = finished(ticket).answer()
+        if place is None:
+            found = finished(ticket).answer()
+        else:
+            found = watched(ticket, request.model_id, place, ticket.answer)
         assert isinstance(found, Answered)
         return found.answer
 
-    return patiently(once)
+    return patiently(once, place)
 
 
 def counted(*traces: Trace) -> str:

@@ -143,6 +143,17 @@ def answer(ticket: Ticket, model_id: str, place: DeltaGenerator) -> Traced:
     Raises:
         HeadlightError: what went wrong, as a sentence for the reader.
     """
+    return watched(ticket, model_id, place, ticket.result)
+
+
+def watched(
+    ticket: Ticket, model_id: str, place: DeltaGenerator, then: Callable[[], Answer]
+) -> Answer:
+    """What ``then`` gives once the answer is there; ``place`` shows the progress.
+
+    Raises:
+        HeadlightError: what went wrong, as a sentence for the reader.
+    """
     before, announced = status().line, False
     try:
         began: dict[str, float] = {}
@@ -157,7 +168,7 @@ def answer(ticket: Ticket, model_id: str, place: DeltaGenerator) -> Traced:
                 announced = True
                 status().show(_what_is_happening(ticket))
                 _show_loading(place, model_id if loading else None)
-        return ticket.result()
+        return then()
     finally:
         ticket.cancel()
         if announced:

@@ -131,6 +131,11 @@ def word_vectors() -> WordVectors:
         return _opened[0]
 
 
+def opened_words() -> WordVectors | None:
+    """The word vectors if they are open already."""
+    return _opened[0] if _opened else None
+
+
 _fetcher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="headlight-glove")
 _fetching: list[Future[Path]] = []
 

@@ -9,6 +9,7 @@ from ..per_trace import KeptWith
 from ..trace.reading import Trace
 from ..trace.tracing import trace
 from .requests import Answered, Traced, TraceRequest
+from .resources import Resource
 from .tickets import LATE, Job
 
 
@@ -28,7 +29,7 @@ ANSWERS = KeptWith[Answered](most=MOST_ASKED)
 """What has been asked of a reading or a model, kept as long as that lives."""
 
 
-def asked(question: Any, about: Trace | LoadedModel) -> Answered:
+def asked(question: Any, about: Trace | Resource) -> Answered:
     """What a question finds; asked twice, it is answered once."""
     return ANSWERS.of(about, question, lambda: Answered(question(about)))
 

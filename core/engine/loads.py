@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from ..errors import Busy, HeadlightError, ModelUnavailable, readable
-from ..models.loaded import load_model
+from .resources import obtained
 from .visitor import visitor_of
 
 FAILURE_IS_REMEMBERED_S = 3.0
@@ -71,7 +71,7 @@ class Loads:
         if failure is not None and time.monotonic() - when < FAILURE_IS_REMEMBERED_S:
             raise failure
         try:
-            load_model(model_id)
+            obtained(model_id)
         except HeadlightError as error:
             self._failures[model_id] = (time.monotonic(), error)
             raise

@@ -36,6 +36,7 @@ from .requests import (
     WriteRequest,
     again,
 )
+from .resources import at_hand, obtained
 from .tickets import LATE, Job, LocalTicket
 from .turns import Turns
 from .writers import Writers
@@ -211,7 +212,7 @@ class LocalEngine:
             older = None
         if older is None and len(self._queue) >= self.limits.waiting:
             self._make_room(session)
-        model = _loaded(request.model_id)
+        model = at_hand(request.model_id)
         allowed = self.limits.deadline_s if model else self.limits.load_s
         job = Job(request, session, notices, time.monotonic() + allowed)
         if not isinstance(request, WriteRequest):
@@ -393,10 +394,11 @@ class LocalEngine:
         request = job.request
         assert not isinstance(request, TraceRequest)
         check_deadline(job)
-        model = load_model(request.model_id)
         if isinstance(request, AskRequest):
-            about = model if request.read is None else self._read(job, request.read)
-            return asked(request.question, about)
+            if request.read is None:
+                return asked(request.question, obtained(request.model_id))
+            return asked(request.question, self._read(job, request.read))
+        model = load_model(request.model_id)
         return self._writers.read(model, request.text, request.new_ids, job.session)
 
     def _read(self, job: Job, request: TraceRequest) -> Trace:

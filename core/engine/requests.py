@@ -51,13 +51,14 @@ class WriteRequest:
 
 @dataclass(frozen=True)
 class AskRequest:
-    """A question that runs the model, about one reading or about the model itself.
+    """A question about one reading, about the model itself, or what else has a name.
 
     It is a frozen dataclass, called with the trace, or with the model where nothing is
     read. Equal requests have equal answers.
     """
 
     model_id: str
+    """Where nothing is read it may be another name of ``resources``."""
     question: Hashable
     read: TraceRequest | None = None
 

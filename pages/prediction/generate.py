@@ -7,7 +7,7 @@ from components.prediction.generate.panel import silent_instead, writes, writing
 reading = frame_text("generate")
 
 if writes(reading.model):
-    writing(reading.model.card.id, reading.text)
+    writing(reading.card.id, reading.text)
 else:
     silent_instead(reading.model)
 explain("generate")

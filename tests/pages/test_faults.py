@@ -10,9 +10,8 @@ import pytest
 
 from components.choice import state
 from components.page import frame, run
-from core.engine import LocalEngine, TraceRequest, answering, crew
+from core.engine import LocalEngine, TraceRequest, answering, crew, resources
 from core.engine import loads as loads_module
-from core.engine import local as engine_module
 from core.errors import Busy, ModelUnavailable
 from core.trace import trace
 from core.weights import stored
@@ -133,8 +132,8 @@ def test_a_model_that_cannot_be_had_is_one_sentence_and_is_had_once_it_can(
         assert model_id == "minilm-l6"
         fault(tmp_path)
 
-    monkeypatch.setattr(engine_module, "loaded_models", lambda: [])
-    monkeypatch.setattr(loads_module, "load_model", loads)
+    monkeypatch.setattr(resources, "loaded_models", lambda: [])
+    monkeypatch.setattr(loads_module, "obtained", loads)
     # Nothing was shown before, so there is no model to go back to.
     monkeypatch.setattr(state, "fall_back", lambda reason: False)
     at = opened_by_link("heads", model="minilm-l6", text="Out of reach")

@@ -39,7 +39,7 @@ def uses_of_word(reading: Reading, asked: WordInSentences | None) -> Found | Non
     if asked is None:
         return None
     place = st.empty()
-    model_id = reading.model.card.id
+    model_id = reading.card.id
     read = of_each_sentence(
         ThroughTheLayers(), model_id, asked.sentences, MOST_TOKENS, place
     )

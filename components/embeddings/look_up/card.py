@@ -106,7 +106,7 @@ def product_card(look: LookUp) -> None:
 
 def facts(look: LookUp) -> None:
     """The chosen row in numbers, and whether it is used at the other end too."""
-    token, card = look.tokens[look.place], look.reading.model.card
+    token, card = look.tokens[look.place], look.reading.card
     sentences = [row_in_numbers(look.label, token.id, look.vector)]
     if (d_embed := look.W_E.shape[1]) != card.d_model:
         sentences.append(made_wider(d_embed, card.d_model))

@@ -96,7 +96,7 @@ def _tokens(reading: Reading, choice: MapChoice) -> Space:
 
         groups, unknown = _written(choice.written, row_of)
         _say_cut(tokenizer, unknown)
-    return Space(reading.model.card.id, matrix, label, groups)
+    return Space(reading.card.id, matrix, label, groups)
 
 
 def _words(reading: Reading, choice: MapChoice) -> Space | None:

@@ -73,7 +73,7 @@ def chosen_token(reading: Reading, tokens: Sequence[Token], n_rows: int) -> int:
     One that was searched for, or came with the address, stays when the text changes;
     one that was clicked in the text stays as long as the text has it.
     """
-    token_id, text = NEAR.chosen(reading.model.card.id) or (-1, None)
+    token_id, text = NEAR.chosen(reading.card.id) or (-1, None)
     in_text = token_id in {token.id for token in tokens}
     fits = text in (None, reading.text) or in_text
     if not (fits and 0 <= token_id < n_rows):
@@ -111,7 +111,7 @@ def token_chooser(
     chosen: int,
 ) -> None:
     """The text as chips beside a search over the whole vocabulary."""
-    model_id, source = reading.model.card.id, reading.text
+    model_id, source = reading.card.id, reading.text
     text, search = st.columns([8, 5], gap="large")
     places = [place for place, token in enumerate(tokens) if token.id == chosen]
     with text:

@@ -35,7 +35,7 @@ def sentence_cosines(
     """Read and pool the sentences and the text above; None where that cannot be."""
     if lines is None:
         return None
-    place, card = st.empty(), reading.model.card
+    place, card = st.empty(), reading.card
     read = of_each_sentence(
         EveryPooling(), card.id, [*lines, reading.text], MOST_TOKENS, place
     )

@@ -55,9 +55,7 @@ def chosen_matrix(reading: Reading) -> Learned | None:
     words = lane_labels(tokens)[: matrix.n_positions]
     # Tokens of the text stand at the encoder's positions, not at its decoder's.
     own = len(found) == 1 or matrix.stack == "encoder"
-    return Learned(
-        matrix, reading.model.card.title, tuple(words if own else ()), len(tokens)
-    )
+    return Learned(matrix, reading.card.title, tuple(words if own else ()), len(tokens))
 
 
 @InOneSentence()
@@ -66,7 +64,7 @@ def another_matrix(reading: Reading) -> Reading | None:
 
     None where that model cannot be had.
     """
-    card, sections = reading.model.card, {"rotary", "relative"}
+    card, sections = reading.card, {"rotary", "relative"}
     way = way_of(card)
     st.markdown(
         sentence("**{model} has no such matrix.**", model=plain(card.title))

@@ -30,7 +30,7 @@ def learned_panel(reading: Reading, shown: Learned) -> None:
     st.header(sentence("What happens past the last position?"), anchor=False)
     st.markdown(section(PAGE, "beyond"))
     # By its name: a fragment that held the model would keep it in memory.
-    beyond_panel(reading.model.card.id, shown)
+    beyond_panel(reading.card.id, shown)
 
 
 @st.fragment

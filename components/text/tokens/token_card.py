@@ -48,7 +48,7 @@ def tokenized(reading: Reading) -> Tokenized:
     tokens = encode(tokenizer, reading.text, special=special).tokens
     vocabulary = vocabulary_of(tokenizer)
     # A model's matrix may have more rows than its tokenizer has entries, or fewer.
-    d_vocab = max(reading.model.card.d_vocab, len(vocabulary))
+    d_vocab = max(reading.card.d_vocab, len(vocabulary))
     counts = count(reading.text, tokens)
     with number:
         place = _place(len(tokens))

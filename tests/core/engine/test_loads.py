@@ -37,7 +37,7 @@ def test_a_failure_is_forgotten_when_somebody_asks_to_try_again(monkeypatch):
         tried.append(model_id)
         raise ModelUnavailable("It is a test.")
 
-    monkeypatch.setattr(loads, "load_model", fail)
+    monkeypatch.setattr(loads, "obtained", fail)
     engine = LocalEngine(workers=1)
     for _ in range(3):
         with pytest.raises(ModelUnavailable, match="a test"):
@@ -51,7 +51,7 @@ def test_a_failure_is_forgotten_when_somebody_asks_to_try_again(monkeypatch):
 
 def test_others_are_answered_while_a_model_loads(monkeypatch, minilm):
     loading, ready = threading.Event(), threading.Event()
-    real = loads.load_model
+    real = loads.obtained
 
     def slow(model_id: str):
         if model_id == "slow":
@@ -60,7 +60,7 @@ def test_others_are_answered_while_a_model_loads(monkeypatch, minilm):
             raise ModelUnavailable("It is a test.")
         return real(model_id)
 
-    monkeypatch.setattr(loads, "load_model", slow)
+    monkeypatch.setattr(loads, "obtained", slow)
     engine = LocalEngine(workers=1)
     ticket = engine.submit(TraceRequest("slow", "a"), "ann")
     assert loading.wait(10)
@@ -75,7 +75,7 @@ def test_a_model_whose_loading_panics_is_one_sentence(monkeypatch, minilm):
     def panics(model_id: str):
         raise Panic("/secret/path")
 
-    monkeypatch.setattr(loads, "load_model", panics)
+    monkeypatch.setattr(loads, "obtained", panics)
     with pytest.raises(ModelUnavailable, match="error of its own"):
         LocalEngine(workers=1).run(TraceRequest("other", "a"), "ann")
     assert LocalEngine(workers=1).status()["loading"] == 0
@@ -91,7 +91,7 @@ def test_a_session_that_types_while_its_model_loads_takes_one_thread(
         assert ready.wait(20)
         raise ModelUnavailable("It is a test.")
 
-    monkeypatch.setattr(loads, "load_model", slow)
+    monkeypatch.setattr(loads, "obtained", slow)
     engine = LocalEngine(workers=1, limits=Limits(visitor_loads=2))
     tickets = [engine.submit(TraceRequest("one", f"a{n}"), "ann") for n in range(20)]
     other = engine.submit(TraceRequest("one", "b"), "bob")
