@@ -30,7 +30,12 @@ ANSWERS = KeptWith[Answered](most=MOST_ASKED)
 
 
 def asked(question: Any, about: Trace | Resource) -> Answered:
-    """What a question finds; asked twice, it is answered once."""
+    """What a question finds; asked twice, it is answered once.
+
+    Unless it says that its answer changes by itself.
+    """
+    if getattr(question, "changes", False):
+        return Answered(question(about))
     return ANSWERS.of(about, question, lambda: Answered(question(about)))
 
 

@@ -33,5 +33,5 @@ with growth:
 
 st.header(sentence("Any word, merge by merge"), anchor=False)
 st.markdown(section("bpe", "word"))
-word_card(reading.model, now)
+word_card(reading.card.id, now)
 explain("bpe")

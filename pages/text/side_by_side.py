@@ -5,24 +5,24 @@ import streamlit as st
 from components.page.content import explain, section
 from components.page.frame import frame_text
 from components.text.side_by_side.card import (
-    chosen_splitters,
     counts_card,
+    cut_in_ways,
     rows_card,
-    splitters,
+    shelf,
 )
 from components.text.side_by_side.languages import language_card
 from components.words.language import sentence
 
 reading = frame_text("side_by_side")
 
-every = splitters(reading.model)
-chosen = chosen_splitters(every)
-if chosen:
-    rows_card(reading, chosen)
+every = shelf(reading)
+cut = cut_in_ways(reading, every)
+if cut:
+    rows_card(cut)
     st.header(sentence("How many tokens"), anchor=False)
-    counts_card(reading, chosen)
+    counts_card(cut)
 
 st.header(sentence("The cost of a language"), anchor=False)
 st.markdown(section("side_by_side", "languages"))
-language_card(every)
+language_card(reading, every)
 explain("side_by_side")

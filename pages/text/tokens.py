@@ -17,5 +17,5 @@ st.header(sentence("One token, as the model gets it"), anchor=False)
 inspector(read)
 
 st.header(sentence("The whole vocabulary"), anchor=False)
-vocabulary_search(read.vocabulary, read.tokens)
+vocabulary_search(read.model_id, read.cut.n_entries, read.cut.tokens)
 explain("tokens")

@@ -3,6 +3,7 @@
 from components.choice.page_views import page_views
 from components.text.side_by_side.languages import language_table, sentences
 from core.text.splitters import splitters_at_hand
+from core.text.token_counts import count
 from tests.pages.token_pages import TEXT, opened, sent, sound
 
 WAYS = ["Byte-level BPE", "WordPiece", "Unigram", "Words", "Characters", "UTF-8 bytes"]
@@ -51,7 +52,9 @@ def test_unknown_pieces_are_counted():
 
 def by_language(way: str) -> dict[str, dict]:
     """What each language costs, counted with one of the ways."""
-    table = language_table(next(one for one in splitters_at_hand() if one.id == way))
+    split = next(one.split for one in splitters_at_hand() if one.id == way)
+    counted = [count(text, split(text)) for text in sentences().values()]
+    table = language_table(counted)
     return {row["language"]: row for row in table.to_dict("records")}
 
 

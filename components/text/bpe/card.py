@@ -17,7 +17,7 @@ SHOWN_PAIRS = 10
 
 def text_card(now: Lesson) -> None:
     """The text as it is cut now; what the last merge made is marked."""
-    tokens = now.tokens()
+    tokens = now.tokens
     last = now.last_merge
     fresh = [
         place
@@ -90,7 +90,7 @@ def merges_table(now: Lesson) -> pd.DataFrame:
 
 def pair_table(now: Lesson) -> pd.DataFrame:
     """A row for each pair of neighbours in the order in which it would be chosen."""
-    counts = now.training.pair_counts(now.step)
+    counts = now.pairs
     at_end = now.step == len(now.training.merges)
     return pd.DataFrame(
         {

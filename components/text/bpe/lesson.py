@@ -7,13 +7,15 @@ import streamlit as st
 
 from components.choice.opening import setting, setting_of_text
 from components.page.frame import Reading
+from components.page.run import ask
+from components.text.bpe.questions import AfterMerges, LearntFrom
 from components.words.language import sentence, whole
+from core.engine.resources import NOTHING
 from core.graphemes import visible
 from core.limits import fit_text
-from core.text.bpe import Merge, Training
-from core.text.bpe_tokens import symbol_label, tokens_after
-from core.text.bpe_training import train_on
-from core.text.bpe_units import Units, Word, cut
+from core.text.bpe import Merge, PairCount, Training
+from core.text.bpe_tokens import symbol_label
+from core.text.bpe_units import Units
 from core.text.tokens import Token
 
 STEP = "bpe_step"
@@ -26,11 +28,13 @@ LONGEST_OWN = 1000
 class Lesson:
     """A training and the step the reader is at."""
 
-    text: str
     units: Units
-    words: list[Word]
     training: Training
     step: int
+    tokens: tuple[Token, ...]
+    """The text as it is cut at this step."""
+    pairs: tuple[PairCount, ...]
+    """What could be merged next, in the order of choice."""
 
     @property
     def last_merge(self) -> Merge | None:
@@ -41,17 +45,15 @@ class Lesson:
         """What a symbol says, with signs for what cannot be seen."""
         return visible(symbol_label(symbol, self.units))
 
-    def tokens(self) -> tuple[Token, ...]:
-        """The text as it is cut at this step."""
-        return tokens_after(self.text, self.words, self.training, self.step, self.units)
-
 
 def lesson(reading: Reading) -> Lesson:
     """What to train on and how far, as the reader chooses."""
     text, units, min_count = _choices(reading)
-    training = train_on(text, units, min_count)
+    learnt = LearntFrom(text, units, min_count)
+    training = ask(learnt, NOTHING)
     step = _step(len(training.merges))
-    return Lesson(text, units, cut(text, units), training, step)
+    now = ask(AfterMerges(learnt, step), NOTHING)
+    return Lesson(units, training, step, now.tokens, now.pairs)
 
 
 def _choices(reading: Reading) -> tuple[str, Units, int]:

@@ -7,29 +7,27 @@ import pandas as pd
 import streamlit as st
 
 from components.choice.opening import setting
-from components.choice.page_views import DEFAULT_MODEL
 from components.figures.token_chips import AMBER_TINT, TINTS, Chip, Line, chip_picture
 from components.page.card import figure_card
 from components.page.content import section
+from components.page.run import ask
 from components.page.say import InOneSentence
 from components.text.bpe.lesson import Lesson
+from components.text.bpe.questions import ByRealMerges, RealWords
 from components.text.bpe.view import Ladder, ladder_rows, merge_ladder
 from components.text.bpe.words import merges_learnt, merges_of
 from components.words.language import sentence
-from core.errors import HeadlightError
 from core.limits import fit_text
-from core.models import LoadedModel
 from core.text.bpe import ranks_of
 from core.text.bpe_tokens import symbol_label
 from core.text.bpe_units import cut
-from core.text.merging import RealMerges, merge_steps, real_merges
-from core.text.splitters import packaged_tokenizer
+from core.text.merging import merge_steps
 
 LONGEST_WORD = 80
 LABELS = {"real": "A real model's merges", "learnt": "The merges learnt above"}
 
 
-def word_card(model: LoadedModel, now: Lesson) -> None:
+def word_card(model_id: str, now: Lesson) -> None:
     """A box for a word, and the word from its units to its tokens."""
     typed, which = st.columns([3, 4], vertical_alignment="bottom")
     box = typed.text_input(
@@ -41,7 +39,7 @@ def word_card(model: LoadedModel, now: Lesson) -> None:
         live="150ms",
     )
     word = fit_text(box or "").text[:LONGEST_WORD]
-    merges, owner = _real(model)
+    real = _real(word, model_id)
     choice = which.segmented_control(
         sentence("With"),
         ["real", "learnt"],
@@ -51,9 +49,9 @@ def word_card(model: LoadedModel, now: Lesson) -> None:
         key="bpe_merges",
         bind="query-params",
     )
-    if choice == "real" and merges is not None:
-        ladders = real_ladders(word, merges)
-        st.caption(merges_of(owner, len(merges.ranks)))
+    if choice == "real" and real is not None:
+        ladders = real_ladders(real)
+        st.caption(merges_of(real.owner, real.n_merges))
     else:
         ladders = learnt_ladders(word, now)
         st.caption(merges_learnt(now.step))
@@ -69,15 +67,15 @@ def word_card(model: LoadedModel, now: Lesson) -> None:
     )
 
 
-def real_ladders(text: str, merges: RealMerges) -> list[Ladder]:
+def real_ladders(real: RealWords) -> list[Ladder]:
     """The words of a text with a real tokenizer's merges and ids."""
     return [
         Ladder(
-            merges.merge(chunk),
-            str if chunk.special else partial(symbol_label, units="bytes"),
-            merges.id_of,
+            word.merged,
+            str if word.special else partial(symbol_label, units="bytes"),
+            word.ids.get,
         )
-        for chunk in merges.chunks(text)
+        for word in real.words
     ]
 
 
@@ -130,12 +128,7 @@ def ladder_picture(ladders: list[Ladder]) -> alt.LayerChart:
     )
 
 
-def _real(model: LoadedModel) -> tuple[RealMerges | None, str]:
-    """The current model's merges, else those of SmolLM2, with their owner's name."""
-    try:
-        return real_merges(model.tokenizer), model.card.title
-    except HeadlightError:
-        pass
-    with InOneSentence(small=True):
-        return real_merges(packaged_tokenizer(DEFAULT_MODEL)), "SmolLM2"
-    return None, ""
+@InOneSentence(small=True)
+def _real(word: str, model_id: str) -> RealWords:
+    """The word by a real tokenizer's merges; None after saying that none is here."""
+    return ask(ByRealMerges(word), model_id)

@@ -1,5 +1,7 @@
 """What the Tokenizers page is made of: one text cut in several ways."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
@@ -7,37 +9,33 @@ from components.figures.token_chips import chip_picture, token_line
 from components.page.card import figure_card
 from components.page.content import section
 from components.page.frame import Reading
+from components.page.run import ask
+from components.text.side_by_side.questions import CutBy, Shelf, Way, WaysAtHand
 from components.text.side_by_side.still import tokenizer_bars
 from components.text.side_by_side.view import Row, token_rows
 from components.text.side_by_side.words import numbers_of
 from components.words.language import counted, said, sentence
-from core.models import LoadedModel
-from core.sentence import Sentence
-from core.text.splitters import Splitter, missing, splitters_at_hand, tokenizer_splitter
-from core.text.token_counts import count
+from core.text.token_counts import Counts, count
+from core.text.tokens import Token
 
 
-def splitters(model: LoadedModel) -> tuple[Splitter, ...]:
-    """The shelf; first the current model's own tokenizer where it is not on it."""
-    ready = splitters_at_hand()
-    if model.card.id in {one.model_id for one in ready}:
-        return ready
-    own = tokenizer_splitter(
-        "own",
-        model.card.title,
-        Sentence(
-            "The current model's own tokenizer: {kind}.",
-            kind=model.card.tokenizer_kind,
-        ),
-        "",
-        model.tokenizer,
-    )
-    return (own, *ready)
+@dataclass(frozen=True)
+class CutOneWay:
+    """The text as one of the ways cuts it."""
+
+    way: Way
+    tokens: tuple[Token, ...]
+    counts: Counts
 
 
-def chosen_splitters(every: tuple[Splitter, ...]) -> list[Splitter]:
-    """The ways the reader wants to see, in the order of the shelf."""
-    titles = {one.id: one.title for one in every}
+def shelf(reading: Reading) -> Shelf:
+    """The ways there are; first the model's own where it is none of the shelf's."""
+    return ask(WaysAtHand(), reading.card.id)
+
+
+def cut_in_ways(reading: Reading, shelf: Shelf) -> list[CutOneWay]:
+    """The text in the ways that the reader wants to see, in the order of the shelf."""
+    titles = {one.id: one.title for one in shelf.ways}
     chosen = st.pills(
         sentence("Ways to cut"),
         list(titles),
@@ -47,18 +45,26 @@ def chosen_splitters(every: tuple[Splitter, ...]) -> list[Splitter]:
         key="tokenizers_shown",
         bind="query-params",
     )
-    for title in missing():
+    for title in shelf.missing:
         st.caption(
             sentence(
                 "The vocabulary of {title} is not on this machine yet.", title=title
             )
         )
-    return [one for one in every if one.id in chosen]
+    wanted = tuple(one.id for one in shelf.ways if one.id in chosen)
+    if not wanted:
+        return []
+    cut = ask(CutBy(reading.text, wanted), reading.card.id)
+    return [
+        CutOneWay(one, cut[one.id], count(reading.text, cut[one.id]))
+        for one in shelf.ways
+        if one.id in cut
+    ]
 
 
-def rows_card(reading: Reading, chosen: list[Splitter]) -> None:
+def rows_card(cut: list[CutOneWay]) -> None:
     """The text cut in each way, a row each."""
-    rows = [_row(reading.text, one) for one in chosen]
+    rows = [_row(one) for one in cut]
     hint = section("side_by_side", "hint")
     figure_card(
         lambda: token_rows(rows, key="tokenizers_rows", hint=hint),
@@ -69,9 +75,9 @@ def rows_card(reading: Reading, chosen: list[Splitter]) -> None:
     )
 
 
-def counts_card(reading: Reading, chosen: list[Splitter]) -> None:
+def counts_card(cut: list[CutOneWay]) -> None:
     """How many tokens each way makes of the text."""
-    table = count_table(reading.text, chosen)
+    table = count_table(cut)
     chart = tokenizer_bars(table)
     figure_card(
         lambda: st.altair_chart(chart, key="tokenizers_counts"),
@@ -82,18 +88,18 @@ def counts_card(reading: Reading, chosen: list[Splitter]) -> None:
     )
 
 
-def count_table(text: str, chosen: list[Splitter]) -> pd.DataFrame:
+def count_table(cut: list[CutOneWay]) -> pd.DataFrame:
     """A row a tokenizer: tokens, unknown ones, characters per token, vocabulary."""
     rows = []
-    for one in chosen:
-        counts = count(text, one.split(text))
+    for one in cut:
+        counts = one.counts
         rows.append(
             {
-                "tokenizer": one.title,
+                "tokenizer": one.way.title,
                 "tokens": counts.tokens,
                 "unknown": counts.unknown,
                 "characters per token": counts.characters_per_token,
-                "vocabulary": one.vocabulary_size,
+                "vocabulary": one.way.vocabulary_size,
                 "label": f"{counts.tokens:,}",
             }
         )
@@ -119,13 +125,12 @@ def every_token(rows: list[Row]) -> pd.DataFrame:
     )
 
 
-def _row(text: str, splitter: Splitter) -> Row:
-    tokens = splitter.split(text)
-    counts = count(text, tokens)
+def _row(cut: CutOneWay) -> Row:
+    way, counts = cut.way, cut.counts
     return Row(
-        title=splitter.title,
+        title=way.title,
         count=counted(counts.tokens, "{n} token", "{n} tokens"),
-        rest=" · ".join(numbers_of(counts, splitter.vocabulary_size)),
-        rule=f"{said(splitter.rule)} {said(splitter.source)}".rstrip(),
-        tokens=tokens,
+        rest=" · ".join(numbers_of(counts, way.vocabulary_size)),
+        rule=f"{said(way.rule)} {said(way.source)}".rstrip(),
+        tokens=cut.tokens,
     )

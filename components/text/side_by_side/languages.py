@@ -1,5 +1,6 @@
 """The cost of a language: the same sentence in many languages, in tokens."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import pandas as pd
@@ -7,19 +8,22 @@ import streamlit as st
 
 from components.page.card import figure_card
 from components.page.content import section
+from components.page.frame import Reading
+from components.page.run import ask
+from components.text.side_by_side.questions import CountedBy, Shelf
 from components.text.side_by_side.still import language_bars
 from components.words.language import sentence
 from components.words.written import table as written
-from core.text.splitters import Splitter
-from core.text.token_counts import count
+from core.text.token_counts import Counts
 
 REFERENCE = "English"
 
 
-def language_card(every: tuple[Splitter, ...]) -> None:
+def language_card(reading: Reading, shelf: Shelf) -> None:
     """The same sentence in many languages, counted with one tokenizer."""
-    real = {one.id: one for one in every if one.vocabulary_size and one.id != "bytes"}
-    real.pop("characters", None)
+    plain = {"bytes", "characters"}
+    real = {one.id: one for one in shelf.ways if one.vocabulary_size}
+    real = {name: one for name, one in real.items() if name not in plain}
     name = st.segmented_control(
         sentence("Counted with"),
         list(real),
@@ -29,7 +33,9 @@ def language_card(every: tuple[Splitter, ...]) -> None:
         key="tokenizers_language",
         bind="query-params",
     )
-    table = language_table(real.get(name or "", next(iter(real.values()))))
+    way = name if name in real else next(iter(real))
+    asked = CountedBy(way, tuple(sentences().values()))
+    table = language_table(ask(asked, reading.card.id))
     figure_card(
         lambda: st.altair_chart(language_bars(table), key="tokenizers_languages"),
         name="languages",
@@ -39,11 +45,14 @@ def language_card(every: tuple[Splitter, ...]) -> None:
     )
 
 
-def language_table(splitter: Splitter) -> pd.DataFrame:
-    """A row a language: the tokens of its sentence, and how many times English."""
+def language_table(counted: Sequence[Counts]) -> pd.DataFrame:
+    """A row a language: the tokens of its sentence, and how many times English.
+
+    Args:
+        counted: those of ``sentences``, in their order.
+    """
     rows = []
-    for language, text in sentences().items():
-        counts = count(text, splitter.split(text))
+    for (language, text), counts in zip(sentences().items(), counted, strict=True):
         rows.append(
             {
                 "language": language,

@@ -1,20 +1,18 @@
 """A one-hot vector as a table and as a strip, every one of its numbers."""
 
+from collections.abc import Sequence
+
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.graphemes import visible
-from core.text.vocabulary import Vocabulary
 
-
-def one_hot_table(token_id: int, vocabulary: Vocabulary, d_vocab: int) -> pd.DataFrame:
+def one_hot_table(token_id: int, labels: Sequence[str], d_vocab: int) -> pd.DataFrame:
     """A row for each place of the vector: what the entry says, and 0 or 1."""
     values = np.zeros(d_vocab, dtype=np.int64)
     values[token_id] = 1
-    labels = [visible(vocabulary[place].label) for place in range(len(vocabulary))]
-    labels += [""] * (d_vocab - len(labels))
-    return pd.DataFrame({"place": np.arange(d_vocab), "says": labels, "value": values})
+    says = [*labels, *[""] * (d_vocab - len(labels))]
+    return pd.DataFrame({"place": np.arange(d_vocab), "says": says, "value": values})
 
 
 def one_hot_chart(token_id: int, label: str, d_vocab: int) -> alt.LayerChart:

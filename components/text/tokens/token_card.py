@@ -8,15 +8,15 @@ from components.figures.token_chips import chip_picture, token_line, token_table
 from components.page.card import figure_card
 from components.page.content import section
 from components.page.frame import Reading
+from components.page.run import ask
+from components.text.tokens.questions import Cut, EveryLabel, TextCut
 from components.text.tokens.still import one_hot_chart, one_hot_table
-from components.text.tokens.view import one_hot
+from components.text.tokens.view import one_hot, places_shown
 from components.text.tokens.words import counts_line
 from components.views.token_chips.view import token_chips
 from components.words.language import sentence, whole
+from core.engine.about_models import EntriesOf
 from core.graphemes import visible
-from core.text.token_counts import Counts, count
-from core.text.tokenization import Token, encode
-from core.text.vocabulary import Vocabulary, vocabulary_of
 
 PLACE = "tokens_place"
 """Widget key: the chosen token, counted from 1."""
@@ -24,14 +24,12 @@ PLACE = "tokens_place"
 
 @dataclass(frozen=True)
 class Tokenized:
-    """The reader's text in tokens, with the vocabulary they come from."""
+    """The reader's text in tokens, and one of them to look into."""
 
-    tokens: tuple[Token, ...]
-    counts: Counts
+    model_id: str
+    cut: Cut
     place: int | None
     """The token to look into, from 0; None where there is no token."""
-    vocabulary: Vocabulary
-    d_vocab: int
 
 
 def tokenized(reading: Reading) -> Tokenized:
@@ -44,24 +42,19 @@ def tokenized(reading: Reading) -> Tokenized:
         bind="query-params",
         help=section("tokens", "special tokens"),
     )
-    tokenizer = reading.model.tokenizer
-    tokens = encode(tokenizer, reading.text, special=special).tokens
-    vocabulary = vocabulary_of(tokenizer)
-    # A model's matrix may have more rows than its tokenizer has entries, or fewer.
-    d_vocab = max(reading.card.d_vocab, len(vocabulary))
-    counts = count(reading.text, tokens)
+    cut = ask(TextCut(reading.text, special), reading.card.id)
     with number:
-        place = _place(len(tokens))
+        place = _place(len(cut.tokens))
     with numbers:
-        st.markdown(" · ".join(counts_line(counts, len(vocabulary))))
-    return Tokenized(tokens, counts, place, vocabulary, d_vocab)
+        st.markdown(" · ".join(counts_line(cut.counts, cut.n_entries)))
+    return Tokenized(reading.card.id, cut, place)
 
 
 def chips_card(read: Tokenized) -> None:
     """The text as chips beside its ids; a click chooses a token."""
     figure_card(
         lambda: token_chips(
-            read.tokens,
+            read.cut.tokens,
             key="tokens_chips",
             title=sentence("Your text, cut into tokens"),
             chosen=read.place,
@@ -69,8 +62,8 @@ def chips_card(read: Tokenized) -> None:
         ),
         name="tokens",
         caption=section("tokens", "chips caption"),
-        table=lambda: token_table(read.tokens),
-        chart=lambda: chip_picture([token_line("", read.tokens)]),
+        table=lambda: token_table(read.cut.tokens),
+        chart=lambda: chip_picture([token_line("", read.cut.tokens)]),
     )
 
 
@@ -80,15 +73,16 @@ def inspector(read: Tokenized) -> None:
     if place is None:
         st.info(section("tokens", "no token"), icon=":material/info:")
         return
-    token = read.tokens[place]
+    cut, model_id = read.cut, read.model_id
+    token = cut.tokens[place]
+    around = places_shown(token.id, cut.d_vocab)
+    entries = dict(zip(around, ask(EntriesOf(around), model_id), strict=True))
     figure_card(
-        lambda: one_hot(
-            read.tokens, place, read.vocabulary, read.d_vocab, key="tokens_one_hot"
-        ),
+        lambda: one_hot(cut.tokens, place, entries, cut.d_vocab, key="tokens_one_hot"),
         name="one-hot",
         caption=section("tokens", "one-hot caption"),
-        table=lambda: one_hot_table(token.id, read.vocabulary, read.d_vocab),
-        chart=lambda: one_hot_chart(token.id, visible(token.text), read.d_vocab),
+        table=lambda: one_hot_table(token.id, ask(EveryLabel(), model_id), cut.d_vocab),
+        chart=lambda: one_hot_chart(token.id, visible(token.text), cut.d_vocab),
     )
 
 

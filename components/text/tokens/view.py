@@ -1,6 +1,6 @@
 """One token of a text: its bytes, and its row in the vocabulary as a one-hot vector."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.text.tokens.words import byte_note, vector_says
@@ -9,7 +9,7 @@ from components.views.serve import view_css, view_html, view_js
 from components.words.language import sentence, whole
 from core.graphemes import visible
 from core.text.tokenization import Token
-from core.text.vocabulary import Vocabulary
+from core.text.vocabulary import Entry
 
 AROUND = 4
 """Neighbours on each side in the enlarged part."""
@@ -39,10 +39,16 @@ _VIEW = component(
 )
 
 
+def places_shown(token_id: int, d_vocab: int) -> tuple[int, ...]:
+    """The places of the vector that are shown enlarged."""
+    around = range(token_id - AROUND, token_id + AROUND + 1)
+    return tuple(number for number in around if 0 <= number < d_vocab)
+
+
 def one_hot(
     tokens: Sequence[Token],
     place: int,
-    vocabulary: Vocabulary,
+    entries: Mapping[int, Entry | None],
     d_vocab: int,
     *,
     key: str,
@@ -52,14 +58,14 @@ def one_hot(
     Args:
         tokens: the tokens of the text.
         place: which of them.
-        vocabulary: what each id says.
+        entries: what stands at the places that are shown enlarged.
         d_vocab: length of the vector; a model may have rows beyond its tokenizer's.
         key: the widget's own name on the page.
     """
     token = tokens[place]
     others = sorted({other.id for other in tokens} - {token.id})
     data: dict[str, Any] = {
-        "facts": _facts(token, place, len(tokens), vocabulary),
+        "facts": _facts(token, place, len(tokens), entries[token.id]),
         "bytes": _bytes(tokens, place),
         "note": byte_note(token, [one for _, one in _glyph(tokens, place)]),
         "said": vector_says(token.id, d_vocab),
@@ -67,7 +73,7 @@ def one_hot(
         "id": token.id,
         "others": others,
         "cells": [
-            _cell(number, token.id, vocabulary, d_vocab)
+            _cell(number, token.id, entries)
             for number in range(token.id - AROUND, token.id + AROUND + 1)
         ],
         "here": "Places",
@@ -81,11 +87,11 @@ def one_hot(
 
 
 def _facts(
-    token: Token, place: int, n_tokens: int, vocabulary: Vocabulary
+    token: Token, place: int, n_tokens: int, entry: Entry | None
 ) -> list[tuple[str, str, bool]]:
     """Name, value, and whether the value is set in the code font."""
-    entry = vocabulary[token.id]
-    kind = "special token" if token.special else entry.kind
+    own = "text" if entry is None else entry.kind
+    kind = "special token" if token.special else own
     return [
         ("place", f"{place + 1} of {n_tokens}", False),
         ("says", visible(token.text), True),
@@ -116,10 +122,11 @@ def _glyph(tokens: Sequence[Token], place: int) -> list[tuple[int, Token]]:
 
 
 def _cell(
-    number: int, hot: int, vocabulary: Vocabulary, d_vocab: int
+    number: int, hot: int, entries: Mapping[int, Entry | None]
 ) -> tuple[int | None, str, int]:
     """Place, what it says, and the vector's value there."""
-    if not 0 <= number < d_vocab:
+    if number not in entries:
         return None, "", 0
-    label = vocabulary[number].label if number < len(vocabulary) else "(no entry)"
+    entry = entries[number]
+    label = "(no entry)" if entry is None else entry.label
     return number, visible(label), int(number == hot)

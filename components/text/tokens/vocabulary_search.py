@@ -2,22 +2,23 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import get_args
 
-import numpy as np
 import pandas as pd
 import streamlit as st
-from jaxtyping import Int
 
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.finding import LONGEST_SEARCH
+from components.page.run import ask
 from components.page.say import InOneSentence
+from components.text.tokens.questions import Search
 from components.text.tokens.words import found_line
 from components.words.language import sentence, whole
 from core.graphemes import visible
 from core.text.tokenization import Token
-from core.text.vocabulary import How, Vocabulary
+from core.text.vocabulary import Entry, How
 
 ROWS = 12
 """Rows on one page of results."""
@@ -26,39 +27,41 @@ PAGE = "tokens_page"
 
 @st.fragment
 @InOneSentence()
-def vocabulary_search(vocabulary: Vocabulary, tokens: Sequence[Token]) -> None:
+def vocabulary_search(model_id: str, size: int, tokens: Sequence[Token]) -> None:
     """A search box over every entry, with the number of all matches.
 
     Args:
-        vocabulary: what is searched.
+        model_id: whose vocabulary is searched; a fragment must not hold the model.
+        size: how many entries it has.
         tokens: the reader's text, to say which entries occur in it.
     """
-    query, how, match_case = _asked(len(vocabulary))
-    found = vocabulary.search(query, how, match_case=match_case)
-    st.markdown(found_line(len(found), len(vocabulary), how, plain(visible(query))))
-    if not len(found):
+    query, how, match_case = _asked(size)
+    wanted = Search(query, how, match_case, most=ROWS)
+    found = ask(wanted, model_id)
+    st.markdown(found_line(found.n_all, size, how, plain(visible(query))))
+    if not found.n_all:
         return
     in_text = Counter(token.id for token in tokens)
-    page = _page(len(found))
-    shown = found[(page - 1) * ROWS : page * ROWS]
+    page = _page(found.n_all)
+    if page > 1:
+        found = ask(replace(wanted, first=(page - 1) * ROWS), model_id)
     figure_card(
         lambda: st.dataframe(
-            entry_table(shown, vocabulary, in_text),
+            entry_table(found.entries, in_text),
             hide_index=True,
             height="content",
             alt=sentence("Entries of the vocabulary"),
         ),
         name="vocabulary",
         caption=section("tokens", "search caption"),
-        table=lambda: entry_table(found, vocabulary, in_text),
+        table=lambda: entry_table(
+            ask(replace(wanted, most=None), model_id).entries, in_text
+        ),
     )
 
 
-def entry_table(
-    ids: Int[np.ndarray, " found"], vocabulary: Vocabulary, in_text: Counter[int]
-) -> pd.DataFrame:
+def entry_table(entries: Sequence[Entry], in_text: Counter[int]) -> pd.DataFrame:
     """A row an entry: id, what it says, spelling, bytes, kind, count in the text."""
-    entries = [vocabulary[int(number)] for number in ids]
     return pd.DataFrame(
         {
             "id": [entry.id for entry in entries],

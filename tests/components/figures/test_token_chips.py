@@ -59,7 +59,8 @@ def test_pictures_can_be_drawn_of_nothing_and_of_hard_text():
 
 def test_the_one_hot_vector_is_whole():
     vocabulary = vocabulary_of(packaged_tokenizer("minilm-l6"))
-    table = one_hot_table(7592, vocabulary, 30_600)
+    says = [vocabulary[one].label for one in range(len(vocabulary))]
+    table = one_hot_table(7592, says, 30_600)
     assert len(table) == 30_600
     assert sum(table["value"].tolist()) == 1
     assert table.loc[7592].tolist() == [7592, "hello", 1]
