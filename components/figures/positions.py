@@ -28,11 +28,20 @@ MOST_CELLS = 2500
 
 
 def matrix_table(
-    matrix: Float[np.ndarray, "position dim"], words: Sequence[str] = ()
+    matrix: Float[np.ndarray, "position dim"],
+    words: Sequence[str] = (),
+    first: int = 0,
 ) -> pd.DataFrame:
-    """A row a position: what stands there, and a column a dimension, every number."""
+    """A row a position: what stands there, and a column a dimension, every number.
+
+    Args:
+        matrix: the rows to show.
+        words: what stands at the positions, from 0 on.
+        first: the position of the first row.
+    """
     names = [f"dimension {number}" for number in range(matrix.shape[1])]
-    return _with_places(pd.DataFrame(matrix, columns=names), words)
+    places = range(first, first + len(matrix))
+    return _with_places(pd.DataFrame(matrix, columns=names), words, places)
 
 
 def square_table(

@@ -11,5 +11,5 @@ shown = chosen_matrix(reading)
 if shown is None and (other := another_matrix(reading)) is not None:
     reading, shown = other, chosen_matrix(other)
 if shown is not None:
-    learned_panel(reading, shown)
+    learned_panel(shown)
 explain("learned")

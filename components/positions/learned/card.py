@@ -1,6 +1,5 @@
 """What the page about learned position vectors is made of."""
 
-import numpy as np
 import streamlit as st
 
 from components.choice.opening import setting
@@ -11,33 +10,38 @@ from components.figures.positions import (
     matrix_table,
     square_table,
 )
-from components.page import waiting
 from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.frame import Reading
 from components.page.projector import projecting
+from components.page.run import ask
 from components.page.say import MINILM, InOneSentence, switch_to
-from components.positions.learned.questions import Learned
+from components.positions.learned.questions import (
+    EveryNumber,
+    Learned,
+    Maps,
+    MapsOf,
+    MatricesOf,
+    OverAllPositions,
+)
 from components.positions.learned.words import distance_words, thinned
 from components.positions.position_pages import NONE_FOUND, link_to_own, way_of
 from components.views.number_map.view import NumberMap, number_map
 from components.words.lane_labels import lane_labels
 from components.words.language import ordinal, sentence
-from core.layers.strips import colour_limit, strips
-from core.numerics import cosine_matrix
-from core.positions.position_matrix import by_distance, position_matrices
-from core.text.tokenization import encode
+from core.engine.about_models import CardOf, TokensOf
 
 PAGE = "learned"
 """What this page's keys begin with, in the session and in the address."""
 STACK, ROWS = f"{PAGE}_stack", f"{PAGE}_rows"
-MOST_ROWS, MOST_CELLS = 128, 96
-"""Rows and columns of a map; what is more is thinned out, and the page says how."""
+MOST_ROWS = 128
+"""Rows of a map; what is more is thinned out, and the page says how."""
 
 
 def chosen_matrix(reading: Reading) -> Learned | None:
     """The matrix of the model's only stack, or of the one the reader chose."""
-    found = {one.stack: one for one in position_matrices(reading.model)}
+    model_id = reading.card.id
+    found = {one.stack: one for one in ask(MatricesOf(), model_id)}
     if not found:
         return None
     stack = next(iter(found))
@@ -51,11 +55,18 @@ def chosen_matrix(reading: Reading) -> Learned | None:
             bind="query-params",
         )
     matrix = found.get(stack) or next(iter(found.values()))
-    tokens = encode(reading.model.tokenizer, reading.text).tokens
+    tokens = ask(TokensOf(reading.text), model_id)
     words = lane_labels(tokens)[: matrix.n_positions]
     # Tokens of the text stand at the encoder's positions, not at its decoder's.
     own = len(found) == 1 or matrix.stack == "encoder"
-    return Learned(matrix, reading.card.title, tuple(words if own else ()), len(tokens))
+    return Learned(
+        model_id,
+        reading.card.title,
+        matrix,
+        ask(OverAllPositions(matrix.stack), model_id),
+        tuple(words if own else ()),
+        len(tokens),
+    )
 
 
 @InOneSentence()
@@ -73,7 +84,7 @@ def another_matrix(reading: Reading) -> Reading | None:
     )
     link_to_own(card, "learned.py")
     switch_to(MINILM, sentence("which has learnt its position vectors"), PAGE)
-    other = waiting.model(MINILM, st.empty())
+    other = ask(CardOf(), MINILM, st.empty())
     st.markdown(section(PAGE, "minilm instead"))
     return Reading(reading.text, other, reading.notices)
 
@@ -111,14 +122,16 @@ def _opened_on(last: int) -> tuple[int, int]:
     return min(first, last), min(end, last)
 
 
-def matrix_card(shown: Learned, rows: range) -> None:
+def maps_of(shown: Learned, rows: range) -> Maps:
+    """What is drawn of these positions."""
+    return ask(MapsOf(shown.matrix.stack, rows), shown.model_id)
+
+
+def matrix_card(shown: Learned, rows: range, maps: Maps) -> None:
     """The matrix as a map; its table has every number of the range."""
-    matrix, words = shown.matrix.rows, shown.words
-    d = matrix.shape[1]
-    taken = matrix[rows.start : rows.stop : rows.step]
-    cut = strips(taken, MOST_CELLS)
-    # Of the whole matrix, so that one colour means one number whatever is shown.
-    limit = float(f"{colour_limit(strips(matrix, MOST_CELLS).values):.2g}")
+    words, d, stack = shown.words, shown.matrix.d, shown.matrix.stack
+    cut, limit = maps.cut, maps.limit
+    every = EveryNumber(stack, rows.start, rows.stop)
     cols = cut.starts[:-1].tolist()
     several = "" if len(cols) == d else section(PAGE, "cells")
     figure_card(
@@ -133,20 +146,14 @@ def matrix_card(shown: Learned, rows: range) -> None:
         ),
         name="learned positions",
         caption=f"{section(PAGE, 'map caption')} {thinned(rows)} {several}",
-        table=lambda: matrix_table(matrix, words).iloc[rows.start : rows.stop],
+        table=lambda: matrix_table(ask(every, shown.model_id), words, rows.start),
         chart=lambda: map_chart(cut.values, rows, cols, limit, "dimension"),
     )  # fmt: skip
 
 
-def likeness_card(shown: Learned, rows: range) -> None:
+def likeness_card(shown: Learned, rows: range, maps: Maps) -> None:
     """The cosine of every two positions, and its mean against their distance."""
-    matrix, words = shown.matrix.rows, shown.words
-    every = cosine_matrix(matrix)
-    square = every[
-        rows.start : rows.stop : rows.step, rows.start : rows.stop : rows.step
-    ]
-    square = np.ascontiguousarray(square)
-    summed = by_distance(every)
+    words, square, summed = shown.words, maps.cosines, shown.whole.cosines
     squares, lines = st.columns(2, gap="large")
     with squares:
         figure_card(

@@ -1,6 +1,5 @@
 """What can be read off a position matrix: its plane, its lengths, and where it ends."""
 
-import numpy as np
 import streamlit as st
 
 from components.choice.opening import setting
@@ -24,7 +23,6 @@ from components.positions.learned.words import (
     taken_words,
 )
 from components.words.language import sentence
-from core.numerics import cosine_matrix
 
 TRIED = f"{PAGE}_tokens"
 """Widget key: how many tokens the model is asked to read."""
@@ -32,7 +30,7 @@ TRIED = f"{PAGE}_tokens"
 
 def plane_card(shown: Learned) -> None:
     """All positions as points in the plane in which they differ most."""
-    plane, words = shown.matrix.plane, shown.words
+    plane, words = shown.whole.plane, shown.words
     # On the screen the sizes include axes and legend; the curve itself stays square.
     chart = plane_curve(plane, words).properties(width=352, height=450)
     figure_card(
@@ -47,10 +45,8 @@ def plane_card(shown: Learned) -> None:
 
 def length_card(shown: Learned) -> None:
     """How long each row is, and which rows stand out."""
-    rows = shown.matrix.rows
-    lengths = np.linalg.norm(rows, axis=1)
-    to_next = np.diagonal(cosine_matrix(rows), 1)
-    table = length_table(lengths, to_next, shown.words)
+    lengths = shown.whole.lengths
+    table = length_table(lengths, shown.whole.to_next, shown.words)
     chart = length_lines(table)
     figure_card(
         lambda: st.altair_chart(chart, key=f"{PAGE}_lengths"),
@@ -63,7 +59,7 @@ def length_card(shown: Learned) -> None:
 
 
 @st.fragment
-def beyond_panel(model_id: str, shown: Learned) -> None:
+def beyond_panel(shown: Learned) -> None:
     """A live try: a text as long as the reader wants, asked of the model itself."""
     positions = shown.matrix.n_positions
     wanted = st.number_input(
@@ -82,7 +78,7 @@ def beyond_panel(model_id: str, shown: Learned) -> None:
     if wanted <= positions:
         st.success(fits_words(int(wanted), matrix), icon=":material/check:")
         return
-    said = ask(RefusalOf(matrix.stack, int(wanted)), model_id)
+    said = ask(RefusalOf(matrix.stack, int(wanted)), shown.model_id)
     if said is None:
         st.info(taken_words(title, int(wanted)))
         return

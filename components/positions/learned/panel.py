@@ -3,10 +3,10 @@
 import streamlit as st
 
 from components.page.content import section
-from components.page.frame import Reading
 from components.positions.learned.card import (
     PAGE,
     likeness_card,
+    maps_of,
     matrix_card,
     shown_rows,
 )
@@ -16,7 +16,7 @@ from components.positions.learned.words import about_words
 from components.words.language import sentence
 
 
-def learned_panel(reading: Reading, shown: Learned) -> None:
+def learned_panel(shown: Learned) -> None:
     """The matrix, likeness, the curve, the end of the matrix, and its lengths."""
     st.markdown(about_words(shown))
     _maps(shown)
@@ -29,13 +29,13 @@ def learned_panel(reading: Reading, shown: Learned) -> None:
         length_card(shown)
     st.header(sentence("What happens past the last position?"), anchor=False)
     st.markdown(section(PAGE, "beyond"))
-    # By its name: a fragment that held the model would keep it in memory.
-    beyond_panel(reading.card.id, shown)
+    beyond_panel(shown)
 
 
 @st.fragment
 def _maps(shown: Learned) -> None:
     rows = shown_rows(shown)
-    matrix_card(shown, rows)
+    maps = maps_of(shown, rows)
+    matrix_card(shown, rows, maps)
     st.header(sentence("How alike two positions are"), anchor=False)
-    likeness_card(shown, rows)
+    likeness_card(shown, rows, maps)

@@ -4,24 +4,23 @@ import numpy as np
 from jaxtyping import Float
 
 from components.page.content import plain
-from components.positions.learned.questions import Learned
+from components.positions.learned.questions import Learned, MatrixFacts
 from components.words.language import counted, ordinal, sentence, whole
 from components.words.percent import percent
-from core.positions.position_matrix import ByDistance, PositionMatrix
+from core.positions.position_matrix import ByDistance
 
 
 def about_words(shown: Learned) -> str:
     """The matrix in a sentence: its size, its offset, and how much the text uses."""
     matrix = shown.matrix
-    n_rows, d = matrix.table.shape
     said = [
         sentence(
             "{model}'s {stack} has a table of **{rows} rows** of **{d} numbers**, "
             "which {how}.",
             model=plain(shown.title),
             stack=matrix.stack,
-            rows=whole(n_rows),
-            d=whole(d),
+            rows=whole(matrix.n_rows),
+            d=whole(matrix.d),
             how=sentence(
                 "a fixed formula filled" if matrix.fixed else "training filled"
             ),
@@ -132,7 +131,7 @@ def endless_words(title: str, n_positions: int) -> str:
     )
 
 
-def fits_words(wanted: int, matrix: PositionMatrix) -> str:
+def fits_words(wanted: int, matrix: MatrixFacts) -> str:
     """That a text of so many tokens finds its rows."""
     return sentence(
         "Each of the {n} tokens finds a row: the last one stands at position {place} "
