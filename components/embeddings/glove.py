@@ -3,27 +3,39 @@
 import streamlit as st
 
 from components.page.content import plain
+from components.page.run import ask
 from components.words.language import sentence, whole
-from core.embeddings.word_vectors import WordVectors, fetch_again, words_or_progress
+from core.embeddings.word_vectors import WordsOnTheirWay
+from core.engine import engine
+from core.engine.about_words import CountRows
+from core.engine.resources import GLOVE
 from core.weights.progress import Progress
 
 
-def glove() -> WordVectors | None:
-    """The word vectors; None after saying what they are waiting for."""
-    found = words_or_progress()
-    if isinstance(found, WordVectors):
-        return found
+def glove_is_here() -> bool:
+    """Whether the words can be asked about; says what they are waiting for if not."""
+    if _progress() is None:
+        return True
     _wait()
-    return None
+    return False
 
 
 @st.fragment(run_every=1.0)
 def _wait() -> None:
     """Look again every second; the whole page once the words are there."""
-    found = words_or_progress()
-    if isinstance(found, WordVectors):
+    progress = _progress()
+    if progress is None:
         st.rerun()
-    say_progress(found)
+    say_progress(progress)
+
+
+def _progress() -> Progress | None:
+    """How far the words are on their way; None once they are there."""
+    try:
+        ask(CountRows(), GLOVE)
+    except WordsOnTheirWay as error:
+        return error.progress
+    return None
 
 
 def say_progress(progress: Progress) -> None:
@@ -36,7 +48,10 @@ def say_progress(progress: Progress) -> None:
             icon=":material/info:",
         )
         st.button(
-            sentence("Try again"), icon=":material/refresh:", on_click=fetch_again
+            sentence("Try again"),
+            icon=":material/refresh:",
+            on_click=engine().forget_failure,
+            args=(GLOVE,),
         )
         return
     st.info(

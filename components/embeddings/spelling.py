@@ -5,22 +5,21 @@ from collections.abc import Callable
 import streamlit as st
 
 from components.page.content import plain
+from components.page.run import ask
 from components.words.language import sentence
-from core.embeddings.word_vectors import WordVectors
+from core.engine.about_words import NearSpellings
+from core.engine.resources import GLOVE
 
 
-def offer_spellings(
-    words: WordVectors, word: str, take: Callable[[str], None], *, key: str
-) -> None:
+def offer_spellings(word: str, take: Callable[[str], None], *, key: str) -> None:
     """Say that there is no vector for this word, and offer near spellings.
 
     Args:
-        words: where it was looked for.
         word: what the reader wrote.
         take: called with the spelling that was clicked.
         key: begins the names of the buttons.
     """
-    near = words.near_spellings(word)
+    near = ask(NearSpellings(word), GLOVE)
     told = [
         sentence("GloVe has no vector for “{word}”.", word=plain(word.strip()[:40])),
         sentence("Did you mean")

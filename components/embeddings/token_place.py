@@ -10,19 +10,21 @@ import streamlit as st
 
 from components.choice.kept import Kept
 from components.choice.opening import setting_of_text
+from components.page.frame import Reading
+from components.page.run import ask
 from components.words.language import sentence, whole
+from core.engine.about_models import TokensOf
 from core.limits import LIMITS
-from core.text.tokenization import Encoded, Token, encode
+from core.text.tokens import Token
 from core.whole_number import whole_number, within
 
 MOST = LIMITS.trace_tokens
 """Tokens of a text that are looked at."""
 
 
-def tokens_to_show(tokenizer: object, text: str) -> tuple[Token, ...]:
+def tokens_to_show(reading: Reading) -> tuple[Token, ...]:
     """The first tokens of a text; a notice says so where it has more."""
-    encoded: Encoded = encode(tokenizer, text)  # pyright: ignore[reportArgumentType]
-    tokens = encoded.tokens
+    tokens = ask(TokensOf(reading.text), reading.card.id)
     if len(tokens) > MOST:
         st.info(
             sentence(

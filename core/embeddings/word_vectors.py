@@ -113,6 +113,19 @@ class WordVectors:
         return f"{said} Did you mean {' or '.join(near)}?"
 
 
+class WordsOnTheirWay(HeadlightError):
+    """The word vectors are not here yet."""
+
+    def __init__(self, progress: Progress) -> None:
+        """Say how far they are."""
+        super().__init__("The word vectors are still on their way here.")
+        self.progress = progress
+
+    def __reduce__(self) -> tuple[type, tuple[Progress]]:
+        """How far they are goes along wherever the error goes."""
+        return type(self), (self.progress,)
+
+
 _opened: list[WordVectors] = []
 _lock = threading.Lock()
 

@@ -11,9 +11,9 @@ from functools import cache, partial
 
 from ..arrays import sealed
 from ..embeddings.cloud import Cloud, Group, Metric, cloud
-from ..embeddings.neighbours import Matrix
 from ..limits import LIMITS
 from .jobs import Hold, Job, Jobs, Rules
+from .resources import Nothing, matrix_of, obtained
 
 RULES = Rules(
     full="Many people are drawing maps at once.",
@@ -27,7 +27,7 @@ class CloudRequest:
     """Which points to find. Equal requests about one matrix have equal answers."""
 
     space: str
-    """Says whose rows they are; no two matrices share it."""
+    """Whose rows they are: the name of a model, or of GloVe's words."""
     groups: tuple[Group, ...]
     n_neighbours: int
     metric: Metric
@@ -42,18 +42,19 @@ def cloud_jobs() -> CloudJobs:
     return Jobs("cloud", RULES)
 
 
-def find_cloud(
-    jobs: CloudJobs, request: CloudRequest, matrix: Matrix, session: str
-) -> Hold[Cloud]:
+def find_cloud(jobs: CloudJobs, request: CloudRequest, session: str) -> Hold[Cloud]:
     """Begin or join the search for a cloud.
 
     Raises:
         Busy: too many wait already.
     """
-    return jobs.submit(request, session, partial(_found, request, matrix))
+    return jobs.submit(request, session, partial(_found, request))
 
 
-def _found(request: CloudRequest, matrix: Matrix, job: Job[Cloud]) -> Iterator[Cloud]:
+def _found(request: CloudRequest, job: Job[Cloud]) -> Iterator[Cloud]:
     del job
+    about = obtained(request.space)
+    assert not isinstance(about, Nothing)
+    matrix = matrix_of(about)
     found = cloud(matrix, request.groups, request.n_neighbours, request.metric)
     yield sealed(found)

@@ -8,8 +8,9 @@ import threading
 import time
 from collections.abc import Callable
 
+from ..embeddings.word_vectors import WordsOnTheirWay
 from ..errors import Busy, HeadlightError, ModelUnavailable, readable
-from .resources import obtained
+from .resources import obtained, try_again
 from .visitor import visitor_of
 
 FAILURE_IS_REMEMBERED_S = 3.0
@@ -57,6 +58,7 @@ class Loads:
     def forget_failure(self, model_id: str) -> None:
         """Try to load this model again at the next request, for somebody asked to."""
         self._failures.pop(model_id, None)
+        try_again(model_id)
 
     def _load(self, model_id: str, ended: Ended) -> None:
         error: HeadlightError | None = None
@@ -72,6 +74,9 @@ class Loads:
             raise failure
         try:
             obtained(model_id)
+        except WordsOnTheirWay:
+            # That is no failure, and whoever waits wants to know how far they are.
+            raise
         except HeadlightError as error:
             self._failures[model_id] = (time.monotonic(), error)
             raise

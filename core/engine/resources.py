@@ -3,8 +3,15 @@
 Each has a name, a model its own. So a page names what it asks about and never holds it.
 """
 
-from ..embeddings.word_vectors import WordVectors, opened_words, words_or_progress
-from ..errors import HeadlightError
+from ..embeddings.matrix import embedding_matrix
+from ..embeddings.neighbours import Matrix
+from ..embeddings.word_vectors import (
+    WordsOnTheirWay,
+    WordVectors,
+    fetch_again,
+    opened_words,
+    words_or_progress,
+)
 from ..models.loaded import LoadedModel, load_model, loaded_models
 
 GLOVE = "words of GloVe"
@@ -34,6 +41,7 @@ def obtained(name: str) -> Resource:
     """The same, loaded if need be.
 
     Raises:
+        WordsOnTheirWay: the words of GloVe are still being fetched.
         HeadlightError: why it cannot be had.
     """
     if name == NOTHING:
@@ -42,5 +50,16 @@ def obtained(name: str) -> Resource:
         return load_model(name)
     words = words_or_progress()
     if not isinstance(words, WordVectors):
-        raise HeadlightError("The word vectors are still on their way here.")
+        raise WordsOnTheirWay(words)
     return words
+
+
+def matrix_of(about: LoadedModel | WordVectors) -> Matrix:
+    """The rows that are compared: a word's each, or a token's each."""
+    return about.matrix if isinstance(about, WordVectors) else embedding_matrix(about)
+
+
+def try_again(name: str) -> None:
+    """Fetch anew what could not be fetched, for somebody asked to."""
+    if name == GLOVE:
+        fetch_again()

@@ -1,7 +1,7 @@
 """How a row of an embedding matrix is called."""
 
-from core.graphemes import visible
-from core.text.vocabulary import Vocabulary
+from ..graphemes import visible
+from .vocabulary import Vocabulary
 
 
 def row_label(vocabulary: Vocabulary, row: int) -> str:

@@ -32,5 +32,5 @@ if found is not None:
         path_card(found)
     with pictures.container(width=540):
         tokens_panel(found)
-    nearest_card(reading, found)
+    nearest_card(found)
 explain("contextual")

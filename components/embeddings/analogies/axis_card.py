@@ -22,19 +22,21 @@ from components.embeddings.analogies.words import (
 from components.embeddings.spelling import offer_spellings
 from components.page.card import figure_card
 from components.page.content import section
-from core.embeddings.word_vectors import WordVectors
+from components.page.run import ask
+from core.engine.about_words import RowsOfWords
+from core.engine.resources import GLOVE
 
 
-def axis_card(words: WordVectors) -> None:
+def axis_card() -> None:
     """Boxes for the two ends and the words, and every word in its place."""
     low, high, wanted = axis_boxes()
-    if not _ends_are_there(words, low, high):
+    if not _ends_are_there(low, high):
         return
-    known = _known(words, wanted)
+    known = _known(wanted)
     if not known:
         st.info(section("analogies", "empty list"), icon=":material/info:")
         return
-    table = axis_table(known, PlacesOnLine(tuple(known), low, high)(words))
+    table = axis_table(known, ask(PlacesOnLine(tuple(known), low, high), GLOVE))
     first, last = str(table["word"].iloc[0]), str(table["word"].iloc[-1])
     st.markdown(furthest(first, last, low, high))
     figure_card(
@@ -46,25 +48,23 @@ def axis_card(words: WordVectors) -> None:
     )
 
 
-def _ends_are_there(words: WordVectors, low: str, high: str) -> bool:
+def _ends_are_there(low: str, high: str) -> bool:
     """Whether there is a line to draw; says what is missing where there is none."""
     if not low or not high:
         st.info(section("analogies", "no ends"), icon=":material/info:")
         return False
-    missing = [
-        (word, key)
-        for word, key in ((low, LOW), (high, HIGH))
-        if words.row(word) is None
-    ]
+    rows = ask(RowsOfWords((low, high)), GLOVE)
+    ends = zip(rows, (low, high), (LOW, HIGH), strict=True)
+    missing = [(word, key) for row, word, key in ends if row is None]
     for word, key in missing:
-        offer_spellings(words, word, partial(write_box, key), key=f"spelling_{key}")
-    if not missing and words.row(low) == words.row(high):
+        offer_spellings(word, partial(write_box, key), key=f"spelling_{key}")
+    if not missing and rows[0] == rows[1]:
         st.info(section("analogies", "same ends"), icon=":material/info:")
         return False
     return not missing
 
 
-def _known(words: WordVectors, wanted: list[str]) -> list[str]:
+def _known(wanted: list[str]) -> list[str]:
     """The words of the list that have a vector; offers spellings for the others."""
     if len(wanted) > LONGEST_LIST:
         st.info(
@@ -72,11 +72,10 @@ def _known(words: WordVectors, wanted: list[str]) -> list[str]:
             icon=":material/content_cut:",
         )
     shown = wanted[:LONGEST_LIST]
-    unknown = [word for word in shown if words.row(word) is None]
+    rows = ask(RowsOfWords(tuple(shown)), GLOVE)
+    unknown = [word for word, row in zip(shown, rows, strict=True) if row is None]
     for word in unknown[:5]:
-        offer_spellings(
-            words, word, partial(swap_in_list, word), key=f"spelling_{word}"
-        )
+        offer_spellings(word, partial(swap_in_list, word), key=f"spelling_{word}")
     if len(unknown) > 5:
         st.caption(more_without_vector(len(unknown) - 5))
     return [word for word in shown if word not in unknown]

@@ -14,34 +14,35 @@ from components.figures.nearest import nearest_bars, nearest_table
 from components.figures.vector_strips import strip_chart, vector_table
 from components.page.card import figure_card
 from components.page.content import section
+from components.page.run import ask
 from components.views.near_bars.view import Near, near_bars
 from components.views.vector_rows.view import Named, vector_rows
 from components.words.language import sentence
 from core.embeddings.neighbours import Neighbours
-from core.embeddings.word_vectors import WordVectors
+from core.engine.resources import GLOVE
 
 COUNT = 8
 """Words on each side."""
 USUAL, HONEST = "The three words left out, as is usual", "Nothing left out"
 
 
-def analogy_card(words: WordVectors) -> None:
+def analogy_card() -> None:
     """Three words, the words nearest to their sum, and the sum number by number."""
     analogy = analogy_boxes()
-    found = _answer(words, analogy)
+    found = _answer(analogy)
     analogy_presets()
     if found is not None:
         _sum_card(analogy, found)
 
 
-def _answer(words: WordVectors, analogy: Analogy) -> SumOfWords | None:
+def _answer(analogy: Analogy) -> SumOfWords | None:
     """The words nearest to the sum as bars; None where a word is missing."""
     if not all(analogy.words):
         st.info(section("analogies", "empty box"), icon=":material/info:")
         return None
-    if not all_known(words, analogy):
+    if not all_known(analogy):
         return None
-    found = NearestToSum(*analogy.words, COUNT)(words)
+    found = ask(NearestToSum(*analogy.words, COUNT), GLOVE)
     st.markdown(nearest_to_sum(analogy, found))
     usual, honest = st.columns(2, gap="large")
     with usual:

@@ -8,8 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.choice.opening import setting
 from components.embeddings.spelling import offer_spellings
+from components.page.run import ask
 from components.words.language import sentence
-from core.embeddings.word_vectors import WordVectors
+from core.engine.about_words import RowsOfWords
+from core.engine.resources import GLOVE
 
 PRESETS = (
     ("king", "man", "woman"),
@@ -145,14 +147,13 @@ def listed(written: str) -> list[str]:
     return list(dict.fromkeys(word for part in parts if (word := part.strip())))
 
 
-def all_known(words: WordVectors, analogy: Analogy) -> bool:
+def all_known(analogy: Analogy) -> bool:
     """Whether each has a vector; offers near spellings for those that have none."""
-    known = True
-    for name, word in zip("abc", analogy.words, strict=True):
-        if words.row(word) is None:
+    known, rows = True, ask(RowsOfWords(analogy.words), GLOVE)
+    for name, word, row in zip("abc", analogy.words, rows, strict=True):
+        if row is None:
             known = False
             offer_spellings(
-                words,
                 word,
                 partial(write_box, f"analogies_{name}"),
                 key=f"spelling_{name}",

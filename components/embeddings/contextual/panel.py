@@ -2,28 +2,22 @@
 
 import numpy as np
 import streamlit as st
-from jaxtyping import Float
 
 from components.embeddings.contextual.card import MOST_TOKENS
 from components.embeddings.contextual.choice import PAGE
 from components.embeddings.contextual.found import Found
-from components.embeddings.contextual.questions import TokensAfter
+from components.embeddings.contextual.questions import NearestTo, TokensAfter
 from components.embeddings.contextual.still import nearest_long, nearest_shaded
 from components.embeddings.contextual.words import cannot_compare, own_row_until
 from components.embeddings.sentences_read import of_each_sentence
-from components.embeddings.vocabulary_label import row_label
 from components.figures.cosine_square import square_chart, square_table
 from components.page.card import figure_card
 from components.page.content import section
-from components.page.frame import Reading
+from components.page.run import ask
 from components.views.cosine_map.view import CosineMap, cosine_map
 from components.words.language import sentence
 from components.words.layer_names import state_name
-from core.embeddings.contextual import NearTokens, nearest_tokens
-from core.embeddings.matrix import embedding_matrix
-from core.embeddings.neighbours import Matrix
 from core.numerics import cosine_matrix
-from core.text.vocabulary import vocabulary_of
 
 LAYER = f"{PAGE}_layer"
 RANKS = 3
@@ -68,20 +62,18 @@ def tokens_panel(found: Found) -> None:
     )  # fmt: skip
 
 
-def nearest_card(reading: Reading, found: Found) -> None:
+def nearest_card(found: Found) -> None:
     """The tokens of the vocabulary whose rows of W_E are nearest, layer by layer."""
     st.header(sentence("The nearest tokens of the vocabulary"), anchor=False)
-    W_E, vocabulary = (
-        embedding_matrix(reading.model),
-        vocabulary_of(reading.model.tokenizer),
-    )
-    width, d_model = W_E.rows.shape[1], found.vectors.shape[-1]
-    if width != d_model:
-        st.markdown(cannot_compare(found.title, width, d_model))
+    d_model = found.vectors.shape[-1]
+    # The vectors by their bytes, so that equal questions are answered once.
+    packed = found.vectors.astype(np.float32).tobytes()
+    beside = ask(NearestTo(packed, d_model, RANKS), found.model_id)
+    near = beside.near
+    if near is None:
+        st.markdown(cannot_compare(found.title, beside.width, d_model))
         return
-    near = _nearest(found.model_id, found.vectors.reshape(-1, d_model), W_E)
-    says = [[row_label(vocabulary, int(row)) for row in ids] for ids in near.ids]
-    long = nearest_long(near, found.labels, says)
+    long = nearest_long(near, found.labels, beside.says)
     figure_card(
         lambda: st.dataframe(
             nearest_shaded(long),
@@ -94,14 +86,6 @@ def nearest_card(reading: Reading, found: Found) -> None:
         table=lambda: long,
     )
     st.markdown(own_row_until(found, near))
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _nearest(
-    model_id: str, vectors: Float[np.ndarray, "vector dim"], _matrix: Matrix
-) -> NearTokens:
-    """The nearest rows, remembered: a slider must not compare them all again."""
-    return nearest_tokens(_matrix, vectors, RANKS)
 
 
 def _chosen_layer(n_layers: int) -> int:

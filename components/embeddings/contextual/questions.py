@@ -10,8 +10,17 @@ import numpy as np
 from jaxtyping import Float
 
 from components.words.lane_labels import lane_labels
-from core.embeddings.contextual import every_layer, reading_stack
+from core.embeddings.contextual import (
+    NearTokens,
+    every_layer,
+    nearest_tokens,
+    reading_stack,
+)
+from core.embeddings.matrix import embedding_matrix
+from core.models import LoadedModel
 from core.text.tokenization import Token
+from core.text.vocabulary import vocabulary_of
+from core.text.vocabulary_label import row_label
 from core.text.word_uses import Use
 from core.trace import Trace
 
@@ -80,3 +89,38 @@ class TokensAfter:
         # Copied, for an array of the reading's own would hold its tensor.
         vectors = reading_stack(trace).resid(self.layers).copy()
         return Tokens(tuple(lane_labels(trace.tokens)), vectors)
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """Vectors beside the rows of W_E."""
+
+    width: int
+    """Numbers of a row."""
+    near: NearTokens | None
+    """The nearest rows; None where they have another number of dimensions."""
+    says: tuple[tuple[str, ...], ...]
+    """What each of them says."""
+
+
+@dataclass(frozen=True)
+class NearestTo:
+    """The tokens of the vocabulary whose rows are nearest; asked of the model."""
+
+    vectors: bytes
+    """One after the other, float32."""
+    d_model: int
+    """Numbers of a vector."""
+    count: int
+
+    def __call__(self, model: LoadedModel) -> Beside:
+        """Every row of W_E compared with each vector."""
+        W_E, vocabulary = embedding_matrix(model), vocabulary_of(model.tokenizer)
+        width = W_E.rows.shape[1]
+        if width != self.d_model:
+            return Beside(width, None, ())
+        vectors = np.frombuffer(self.vectors, dtype=np.float32)
+        near = nearest_tokens(W_E, vectors.reshape(-1, width), self.count)
+        rows = near.ids.tolist()
+        says = tuple(tuple(row_label(vocabulary, one) for one in ids) for ids in rows)
+        return Beside(width, near, says)

@@ -5,25 +5,24 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-from jaxtyping import Float
 
 from components.choice import state
+from components.embeddings.look_up.questions import Rows, RowsOf
 from components.embeddings.look_up.view import MatrixRow, look_up
 from components.embeddings.look_up.words import made_wider, row_in_numbers, stands_at
 from components.embeddings.token_place import choose_place, chosen_token, tokens_to_show
-from components.embeddings.vocabulary_label import row_label
 from components.figures.vector_strips import strip_chart, vector_table
 from components.page.card import figure_card
 from components.page.content import section
 from components.page.frame import Reading
 from components.page.projector import projecting
+from components.page.run import ask
 from components.views.token_chips.view import token_chips
 from components.views.vector_rows.view import Named, vector_rows
 from components.words.language import sentence, whole
-from core.embeddings.matrix import embedding_rows, places_of, rows_around, unembedding
+from core.embeddings.matrix import places_of
 from core.graphemes import visible
-from core.text.tokenization import Token
-from core.text.vocabulary import Vocabulary, vocabulary_of
+from core.text.tokens import Token
 
 PLACE = "look_up_token"
 """Name of the chosen token in the address; there alone it is counted from 0."""
@@ -33,59 +32,42 @@ TWICE = "the black cat fights the white cat"
 
 @dataclass(frozen=True, eq=False)
 class LookUp:
-    """The reader's text in tokens, and the matrix their vectors stand in."""
+    """The reader's text in tokens, and the rows that are their vectors."""
 
     reading: Reading
     tokens: tuple[Token, ...]
     place: int
-    W_E: Float[np.ndarray, "d_vocab d_embed"]
-    vocabulary: Vocabulary
+    rows: Rows
 
     @property
     def token_ids(self) -> np.ndarray:
         """The row of each token."""
         return np.array([token.id for token in self.tokens], dtype=np.int64)
 
-    @property
-    def label(self) -> str:
-        """What the chosen row says; for a part of a sign, its bytes."""
-        return row_label(self.vocabulary, self.tokens[self.place].id)
-
-    @property
-    def vector(self) -> Float[np.ndarray, " d_embed"]:
-        """The row of the chosen token."""
-        return self.W_E[self.tokens[self.place].id]
-
 
 def looked_up(reading: Reading) -> LookUp | None:
     """The text as tokens of which one is chosen; None where it makes none."""
-    tokenizer = reading.model.tokenizer
-    tokens = tokens_to_show(tokenizer, reading.text)
+    tokens = tokens_to_show(reading)
     if not tokens:
         st.info(section("look_up", "no token"), icon=":material/info:")
         return None
-    return LookUp(
-        reading=reading,
-        tokens=tokens,
-        place=chosen_token(PLACE, reading.text, tokens),
-        W_E=embedding_rows(reading.model),
-        vocabulary=vocabulary_of(tokenizer),
-    )
+    place = chosen_token(PLACE, reading.text, tokens)
+    ids = tuple(token.id for token in tokens)
+    # A projector has room for fewer neighbours below each other.
+    wanted = RowsOf(ids, ids[place], 2 if projecting() else 3)
+    return LookUp(reading, tokens, place, ask(wanted, reading.card.id))
 
 
 def product_card(look: LookUp) -> None:
     """One-hot vector times matrix, for the token chosen among the chips."""
-    d_vocab = len(look.W_E)
+    d_vocab, ids = look.rows.d_vocab, look.rows.near
     token_id = look.tokens[look.place].id
-    # A projector has room for fewer neighbours below each other.
-    ids = rows_around(token_id, d_vocab, 2 if projecting() else 3)
-    labels = [row_label(look.vocabulary, number) for number in ids]
+    vectors = look.rows.take(ids)
     rows = [
-        MatrixRow(number, label, look.W_E[number])
-        for number, label in zip(ids, labels, strict=True)
+        MatrixRow(number, look.rows.label(number), vector)
+        for number, vector in zip(ids, vectors, strict=True)
     ]
     names = [f"{row.id}: {row.label}" for row in rows]
-    vectors = look.W_E[ids]
     token_chips(
         look.tokens,
         key="look_up_chips",
@@ -107,18 +89,17 @@ def product_card(look: LookUp) -> None:
 def facts(look: LookUp) -> None:
     """The chosen row in numbers, and whether it is used at the other end too."""
     token, card = look.tokens[look.place], look.reading.card
-    sentences = [row_in_numbers(look.label, token.id, look.vector)]
-    if (d_embed := look.W_E.shape[1]) != card.d_model:
-        sentences.append(made_wider(d_embed, card.d_model))
-    sentences.append(
-        section("look_up", f"unembedding {unembedding(look.reading.model)}")
-    )
+    (vector,) = look.rows.take((token.id,))
+    sentences = [row_in_numbers(look.rows.label(token.id), token.id, vector)]
+    if len(vector) != card.d_model:
+        sentences.append(made_wider(len(vector), card.d_model))
+    sentences.append(section("look_up", f"unembedding {look.rows.at_the_end}"))
     st.markdown(" ".join(sentences))
 
 
 def vectors_card(look: LookUp) -> None:
     """The vector of every token of the text, and which of them are the same row."""
-    vectors = look.W_E[look.token_ids]
+    vectors = look.rows.take(tuple(look.token_ids.tolist()))
     labels = [visible(token.text) for token in look.tokens]
     places = places_of(look.token_ids)
     names = [
@@ -156,9 +137,9 @@ def same_row(look: LookUp) -> None:
     chosen = look.tokens[look.place].id
     token_id = chosen if chosen in repeated else next(iter(repeated))
     at = repeated[token_id]
-    rows = look.W_E[look.token_ids[at]]
+    rows = look.rows.take(tuple(look.token_ids[at].tolist()))
     apart = float(np.abs(rows - rows[0]).max())
-    label = row_label(look.vocabulary, token_id)
+    label = look.rows.label(token_id)
     same = stands_at(label, at, token_id, apart=apart, d_embed=rows.shape[1])
     st.markdown(f"{same} {section('look_up', 'what tells them apart')}")
 
@@ -171,7 +152,7 @@ def _note(look: LookUp, at: Sequence[int], place: int) -> str:
     """The bytes of a part of a sign; such as "same row as 1"."""
     token = look.tokens[place]
     shared = sum(other.group == token.group for other in look.tokens) > 1
-    said = [row_label(look.vocabulary, token.id)] if shared else []
+    said = [look.rows.label(token.id)] if shared else []
     if at[0] != place:
         said.append(sentence("same row as {n}", n=whole(at[0] + 1)))
     return ", ".join(said)

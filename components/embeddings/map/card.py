@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
-from jaxtyping import Float
 
 from components.embeddings.map.choice import MapChoice, draw_neighbours
 from components.embeddings.map.cloud import Drawn, cloud_figure, cloud_table
@@ -13,8 +11,8 @@ from components.embeddings.map.points import (
     centre_name,
     chosen_space,
     points,
-    vectors_of,
 )
+from components.embeddings.map.questions import Points, PointsOf
 from components.embeddings.map.settings import DIMS, another_seed
 from components.embeddings.map.still import cloud_chart, variance_chart, variance_table
 from components.embeddings.map.wait import map_of
@@ -23,6 +21,7 @@ from components.page.card import figure_card
 from components.page.content import plain, section
 from components.page.frame import Reading
 from components.page.projector import projecting
+from components.page.run import ask
 from components.page.say import InOneSentence
 from components.page.waiting import drawing
 from components.words.language import sentence, whole
@@ -75,19 +74,19 @@ def _offer_neighbours(choice: MapChoice) -> None:
 
 def _map(space: Space, found: Cloud, wanted: Settings) -> Map:
     settings, said = fitting(wanted, len(found))
-    rows = vectors_of(space, found)
-    check(rows, settings)
+    drawn = ask(PointsOf(tuple(found.rows.tolist())), space.name)
+    check(drawn.vectors, settings)
     if said is not None:
         st.markdown(f":material/info: {plain(said)}")
-    projection = map_of(rows, settings)
+    projection = map_of(drawn.vectors, settings)
     with drawing():
-        return _measured(space, found, rows, projection)
+        return _measured(space, found, drawn, projection)
 
 
 def _measured(
     space: Space,
     found: Cloud,
-    rows: Float[np.ndarray, "point dim"],
+    named: Points,
     projection: Projection,
 ) -> Map:
     """The map, and how much it keeps of what is near to what."""
@@ -95,13 +94,13 @@ def _measured(
     n_near = max(1, min(MOST_NEAR, (len(found) - 1) // 2))
     drawn = Drawn(
         cloud=found,
-        labels=tuple(space.label(row) for row in found.rows.tolist()),
+        labels=named.labels,
         groups=tuple(group.name for group in space.groups),
         centres=tuple(centre_name(group) for group in space.groups),
         coords=projection.coords,
         axes=_axes(projection),
         measured=isinstance(settings, Pca),
-        kept=kept_neighbours(rows, projection.coords, n_near, settings.metric),
+        kept=kept_neighbours(named.vectors, projection.coords, n_near, settings.metric),
         n_near=n_near,
     )
     return Map(drawn, projection)

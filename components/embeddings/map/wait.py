@@ -14,7 +14,6 @@ from components.page.content import section
 from components.page.waiting import awaited
 from components.words.language import sentence
 from core.embeddings.cloud import Cloud
-from core.embeddings.neighbours import Matrix
 from core.embeddings.projection import Projection
 from core.embeddings.projection_settings import Settings
 from core.engine.clouds import CloudRequest, cloud_jobs, find_cloud
@@ -22,8 +21,12 @@ from core.engine.maps import HowFar, how_far, projector
 from core.errors import HeadlightError
 
 
-def found(request: CloudRequest, matrix: Matrix) -> Cloud:
+def found(request: CloudRequest, n_rows: int) -> Cloud:
     """The points to draw, once they are there; a newer run takes over at any time.
+
+    Args:
+        request: which they are.
+        n_rows: among how many vectors they are looked for.
 
     Raises:
         HeadlightError: they cannot be found.
@@ -32,10 +35,10 @@ def found(request: CloudRequest, matrix: Matrix) -> Cloud:
 
     @cache
     def say() -> None:
-        place.caption(section("map", "looking").format(len(matrix.rows)))
+        place.caption(section("map", "looking").format(n_rows))
 
     cloud = awaited(
-        lambda: find_cloud(cloud_jobs(), request, matrix, session),
+        lambda: find_cloud(cloud_jobs(), request, session),
         place,
         lambda _: say(),
     )

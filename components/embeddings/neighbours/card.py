@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.embeddings.glove import glove
+from components.embeddings.glove import glove_is_here
 from components.embeddings.neighbours.choice import (
     Comparison,
     choose_token,
@@ -17,6 +17,7 @@ from components.embeddings.neighbours.questions import (
     Neighbourhood,
     NeighboursOfToken,
     NeighboursOfWord,
+    TokenChoices,
 )
 from components.embeddings.neighbours.words import how_near, measure_name
 from components.embeddings.spelling import offer_spellings
@@ -30,35 +31,40 @@ from components.figures.nearest import (
 from components.page.card import figure_card
 from components.page.content import section
 from components.page.frame import Reading
+from components.page.run import ask
 from components.views.near_bars.view import Near, near_bars
 from components.words.language import sentence
-from core.embeddings.matrix import embedding_matrix
-from core.text.vocabulary import vocabulary_of
+from core.engine.about_words import RowsOfWords
+from core.engine.resources import GLOVE
 
 
 def token_neighbours(reading: Reading, by: Comparison) -> None:
     """The tokens nearest to one of the vocabulary, by the model's own matrix."""
-    model = reading.model
-    tokens = tokens_to_show(model.tokenizer, reading.text)
-    model_id = model.card.id
-    chosen = chosen_token(reading, tokens, len(embedding_matrix(model).rows))
-    token_chooser(reading, tokens, vocabulary_of(model.tokenizer), chosen)
-    near = NeighboursOfToken(chosen, by.measure, by.count)(model)
+    model_id = reading.card.id
+    tokens = tokens_to_show(reading)
+    among = ask(TokenChoices(), model_id)
+    chosen = chosen_token(reading, tokens, among.n_rows)
+    token_chooser(reading, tokens, among.n_entries, chosen)
+    near = ask(NeighboursOfToken(chosen, by.measure, by.count), model_id)
     _neighbours(near, by, lambda row: choose_token(model_id, row))
 
 
 def word_neighbours(reading: Reading, by: Comparison) -> None:
     """The words nearest to one of GloVe's 400,000."""
-    words = glove()
-    if words is None:
+    if not glove_is_here():
         return
-    word = chosen_word(words, reading.text)
-    row = words.row(word)
+    word = chosen_word(reading.text)
+    (row,) = ask(RowsOfWords((word,)), GLOVE)
     if row is None:
-        offer_spellings(words, word, take_word, key="neighbours_spelling")
+        offer_spellings(word, take_word, key="neighbours_spelling")
         return
-    near = NeighboursOfWord(row, by.measure, by.count)(words)
-    _neighbours(near, by, lambda row: take_word(words.word(row)))
+    near = ask(NeighboursOfWord(row, by.measure, by.count), GLOVE)
+    near_words = (
+        {}
+        if near is None
+        else dict(zip(near.found.ids.tolist(), near.labels, strict=True))
+    )
+    _neighbours(near, by, lambda row: take_word(near_words[row]))
 
 
 def _neighbours(

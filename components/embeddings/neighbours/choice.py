@@ -8,23 +8,24 @@ import streamlit as st
 
 from components.choice.kept import Kept
 from components.choice.opening import setting, setting_of_text
+from components.embeddings.neighbours.questions import FindTokens
 from components.embeddings.neighbours.words import MEASURES, how_many_fit, measure_name
 from components.embeddings.token_place import first_place
-from components.embeddings.vocabulary_label import row_label
 from components.page.content import plain
 from components.page.finding import LONGEST_SEARCH
 from components.page.frame import Reading
+from components.page.run import ask
 from components.views.token_chips.view import token_chips
 from components.words.language import sentence, whole
 from core.embeddings.neighbours import Measure
-from core.embeddings.word_vectors import WordVectors
-from core.text.tokenization import Token
-from core.text.vocabulary import Vocabulary
+from core.engine.about_words import KnownWords
+from core.engine.resources import GLOVE
+from core.text.tokens import Token
 from core.whole_number import whole_number
 
 WORD = "neighbours_word"
-MODEL, GLOVE = "tokens", "words"
-SPACES = {MODEL: "The model's tokens", GLOVE: "GloVe words"}
+TOKENS, WORDS = "tokens", "words"
+SPACES = {TOKENS: "The model's tokens", WORDS: "GloVe words"}
 COUNTS = (10, 20, 50, 100)
 FOUND = 12
 """Matches of a search that are offered."""
@@ -46,7 +47,7 @@ def comparison() -> Comparison:
     of = space.segmented_control(
         sentence("Neighbours among"),
         list(SPACES),
-        default=setting("neighbours_of", MODEL),
+        default=setting("neighbours_of", TOKENS),
         required=True,
         format_func=lambda of: sentence(SPACES[of]),
         key="neighbours_of",
@@ -64,7 +65,7 @@ def comparison() -> Comparison:
     many = count.selectbox(
         sentence("How many"), COUNTS, key="neighbours_count", bind="query-params"
     )
-    return Comparison(of == GLOVE, by or "cosine", int(many or COUNTS[0]))
+    return Comparison(of == WORDS, by or "cosine", int(many or COUNTS[0]))
 
 
 def chosen_token(reading: Reading, tokens: Sequence[Token], n_rows: int) -> int:
@@ -107,7 +108,7 @@ def choose_token(model_id: str, token_id: int, text: str | None = None) -> None:
 def token_chooser(
     reading: Reading,
     tokens: Sequence[Token],
-    vocabulary: Vocabulary,
+    n_entries: int,
     chosen: int,
 ) -> None:
     """The text as chips beside a search over the whole vocabulary."""
@@ -125,13 +126,13 @@ def token_chooser(
             low=True,
         )
     with search:
-        _search(model_id, vocabulary)
+        _search(model_id, n_entries)
 
 
-def _search(model_id: str, vocabulary: Vocabulary) -> None:
+def _search(model_id: str, n_entries: int) -> None:
     """A box, and what fits as buttons: whole entries first, then beginnings."""
     query = st.text_input(
-        sentence("Or search all {n} tokens", n=whole(len(vocabulary))),
+        sentence("Or search all {n} tokens", n=whole(n_entries)),
         key="neighbours_search",
         max_chars=LONGEST_SEARCH,
         live="150ms",
@@ -140,24 +141,21 @@ def _search(model_id: str, vocabulary: Vocabulary) -> None:
     )
     if not query:
         return
-    exact = vocabulary.search(query, "whole entry", match_case=True)
-    found = dict.fromkeys(exact.tolist())
-    for how in ("whole entry", "starts with", "contains"):
-        found |= dict.fromkeys(vocabulary.search(query, how).tolist())
+    found = ask(FindTokens(query, FOUND), model_id)
     with st.container(horizontal=True, gap="small", key="neighbours_found"):
-        for token_id in list(found)[:FOUND]:
+        for token_id, label in found.first:
             st.button(
-                plain(row_label(vocabulary, token_id)),
+                plain(label),
                 key=f"neighbours_found_{token_id}",
                 help=sentence("id {n}", n=whole(token_id)),
                 on_click=partial(choose_token, model_id, token_id),
             )
-    st.caption(how_many_fit(len(found), FOUND))
+    st.caption(how_many_fit(found.n_all, FOUND))
 
 
-def chosen_word(words: WordVectors, text: str) -> str:
+def chosen_word(text: str) -> str:
     """The word whose neighbours are shown: typed, clicked, or the text's longest."""
-    known = words.words_in(text)
+    known = ask(KnownWords(text), GLOVE)
     first = max(known, key=len, default="king")
     box, shelf = st.columns([4, 9], gap="large", vertical_alignment="bottom")
     typed = box.text_input(

@@ -8,15 +8,64 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from components.embeddings.vocabulary_label import is_special, row_label
 from core.embeddings.matrix import embedding_matrix
 from core.embeddings.neighbours import Matrix, Measure, Neighbours
 from core.embeddings.similarities import Spread, rank_of, spread
 from core.embeddings.word_vectors import WordVectors
 from core.models import LoadedModel
 from core.text.vocabulary import vocabulary_of
+from core.text.vocabulary_label import is_special, row_label
 
 BINS = 80
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Among how many one can choose."""
+
+    n_rows: int
+    """Rows of the embedding matrix."""
+    n_entries: int
+    """Entries of the vocabulary."""
+
+
+@dataclass(frozen=True)
+class TokenChoices:
+    """Among how many tokens one can choose."""
+
+    def __call__(self, model: LoadedModel) -> Choices:
+        """A matrix may have more rows than its tokenizer has entries."""
+        rows = embedding_matrix(model).rows
+        return Choices(len(rows), len(vocabulary_of(model.tokenizer)))
+
+
+@dataclass(frozen=True)
+class TokensFound:
+    """Tokens that fit a search."""
+
+    n_all: int
+    first: tuple[tuple[int, str], ...]
+    """The id of each and what it says."""
+
+
+@dataclass(frozen=True)
+class FindTokens:
+    """The tokens that fit what was typed."""
+
+    query: str
+    most: int
+
+    def __call__(self, model: LoadedModel) -> TokensFound:
+        """Whole entries first, then beginnings, then all others."""
+        vocabulary = vocabulary_of(model.tokenizer)
+        exact = vocabulary.search(self.query, "whole entry", match_case=True)
+        found = dict.fromkeys(exact.tolist())
+        for how in ("whole entry", "starts with", "contains"):
+            found |= dict.fromkeys(vocabulary.search(self.query, how).tolist())
+        first = list(found)[: self.most]
+        return TokensFound(
+            len(found), tuple((one, row_label(vocabulary, one)) for one in first)
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,15 +20,17 @@ def asked(row: int) -> CloudRequest:
 
 
 @pytest.fixture
-def jobs() -> CloudJobs:
+def jobs(monkeypatch: pytest.MonkeyPatch) -> CloudJobs:
+    monkeypatch.setattr(module, "obtained", lambda name: name)
+    monkeypatch.setattr(module, "matrix_of", {"space": MATRIX}.get)
     return Jobs("cloud", RULES)
 
 
 def test_it_is_the_cloud_and_the_second_to_ask_gets_the_kept_one(jobs: CloudJobs):
-    found = find_cloud(jobs, asked(7), MATRIX, "ann").result()
+    found = find_cloud(jobs, asked(7), "ann").result()
     assert found.rows.tolist() == cloud(MATRIX, asked(7).groups, 2).rows.tolist()
     assert not found.rows.flags.writeable
-    assert find_cloud(jobs, asked(7), MATRIX, "bob").result() is found
+    assert find_cloud(jobs, asked(7), "bob").result() is found
 
 
 def test_a_search_that_breaks_is_one_sentence_and_the_next_one_is_found(
@@ -39,9 +41,9 @@ def test_a_search_that_breaks_is_one_sentence_and_the_next_one_is_found(
 
     monkeypatch.setattr(module, "cloud", breaks)
     with pytest.raises(HeadlightError, match="could not be found"):
-        find_cloud(jobs, asked(1), MATRIX, "ann").result()
+        find_cloud(jobs, asked(1), "ann").result()
     monkeypatch.setattr(module, "cloud", cloud)
-    assert find_cloud(jobs, asked(1), MATRIX, "ann").result().rows[0] == 1
+    assert find_cloud(jobs, asked(1), "ann").result().rows[0] == 1
 
 
 def test_a_product_takes_one_thread_so_that_others_need_not_wait_for_it():
