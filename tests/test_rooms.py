@@ -301,6 +301,24 @@ def test_no_page_runs_a_model_on_its_own_thread(path: Path):
         assert "runs_model: ClassVar[bool] = True" in code
 
 
+HOLDS_A_MODEL = re.compile(
+    r"\b(load_model|LoadedModel|WordVectors|embedding_matrix)\b|\w\.model\.\w"
+)
+"""What holds weights, a tokenizer or a matrix, or gets one."""
+MAY_HOLD_ONE = {
+    "components/page/warmup.py", "components/server/about.py",
+    "components/page/text_read.py",
+}  # fmt: skip
+"""Before the first page, about the server itself, and a text's own trace."""
+
+
+@each(sources("components", "pages"), name=place)
+def test_no_page_holds_a_model(path: Path):
+    # It asks about one by its name, so a front end that has no weights can show it.
+    holding = HOLDS_A_MODEL.search(code_of(path))
+    assert not holding or path.stem == "questions" or place(path) in MAY_HOLD_ONE
+
+
 @each(sorted(RUNS_A_MODEL))
 def test_what_runs_a_model_is_called_so(name: str):
     module, _, function = name.rpartition(".")

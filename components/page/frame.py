@@ -22,7 +22,7 @@ from core.engine.about_models import CardOf
 from core.errors import BadText, HeadlightError, ModelUnavailable
 from core.graphemes import clusters
 from core.limits import FittedText, fit_text
-from core.models import LoadedModel, ModelCard, load_model
+from core.models import ModelCard
 from core.trace import Trace
 
 
@@ -33,11 +33,6 @@ class Reading:
     text: str
     card: ModelCard
     notices: tuple[str, ...] = ()
-
-    @property
-    def model(self) -> LoadedModel:
-        """The model itself, for pages that do not ask yet."""
-        return load_model(self.card.id)
 
 
 def frame(page: str) -> Trace:

@@ -10,8 +10,6 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -27,7 +25,6 @@ from core.engine.jobs import Hold
 from core.errors import Busy, LetGo, TooLate
 from core.files.hub import hub_progress
 from core.limits import LIMITS
-from core.models import LoadedModel, load_model, loaded_models
 from core.weights.home import PACKAGES, progress
 
 PATIENCE_S = 0.3
@@ -42,7 +39,6 @@ AGAIN = "You need do nothing: this page asks again by itself until it is answere
 Answer = TypeVar("Answer")
 
 _drawing = threading.Lock()
-_loaders = ThreadPoolExecutor(max_workers=4, thread_name_prefix="headlight-loader")
 
 
 def patiently(ask: Callable[[], Answer], place: DeltaGenerator | None = None) -> Answer:
@@ -184,26 +180,6 @@ def finished(ticket: Ticket) -> Ticket:
     finally:
         ticket.cancel()
     return ticket
-
-
-def model(model_id: str, place: DeltaGenerator) -> LoadedModel:
-    """The model, loaded if need be; ``place`` shows the progress meanwhile.
-
-    Raises:
-        HeadlightError: why it cannot be had.
-    """
-    for found in loaded_models():
-        if found.card.id == model_id:
-            return found
-    future = _loaders.submit(load_model, model_id)
-    for announce in _slices():
-        try:
-            return future.result(SLICE_S)
-        except NotYet:
-            if announce:
-                status().show(sentence("loading the model…"))
-                _show_loading(place, model_id)
-    raise AssertionError("unreachable")
 
 
 def _slices() -> Iterator[bool]:

@@ -3,16 +3,14 @@
 Each question is called with the model; a page sends it with the model's name.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..models.cards import ModelCard
 from ..models.loaded import LoadedModel
-from ..text.continuation import Continuation, Continuations
+from ..text.spelling import Spelling, whole_spelling
 from ..text.tokenization import encode
 from ..text.tokens import Token
 from ..text.vocabulary import Entry, vocabulary_of
-from ..text.written_text import Shown, WrittenText
 
 
 @dataclass(frozen=True)
@@ -38,15 +36,6 @@ class TokensOf:
 
 
 @dataclass(frozen=True)
-class VocabularySize:
-    """How many entries the tokenizer's vocabulary has."""
-
-    def __call__(self, model: LoadedModel) -> int:
-        """Ids go from 0 to one less."""
-        return len(vocabulary_of(model.tokenizer))
-
-
-@dataclass(frozen=True)
 class EntriesOf:
     """What stands in some rows of the vocabulary."""
 
@@ -60,28 +49,9 @@ class EntriesOf:
 
 
 @dataclass(frozen=True)
-class ContinuationsOf:
-    """What some tokens would add to a text."""
+class SpellingOf:
+    """How every entry of the vocabulary is spelled."""
 
-    ids: tuple[int, ...]
-
-    def __call__(self, model: LoadedModel) -> tuple[Continuation, ...]:
-        """One for each."""
-        says = Continuations(model.tokenizer)
-        return tuple(says[one] for one in self.ids)
-
-
-@dataclass(frozen=True)
-class WrittenAs:
-    """Tokens that were written in a row, as a reader sees them."""
-
-    ids: tuple[int, ...]
-
-    def __call__(self, model: LoadedModel) -> tuple[Shown, ...]:
-        """Each token, never half a character."""
-        return tuple(WrittenText(model.tokenizer).shown(self.ids))
-
-
-def text_of(shown: Sequence[Shown]) -> str:
-    """All of it as text; what is not a whole character yet as ⟨E0 B8⟩."""
-    return "".join(one.label for one in shown if not one.joined)
+    def __call__(self, model: LoadedModel) -> Spelling:
+        """Once for all pages: a megabyte or two, whatever is read."""
+        return whole_spelling(model.tokenizer)

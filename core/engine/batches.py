@@ -15,7 +15,7 @@ from ..arrays import sealed
 from ..attention.masked_words import PaddedText, padded_batch
 from ..instrument.layer_attention import LayerAttention
 from ..limits import LIMITS
-from ..models.loaded import LoadedModel
+from ..models.loaded import load_model
 from ..text.tokenization import Token
 from .jobs import Hold, Job, Jobs, Rules
 
@@ -68,7 +68,7 @@ def batch_jobs() -> BatchJobs:
 
 def read_batch(
     jobs: BatchJobs,
-    model: LoadedModel,
+    model_id: str,
     texts: tuple[str, ...],
     layer: int,
     session: str,
@@ -78,18 +78,16 @@ def read_batch(
     Raises:
         Busy: too many batches wait already.
     """
-    request = BatchRequest(model.card.id, texts, layer)
-    return jobs.submit(request, session, partial(_read, model, texts, layer))
+    request = BatchRequest(model_id, texts, layer)
+    return jobs.submit(request, session, partial(_read, request))
 
 
-def _read(
-    model: LoadedModel, texts: tuple[str, ...], layer: int, job: Job[Batch]
-) -> Iterator[Batch]:
+def _read(request: BatchRequest, job: Job[Batch]) -> Iterator[Batch]:
     del job
-    both = padded_batch(model, texts)
+    both = padded_batch(load_model(request.model_id), request.texts)
     lengths = [len(one.encoded.tokens) for one in both]
     short = min(range(len(both)), key=lambda at: (lengths[at], -at))
-    yield sealed(_shown(both, short, layer))
+    yield sealed(_shown(both, short, request.layer))
 
 
 def _shown(both: list[PaddedText], short: int, layer: int) -> Batch:

@@ -32,7 +32,6 @@ from ..trace.inputs import decoder_input
 class Written:
     """What the model makes of a text and what has been written behind it."""
 
-    model: LoadedModel
     prompt_ids: tuple[int, ...]
     """The text's own tokens; of an encoder-decoder the decoder's first ones."""
     new_ids: tuple[int, ...]
@@ -47,28 +46,11 @@ class Written:
     """Size of all keys and values kept now."""
     seconds: float
     """Duration of this step's forward pass."""
-    calls: tuple[AttentionCall, ...]
-    """Self-attention of every layer, with the queries of this step alone."""
     probs: tuple[float, ...]
     """The model's own probability of the last of ``new_ids``: of those whose place was
     predicted in this step, so of all where the whole text was read at once."""
-
-    def row(self, layer: int) -> Float[np.ndarray, "head key"]:
-        """How the last token shares its attention over all tokens so far.
-
-        Raises:
-            HeadlightError: there is no such layer.
-        """
-        if not 0 <= layer < len(self.calls):
-            raise HeadlightError(
-                "There are layers 0 to {last}.", last=len(self.calls) - 1
-            )
-        return LayerAttention(self.calls[layer]).row(-1)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether no further token would have a place in the model."""
-        return len(self.prompt_ids) + len(self.new_ids) >= longest(self.model)
+    is_full: bool
+    """Whether no further token would have a place in the model."""
 
 
 class Writer:
@@ -115,6 +97,19 @@ class Writer:
         self._cache: Any = None
         self._encoded: Tensor | None = None
         self._read: tuple[int, ...] = ()
+        self._calls: tuple[AttentionCall, ...] = ()
+
+    def row(self, layer: int) -> Float[np.ndarray, "head key"]:
+        """How the last token that was read shares its attention over all before it.
+
+        Raises:
+            HeadlightError: there is no such layer.
+        """
+        if not 0 <= layer < len(self._calls):
+            raise HeadlightError(
+                "There are layers 0 to {last}.", last=len(self._calls) - 1
+            )
+        return LayerAttention(self._calls[layer]).row(-1)
 
     @property
     def nbytes(self) -> int:
@@ -140,19 +135,19 @@ class Writer:
         started = time.perf_counter()
         # The last token of what was given predicts the first that was written.
         first = max(kept, len(self.prompt_ids) - 1)
-        rows, calls = self._forward(wanted[kept:], len(wanted) - first)
+        rows, self._calls = self._forward(wanted[kept:], len(wanted) - first)
         self._read = wanted
         return Written(
-            model=self.model,
             prompt_ids=self.prompt_ids,
             new_ids=new_ids,
-            logits=as_array(rows[-1]),
+            # A copy: a view would hold the scores of every place of a long text.
+            logits=np.array(as_array(rows[-1])),
             n_reused=kept,
             n_computed=len(wanted) - kept,
             cache_bytes=self.nbytes,
             seconds=time.perf_counter() - started,
-            calls=calls,
             probs=_probs(rows[:-1], wanted[first + 1 :]),
+            is_full=len(wanted) >= longest(self.model),
         )
 
     @property

@@ -6,22 +6,13 @@ from dataclasses import dataclass
 from transformers import PreTrainedTokenizerBase
 
 from ..graphemes import visible
-from ..per_trace import KeptWith
 from ..sentence import Sentence
-from .pieces import Notation, notation
+from .spelling import Spelling, spelled
 
 
 def no_entry(token_id: int) -> str:
     """How an id is shown that the tokenizer has no entry for: ⟨id 50257⟩."""
     return f"⟨id {token_id}⟩"
-
-
-def piece_of(tokenizer: PreTrainedTokenizerBase, token_id: int) -> str | None:
-    """How the vocabulary spells the entry with this id; None where it has none."""
-    if token_id >= len(tokenizer):
-        return None
-    found = tokenizer.convert_ids_to_tokens(int(token_id))
-    return None if found is None else str(found)
 
 
 @dataclass(frozen=True)
@@ -41,21 +32,18 @@ class Continuation:
         return self.label if self.text is None else visible(self.text)
 
 
-_notations = KeptWith[Notation]()
-
-
 class Continuations:
     """The vocabulary of one tokenizer, each entry as the end of a text."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
-        """Read how the tokenizer writes its pieces, once for all who ask."""
-        self._tokenizer = tokenizer
-        self._notation = _notations.of(tokenizer, None, lambda: notation(tokenizer))
+    def __init__(self, spelling: PreTrainedTokenizerBase | Spelling) -> None:
+        """Read how the pieces are written, once for all who ask."""
+        self._spelled = spelled(spelling)
+        self._notation = self._spelled.notation
 
     @property
     def size(self) -> int:
         """Entries of the vocabulary."""
-        return len(self._tokenizer)
+        return len(self._spelled)
 
     def __getitem__(self, token_id: int) -> Continuation:
         """The entry with this id.
@@ -63,7 +51,7 @@ class Continuations:
         Ids past the tokenizer's last one exist where a model's vocabulary was rounded
         up to a convenient size; they say so.
         """
-        piece = piece_of(self._tokenizer, token_id)
+        piece = self._spelled.piece(int(token_id))
         if piece is None:
             reason = Sentence("The tokenizer has no entry with this id.")
             return Continuation(no_entry(token_id), None, reason)

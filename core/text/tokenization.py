@@ -14,9 +14,10 @@ from transformers import PreTrainedTokenizerBase
 from ..arrays import sealed
 from ..graphemes import valid_text
 from .alignment import Span
-from .continuation import no_entry, piece_of
+from .continuation import no_entry
 from .pieces import Notation, notation
 from .raw_tokens import RawTokens, aligned, raw_tokens
+from .spelling import piece_of
 from .tokens import Token, grouped
 
 __all__ = ["Encoded", "Token", "encode", "encode_ids"]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from transformers import PreTrainedTokenizerBase
 
 from ..graphemes import cluster_of, visible
-from .pieces import Notation, notation, spelled_bytes
+from .pieces import spelled_bytes
+from .spelling import Spelling, spelled
 
 
 @dataclass(frozen=True)
@@ -28,17 +29,17 @@ class Shown:
 class WrittenText:
     """The vocabulary of one tokenizer, for tokens that were written in a row."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
-        """Read how the tokenizer writes its pieces, once for many texts."""
-        self._tokenizer = tokenizer
-        self._rules: Notation = notation(tokenizer)
+    def __init__(self, spelling: PreTrainedTokenizerBase | Spelling) -> None:
+        """Read how the pieces are written, once for many texts."""
+        self._spelled = spelled(spelling)
+        self._rules = self._spelled.notation
 
     def shown(self, ids: Sequence[int]) -> list[Shown]:
         """Each token, in order."""
         found: list[Shown] = []
         run: list[bytes] = []
         for token_id in ids:
-            piece = self._piece(token_id)
+            piece = self._spelled.piece(int(token_id))
             raw = None if piece is None or self._is_sign(piece) else self._raw(piece)
             if raw is None:
                 found += _glyphs(run)
@@ -52,11 +53,6 @@ class WrittenText:
     def text(self, ids: Sequence[int]) -> str:
         """All of it as text; what is not a whole character yet as ⟨E0 B8⟩."""
         return "".join(one.label for one in self.shown(ids) if not one.joined)
-
-    def _piece(self, token_id: int) -> str | None:
-        if token_id >= len(self._tokenizer):
-            return None
-        return str(self._tokenizer.convert_ids_to_tokens(token_id))
 
     def _is_sign(self, piece: str) -> bool:
         return piece in self._rules.special or piece == self._rules.unknown

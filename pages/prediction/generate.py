@@ -2,12 +2,13 @@
 
 from components.page.content import explain
 from components.page.frame import frame_text
-from components.prediction.generate.panel import silent_instead, writes, writing
+from components.prediction.generate.panel import how_it_writes, silent_instead, writing
 
 reading = frame_text("generate")
 
-if writes(reading.model):
-    writing(reading.card.id, reading.text)
+model = how_it_writes(reading)
+if model.writes:
+    writing(model, reading.text)
 else:
-    silent_instead(reading.model)
+    silent_instead(reading.card)
 explain("generate")

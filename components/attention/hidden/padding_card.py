@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.attention.hidden.batch import MOST_TOKENS, batch_of, first_part
+from components.attention.hidden.batch import batch_of
 from components.attention.hidden.chip_lines_view import Line, chip_lines
 from components.attention.hidden.choice import (
     HEAD,
@@ -12,20 +12,20 @@ from components.attention.hidden.choice import (
     SECOND_TEXT,
     chosen_number,
 )
+from components.attention.hidden.questions import MOST_TOKENS, PartsToRead
 from components.attention.hidden.token_maps_view import TokenMap, token_maps
 from components.attention.hidden.words import amount, padding_words
 from components.choice.head import head_label
 from components.choice.opening import setting
 from components.figures.attention_heatmap import attention_heatmap, pattern_table
-from components.page import waiting
 from components.page.card import figure_card
 from components.page.content import section
+from components.page.run import ask
 from components.page.say import InOneSentence
 from components.words.lane_labels import lane_labels
 from components.words.language import counted, sentence, whole
 from core.engine.batches import Batch
 from core.limits import LIMITS
-from core.models import LoadedModel
 from core.models.cards import ModelCard
 
 TITLES = (sentence("Your text"), sentence("The second text"))
@@ -48,9 +48,8 @@ def padding_card(card: ModelCard, text: str) -> None:
     if not second:
         st.markdown(section(PAGE, "no second"))
         return
-    model = waiting.model(card.id, st.empty())
-    texts = tuple(first_part(model, one) for one in (text, second))
-    for title, given, read in zip(TITLES, (text, second), texts, strict=True):
+    parts = ask(PartsToRead((text, second)), card.id, st.empty())
+    for title, given, read in zip(TITLES, (text, second), parts.texts, strict=True):
         if read != given:
             st.caption(
                 sentence(
@@ -59,18 +58,13 @@ def padding_card(card: ModelCard, text: str) -> None:
                     n=whole(MOST_TOKENS),
                 )
             )
-    batch = batch_of(model, texts, layer)
+    batch = batch_of(card.id, parts.texts, layer)
     left, right = st.columns([5, 6], gap="large")
     with left:
-        _chips(batch, pad_token(model))
+        _chips(batch, parts.pad_token)
         _proof(batch)
     with right:
-        _pattern(batch, pad_token(model), layer, head)
-
-
-def pad_token(model: LoadedModel) -> str:
-    """What the model's padding token says."""
-    return str(model.tokenizer.pad_token or "")
+        _pattern(batch, parts.pad_token, layer, head)
 
 
 def _chips(batch: Batch, pad: str) -> None:

@@ -14,9 +14,10 @@ from core.attention.ablation import VectorChange
 from core.attention.masked_words import guess_at, guesses_words, hidden_places
 from core.attention.masks import causal_mask, full_mask
 from core.distribution import Distribution
+from core.models import LoadedModel
 from core.models.cards import ModelCard
 from core.text.matching import ALONE, same_ids
-from core.text.tokenization import Token
+from core.text.tokenization import Token, encode
 from core.trace import Stack, Trace
 
 
@@ -202,3 +203,39 @@ def _has_encoder(trace: Trace) -> bool:
 def _reader(trace: Trace) -> Stack:
     """The encoder where the model has one."""
     return trace.stack("encoder" if _has_encoder(trace) else "decoder")
+
+
+MOST_TOKENS = 64
+"""A longer text is cut: its map would be too small to read."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Texts as far as a batch reads them."""
+
+    texts: tuple[str, ...]
+    pad_token: str
+    """What the model's padding token says."""
+
+
+@dataclass(frozen=True)
+class PartsToRead:
+    """How far texts go into one batch; asked of the model."""
+
+    texts: tuple[str, ...]
+
+    def __call__(self, model: LoadedModel) -> Parts:
+        """Each cut behind a whole glyph, where that can be."""
+        pad = str(model.tokenizer.pad_token or "")
+        return Parts(tuple(_first_part(model, text) for text in self.texts), pad)
+
+
+def _first_part(model: LoadedModel, text: str) -> str:
+    limit = min(MOST_TOKENS, model.card.n_ctx or MOST_TOKENS)
+    while (n := len(tokens := encode(model.tokenizer, text).tokens)) > limit:
+        own = [token for token in tokens if token.start < token.end]
+        left = len(own) - (n - limit)
+        end = own[left - 1].end if left > 0 else len(text)
+        # A glyph of many tokens is cut into; what was cut may be other tokens now.
+        text = text[: end if end < len(text) else len(text) * limit // n]
+    return text

@@ -4,10 +4,13 @@ import streamlit as st
 
 from components.embeddings.word2vec import report as word2vec_report
 from components.embeddings.word2vec.lesson import Lesson
-from components.embeddings.word2vec.still import vectors_chart, vectors_table
+from components.embeddings.word2vec.questions import StartOf
+from components.embeddings.word2vec.still import Trained, vectors_chart, vectors_table
 from components.embeddings.word2vec.view import word2vec_view
 from components.page.card import figure_card
 from components.page.content import section
+from components.page.run import ask
+from core.engine.resources import NOTHING
 
 KEY = "word2vec_training"
 
@@ -16,6 +19,11 @@ def training_card(lesson: Lesson) -> None:
     """Draw the training; the table and the files hold it as of the last pause."""
     start = word2vec_report.start_of(lesson)
     report = st.session_state[KEY].get("report") if KEY in st.session_state else None
+
+    def snapshot() -> Trained:
+        began = ask(StartOf(lesson.text, lesson.settings), NOTHING)
+        return word2vec_report.snapshot(lesson, began, report)
+
     figure_card(
         lambda: word2vec_view(
             lesson.corpus,
@@ -27,8 +35,8 @@ def training_card(lesson: Lesson) -> None:
         ),
         name="word2vec",
         caption=section("word2vec", "caption"),
-        table=lambda: vectors_table(word2vec_report.snapshot(lesson, report)),
-        chart=lambda: vectors_chart(word2vec_report.snapshot(lesson, report)),
+        table=lambda: vectors_table(snapshot()),
+        chart=lambda: vectors_chart(snapshot()),
     )
     word2vec_report.write_address()
 

@@ -8,13 +8,16 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.choice import state
 from components.choice.opening import setting
+from components.embeddings.word2vec.questions import CorpusOf
 from components.embeddings.word2vec.texts import bundled_texts
 from components.embeddings.word2vec.words import first_are_learnt, size_of
 from components.page.content import plain, section
+from components.page.run import ask
 from components.page.say import InOneSentence
 from components.words.language import sentence
 from core.embeddings.word2vec import Settings
-from core.embeddings.word_pairs import Corpus, corpus_of
+from core.embeddings.word_pairs import Corpus
+from core.engine.resources import NOTHING
 from core.limits import fit_text
 
 PAGE = "word2vec"
@@ -35,6 +38,7 @@ THRESHOLDS = (OFF, 0.1, 0.03, 0.01, 0.003)
 class Lesson:
     """A text and how it is to be trained on."""
 
+    text: str
     corpus: Corpus
     settings: Settings
 
@@ -57,8 +61,8 @@ def lesson(below: DeltaGenerator) -> Lesson | None:
     row = below.container(horizontal=True, gap="small", vertical_alignment="bottom")
     settings = _settings([row.container(width=width) for width in WIDTHS])
     with st.container(key="word2vec_notices"):
-        corpus = _corpus(source, below)
-    return None if corpus is None else Lesson(corpus, settings)
+        found = _corpus(source, below)
+    return None if found is None else Lesson(*found, settings)
 
 
 def _source() -> str:
@@ -118,21 +122,21 @@ def _settings(places: list) -> Settings:
     )
 
 
-def _corpus(source: str, below: DeltaGenerator) -> Corpus | None:
-    """The words of the chosen text, with what there is to say about it."""
+def _corpus(source: str, below: DeltaGenerator) -> tuple[str, Corpus] | None:
+    """The chosen text and its words, with what there is to say about it."""
     bundled = next((one for one in bundled_texts() if one.name == source), None)
     if bundled is not None:
-        corpus = corpus_of(bundled.text)
+        corpus = ask(CorpusOf(bundled.text), NOTHING)
         said = f"{size_of(corpus)} {plain(bundled.source)} {section(PAGE, 'own')}"
         below.caption(said)
-        return corpus
+        return bundled.text, corpus
     fitted = fit_text(state.current_text(), length=state.text_length())
     for notice in fitted.notices:
         st.info(plain(notice), icon=":material/content_cut:")
     with InOneSentence(then=_offer_bundled):
-        corpus = corpus_of(fitted.text)
+        corpus = ask(CorpusOf(fitted.text), NOTHING)
         _say_about_own(corpus)
-        return corpus
+        return fitted.text, corpus
     return None
 
 

@@ -11,8 +11,8 @@ from components.choice.address import say, settings_in_address, written
 from components.choice.kept import is_to_be_read
 from components.choice.opening import setting
 from components.embeddings.word2vec.lesson import Lesson
+from components.embeddings.word2vec.questions import Start
 from components.embeddings.word2vec.still import Trained
-from core.embeddings.word2vec import Trainer
 from core.whole_number import whole_number
 
 ADDRESS = "word2vec"
@@ -28,13 +28,12 @@ FIRST = f"0.{USUAL_SPEED}."
 """The place that one begins at, as an address says it."""
 
 
-def snapshot(lesson: Lesson, report: object) -> Trained:
+def snapshot(lesson: Lesson, start: Start, report: object) -> Trained:
     """What the view reported of this lesson; the start where that is nothing."""
-    trainer = Trainer(lesson.corpus, lesson.settings)
     found = None
     if isinstance(report, dict) and report.get("tag") == lesson.tag:
-        found = _decoded(report, trainer)
-    at_start = 0, trainer.centre, trainer.axes, np.zeros(0)
+        found = _decoded(report, start)
+    at_start = 0, start.vectors, start.axes, np.zeros(0)
     steps, vectors, axes, losses = found or at_start
     return Trained(
         corpus=lesson.corpus,
@@ -42,24 +41,20 @@ def snapshot(lesson: Lesson, report: object) -> Trained:
         vectors=vectors.astype(np.float32),
         axes=axes.astype(np.float32),
         losses=losses.astype(np.float32),
-        point=trainer.point,
+        point=start.point,
         start_loss=(lesson.settings.negatives + 1) * float(np.log(2)),
     )
 
 
-def _decoded(
-    report: dict[str, Any], trainer: Trainer
-) -> tuple[int, Any, Any, Any] | None:
+def _decoded(report: dict[str, Any], start: Start) -> tuple[int, Any, Any, Any] | None:
     try:
-        vectors = _numbers(report["vectors"]).reshape(trainer.centre.shape)
+        vectors = _numbers(report["vectors"]).reshape(start.vectors.shape)
         axes = np.asarray(report["axes"], dtype=np.float32).reshape(2, -1)
         losses = _numbers(report["losses"])
         steps = _steps(report["steps"])
     except (KeyError, TypeError, ValueError):
         return None
-    sound = (
-        axes.shape[1] == trainer.settings.dims and len(losses) == steps // trainer.point
-    )
+    sound = axes.shape == start.axes.shape and len(losses) == steps // start.point
     finite = all(np.isfinite(part).all() for part in (vectors, axes, losses))
     return (steps, vectors, axes, losses) if sound and finite else None
 

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
-from jaxtyping import Float
 
 from components.choice import state
 from components.choice.number import chosen_numbers, keep_numbers
@@ -18,17 +16,18 @@ from components.figures.positions import (
 )
 from components.page.card import figure_card
 from components.page.content import section
+from components.page.run import ask
 from components.positions.position_pages import own_way
+from components.positions.sinusoidal.questions import Waves, WavesOf
 from components.positions.sinusoidal.shift_view import MOST, shift_view
 from components.positions.sinusoidal.sinusoid_view import sinusoid
 from components.positions.sinusoidal.words import fact_words, rounding_words
 from components.views.number_map.view import NumberMap, number_map
 from components.words.language import sentence
+from core.engine.resources import NOTHING
 from core.graphemes import visible
 from core.limits import LIMITS
 from core.models import loaded_models
-from core.position_formulas import frequencies, sinusoidal_positions
-from core.positions.position_matrix import by_distance
 
 PAGE = "sinusoidal"
 """What this page's keys begin with, in the session and in the address."""
@@ -45,14 +44,9 @@ LONGEST, WIDEST = 128, 512
 class Sinusoid:
     """The matrix that the reader asked for."""
 
-    matrix: Float[np.ndarray, "seq d_model"]
+    waves: Waves
     base: int
     words: tuple[str, ...]
-
-    @property
-    def frequencies(self) -> Float[np.ndarray, " pair"]:
-        """Radians from one position to the next, for each pair of dimensions."""
-        return frequencies(self.matrix.shape[1], self.base)
 
 
 def own_model() -> None:
@@ -106,19 +100,19 @@ def chosen_sinusoid() -> Sinusoid:
     if not said:
         st.info(section(PAGE, "no words"), icon=":material/info:")
     # The slider has even numbers alone, an address may say 3 as well.
-    matrix = sinusoidal_positions(length, d - d % 2, int(base))
-    return Sinusoid(matrix, int(base), tuple(map(visible, said[:LONGEST])))
+    waves = ask(WavesOf(length, d - d % 2, int(base)), NOTHING)
+    return Sinusoid(waves, int(base), tuple(map(visible, said[:LONGEST])))
 
 
 def matrix_card(shown: Sinusoid) -> None:
     """The matrix as a map, with one position's vector and one dimension's wave."""
-    length, d = shown.matrix.shape
+    length, d = shown.waves.matrix.shape
     chosen = chosen_numbers(CELL, (min(3, length - 1), min(2, d - 1)), (length, d))
-    matrix, words = shown.matrix, shown.words
+    matrix, words = shown.waves.matrix, shown.words
     figure_card(
         lambda: sinusoid(
             matrix,
-            shown.frequencies,
+            shown.waves.frequencies,
             shown.base,
             words,
             (chosen[0], chosen[1]),
@@ -134,10 +128,10 @@ def matrix_card(shown: Sinusoid) -> None:
 
 def shift_card(shown: Sinusoid) -> None:
     """A shift as a rotation of each pair; the sliders are followed in the browser."""
-    length = len(shown.matrix)
+    length = len(shown.waves.matrix)
     chosen = chosen_numbers(SHIFT, (min(1, length - 1), 2), (length, MOST + 1))
     shift_view(
-        shown.frequencies,
+        shown.waves.frequencies,
         length,
         shown.words,
         (chosen[0], chosen[1]),
@@ -149,9 +143,9 @@ def shift_card(shown: Sinusoid) -> None:
 
 def products_card(shown: Sinusoid) -> None:
     """The dot product of every two positions, and the same against their distance."""
-    length, d = shown.matrix.shape
-    products = shown.matrix @ shown.matrix.T
-    summed, places = by_distance(products), range(length)
+    length, d = shown.waves.matrix.shape
+    products, summed = shown.waves.products, shown.waves.summed
+    places = range(length)
     squares, lines = st.columns(2, gap="large")
     with squares:
         figure_card(
@@ -181,7 +175,7 @@ def products_card(shown: Sinusoid) -> None:
 
 def facts(shown: Sinusoid) -> None:
     """What holds for every such matrix, checked on this one."""
-    for fact in fact_words(shown.matrix, shown.frequencies, shown.words):
+    for fact in fact_words(shown.waves, shown.words):
         st.markdown(f":material/check: {fact}")
 
 

@@ -1,11 +1,10 @@
 """What holds for a matrix of sinusoidal positions, in words made from its numbers."""
 
 import numpy as np
-from jaxtyping import Float
 
 from components.page.content import plain
+from components.positions.sinusoidal.questions import Waves
 from components.words.language import sentence, whole
-from core.positions.position_matrix import closest_pair
 
 
 def rounding_words(spread: float, d: int) -> str:
@@ -24,20 +23,16 @@ def rounding_words(spread: float, d: int) -> str:
     )
 
 
-def fact_words(
-    rows: Float[np.ndarray, "seq d_model"],
-    frequencies: Float[np.ndarray, " pair"],
-    words: tuple[str, ...],
-) -> list[str]:
+def fact_words(waves: Waves, words: tuple[str, ...]) -> list[str]:
     """What holds for every such matrix, checked on this one.
 
     Args:
-        rows: the matrix.
-        frequencies: radians from one position to the next, for each pair.
+        waves: the matrix.
         words: what stands at the first positions.
     """
+    rows, closest = waves.matrix, waves.closest
     lengths = np.linalg.norm(rows, axis=1)
-    turns = 2 * np.pi / frequencies
+    turns = 2 * np.pi / waves.frequencies
     said = [
         sentence(
             "**Range.** All {n} numbers lie between −1 and 1: the least is {least}, "
@@ -53,7 +48,6 @@ def fact_words(
             largest=_number(lengths.max()),
         ),
     ]
-    closest = closest_pair(rows)
     if closest is not None:
         said.append(
             sentence(

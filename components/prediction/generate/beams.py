@@ -8,12 +8,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.vocabulary import continuations, written_text
 from components.prediction.generate.beams_view import generate_beams
 from components.prediction.generate.buttons import Buttons, buttons
 from components.prediction.generate.cache_view import generate_cache
 from components.prediction.generate.choice import Settings
 from components.prediction.generate.draft import PAGE
 from components.prediction.generate.lanes_view import generate_lanes
+from components.prediction.generate.questions import Writing
 from components.prediction.generate.search import (
     Search,
     ask,
@@ -39,7 +41,6 @@ from components.prediction.generate.words import (
     going_words,
 )
 from components.words.language import sentence
-from core.models import LoadedModel
 from core.prediction.beams import Beam, BeamStep, answers, best_beams
 from core.prediction.branches import Tree
 from core.text.continuation import Continuations
@@ -49,7 +50,7 @@ STEP, NEWEST = f"{PAGE}_beam_step", f"_{PAGE}_beam_newest"
 
 
 def beam_panel(
-    model: LoadedModel, text: str, settings: Settings, place: DeltaGenerator
+    model: Writing, text: str, settings: Settings, place: DeltaGenerator
 ) -> bool:
     """Draw the search, after one step more if it is running; whether it goes on."""
     search = current_search(model.card.id, text, settings)
@@ -65,7 +66,7 @@ def beam_panel(
         )
     if why:
         st.markdown(f":material/info: {plain(why)}")
-    words = WrittenText(model.tokenizer)
+    words = written_text(model.card.id)
     number = _chosen_step(search)
     shown = _shown_step(search, number, model)
     tried, aside = st.columns([8, 5], gap="large")
@@ -73,7 +74,7 @@ def beam_panel(
         _step_card(shown, words)
     with aside:
         _caches_card(search, number, words)
-    _tree_card(search, shown, Continuations(model.tokenizer))
+    _tree_card(search, shown, continuations(model.card.id))
     if not search.running:
         write_address(search)
     return search.running
@@ -122,7 +123,7 @@ class Shown:
     """Why the search went on though a text had ended, or None."""
 
 
-def _shown_step(search: Search, number: int, model: LoadedModel) -> Shown:
+def _shown_step(search: Search, number: int, model: Writing) -> Shown:
     step, n_most = search.steps[number], most_tokens(search, model)
     last = number == search.done
     is_last = last and over(search, model)

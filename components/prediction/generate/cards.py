@@ -10,6 +10,7 @@ from components.figures.next_token import probability_bars
 from components.figures.next_token import steps_table as bars_table
 from components.page.card import figure_card
 from components.page.content import plain, section
+from components.page.vocabulary import continuations, written_text
 from components.prediction.generate.cache_view import generate_cache
 from components.prediction.generate.choice import SAMPLE, Settings
 from components.prediction.generate.draft import (
@@ -19,6 +20,7 @@ from components.prediction.generate.draft import (
     keep,
     run_again,
 )
+from components.prediction.generate.questions import Writing
 from components.prediction.generate.steps import (
     Seen,
     chosen,
@@ -39,10 +41,8 @@ from components.views.token_bars.view import token_bars
 from components.words.language import sentence, whole
 from components.words.percent import percent
 from core.distribution import Distribution
-from core.models import LoadedModel
-from core.prediction.writing import end_ids
 from core.text.continuation import Continuations
-from core.text.written_text import Shown, WrittenText
+from core.text.written_text import Shown
 
 BARS = 8
 """Tokens with a bar of their own."""
@@ -54,7 +54,7 @@ FULL = f"_{PAGE}_full"
 class Page:
     """What the parts of the page are drawn from, in one run."""
 
-    model: LoadedModel
+    writing: Writing
     draft: Draft
     here: Seen
     settings: Settings
@@ -62,7 +62,7 @@ class Page:
     @cached_property
     def vocabulary(self) -> Continuations:
         """What each token says."""
-        return Continuations(self.model.tokenizer)
+        return continuations(self.writing.card.id)
 
     @cached_property
     def dist(self) -> Distribution:
@@ -72,7 +72,7 @@ class Page:
     @cached_property
     def shown(self) -> list[Shown]:
         """The text's own tokens and all that is written behind them."""
-        words = WrittenText(self.model.tokenizer)
+        words = written_text(self.writing.card.id)
         return words.shown([*self.here.prompt_ids, *self.draft.path])
 
     @property
@@ -97,7 +97,7 @@ def written_card(page: Page) -> None:
         written=page.shown[given:],
         probs=page.probs,
         at=draft.at,
-        open=not draft.ends(end_ids(page.model)),
+        open=not draft.ends(page.writing.end_ids),
         d_vocab=page.dist.logits.size,
         branches=tried,
     )
@@ -107,7 +107,7 @@ def written_card(page: Page) -> None:
             chips, key=f"{PAGE}_chips", on_go=lambda at: change("scrubbed", at)
         )
 
-    if page.model.card.kind == "encoder-decoder":
+    if page.writing.card.kind == "encoder-decoder":
         st.caption(section(PAGE, "decoder"))
     if not draft.path:
         draw()
@@ -126,7 +126,7 @@ def bars_card(page: Page) -> None:
     draft, dist = page.draft, page.dist
     st.markdown(_about(page), help=_why_this_draw(page))
     clicked: list[int | None] = []
-    blocked = no_more(replace(draft, path=draft.here), page.here, page.model)
+    blocked = no_more(replace(draft, path=draft.here), page.here, page.writing)
 
     def draw() -> None:
         clicked.append(

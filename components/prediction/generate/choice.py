@@ -10,12 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 from components.choice.opening import setting
 from components.page.content import section
 from components.prediction.generate.draft import PAGE, change
+from components.prediction.generate.questions import Writing
 from components.prediction.sampling import sampling_controls
 from components.words.language import sentence
 from core.distribution import Distribution, next_token_distribution
-from core.models import LoadedModel
 from core.prediction.beams import Rule
-from core.prediction.target_languages import own_language, target_languages
 
 METHOD, BEAMS = f"{PAGE}_method", f"{PAGE}_beams"
 RULE, LANGUAGE = f"{PAGE}_rule", f"{PAGE}_language"
@@ -109,12 +108,12 @@ def _beam_settings() -> Settings:
     return Settings(BEAM, n_beams=n_beams, rule=RULES[rule])
 
 
-def told_language(settings: Settings, model: LoadedModel) -> Settings:
+def told_language(settings: Settings, model: Writing) -> Settings:
     """The settings with the language to write, where the model can be told one."""
-    languages = target_languages(model)
+    languages = model.languages
     if not languages:
         return settings
-    own = own_language(model)
+    own = model.own_language
     code = st.selectbox(
         sentence("Language to write"),
         list(languages),

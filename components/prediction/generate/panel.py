@@ -9,6 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.choice.page_views import DEFAULT_MODEL
 from components.page.content import plain, section
+from components.page.frame import Reading
+from components.page.run import ask
 from components.page.say import InOneSentence, switch_to
 from components.prediction.generate.beams import beam_panel
 from components.prediction.generate.branches import branches_card
@@ -35,32 +37,31 @@ from components.prediction.generate.draft import (
     run_again,
     write_address,
 )
+from components.prediction.generate.questions import HowItWrites, Writing
 from components.prediction.generate.steps import measured, no_more, one_more, seen
 from components.words.language import sentence
-from core.models import LoadedModel, load_model
-from core.prediction.writing import end_ids
+from core.models.cards import ModelCard
 
 
-def writes(model: LoadedModel) -> bool:
-    """Whether the model goes on from a text; an encoder does not."""
-    return model.card.kind != "encoder" and model.card.has_lm_head
+def how_it_writes(reading: Reading) -> Writing:
+    """How the model above goes on from a text, if it does."""
+    return ask(HowItWrites(), reading.card.id)
 
 
-def silent_instead(model: LoadedModel) -> None:
+def silent_instead(card: ModelCard) -> None:
     """Say why a model writes nothing, and offer one that writes."""
-    why = "encoder" if model.card.kind == "encoder" else "no head"
-    said = sentence("**{model} writes nothing.**", model=plain(model.card.title))
+    why = "encoder" if card.kind == "encoder" else "no head"
+    said = sentence("**{model} writes nothing.**", model=plain(card.title))
     st.markdown(f"{said} {section(PAGE, why)}")
     switch_to(DEFAULT_MODEL, sentence("which writes"), PAGE)
 
 
 @st.fragment
 @InOneSentence(then=lambda: change("stopped"))
-def writing(model_id: str, text: str) -> None:
-    """All of the page below the title. By the model's name: a fragment lives long."""
+def writing(model: Writing, text: str) -> None:
+    """All of the page below the title."""
     method, actions = st.columns([2, 5], vertical_alignment="bottom")
     settings = chosen_settings(method)
-    model = load_model(model_id)
     settings = told_language(settings, model)
     if settings.method == BEAM:
         going = beam_panel(model, text, settings, actions)
@@ -70,13 +71,11 @@ def writing(model_id: str, text: str) -> None:
         run_again()
 
 
-def _tree(
-    model: LoadedModel, text: str, settings: Settings, place: DeltaGenerator
-) -> bool:
+def _tree(model: Writing, text: str, settings: Settings, place: DeltaGenerator) -> bool:
     """Draw what is written, after one token more if the page is writing."""
     draft = measured(current_draft(model.card.id, text, model.card.d_vocab))
-    if draft.at > draft.last(end_ids(model)):
-        change("scrubbed", draft.last(end_ids(model)))
+    if draft.at > draft.last(model.end_ids):
+        change("scrubbed", draft.last(model.end_ids))
         draft = current_draft(model.card.id, text, model.card.d_vocab)
     if draft.running:
         draft = one_more(draft, settings, model)

@@ -16,10 +16,10 @@ from components.choice.opening import setting_of_text
 from components.page.run import write
 from components.prediction.generate.choice import Settings
 from components.prediction.generate.draft import MOST_TOKENS, PAGE, WRITE, Cost, cost_of
+from components.prediction.generate.questions import Writing
 from components.prediction.generate.words import over_words
 from components.words.language import sentence, whole
 from core.engine import WriteRequest
-from core.models import LoadedModel
 from core.numerics import log_softmax
 from core.prediction.beams import (
     Beam,
@@ -30,7 +30,7 @@ from core.prediction.beams import (
     is_over,
     next_step,
 )
-from core.prediction.writing import Written, end_ids, longest
+from core.prediction.writing import Written
 from core.whole_number import whole_number
 
 KEPT, IN_ADDRESS = f"_{PAGE}_search", f"{PAGE}_steps"
@@ -125,7 +125,7 @@ def begin_anew() -> None:
         keep(Search(*search.asked_for))
 
 
-def one_step(search: Search, model: LoadedModel) -> Search:
+def one_step(search: Search, model: Writing) -> Search:
     """The search with one step more, if it has not ended.
 
     Raises:
@@ -138,7 +138,7 @@ def one_step(search: Search, model: LoadedModel) -> Search:
     log_probs = np.stack([log_softmax(one.logits) for one in read])
     if search.language is not None and search.done == 0:
         log_probs = forced(search.language, log_probs.shape[1])
-    step = next_step(now, log_probs, search.n_beams, end_ids(model))
+    step = next_step(now, log_probs, search.n_beams, model.end_ids)
     search = replace(
         search,
         steps=(*search.steps, step),
@@ -149,29 +149,29 @@ def one_step(search: Search, model: LoadedModel) -> Search:
     return keep(replace(search, running=going))
 
 
-def finished(search: Search, model: LoadedModel) -> str | None:
+def finished(search: Search, model: Writing) -> str | None:
     """Why the search goes no further, in a sentence; None while it may."""
     last = search.steps[-1]
     if over(search, model):
         return over_words(last, search.rule, most_tokens(search, model))
     if search.done >= MOST_STEPS:
         return sentence("A search takes {n} steps here, and no more.", n=MOST_STEPS)
-    if max(1, len(search.given)) + search.done > longest(model):
+    if max(1, len(search.given)) + search.done > model.longest:
         return sentence(
-            "The model has no place for more than {n} tokens.", n=whole(longest(model))
+            "The model has no place for more than {n} tokens.", n=whole(model.longest)
         )
     return None
 
 
-def over(search: Search, model: LoadedModel) -> bool:
+def over(search: Search, model: Writing) -> bool:
     """Whether the rule for stopping is met."""
     last = search.steps[-1]
     return is_over(last, search.n_beams, search.rule, most_tokens(search, model))
 
 
-def most_tokens(search: Search, model: LoadedModel) -> int:
+def most_tokens(search: Search, model: Writing) -> int:
     """How many tokens a text of this search can have at most."""
-    return min(MOST_STEPS, longest(model) - max(1, len(search.given)) + 1)
+    return min(MOST_STEPS, model.longest - max(1, len(search.given)) + 1)
 
 
 def write_address(search: Search) -> None:

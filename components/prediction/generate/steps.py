@@ -9,6 +9,7 @@ from jaxtyping import Float
 from components.choice import state
 from components.page.run import write
 from components.page.say import let_a_newer_run_take_over
+from components.page.vocabulary import continuations
 from components.prediction.generate.choice import Settings
 from components.prediction.generate.draft import (
     MOST_TOKENS,
@@ -18,13 +19,12 @@ from components.prediction.generate.draft import (
     cost_of,
     keep,
 )
+from components.prediction.generate.questions import Writing
 from components.words.language import counted, sentence, whole
 from core.distribution import Distribution, next_token_distribution
 from core.engine import WriteRequest
-from core.models import LoadedModel
 from core.prediction.branches import MOST_NODES, Path
-from core.prediction.writing import Written, end_ids
-from core.text.continuation import Continuations
+from core.prediction.writing import Written
 
 SEEN = f"_{PAGE}_seen"
 
@@ -124,7 +124,7 @@ def _read_at_once(draft: Draft) -> Draft:
     return keep(_noted(replace(draft, tree=tree), found))
 
 
-def one_more(draft: Draft, settings: Settings, model: LoadedModel) -> Draft:
+def one_more(draft: Draft, settings: Settings, model: Writing) -> Draft:
     """The draft with one token more at the step that is looked at; maybe it is done.
 
     Raises:
@@ -135,7 +135,7 @@ def one_more(draft: Draft, settings: Settings, model: LoadedModel) -> Draft:
     if not stuck:
         token_id = drawn(here, settings)
         draft = chosen(draft, token_id)
-    last = draft.last(end_ids(model))
+    last = draft.last(model.end_ids)
     if stuck or draft.left == 0 or draft.at > last:
         draft = draft.stopped()
     return keep(replace(draft, at=min(draft.at, last)))
@@ -163,10 +163,10 @@ def drawn(here: Seen, settings: Settings) -> int:
     return dist.draw(settings.seed, here.n_before)
 
 
-def no_more(draft: Draft, here: Seen, model: LoadedModel) -> str | None:
+def no_more(draft: Draft, here: Seen, model: Writing) -> str | None:
     """Why nothing can be written at this step, in a sentence; None where it can."""
-    if draft.ends(end_ids(model)) and draft.at >= len(draft.path) - 1:
-        label = Continuations(model.tokenizer)[draft.path[-1]].visible
+    if draft.ends(model.end_ids) and draft.at >= len(draft.path) - 1:
+        label = continuations(model.card.id)[draft.path[-1]].visible
         return sentence(
             "The model has ended its text: {token} means that nothing follows.",
             token=label,

@@ -9,6 +9,8 @@ from core.engine import Answered, AskRequest, LocalEngine, about_models, resourc
 from core.engine.resources import GLOVE, NOTHING, Resource
 from core.errors import HeadlightError
 from core.models import LoadedModel
+from core.text.continuation import Continuations
+from core.text.written_text import WrittenText
 from core.weights.progress import Progress
 from tests.travels import travels
 
@@ -49,17 +51,26 @@ def test_what_is_asked_of_every_model_travels(minilm: LoadedModel):
     for question in (
         about_models.CardOf(),
         about_models.TokensOf("A 🙂 black cat"),
-        about_models.VocabularySize(),
         about_models.EntriesOf((0, 101, 4937, 10**6)),
-        about_models.ContinuationsOf((0, 101, 4937, 10**6)),
-        about_models.WrittenAs((101, 4937)),
     ):
         travels(question, question(minilm), 5_000)
 
 
 def test_a_row_beyond_the_vocabulary_has_no_entry(minilm: LoadedModel):
-    size = about_models.VocabularySize()(minilm)
+    size = len(minilm.tokenizer)
     last, beyond = about_models.EntriesOf((size - 1, size))(minilm)
     assert last is not None
     assert last.id == size - 1
     assert beyond is None
+
+
+def test_a_spelling_travels_and_says_what_the_tokenizer_says(minilm: LoadedModel):
+    question = about_models.SpellingOf()
+    spelling = question(minilm)
+    travels(question, spelling, 500_000)
+    theirs, ours = Continuations(minilm.tokenizer), Continuations(spelling)
+    ids = (0, 101, 100, 4937, 30_521, 30_522)
+    assert [ours[one] for one in ids] == [theirs[one] for one in ids]
+    assert ours.size == theirs.size
+    shown = WrittenText(spelling).shown(ids)
+    assert shown == WrittenText(minilm.tokenizer).shown(ids)

@@ -72,7 +72,7 @@ def test_each_step_is_the_last_row_of_a_full_reading(family, tiny_model):
         np.testing.assert_allclose(step.logits, whole.logits(-1), atol=1e-4)
         for layer in range(whole.main_stack.n_layers):
             full = whole.main_stack.self_attention(layer)
-            np.testing.assert_allclose(step.row(layer), full.row(-1), atol=1e-5)
+            np.testing.assert_allclose(writer.row(layer), full.row(-1), atol=1e-5)
         # Words of the tiny vocabulary, so that they are read back as written.
         new += (4 + 3 * number,)
 
@@ -108,8 +108,8 @@ def test_smollm2s_steps_are_the_last_rows_of_full_readings(smollm2: LoadedModel)
     np.testing.assert_allclose(step.logits, whole.logits(-1), atol=2e-4)
     for layer in (0, 11, 29):
         full = whole.main_stack.self_attention(layer).row(-1)
-        np.testing.assert_allclose(step.row(layer), full, atol=1e-5)
-        np.testing.assert_allclose(step.row(layer).sum(axis=1), 1, atol=1e-5)
+        np.testing.assert_allclose(writer.row(layer), full, atol=1e-5)
+        np.testing.assert_allclose(writer.row(layer).sum(axis=1), 1, atol=1e-5)
 
 
 def test_what_was_read_is_reused_and_a_branch_cuts_it_back(tiny_model):
@@ -157,8 +157,9 @@ def test_bad_requests_get_a_sentence(tiny_model):
         Writer(tiny_model("gpt2"), "")
     with pytest.raises(HeadlightError, match="has 65 tokens"):
         Writer(tiny_model("gpt2"), "cat " * 65)
+    writer.read(())
     with pytest.raises(HeadlightError, match="layers 0 to 2"):
-        writer.read(()).row(3)
+        writer.row(3)
 
 
 def test_a_model_says_which_token_ends_its_text(smollm2: LoadedModel, tiny_model):

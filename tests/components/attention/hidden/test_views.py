@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from components.attention.hidden.batch import first_part
 from components.attention.hidden.chip_lines_view import Line, lines_data
 from components.attention.hidden.choice import places_from
+from components.attention.hidden.questions import PartsToRead
 from components.attention.hidden.still import (
     mask_pair,
     mask_pair_table,
@@ -19,6 +19,7 @@ from components.page.card import picture
 from core.attention.masks import causal_mask, full_mask, window_mask
 from core.models import LoadedModel
 from core.text.tokenization import encode
+from tests.travels import travels
 
 OWN, OTHER = full_mask(2, 2), causal_mask(2)
 TITLES = ("an encoder", "a decoder")
@@ -116,7 +117,10 @@ def test_a_difference_has_two_figures_and_nothing_is_said_so():
     "text", ["a word " * 100, "x" * 4000, "[MASK]" * 90, "👨‍👩‍👧‍👦" * 300, "ab"]
 )
 def test_a_text_is_cut_to_what_a_batch_reads(text: str, minilm: LoadedModel):
-    cut = first_part(minilm, text)
+    question = PartsToRead((text,))
+    parts = question(minilm)
+    travels(question, parts, 5_000)
+    (cut,) = parts.texts
     assert text.startswith(cut)
     assert cut
     n = len(encode(minilm.tokenizer, cut).tokens)

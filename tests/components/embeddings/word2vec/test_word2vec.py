@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from components.embeddings.word2vec.lesson import Lesson
+from components.embeddings.word2vec.questions import CorpusOf, StartOf
 from components.embeddings.word2vec.report import from_address, snapshot, usual_word
 from components.embeddings.word2vec.still import Trained, vectors_chart, vectors_table
 from components.embeddings.word2vec.texts import bundled_texts
@@ -14,8 +15,12 @@ from components.embeddings.word2vec.view import task
 from components.page.card import picture
 from core.embeddings.word2vec import Settings, Trainer
 from core.embeddings.word_pairs import corpus_of
+from core.engine.resources import Nothing
+from tests.travels import travels
 
-LESSON = Lesson(corpus_of("a b c d. a c b e."), Settings(dims=3, window=2, seed=4))
+TEXT = "a b c d. a c b e."
+LESSON = Lesson(TEXT, corpus_of(TEXT), Settings(dims=3, window=2, seed=4))
+START = StartOf(TEXT, LESSON.settings)(Nothing())
 
 
 def packed(numbers: Any) -> str:
@@ -50,20 +55,20 @@ def test_the_browser_gets_what_it_needs_to_train_alike():
 
 
 def test_another_text_or_setting_is_another_training():
-    other = Lesson(LESSON.corpus, Settings(dims=3, window=2, seed=5))
+    other = Lesson(TEXT, LESSON.corpus, Settings(dims=3, window=2, seed=5))
     assert other.tag != LESSON.tag
-    assert Lesson(corpus_of("a b"), LESSON.settings).tag != LESSON.tag
+    assert Lesson("a b", corpus_of("a b"), LESSON.settings).tag != LESSON.tag
 
 
 def test_before_any_report_the_table_holds_the_start():
-    trained = snapshot(LESSON, None)
+    trained = snapshot(LESSON, START, None)
     start = Trainer(LESSON.corpus, LESSON.settings)
     assert trained.steps == 0
     np.testing.assert_allclose(trained.vectors, start.centre, atol=1e-7)
 
 
 def test_a_report_becomes_table_and_picture():
-    trained = snapshot(LESSON, report())
+    trained = snapshot(LESSON, START, report())
     table = vectors_table(trained)
     assert list(table.columns) == [
         "word", "count", "pairs trained", "x", "y", "v0", "v1", "v2",
@@ -77,7 +82,9 @@ def test_a_report_becomes_table_and_picture():
 
 
 def test_the_picture_of_the_start_has_no_line_yet():
-    assert picture(vectors_chart(snapshot(LESSON, None)), "svg").startswith(b"<svg")
+    assert picture(vectors_chart(snapshot(LESSON, START, None)), "svg").startswith(
+        b"<svg"
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,7 +103,7 @@ def test_the_picture_of_the_start_has_no_line_yet():
     ],
 )
 def test_a_report_that_does_not_fit_is_not_believed(wrong: dict[str, object]):
-    trained = snapshot(LESSON, report(**wrong))
+    trained = snapshot(LESSON, START, report(**wrong))
     assert isinstance(trained, Trained)
     assert trained.steps == 0
 
@@ -119,3 +126,10 @@ def test_an_address_is_read_as_far_as_it_makes_sense(place, steps, speed, word):
 def test_the_first_word_looked_at_is_a_frequent_one_that_is_not_very_short():
     assert usual_word(("the", "of", "king", "queen")) == "king"
     assert usual_word(("a", "b")) == "a"
+
+
+def test_questions_and_answers_travel():
+    corpus = CorpusOf(TEXT)
+    travels(corpus, corpus(Nothing()), 2_000)
+    start = StartOf(TEXT, LESSON.settings)
+    travels(start, start(Nothing()), 2_000)
