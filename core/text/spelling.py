@@ -5,7 +5,7 @@ token says without asking token by token.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from transformers import PreTrainedTokenizerBase
 
@@ -21,6 +21,7 @@ def piece_of(tokenizer: PreTrainedTokenizerBase, token_id: int) -> str | None:
     return None if found is None else str(found)
 
 
+@runtime_checkable
 class Spelled(Protocol):
     """Whoever knows the spelling of each entry."""
 
