@@ -8,7 +8,8 @@ word that went through ``content`` or `sentence` has accents, so what is left is
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,11 @@ from streamlit.testing.v1 import AppTest
 
 from components.choice.page_views import page_views
 from components.navigation import ENTRIES
+from components.page import card
+from components.page.shown import Shown
 from tests.pages.open import opened_by_link
 
+Chart = Callable[[], Any]
 LEFT: dict[str, int] = json.loads(
     Path(__file__).with_name("untranslated.json").read_text("utf-8")
 )
@@ -150,11 +154,41 @@ def _inputs() -> list[str]:
     return sorted((text for text in texts if _run(text) > LONGEST_LABEL), key=len)[::-1]
 
 
+@contextmanager
+def unopened() -> Iterator[list[str]]:
+    """Notes what the tables and pictures that nobody has opened have to read.
+
+    They are made while the page is: to open each would take a run of its own.
+    """
+    found: list[str] = []
+    tables, pictures = card._tables, card._picture
+
+    def note_table(title: str, table: card.Table) -> None:
+        rows = table()
+        found.extend(map(str, rows.columns))
+        words = rows.select_dtypes(["object", "string"])
+        found.extend({str(cell) for cell in words.to_numpy().ravel()})
+        tables(title, table)
+
+    def note_picture(kind: str, mime: str, about: Shown, chart: Chart) -> None:
+        if kind == "SVG":
+            found.extend(_titles(chart().to_dict()))
+        pictures(kind, mime, about, chart)
+
+    card._tables, card._picture = note_table, note_picture
+    try:
+        yield found
+    finally:
+        card._tables, card._picture = tables, pictures
+
+
 def untranslated(stem: str) -> list[str]:
     """The long English texts of the page whose file has this name."""
     entry = next(one for one in ENTRIES if one.stem == stem)
     query = {"text": TEXT, "model": page_views(entry.url).views[0].model}
-    return long_texts(texts_of(opened_by_link(entry.url, **query)))
+    with unopened() as folded:
+        read = list(texts_of(opened_by_link(entry.url, **query)))
+    return long_texts([*read, *without_inputs(folded)])
 
 
 def main(stems: list[str]) -> None:
