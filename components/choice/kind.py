@@ -22,7 +22,7 @@ def chosen_kind(run: Respondent, page: str) -> HeadChoice:
         st.segmented_control(
             sentence("Kind of attention"),
             list(kinds),
-            format_func=lambda name: kinds[name].capitalize(),
+            format_func=lambda name: sentence(kinds[name].capitalize()),
             key=key,
             required=True,
             on_change=lambda: choose_attentions(st.session_state[key]),

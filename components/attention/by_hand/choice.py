@@ -27,6 +27,7 @@ from components.choice.address import say, written
 from components.choice.kept import Kept, is_to_be_read
 from components.choice.opening import setting
 from components.page.content import section
+from components.words.language import sentence
 from core.attention.by_hand import DIMS, TOKENS, ScoreKind
 
 PAGE = "by_hand"
@@ -93,10 +94,12 @@ def controls(setup: Setup, more: Callable[[], None]) -> None:
     session = st.session_state
     pick = widget_key(PICK, session[PRESET])
     score, mask = widget_key(SCORE, setup.scoring), widget_key(MASK, setup.mask_kind())
-    names = {one.name: one.title for one in presets().values()} | {OWN: "Your own"}
+    names = {one.name: one.title for one in presets().values()} | {
+        OWN: sentence("Your own")
+    }
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            "Example",
+            sentence("Example"),
             [name for name in names if name != OWN or session[PRESET] == OWN],
             format_func=names.__getitem__,
             key=pick,
@@ -108,24 +111,24 @@ def controls(setup: Setup, more: Callable[[], None]) -> None:
             return
         if setup.kind == "attention":
             st.selectbox(
-                "Score",
+                sentence("Score"),
                 list(SCORES),
-                format_func=SCORES.__getitem__,
+                format_func=lambda name: sentence(SCORES[name]),
                 key=score,
                 on_change=_rescore,
                 args=(score,),
                 width=210,
             )
         st.segmented_control(
-            "Mask",
+            sentence("Mask"),
             [kind for kind in MASKS if kind != OWN or session[mask] == OWN],
-            format_func=MASKS.__getitem__,
+            format_func=lambda kind: sentence(MASKS[kind]),
             required=True,
             key=mask,
             on_change=_remask,
             args=(mask,),
         )
-        with st.popover("Sizes and numbers", icon=":material/tune:"):
+        with st.popover(sentence("Sizes and numbers"), icon=":material/tune:"):
             _sizes(setup)
             more()
 

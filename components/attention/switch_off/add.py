@@ -25,12 +25,19 @@ def add_menu(off: Off, choice: HeadChoice, scores_of: ScoresOf) -> None:
         choice: the kind of attention.
         scores_of: asks how far each head has the role with this id.
     """
-    menu = st.popover("Add", icon=":material/add:", key=KEY, on_change="rerun")
+    menu = st.popover(
+        sentence("Add"), icon=":material/add:", key=KEY, on_change="rerun"
+    )
     if not menu.open:
         return
     with menu:
         what = st.segmented_control(
-            "Switch off also", WHAT, default=WHAT[0], required=True, key=f"{KEY}_what"
+            sentence("Switch off also"),
+            WHAT,
+            default=WHAT[0],
+            required=True,
+            format_func=sentence,
+            key=f"{KEY}_what",
         )
         name = choice.facts.name
         if what == WHAT[2]:
@@ -42,19 +49,19 @@ def add_menu(off: Off, choice: HeadChoice, scores_of: ScoresOf) -> None:
 def _head_or_layer(off: Off, kind: str, *, whole_layer: bool) -> None:
     n_layers, n_heads = off.sizes[kind]
     columns = st.columns(2)
-    layer = columns[0].selectbox("Layer", range(n_layers), key=f"{KEY}_layer")
+    layer = columns[0].selectbox(sentence("Layer"), range(n_layers), key=f"{KEY}_layer")
     head = None
     if not whole_layer:
-        head = columns[1].selectbox("Head", range(n_heads), key=f"{KEY}_head")
+        head = columns[1].selectbox(sentence("Head"), range(n_heads), key=f"{KEY}_head")
     part = Part(kind, layer, head)
-    _add(off.wanted, part, f"Switch off {part.label}")
+    _add(off.wanted, part, sentence("Switch off {part}", part=part.label))
 
 
 def _role(off: Off, name: str, scores_of: ScoresOf) -> None:
     role = st.selectbox(
-        "Role",
+        sentence("Role"),
         ROLES,
-        format_func=lambda one: one.name,
+        format_func=lambda one: sentence(one.name),
         key=f"{KEY}_role",
     )
     st.caption(plain(said(role.definition)))

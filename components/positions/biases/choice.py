@@ -62,6 +62,7 @@ def chosen_name(first: str) -> str:
         [ALIBI, T5, NONE],
         default=first,
         required=True,
+        format_func=sentence,
         key=SCHEME,
         bind="query-params",
     )
@@ -110,14 +111,16 @@ def _chosen_table(names: list[str]) -> str:
         # Another model's table, or none: this one has its own.
         st.session_state.pop(TABLE, None)
     return st.segmented_control(
-        "Biases of this model's", options, default=names[0], required=True,
+        sentence("Biases of this model's"), options, default=names[0], required=True,
+        format_func=sentence,
         key=TABLE, bind="query-params",
     )  # fmt: skip
 
 
 def _chosen_sees() -> bool:
     sees = st.segmented_control(
-        "Each token sees", [EARLIER, ALL], default=EARLIER, required=True,
+        sentence("Each token sees"), [EARLIER, ALL], default=EARLIER, required=True,
+        format_func=sentence,
         key=SEES, bind="query-params", help=section(PAGE, "sees"),
     )  # fmt: skip
     return sees == ALL
@@ -130,8 +133,8 @@ def _chosen_head(n_heads: int, column: DeltaGenerator) -> int:
         st.session_state[HEAD] = n_heads - 1
     return int(
         column.number_input(
-            f"Head, 0 to {n_heads - 1}", 0, n_heads - 1, 0, key=HEAD,
-            bind="query-params",
+            sentence("Head, 0 to {last}", last=n_heads - 1), 0, n_heads - 1, 0,
+            key=HEAD, bind="query-params",
         )
     )  # fmt: skip
 

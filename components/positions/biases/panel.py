@@ -22,6 +22,7 @@ from components.positions.biases.repeat_card import repeat_card
 from components.positions.biases.row_card import row_card
 from components.positions.position_pages import own_way
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from core.models import DEFAULT_MODEL
 from core.positions.relative_bias import RelativeBias
 
@@ -58,8 +59,9 @@ def bias_panel(read: TextRead) -> None:
 def _chosen_part() -> str:
     """Draw the choice of the picture; return it."""
     return st.segmented_control(
-        "Show", PARTS, default=_part_of_address() or setting(PART, MATRIX),
-        required=True, key=PART, bind="query-params", label_visibility="collapsed",
+        sentence("Show"), PARTS, default=_part_of_address() or setting(PART, MATRIX),
+        required=True, format_func=sentence, key=PART, bind="query-params",
+        label_visibility="collapsed",
     )  # fmt: skip
 
 

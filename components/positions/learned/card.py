@@ -51,6 +51,7 @@ def chosen_matrix(reading: Reading) -> Learned | None:
             list(found),
             default=stack,
             required=True,
+            format_func=sentence,
             key=STACK,
             bind="query-params",
         )

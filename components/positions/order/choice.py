@@ -114,6 +114,7 @@ def _change() -> str | None:
         [NOTHING, OFF, SHUFFLED, BOTH],
         key=CHANGE,
         required=True,
+        format_func=sentence,
         bind="query-params",
         width="content",
     )

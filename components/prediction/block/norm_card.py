@@ -63,6 +63,7 @@ def _chosen(norms: tuple[NormAt, ...]) -> NormAt:
         list(places),
         default=norms[0].place,
         required=True,
+        format_func=sentence,
         key=CHOSEN,
         bind="query-params",
     )

@@ -87,16 +87,20 @@ def _asked(size: int) -> tuple[str, How, bool]:
         on_change=_first_page,
     )
     how = way.segmented_control(
-        "Where",
+        sentence("Where"),
         get_args(How),
         default="contains",
         required=True,
+        format_func=sentence,
         key="tokens_how",
         bind="query-params",
         on_change=_first_page,
     )
     match_case = case.toggle(
-        "Match case", key="tokens_case", bind="query-params", on_change=_first_page
+        sentence("Match case"),
+        key="tokens_case",
+        bind="query-params",
+        on_change=_first_page,
     )
     return query or "", how or "contains", match_case
 
