@@ -34,10 +34,9 @@ class HowItWrites:
 
     def __call__(self, model: LoadedModel) -> Writing:
         """Read off its card, its settings and its vocabulary."""
-        return Writing(
-            model.card,
-            end_ids(model),
-            longest(model),
-            target_languages(model),
-            own_language(model),
-        )
+        card = model.card
+        if card.kind == "encoder":
+            # It has no settings for writing.
+            return Writing(card, (), 0, {}, None)
+        languages, own = target_languages(model), own_language(model)
+        return Writing(card, end_ids(model), longest(model), languages, own)

@@ -119,7 +119,7 @@ def test_a_difference_has_two_figures_and_nothing_is_said_so():
 def test_a_text_is_cut_to_what_a_batch_reads(text: str, minilm: LoadedModel):
     question = PartsToRead((text,))
     parts = question(minilm)
-    travels(question, parts, 5_000)
+    travels(question, parts, 10_000)
     (cut,) = parts.texts
     assert text.startswith(cut)
     assert cut
