@@ -1,5 +1,6 @@
 """The real models, loaded once for all tests, and tiny seeded ones for shapes."""
 
+import os
 from dataclasses import replace
 from functools import cache
 
@@ -26,6 +27,9 @@ settle_libraries()
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
+
+DEVICE = os.environ.get("HEADLIGHT_TEST_DEVICE", "cpu")
+"""Where the tiny models are; tests/core/test_on_a_gpu.py asks for a card."""
 
 # Whoever runs an AppTest reads what every installed package says of itself, which takes
 # longer than the page. What is installed stays the same while the tests run.
@@ -62,7 +66,7 @@ def tiny_model(tiny_folder: TinyFolder) -> TinyModel:
     def loaded(family: str) -> LoadedModel:
         folder = tiny_folder(family)
         tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-        return replace(load_model(str(folder), device="cpu"), tokenizer=tokenizer)
+        return replace(load_model(str(folder), device=DEVICE), tokenizer=tokenizer)
 
     return loaded
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from components.page.warmup import lifespan as warming_up
+from components.server.charts import draw_lightly
 from components.server.connections import bounded_connections, take_few_at_once
 from components.server.leaving import keep_who_leaves
 from components.server.log import bounded_log
@@ -23,6 +24,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     keep_fewer_sessions(app)
     keep_who_leaves()
     say_it_lightly()
+    draw_lightly()
     looking = asyncio.create_task(bounded_connections().look())
     async with warming_up(app) as state:
         yield state
