@@ -179,7 +179,14 @@ class Jobs(Generic[Key, Part]):
         self._jobs: OrderedDict[Key, Job[Part]] = OrderedDict()
         # Jobs that take turns are long by nature: a second thread would help nobody.
         colleagues = MOST_COLLEAGUES if math.isinf(rules.turn_s) else 1
-        self._crew = Crew(1, self._take, self._do, f"headlight-{name}", colleagues)
+        self._crew = Crew(
+            1,
+            self._take,
+            self._do,
+            f"headlight-{name}",
+            colleagues,
+            lost=self._lost,
+        )
 
     def mend(self) -> None:
         """See to it that somebody is at work."""
@@ -321,6 +328,13 @@ class Jobs(Generic[Key, Part]):
                 self._waiting.put_back(job)
             else:
                 self._end(job, "stopped" if stage == "waiting" else stage, error)
+
+    def _lost(self, job: Job[Part]) -> None:
+        """The thread that did it died: whoever wants it is told, and can ask again."""
+        with self._changed:
+            if job in self._running:
+                self._running.remove(job)
+                self._end(job, "failed", HeadlightError(self.rules.broke))
 
     def _worked(self, job: Job[Part]) -> tuple[Stage, HeadlightError | None]:
         """Do it; how it ended, and what went wrong."""

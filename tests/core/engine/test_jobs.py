@@ -219,6 +219,22 @@ def test_what_goes_wrong_is_one_sentence_and_the_thread_lives(letters: Letters):
     until(lambda: letters.made.count(("a!c", "!")) == 2)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_dies_is_replaced_and_its_job_is_answered(letters: Letters):
+    def dies(job: object) -> None:
+        raise SystemExit
+
+    crew = letters.jobs._crew  # pyright: ignore[reportPrivateUsage]
+    does, crew._do = crew._do, dies  # pyright: ignore[reportPrivateUsage]
+    lost = letters("a", "ann")
+    until(lambda: not crew.alive)
+    crew._do = does  # pyright: ignore[reportPrivateUsage]
+    assert lost.wait(10)
+    with pytest.raises(HeadlightError, match=r"^It broke\.$"):
+        lost.result()
+    assert letters.finished(letters("b", "bob")) == ["b"]
+
+
 def test_a_job_nobody_looks_at_any_more_is_given_up(
     letters: Letters, monkeypatch: pytest.MonkeyPatch
 ):
