@@ -303,9 +303,7 @@ class LocalEngine:
             return free and together.has_room(job) and together.has_room_for(size(job))
 
         while (job := self._queue.take(may_go)) is not None:
-            together.add(job, size(job))
-            model = _loaded(job.request.model_id)
-            together.alone |= model is None or not model.packs
+            together.add(job, size(job), _loaded(job.request.model_id))
         return together.jobs
 
     def _n_new(self, job: Job) -> int:

@@ -6,11 +6,12 @@ waits for company. As long as a pass is bounded, a visitor's turn is one pass.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..errors import HeadlightError, readable
 from ..limits import Limits
 from ..models.loaded import LoadedModel
+from ..trace.last_scores import score_last
 from ..trace.packed import Part, common_start, read_pack
 from ..trace.reading import Trace
 from . import answering
@@ -18,6 +19,8 @@ from .prefixes import Nearest
 from .requests import Traced, TraceRequest
 from .tickets import Job
 
+COUNTED_FOR = 135_000_000
+"""Parameters of the model that the limit on new tokens was measured for."""
 BYTES_A_TOKEN = 3
 """Roughly, and rather too few: English has four, and no token has less than one."""
 STOPPED = (
@@ -42,6 +45,8 @@ class Pass:
 
     limits: Limits
     jobs: list[Job] = field(default_factory=list)
+    most_tokens: float = 0.0
+    """How many new tokens there may be: more in a model that is sooner through."""
     tokens: int = 0
     alone: bool = False
     """Whether nobody may join whoever was first."""
@@ -61,13 +66,17 @@ class Pass:
 
     def has_room_for(self, tokens: int) -> bool:
         """Whether so many new tokens may go along; whoever is first always may."""
-        return not self.jobs or self.tokens + tokens <= self.limits.pass_tokens
+        return not self.jobs or self.tokens + tokens <= self.most_tokens
 
-    def add(self, job: Job, tokens: int) -> None:
-        """It goes along."""
+    def add(self, job: Job, tokens: int, model: LoadedModel | None) -> None:
+        """It goes along; the first one says which model reads."""
         self.jobs.append(job)
         self.tokens += tokens
-        self.alone |= job.alone or not isinstance(job.request, TraceRequest)
+        reads = isinstance(job.request, TraceRequest)
+        self.alone |= job.alone or not reads or model is None or not model.packs
+        if model is not None:
+            smaller = COUNTED_FOR / max(1, model.card.n_parameters)
+            self.most_tokens = self.limits.pass_tokens * max(1.0, smaller)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +117,22 @@ def read_together(
     found = _in_one_pass(model, wanted)
     if found is None:
         found = [_alone(model, one) for one in wanted]
-    return [_traced(trace, one) for trace, one in zip(found, wanted, strict=True)]
+    seconds = _scored(found)
+    return [
+        _traced(trace, one, seconds) for trace, one in zip(found, wanted, strict=True)
+    ]
+
+
+def _scored(found: Sequence[Trace | HeadlightError]) -> float:
+    """Seconds it took to score what comes after all texts together.
+
+    Where that fails each is scored by itself.
+    """
+    try:
+        return score_last([one for one in found if isinstance(one, Trace)])
+    except BaseException as error:
+        readable(error, STOPPED)
+        return 0.0
 
 
 def _in_one_pass(
@@ -145,10 +169,13 @@ def _alone(model: LoadedModel, one: Wanted) -> Trace | HeadlightError:
         return readable(error, STOPPED)
 
 
-def _traced(found: Trace | HeadlightError, one: Wanted) -> Traced | HeadlightError:
+def _traced(
+    found: Trace | HeadlightError, one: Wanted, seconds: float
+) -> Traced | HeadlightError:
     if isinstance(found, HeadlightError):
         return found
     try:
-        return answering.traced(found, one.notices)
+        answer = answering.traced(found, one.notices)
+        return replace(answer, seconds=answer.seconds + seconds)
     except BaseException as error:
         return readable(error, STOPPED)

@@ -184,8 +184,18 @@ class Trace:
         position %= count
         if self.has_logits and not self.model.head_is_lazy:
             return as_array(logits_at(self.recorder, position))
+        with self._lock:
+            rows = self._logits.get(position)
+        if rows is not None:
+            return as_array(rows[0])
         start = self._block_start(position)
         return as_array(self._block(start)[position - start])
+
+    def keep_last_scores(self, row: Float[Tensor, " d_vocab"]) -> None:
+        """Keep the scores after the last token, which were computed elsewhere."""
+        with self._lock:
+            # Rows are kept by the position of the first of them.
+            self._logits.setdefault(self._n_predicted - 1, row[None])
 
     def logits_all(self) -> Float[np.ndarray, "seq d_vocab"]:
         """The scores at every position: 200 kB a token for SmolLM2."""

@@ -106,7 +106,7 @@ def test_another_model_is_read_in_a_pass_of_its_own_in_its_turn(
 
 
 def test_a_pass_has_room_for_so_many_texts_and_so_many_new_tokens(passes: Passes):
-    engine = LocalEngine(workers=1, limits=Limits(pass_texts=3, pass_tokens=40))
+    engine = LocalEngine(workers=1, limits=Limits(pass_texts=3, pass_tokens=7))
     passes.hold(engine)
     tickets = waiting(engine, ["a", "b", "c", "d", "long " * 30, "e"])
     passes.go_on.set()
