@@ -19,7 +19,7 @@ def test_whose_place_was_taken_reads_the_answer_and_nothing_else(
     def takes_the_place(request, session):
         ticket = submit(request, session)
         if over:
-            ticket.result()
+            ticket.answer()
             ticket._job.error = over.pop()  # pyright: ignore
         return ticket
 
