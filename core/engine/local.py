@@ -341,7 +341,7 @@ class LocalEngine:
             wanted = [self._wanted(model, job) for job in jobs]
         found = read_together(model, wanted)
         with self._changed:
-            self._counts.count(wanted, found)
+            self._counts.count(found)
         for job, one in zip(jobs, found, strict=True):
             if isinstance(one, Traced):
                 assert isinstance(job.request, TraceRequest)

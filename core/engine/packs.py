@@ -12,7 +12,7 @@ from ..errors import HeadlightError, readable
 from ..limits import Limits
 from ..models.loaded import LoadedModel
 from ..trace.last_scores import score_last
-from ..trace.packed import Part, common_start, read_pack
+from ..trace.packed import Part, read_pack
 from ..trace.reading import Trace
 from . import answering
 from .prefixes import Nearest
@@ -98,16 +98,15 @@ class Counts:
     reused: int = 0
     """Tokens that did not have to be read again."""
 
-    def count(self, wanted: Sequence[Wanted], found: Sequence[object]) -> None:
+    def count(self, found: Sequence[object]) -> None:
         """One more pass, as far as it came to readings."""
         self.passes += 1
-        for one, traced in zip(wanted, found, strict=True):
+        for traced in found:
             if isinstance(traced, Traced):
-                ids = traced.trace.token_ids
-                reused = 0 if one.after is None else common_start(one.after, ids)
+                trace = traced.trace
                 self.texts += 1
-                self.reused += reused
-                self.tokens += len(ids) - reused
+                self.reused += trace.n_shared
+                self.tokens += len(trace.token_ids) - trace.n_shared
 
 
 def read_together(
