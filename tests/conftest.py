@@ -6,8 +6,11 @@ from functools import cache
 
 import hypothesis
 import pytest
+from altair.utils.schemapi import SchemaBase, _FromDict
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from transformers import PreTrainedTokenizerFast
 
 from components.libraries import settle_libraries
@@ -36,6 +39,39 @@ DEVICE = os.environ.get("HEADLIGHT_TEST_DEVICE", "cpu")
 manifest_scanner.scan_component_manifests = cache(
     manifest_scanner.scan_component_manifests
 )
+
+# A value in a chart's encoding is looked up among all of Altair's classes, and for each
+# value they are all written out as JSON anew; which there are stays the same too.
+_list_by_schema = _FromDict.__init__
+
+
+@cache
+def classes_by_schema() -> dict[int, list[type]]:
+    listed = object.__new__(_FromDict)
+    _list_by_schema(listed, SchemaBase._default_wrapper_classes())
+    return listed.class_dict
+
+
+def list_once(self: _FromDict, wrapper_classes: object, /) -> None:
+    """What the lookup begins with, without asking every class again."""
+    self.class_dict = classes_by_schema()
+
+
+_FromDict.__init__ = list_once
+
+
+def run_to_its_end(runner: LocalScriptRunner, timeout: float = 3) -> None:
+    """Wait for a page's run without looking every millisecond whether it has ended."""
+    thread = runner._script_thread
+    assert thread is not None
+    thread.join(timeout)
+    if thread.is_alive():
+        runner.request_stop()
+        runner.join()
+        raise RuntimeError(f"AppTest script run timed out after {timeout}(s)")
+
+
+local_script_runner.require_widgets_deltas = run_to_its_end
 
 
 @pytest.fixture(scope="session")
