@@ -43,7 +43,9 @@ class Limits:
     readers: int = _limit(
         os.cpu_count() or 1, "readings", "at once, as many as there are cores"
     )
-    waiting: int = _limit(64, "requests", "waiting before the server says busy")
+    # A page waits for one reading, and 32 are read in a pass: three hundred who press a
+    # key at once are served in ten passes, and none need be turned away.
+    waiting: int = _limit(320, "requests", "waiting before the server says busy")
     # One new token of SmolLM2 takes as long as sixteen, for its weights have to be read
     # from memory; from there on each takes 4 to 5 ms. So the new words of 32 learners
     # are read in half a second, and nobody waits longer for those he goes with.

@@ -173,12 +173,22 @@ def watched(
 
 
 def finished(ticket: Ticket) -> Ticket:
-    """The ticket once its answer is there; a newer run takes over at any time."""
+    """The ticket once its answer is there; a newer run takes over at any time.
+
+    What takes long says meanwhile what is happening, or how many come first.
+    """
+    before, announced = status().line, False
     try:
-        while not ticket.wait(SLICE_S):
-            let_a_newer_run_take_over()
+        for announce in _slices():
+            if ticket.wait(SLICE_S):
+                break
+            if announce:
+                announced = True
+                status().show(_what_is_happening(ticket))
     finally:
         ticket.cancel()
+        if announced:
+            status().show(before)
     return ticket
 
 

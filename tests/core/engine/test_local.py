@@ -202,7 +202,7 @@ def test_a_model_that_is_reading_may_take_longer_than_the_queues_deadline(gate):
 
 
 def test_a_visitor_with_seventy_pages_does_not_keep_others_waiting(gate):
-    engine = LocalEngine(workers=1, limits=Limits(deadline_s=60.0))
+    engine = LocalEngine(workers=1, limits=Limits(waiting=64, deadline_s=60.0))
     engine.submit(request("running"), "x:running")
     assert gate.entered.acquire(timeout=10)
     crowd = [engine.submit(request(f"x {n}"), f"x:{n}") for n in range(64)]
