@@ -49,6 +49,11 @@ FLAGS = (
 WARM = (
     "--process-per-site",
     "--js-flags=--no-flush-bytecode,--no-opt,--no-maglev",
+    # The first two compile a script while it comes, before looking whether that was done
+    # already. The others are Playwright's own, which these take the place of.
+    "--disable-features=ScriptStreaming,BackgroundResourceFetch,"
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,PaintHolding,"
+    "HttpsUpgrades,MediaRouter,OptimizationHints,ThirdPartyStoragePartitioning",
 )
 """One process for all pages, which keeps what it compiled of Streamlit's megabytes.
 
