@@ -7,6 +7,7 @@ get one.
 import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from bench.browser import Guard, NoChromium, chromium, new_page
+from bench.browser import LAPTOP, Guard, NoChromium, chromium, new_page, settled
 from bench.server import Server, running_server
 
 HERE = Path(__file__).parent
@@ -101,9 +102,73 @@ def guard() -> Iterator[Guard]:
     assert watching.errors == [], "errors in the browser's console"
 
 
+@dataclass
+class Desk:
+    """A page that lies open for whoever asks for the same address next."""
+
+    browser: Browser
+    address: str = ""
+    page: Page | None = None
+    guard: Guard = field(default_factory=Guard)
+    stack: ExitStack = field(default_factory=ExitStack)
+
+    def clear(self) -> None:
+        """Close the page; the next one is opened as for a new visitor."""
+        self.stack.close()
+        self.page = None
+
+    def take(self, address: str) -> Page:
+        """The page of this address, as it was left, or else opened."""
+        if self.page is None or self.address != address:
+            self.clear()
+            self.address, self.guard = address, Guard()
+            opened = new_page(self.browser, guard=self.guard)
+            self.page = self.stack.enter_context(opened)
+            self.page.goto(address)
+        return self.page
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[Desk]:
+    """One for all tests of a file."""
+    one = Desk(browser)
+    yield one
+    one.clear()
+
+
 @pytest.fixture
-def open_page(browser: Browser, guard: Guard) -> Iterator[Callable[..., Page]]:
+def same_page(
+    desk: Desk, server: str, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
+    """A page as the test before left it: ``same_page("mask", size=(390, 844))``.
+
+    For tests which need no new visitor. They stand one after another in their file, and
+    those that leave a trace on the page come last.
+    """
+
+    def taken(path: str, size: tuple[int, int] = LAPTOP, dark: bool = False) -> Page:
+        page = desk.take(f"{server}/{path}")
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.mouse.move(0, 0)
+        settled(page)
+        return page
+
+    failed = request.session.testsfailed
+    yield taken
+    guard = desk.guard
+    if guard.left or guard.errors or request.session.testsfailed > failed:
+        desk.clear()
+    assert guard.left == [], "requests left this machine"
+    assert guard.errors == [], "errors in the browser's console"
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, guard: Guard, desk: Desk
+) -> Iterator[Callable[..., Page]]:
     """Makes guarded pages: ``open_page(size=(390, 844), dark=True)``."""
+    desk.clear()
     with ExitStack() as stack:
         yield lambda **options: stack.enter_context(
             new_page(browser, guard=guard, **options)

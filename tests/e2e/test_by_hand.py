@@ -29,8 +29,20 @@ def cell(page: Page, matrix: str, row: int, column: int) -> Locator:
     )
 
 
-def test_the_whole_flow_stands_on_the_first_screen(show):
-    page = show()
+@pytest.fixture
+def seen(same_page: Callable[..., Page]) -> Callable[..., Page]:
+    """As ``show``, and as the test before left it."""
+
+    def opened(**options: object) -> Page:
+        page = same_page("by-hand", **options)
+        expect(page.locator(".by-hand[data-painted]")).to_be_visible(timeout=60_000)
+        return page
+
+    return opened
+
+
+def test_the_whole_flow_stands_on_the_first_screen(seen):
+    page = seen()
     bottom = page.locator(".by-hand .sum").bounding_box()
     assert bottom is not None
     assert bottom["y"] + bottom["height"] < 800
@@ -40,13 +52,49 @@ def test_the_whole_flow_stands_on_the_first_screen(show):
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
-def test_small_tables_grow_to_the_width(show, size):
-    page = show(size=size)
+def test_small_tables_grow_to_the_width(seen, size):
+    page = seen(size=size)
     root = page.locator(".by-hand").bounding_box()
     last = page.locator(".by-hand .step").last.bounding_box()
     assert root is not None
     assert last is not None
     assert last["x"] + last["width"] > root["x"] + 0.9 * root["width"]
+
+
+def test_arrow_keys_light_what_a_cell_is_made_from_and_space_masks(seen):
+    page = seen()
+    page.mouse.move(5, 5)
+    cell(page, "Q", 0, 0).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(cell(page, "Q", 1, 1)).to_be_focused()
+    said = page.locator(".by-hand .sum")
+    expect(said).to_have_text("Q[2,2] = 0·0 + 1·2 = 2")
+    expect(page.locator(".by-hand td.lit")).to_have_count(4)
+    cell(page, "masked", 0, 0).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(cell(page, "masked", 0, 1)).to_have_text("−∞")
+    expect(cell(page, "shares", 0, 1)).to_have_text("0")
+    expect(cell(page, "masked", 0, 1)).to_be_focused()
+    page.keyboard.press("Space")
+    expect(cell(page, "masked", 0, 1)).to_have_text("0")
+
+
+def test_text_in_a_table_gets_a_sentence_and_the_last_picture_stays(seen):
+    page = seen()
+    box = page.get_by_label("W_Q, row 1, column 2")
+    box.fill("two")
+    page.keyboard.press("Enter")
+    error = page.locator(".by-hand .error")
+    expect(error).to_contain_text("W_Q needs a number in row 1, column 2")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_value("two")
+    expect(cell(page, "Q", 0, 1)).to_have_text("0")
+    box.fill("2")
+    page.keyboard.press("Tab")
+    expect(error).to_be_hidden()
+    expect(cell(page, "Q", 0, 1)).to_have_text("2")
 
 
 def test_the_cell_is_in_the_link_once_it_is_chosen_and_not_while_one_points(show):
@@ -101,42 +149,6 @@ def test_what_is_typed_faster_than_it_is_answered_is_kept(show):
     settled(page)
     expect(cell(page, "Q", 1, 1)).to_have_text("12")
     expect(cell(page, "masked", 0, 2)).to_have_text("−∞")
-
-
-def test_text_in_a_table_gets_a_sentence_and_the_last_picture_stays(show):
-    page = show()
-    box = page.get_by_label("W_Q, row 1, column 2")
-    box.fill("two")
-    page.keyboard.press("Enter")
-    error = page.locator(".by-hand .error")
-    expect(error).to_contain_text("W_Q needs a number in row 1, column 2")
-    expect(box).to_have_attribute("aria-invalid", "true")
-    expect(box).to_have_value("two")
-    expect(cell(page, "Q", 0, 1)).to_have_text("0")
-    box.fill("2")
-    page.keyboard.press("Tab")
-    expect(error).to_be_hidden()
-    expect(cell(page, "Q", 0, 1)).to_have_text("2")
-
-
-def test_arrow_keys_light_what_a_cell_is_made_from_and_space_masks(show):
-    page = show()
-    page.mouse.move(5, 5)
-    cell(page, "Q", 0, 0).focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowRight")
-    expect(cell(page, "Q", 1, 1)).to_be_focused()
-    said = page.locator(".by-hand .sum")
-    expect(said).to_have_text("Q[2,2] = 0·0 + 1·2 = 2")
-    expect(page.locator(".by-hand td.lit")).to_have_count(4)
-    cell(page, "masked", 0, 0).focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Space")
-    expect(cell(page, "masked", 0, 1)).to_have_text("−∞")
-    expect(cell(page, "shares", 0, 1)).to_have_text("0")
-    expect(cell(page, "masked", 0, 1)).to_be_focused()
-    page.keyboard.press("Space")
-    expect(cell(page, "masked", 0, 1)).to_have_text("0")
 
 
 def test_pointing_says_the_sum_and_leaving_takes_it_back(show):

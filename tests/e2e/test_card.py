@@ -47,8 +47,10 @@ def settings_of(facts: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def card(page: Page, server: str) -> Page:
-    return opened(page, server, "next-token?text=The+capital+of+France+is")
+def card(same_page: Callable[..., Page]) -> Page:
+    page = same_page("next-token?text=The+capital+of+France+is")
+    expect(page.get_by_role("button", name="CSV").first).to_be_visible(timeout=60_000)
+    return page
 
 
 @pytest.mark.parametrize("kind", START)
@@ -66,9 +68,31 @@ def test_a_file_is_what_its_name_says(card: Page, kind: str):
         assert f",{first}," in content.decode()
 
 
+def test_each_button_is_named_with_its_figure(card: Page):
+    rows = card.locator("[class*=st-key-card_]").all()
+    trees = [row.aria_snapshot() for row in rows]
+    named = [name for tree in trees for name in re.findall(r'button "([^"]+)"', tree)]
+    assert len(named) >= 4
+    of = re.compile(r"\b(Table|CSV|PNG|SVG) of \w")
+    assert [name for name in named if not of.search(name)] == []
+    assert len(set(named)) == len(named)
+    seen = card.get_by_role("button", name="CSV of").first
+    box = seen.locator("em").bounding_box()
+    assert box is not None
+    assert box["width"] <= 1
+
+
+def test_the_table_holds_the_numbers_of_the_picture(card: Page):
+    card.get_by_role("button", name="Table").first.click()
+    expect(card.locator("[data-testid=stDataFrame]").first).to_be_visible(
+        timeout=60_000
+    )
+
+
 def test_a_file_carries_what_was_chosen_and_a_link_that_opens_it(
-    card: Page, server: str, open_page: Callable[..., Page]
+    server: str, open_page: Callable[..., Page]
 ):
+    card = opened(open_page(), server, "next-token?text=The+capital+of+France+is")
     card.get_by_role("slider", name="Temperature T").focus()
     card.keyboard.press("ArrowLeft")
     settled(card)
@@ -95,24 +119,3 @@ def test_a_file_carries_what_was_chosen_and_a_link_that_opens_it(
     svg = downloaded(again, "SVG")[1].decode()
     assert json.dumps(TEXT).strip('"') in svg
     assert "next_temperature = 0.95" in svg
-
-
-def test_each_button_is_named_with_its_figure(card: Page):
-    rows = card.locator("[class*=st-key-card_]").all()
-    trees = [row.aria_snapshot() for row in rows]
-    named = [name for tree in trees for name in re.findall(r'button "([^"]+)"', tree)]
-    assert len(named) >= 4
-    of = re.compile(r"\b(Table|CSV|PNG|SVG) of \w")
-    assert [name for name in named if not of.search(name)] == []
-    assert len(set(named)) == len(named)
-    seen = card.get_by_role("button", name="CSV of").first
-    box = seen.locator("em").bounding_box()
-    assert box is not None
-    assert box["width"] <= 1
-
-
-def test_the_table_holds_the_numbers_of_the_picture(card: Page):
-    card.get_by_role("button", name="Table").first.click()
-    expect(card.locator("[data-testid=stDataFrame]").first).to_be_visible(
-        timeout=60_000
-    )

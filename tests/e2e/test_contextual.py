@@ -107,9 +107,11 @@ def test_pooling_stays_in_the_address_and_the_prompt_finds_its_nearest(show):
 
 @pytest.mark.parametrize(("wide", "beside"), [(1280, True), (853, False)])
 def test_the_two_pictures_stand_beside_or_below_and_never_on_one_another(
-    show, wide: int, beside: bool
+    same_page: Callable[..., Page], wide: int, beside: bool
 ):
-    page = show("contextual", {}, size=(wide, 800))
+    page = same_page("contextual", size=(wide, 800))
+    expect(page.locator(".cosine-map[data-painted]")).to_be_visible(timeout=60_000)
+    settled(page)
     path = page.get_by_test_id("stVegaLiteChart").nth(1)
     expect(path.locator("canvas, svg").first).to_be_visible()
     left = path.bounding_box()

@@ -26,6 +26,19 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
     return opened
 
 
+@pytest.fixture
+def seen(same_page: Callable[..., Page]) -> Callable[..., Page]:
+    """As ``show``, and as the test before left it."""
+
+    def opened(address: str = "map", **options: object) -> Page:
+        page = same_page(address, **options)
+        expect(page.locator(PLOT)).to_be_visible(timeout=60_000)
+        settled(page)
+        return page
+
+    return opened
+
+
 def names(page: Page) -> list[str]:
     """The names that are written beside the points."""
     return page.locator(f"{PLOT} .textpoint").all_inner_texts()
@@ -91,8 +104,8 @@ def test_the_first_umap_shows_a_bar_and_then_the_map(show):
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
-def test_nothing_scrolls_sideways_and_the_map_is_in_sight(show, size):
-    page = show(size=size)
+def test_nothing_scrolls_sideways_and_the_map_is_in_sight(seen, size):
+    page = seen(size=size)
     wider = page.evaluate(
         "() => document.documentElement.scrollWidth - window.innerWidth"
     )

@@ -127,8 +127,10 @@ def test_without_the_mask_a_chip_shows_the_next_token_there(show):
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
-def test_a_short_text_fills_the_width_and_has_its_numbers_in_the_cells(show, size):
-    page = show(size=size)
+def test_a_short_text_fills_the_width_and_has_its_numbers_in_the_cells(same_page, size):
+    page = same_page("mask?text=The+capital+of+France+is", size=size)
+    expect(lab(page)).to_have_attribute("data-painted", re.compile(r"\d"))
+    settled(page)
     maps = lab(page).locator(".token-map")
     for at in range(3):
         expect(maps.nth(at)).to_have_attribute("data-numbers", "true")

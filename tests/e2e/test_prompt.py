@@ -29,8 +29,14 @@ TOKENS = re.compile("read instead of your text")
 NEXT = re.compile("comes next")
 
 
-def test_what_is_typed_while_the_model_reads_is_never_lost(page: Page):
-    settled(page)
+@pytest.fixture
+def home(same_page: Callable[..., Page]) -> Page:
+    """The start page, with whatever text the test before typed."""
+    return same_page("")
+
+
+def test_what_is_typed_while_the_model_reads_is_never_lost(home: Page):
+    page = home
     text = "The quick brown fox jumps over the lazy dog, rarely: r c r c"
     box = prompt_box(page)
     box.fill("")
@@ -42,8 +48,8 @@ def test_what_is_typed_while_the_model_reads_is_never_lost(page: Page):
     assert query(page)["text"] == text
 
 
-def test_typing_in_the_middle_leaves_the_caret_there(page: Page):
-    settled(page)
+def test_typing_in_the_middle_leaves_the_caret_there(home: Page):
+    page = home
     type_prompt(page, "a cat")
     box = prompt_box(page)
     box.evaluate("area => area.setSelectionRange(1, 1)")
@@ -51,6 +57,34 @@ def test_typing_in_the_middle_leaves_the_caret_there(page: Page):
     settled(page)
     expect(box).to_have_value("a black cat")
     assert box.evaluate("area => area.selectionStart") == len("a black")
+
+
+def test_control_and_enter_sends_at_once(home: Page):
+    page = home
+    box = prompt_box(page)
+    box.fill("now")
+    box.press("Control+Enter")
+    assert query(page)["text"] == "now"
+    expect(box).to_have_value("now")
+
+
+def test_the_box_grows_to_three_lines_and_no_further(home: Page):
+    page = home
+    heights = []
+    for lines in (1, 3, 9):
+        type_prompt(page, "\n".join(["line"] * lines))
+        heights.append(prompt_box(page).evaluate("area => area.offsetHeight"))
+    assert heights[0] < heights[1] == heights[2]
+
+
+def test_visitors_get_no_way_to_clear_the_cache(home: Page):
+    page = home
+    page.locator(
+        "[data-testid=stMainMenuButton], [data-testid=stMainMenu]"
+    ).first.click()
+    expect(page.get_by_text("Print")).to_be_visible()
+    assert page.get_by_text("Clear cache").count() == 0
+    assert page.get_by_text("Deploy").count() == 0
 
 
 def test_nothing_is_sent_while_a_sign_is_being_composed(page: Page):
@@ -69,15 +103,6 @@ def test_nothing_is_sent_while_a_sign_is_being_composed(page: Page):
     }""")
     page.wait_for_function("() => window.location.search.includes('text=')")
     assert query(page)["text"] == "日本"
-
-
-def test_control_and_enter_sends_at_once(page: Page):
-    settled(page)
-    box = prompt_box(page)
-    box.fill("now")
-    box.press("Control+Enter")
-    assert query(page)["text"] == "now"
-    expect(box).to_have_value("now")
 
 
 def test_typing_adds_nothing_to_the_browsers_history_and_a_page_adds_one(page: Page):
@@ -163,24 +188,24 @@ def test_a_long_text_stays_whole_and_survives_a_reload(
     expect(prompt_box(page)).to_have_value(text, timeout=60_000)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<script>window.hit = 1</script><img src=x onerror='window.hit = 1'>",
-        "**bold** $x$ [a](javascript:hit) :red[x] `code`",
-        "قطة سوداء 👩‍👩‍👧 a\u200db",
-        "a\n\n  b\t c",
-    ],
-)
-def test_every_text_is_shown_as_text(page: Page, text: str):
+TEXTS = [
+    "<script>window.hit = 1</script><img src=x onerror='window.hit = 1'>",
+    "**bold** $x$ [a](javascript:hit) :red[x] `code`",
+    "قطة سوداء 👩‍👩‍👧 a\u200db",
+    "a\n\n  b\t c",
+]
+
+
+def test_every_text_is_shown_as_text(page: Page):
     settled(page)
     for name, title in (("Home", None), ("Tokens", TOKENS), ("Next token", NEXT)):
         if title:
             go_to(page, name, title)
-        type_prompt(page, text)
-        expect(prompt_box(page)).to_have_value(text)
-        assert page.evaluate("() => window.hit") is None
-        assert page.locator("[data-testid=stException]").count() == 0
+        for text in TEXTS:
+            type_prompt(page, text)
+            expect(prompt_box(page)).to_have_value(text)
+            assert page.evaluate("() => window.hit") is None
+            assert page.locator("[data-testid=stException]").count() == 0
 
 
 def test_the_link_is_copied(page: Page):
@@ -191,15 +216,6 @@ def test_the_link_is_copied(page: Page):
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert parse_qs(urlsplit(copied).query) == {"text": ["to be copied"]}
-
-
-def test_the_box_grows_to_three_lines_and_no_further(page: Page):
-    settled(page)
-    heights = []
-    for lines in (1, 3, 9):
-        type_prompt(page, "\n".join(["line"] * lines))
-        heights.append(prompt_box(page).evaluate("area => area.offsetHeight"))
-    assert heights[0] < heights[1] == heights[2]
 
 
 def test_a_model_that_cannot_be_had_leaves_text_and_page_usable(page: Page):
@@ -213,23 +229,12 @@ def test_a_model_that_cannot_be_had_leaves_text_and_page_usable(page: Page):
     expect(page.locator(STATUS)).to_contain_text("135 M weights")
 
 
-def test_visitors_get_no_way_to_clear_the_cache(page: Page):
-    settled(page)
-    page.locator(
-        "[data-testid=stMainMenuButton], [data-testid=stMainMenu]"
-    ).first.click()
-    expect(page.get_by_text("Print")).to_be_visible()
-    assert page.get_by_text("Clear cache").count() == 0
-    assert page.get_by_text("Deploy").count() == 0
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", [(390, 844), (1280, 800), (1920, 1080)])
 def test_nothing_needs_sideways_scrolling(
-    server: str, open_page: Callable[..., Page], size: tuple[int, int], dark: bool
+    same_page: Callable[..., Page], size: tuple[int, int], dark: bool
 ):
-    page = open_page(size=size, dark=dark)
-    page.goto(f"{server}/about")
+    page = same_page("about", size=size, dark=dark)
     expect(page.locator("h1")).to_be_visible(timeout=60_000)
     settled(page)
     assert page.evaluate("() => document.scrollingElement.scrollWidth") <= size[0]

@@ -28,6 +28,19 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
     return opened
 
 
+@pytest.fixture
+def seen(same_page: Callable[..., Page]) -> Callable[..., Page]:
+    """As ``show``, and as the test before left it."""
+
+    def opened(address: str, view: str = ".tokens", **options: object) -> Page:
+        page = same_page(f"{address}text=The+capital+of+France+is", **options)
+        expect(page.locator(view).first).to_be_visible(timeout=60_000)
+        settled(page)
+        return page
+
+    return opened
+
+
 def chips(page: Page) -> Locator:
     return page.locator(".tokens .text .chip")
 
@@ -61,8 +74,46 @@ def runs_while(page: Page, act: Callable[[], None]) -> int:
     return page.evaluate("() => window.runs")
 
 
-def test_pointing_at_text_lights_its_id_and_back_without_the_server(show):
-    page = show("tokens")
+def test_pointing_at_a_span_lights_the_same_span_in_every_tokenizer(seen):
+    page = seen("tokenizers?", ".rows")
+    rows = page.locator(".rows .row")
+    expect(rows).to_have_count(6)
+
+    def point() -> None:
+        rows.nth(0).locator(".chip", has_text="France").hover()
+        over = [row.locator(".over").all_inner_texts() for row in rows.all()]
+        assert over[0] == []
+        assert over[1:4] == [["france"], ["·France"], ["France"]]
+        assert "".join(over[4]) == "".join(over[5]) == "·France"
+        expect(page.locator(".told")).to_contain_text("WordPiece 1")
+        expect(page.locator(".told")).to_contain_text("UTF-8 bytes 7")
+
+    assert runs_while(page, point) == 0
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("address", ["tokenizers?", "bpe?bpe_step=2&", "tokens?"])
+def test_nothing_scrolls_sideways(seen, address: str, dark: bool):
+    views = {"tokens?": ".tokens", "tokenizers?": ".rows"}
+    page = seen(address, views.get(address, ".ladder"), dark=dark)
+    wider = page.evaluate(
+        "() => document.documentElement.scrollWidth - window.innerWidth"
+    )
+    assert wider <= 0
+
+
+def test_the_phone_shows_text_above_ids(seen):
+    page = seen("tokens?", size=(390, 844))
+    text = chips(page).first.bounding_box()
+    ids = numbers(page).first.bounding_box()
+    assert text is not None
+    assert ids is not None
+    assert ids["y"] > text["y"] + text["height"]
+    assert ids["x"] + ids["width"] <= 390
+
+
+def test_pointing_at_text_lights_its_id_and_back_without_the_server(seen):
+    page = seen("tokens?")
     expect(chips(page)).to_have_text(["The", "·capital", "·of", "·France", "·is"])
     expect(numbers(page)).to_have_text(["504", "3575", "282", "4649", "314"])
 
@@ -77,20 +128,8 @@ def test_pointing_at_text_lights_its_id_and_back_without_the_server(show):
     assert runs_while(page, point) == 0
 
 
-def test_a_glyph_of_several_tokens_is_one_chip_with_several_ids(show):
-    page = show(f"tokens?text={THAI}")
-    expect(chips(page)).to_have_count(1)
-    expect(numbers(page)).to_have_count(4)
-    chips(page).first.hover()
-    assert len(lit(page)) == 5
-    # One id alone: its chip is lit, the other ids of the glyph are marked as kin.
-    numbers(page).nth(2).hover()
-    assert len(lit(page)) == 2
-    expect(page.locator(".tokens .kin")).to_have_count(3)
-
-
-def test_the_same_token_is_lit_from_anywhere_on_the_page(show):
-    page = show("tokens")
+def test_the_same_token_is_lit_from_anywhere_on_the_page(seen):
+    page = seen("tokens?")
     page.evaluate(
         """() => window.dispatchEvent(new CustomEvent("headlight-token",
              { detail: { index: 2, source: "elsewhere" } }))"""
@@ -108,8 +147,18 @@ def test_the_same_token_is_lit_from_anywhere_on_the_page(show):
     assert heard[-1] == {"index": 4, "source": "tokens_chips"}
 
 
-def test_a_click_looks_into_the_token_and_the_link_keeps_it(show):
-    page = show("tokens")
+def test_keys_walk_along_the_tokens(seen):
+    page = seen("tokens?")
+    chips(page).first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert lit(page) == ["·of", "282"]
+    page.keyboard.press("Enter")
+    expect(page.locator(".entry .said")).to_contain_text("at place 282")
+
+
+def test_a_click_looks_into_the_token_and_the_link_keeps_it(seen):
+    page = seen("tokens?")
     chips(page).nth(3).click()
     expect(page.locator(".entry .said")).to_contain_text("a single 1, at place 4,649")
     expect(page.locator(".entry .bytes b")).to_have_text(
@@ -121,18 +170,16 @@ def test_a_click_looks_into_the_token_and_the_link_keeps_it(show):
     expect(chips(page).nth(3)).to_have_attribute("aria-pressed", "true")
 
 
-def test_keys_walk_along_the_tokens(show):
-    page = show("tokens")
-    chips(page).first.focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    assert lit(page) == ["·of", "282"]
-    page.keyboard.press("Enter")
-    expect(page.locator(".entry .said")).to_contain_text("at place 282")
+def test_the_search_answers_while_typing(seen):
+    page = seen("tokens?")
+    page.get_by_role("searchbox").or_(
+        page.get_by_label("Search all 49,152")
+    ).first.fill("france")
+    expect(page.get_by_text("4 of 49,152 entries")).to_be_visible()
 
 
-def test_typing_changes_the_tokens_in_place(show):
-    page = show("tokens")
+def test_typing_changes_the_tokens_in_place(seen):
+    page = seen("tokens?")
     page.evaluate(
         """() => { const walk = (root) => root.querySelectorAll("*").forEach((node) => {
              if (node.shadowRoot?.querySelector(".tokens"))
@@ -143,6 +190,18 @@ def test_typing_changes_the_tokens_in_place(show):
     expect(chips(page)).to_have_text(["The", "·cat"])
     kept = page.locator(".tokens .chip").first.evaluate("(chip) => chip.marked")
     assert kept, "the chip was drawn anew instead of kept"
+
+
+def test_a_glyph_of_several_tokens_is_one_chip_with_several_ids(show):
+    page = show(f"tokens?text={THAI}")
+    expect(chips(page)).to_have_count(1)
+    expect(numbers(page)).to_have_count(4)
+    chips(page).first.hover()
+    assert len(lit(page)) == 5
+    # One id alone: its chip is lit, the other ids of the glyph are marked as kin.
+    numbers(page).nth(2).hover()
+    assert len(lit(page)) == 2
+    expect(page.locator(".tokens .kin")).to_have_count(3)
 
 
 def test_markup_is_shown_as_text(show):
@@ -156,31 +215,6 @@ def test_markup_is_shown_as_text(show):
 def test_special_tokens_are_switched_off_in_the_link_too(show):
     page = show("tokens?model=minilm-l6&text=hello&tokens_special=false")
     expect(numbers(page)).to_have_text(["7592"])
-
-
-def test_the_search_answers_while_typing(show):
-    page = show("tokens")
-    page.get_by_role("searchbox").or_(
-        page.get_by_label("Search all 49,152")
-    ).first.fill("france")
-    expect(page.get_by_text("4 of 49,152 entries")).to_be_visible()
-
-
-def test_pointing_at_a_span_lights_the_same_span_in_every_tokenizer(show):
-    page = show("tokenizers", ".rows")
-    rows = page.locator(".rows .row")
-    expect(rows).to_have_count(6)
-
-    def point() -> None:
-        rows.nth(0).locator(".chip", has_text="France").hover()
-        over = [row.locator(".over").all_inner_texts() for row in rows.all()]
-        assert over[0] == []
-        assert over[1:4] == [["france"], ["·France"], ["France"]]
-        assert "".join(over[4]) == "".join(over[5]) == "·France"
-        expect(page.locator(".told")).to_contain_text("WordPiece 1")
-        expect(page.locator(".told")).to_contain_text("UTF-8 bytes 7")
-
-    assert runs_while(page, point) == 0
 
 
 def test_the_languages_can_be_counted_with_another_tokenizer(show):
@@ -212,24 +246,3 @@ def test_a_word_is_encoded_while_typing(show):
     expect(last.locator(".symbol").first).to_contain_text("un")
     expect(page.locator(".ladder tr").first.locator(".symbol")).to_have_count(11)
     expect(page.locator(".ladder tr").first.locator(".join")).to_have_count(2)
-
-
-@pytest.mark.parametrize("address", ["tokens", "tokenizers", "bpe?bpe_step=2"])
-@pytest.mark.parametrize("dark", [False, True])
-def test_nothing_scrolls_sideways(show, address: str, dark: bool):
-    views = {"tokens": ".tokens", "tokenizers": ".rows"}
-    page = show(address, views.get(address, ".ladder"), dark=dark)
-    wider = page.evaluate(
-        "() => document.documentElement.scrollWidth - window.innerWidth"
-    )
-    assert wider <= 0
-
-
-def test_the_phone_shows_text_above_ids(show):
-    page = show("tokens", size=(390, 844))
-    text = chips(page).first.bounding_box()
-    ids = numbers(page).first.bounding_box()
-    assert text is not None
-    assert ids is not None
-    assert ids["y"] > text["y"] + text["height"]
-    assert ids["x"] + ids["width"] <= 390

@@ -37,11 +37,33 @@ def test_the_entry_of_a_page_opened_by_link_is_in_sight(
     expect(page.get_by_label("Search pages and words")).to_be_in_viewport()
 
 
-def test_an_entry_asks_its_question_when_pointed_at(page: Page):
-    settled(page)
+@pytest.fixture
+def seen(same_page: Callable[..., Page]) -> Page:
+    """The start page as the test before left it."""
+    return same_page("")
+
+
+def test_an_entry_asks_its_question_when_pointed_at(seen: Page):
+    page = seen
     page.get_by_test_id("stSidebarNavLink").get_by_text("By hand").hover()
     tip = page.get_by_test_id("stTooltipContent")
     expect(tip).to_contain_text(entry_at("by-hand").question)
+
+
+def test_the_doors_take_one_line_and_leave_the_screen_to_the_journey(seen: Page):
+    page = seen
+    box = page.locator(".st-key-doors").bounding_box()
+    assert box is not None
+    assert box["height"] <= 60
+    assert box["y"] + box["height"] < 340
+
+
+def test_the_flag_of_rounded_weights_explains_itself(seen: Page):
+    page = seen
+    # A word can be pressed once the page's guide has marked it.
+    words = page.locator(".st-key-prompt_status strong[data-word]")
+    words.filter(has_text="float32").click()
+    expect(page.locator(".entry")).to_contain_text(glossary()["float32"])
 
 
 def test_a_bold_term_opens_its_entry_in_place_and_escape_closes_it(
@@ -69,14 +91,6 @@ def test_a_bold_term_opens_its_entry_in_place_and_escape_closes_it(
         expect(entry).to_be_hidden()
         expect(words.first).to_be_focused()
     assert page.url == address
-
-
-def test_the_flag_of_rounded_weights_explains_itself(page: Page):
-    settled(page)
-    # A word can be pressed once the page's guide has marked it.
-    words = page.locator(".st-key-prompt_status strong[data-word]")
-    words.filter(has_text="float32").click()
-    expect(page.locator(".entry")).to_contain_text(glossary()["float32"])
 
 
 def test_a_word_opens_within_a_phones_screen(
@@ -120,11 +134,3 @@ def test_a_door_leads_from_foot_to_foot_and_keeps_the_text(
         )
         page.locator(".st-key-foot").get_by_role("link").last.click()
     expect(page).to_have_title("Attention heads · Headlight")
-
-
-def test_the_doors_take_one_line_and_leave_the_screen_to_the_journey(page: Page):
-    settled(page)
-    box = page.locator(".st-key-doors").bounding_box()
-    assert box is not None
-    assert box["height"] <= 60
-    assert box["y"] + box["height"] < 340

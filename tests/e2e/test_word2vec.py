@@ -166,8 +166,8 @@ def test_the_readers_text_is_learnt_from_and_another_text_starts_anew(show):
 
 
 @pytest.mark.parametrize("size", [(390, 844), (854, 533), (1000, 600), (1280, 800)])
-def test_nothing_sticks_out_sideways(show, size):
-    page = show("?word2vec=500.1000.king", size=size)
+def test_nothing_sticks_out_sideways(same_page, size):
+    page = same_page("word2vec?word2vec=500.1000.king", size=size)
     trained(page, 500)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
