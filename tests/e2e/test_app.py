@@ -42,10 +42,10 @@ def test_a_link_to_a_page_is_a_fresh_servers_first_request(
         page.close()
 
 
-def test_every_file_of_the_menu_is_in_the_sidebar(page: Page):
-    settled(page)
-    links = page.get_by_test_id("stSidebarNavLink")
-    expect(links).to_have_count(len(ENTRIES))
+@pytest.fixture
+def home(same_page: Callable[..., Page]) -> Page:
+    """The start page as the test before left it."""
+    return same_page("")
 
 
 CALL_OUT = """() => {
@@ -91,7 +91,10 @@ def test_the_browser_lets_nothing_out_and_runs_no_code_from_elsewhere(
     assert len(refused) >= 5
 
 
-def test_the_policy_refuses_nothing_that_a_page_of_ours_needs(page: Page, server: str):
+def test_the_policy_refuses_nothing_that_a_page_of_ours_needs(
+    server: str, open_page: Callable[..., Page]
+):
+    page = open_page()
     # What is refused is an error in the console, and the page's guard hears it.
     for address in (
         "compare?compare_how=text&compare_text=The+dog+sat&text=The+cat+sat",
@@ -117,8 +120,8 @@ def test_typing_changes_the_bars(server: str, open_page: Callable[..., Page]):
     expect(shown.locator(".rest")).to_contain_text("everything else")
 
 
-def test_home_shows_the_same_text_and_prediction(page: Page):
-    settled(page)
+def test_home_shows_the_same_text_and_prediction(home: Page):
+    page = home
     type_prompt(page, "The capital of France is")
     journey = page.locator(".journey")
     expect(journey).to_have_attribute("data-text", "The capital of France is")
@@ -126,6 +129,50 @@ def test_home_shows_the_same_text_and_prediction(page: Page):
     expect(journey).to_contain_text(re.compile(r"77(\.\d)? ?%"))
     type_prompt(page, "The opposite of hot is")
     expect(journey).to_have_attribute("data-text", "The opposite of hot is")
+
+
+def test_every_file_of_the_menu_is_in_the_sidebar(home: Page):
+    page = home
+    links = page.get_by_test_id("stSidebarNavLink")
+    expect(links).to_have_count(len(ENTRIES))
+
+
+def test_one_visitors_clear_cache_harms_nobody(home: Page, running: Server):
+    page = home
+    type_prompt(page, "Before the cache is cleared")
+    memory = running.rss()
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(asyncio.run, clear_the_cache(running.url)).result()
+    # The model's weights alone are 540 MB: had they been dropped, this would show.
+    assert running.rss() > memory - 300e6
+    assert running.get("/ready")[0] == 200
+    type_prompt(page, "After the cache is cleared")
+    expect(page.locator(".journey")).to_have_attribute(
+        "data-text", "After the cache is cleared"
+    )
+    shows_no_error(page)
+
+
+async def clear_the_cache(url: str) -> None:
+    """One visitor clears the cache between two answers of his own."""
+    async with Learner(url, text="A visitor") as visitor:
+        await visitor.answer_to("A visitor")
+        await visitor.clear_cache()
+        await visitor.send_text("A visitor goes on")
+        await visitor.answer_to("A visitor goes on")
+        assert visitor.errors_seen == []
+
+
+def test_back_returns_to_the_page_before_with_the_text(home: Page):
+    page = home
+    type_prompt(page, "There and back again")
+    go_to(page, entry_of("next-token"))
+    page.go_back()
+    shows_page(page, ENTRIES[0])
+    expect(prompt_box(page)).to_have_value("There and back again")
+    page.go_forward()
+    shows_page(page, entry_of("next-token"))
+    expect(prompt_box(page)).to_have_value("There and back again")
 
 
 def test_text_follows_through_all_pages_and_no_request_leaves_the_machine(
@@ -187,18 +234,6 @@ def test_the_model_comes_back_from_the_address(
         expect(page).to_have_url(re.compile("model=minilm-l6"))
 
 
-def test_back_returns_to_the_page_before_with_the_text(page: Page):
-    settled(page)
-    type_prompt(page, "There and back again")
-    go_to(page, entry_of("next-token"))
-    page.go_back()
-    shows_page(page, ENTRIES[0])
-    expect(prompt_box(page)).to_have_value("There and back again")
-    page.go_forward()
-    shows_page(page, entry_of("next-token"))
-    expect(prompt_box(page)).to_have_value("There and back again")
-
-
 def test_a_model_nobody_knows_gets_one_sentence(
     server: str, open_page: Callable[..., Page]
 ):
@@ -209,32 +244,6 @@ def test_a_model_nobody_knows_gets_one_sentence(
     expect(page.get_by_test_id("stAlert")).to_contain_text("no-such-model-anywhere")
     expect(prompt_box(page)).to_have_value("Still here")
     shows_no_error(page)
-
-
-def test_one_visitors_clear_cache_harms_nobody(page: Page, running: Server):
-    settled(page)
-    type_prompt(page, "Before the cache is cleared")
-    memory = running.rss()
-    with ThreadPoolExecutor(1) as elsewhere:
-        elsewhere.submit(asyncio.run, clear_the_cache(running.url)).result()
-    # The model's weights alone are 540 MB: had they been dropped, this would show.
-    assert running.rss() > memory - 300e6
-    assert running.get("/ready")[0] == 200
-    type_prompt(page, "After the cache is cleared")
-    expect(page.locator(".journey")).to_have_attribute(
-        "data-text", "After the cache is cleared"
-    )
-    shows_no_error(page)
-
-
-async def clear_the_cache(url: str) -> None:
-    """One visitor clears the cache between two answers of his own."""
-    async with Learner(url, text="A visitor") as visitor:
-        await visitor.answer_to("A visitor")
-        await visitor.clear_cache()
-        await visitor.send_text("A visitor goes on")
-        await visitor.answer_to("A visitor goes on")
-        assert visitor.errors_seen == []
 
 
 def test_a_screen_without_a_pointer_is_tapped(server: str, browser: Browser):

@@ -23,8 +23,14 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
     return opened
 
 
-def test_the_picture_and_its_sum_are_there_at_once(show):
-    page = show()
+@pytest.fixture
+def seen(same_page: Callable[..., Page]) -> Page:
+    """The page as the test before left it."""
+    return same_page("block")
+
+
+def test_the_picture_and_its_sum_are_there_at_once(seen: Page):
+    page = seen
     diagram = page.locator(".block-diagram svg")
     expect(diagram).to_be_in_viewport(ratio=1)
     expect(diagram).to_contain_text("RMSNorm")
@@ -38,6 +44,18 @@ def test_the_picture_and_its_sum_are_there_at_once(show):
     assert found is not None
     one, own = (float(text.replace("−", "-")) for text in found.groups())
     assert one == pytest.approx(own, abs=1e-4)
+
+
+def test_a_typed_pair_stays_in_the_address(seen: Page):
+    page = seen
+    box = page.get_by_role("textbox", name="and not this one")
+    box.fill("London")
+    box.press("Enter")
+    expect(page.get_by_text("logits ahead of ·London")).to_be_visible()
+    page.wait_for_url(re.compile(r"block_other=London"))
+    settled(page)
+    page.reload()
+    expect(page.get_by_text("logits ahead of ·London")).to_be_visible(timeout=60_000)
 
 
 def test_a_click_on_a_column_opens_its_layer(show):
@@ -56,18 +74,6 @@ def test_a_click_on_a_column_opens_its_layer(show):
     expect(page.get_by_role("heading", name="Inside layer 29")).to_be_visible(
         timeout=60_000
     )
-
-
-def test_a_typed_pair_stays_in_the_address(show):
-    page = show()
-    box = page.get_by_role("textbox", name="and not this one")
-    box.fill("London")
-    box.press("Enter")
-    expect(page.get_by_text("logits ahead of ·London")).to_be_visible()
-    page.wait_for_url(re.compile(r"block_other=London"))
-    settled(page)
-    page.reload()
-    expect(page.get_by_text("logits ahead of ·London")).to_be_visible(timeout=60_000)
 
 
 def test_an_encoder_says_why_there_is_no_sum_and_fits_a_phone(show):

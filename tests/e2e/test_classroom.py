@@ -30,7 +30,7 @@ def test_a_class_gets_its_own_answers_and_nobody_waits_for_everybody(
     running: Server, learners: int, model: str, page: str
 ):
     alone = run(running, 1, 5, model, page)
-    together = run(running, learners, 10, model, page)
+    together = run(running, learners, 5, model, page)
     for outcome in (alone, together):
         assert outcome.errors == [], running.log_text()[-4000:]
         assert outcome.strangers == []

@@ -33,6 +33,12 @@ CHOOSE = """() => {
 """Choose another head and say what is shown before anything else can happen."""
 
 
+BEGIN = """() => {
+  const detail = { name: "decoder.self", layer: 12, head: 4, source: "test" };
+  dispatchEvent(new CustomEvent("headlight-head", { detail }));
+}"""
+
+
 @pytest.fixture
 def kind(smollm2: LoadedModel) -> Attentions:
     return attentions_of(trace(smollm2, TEXT))[0]
@@ -48,6 +54,24 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
         page.goto(f"{server}/heads?text={text}&head=decoder.self.{head}&{address}")
         expect(exact(page)).to_be_visible(timeout=60_000)
         settled(page)
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def begun(same_page: Callable[..., Page]) -> Callable[..., Page]:
+    """The heads page on its head and at its top, whatever was chosen on it before."""
+
+    def opened(size: tuple[int, int]) -> Page:
+        text = TEXT.replace(" ", "+")
+        address = f"heads?text={text}&head=decoder.self.12.4&pair=5.1"
+        page = same_page(address, size=size)
+        page.evaluate(BEGIN)
+        expect(page.locator(".head-map")).to_have_attribute("data-head", "L12H4")
+        expect(exact(page)).to_be_visible(timeout=60_000)
+        settled(page)
+        page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
         return page
 
     return opened
@@ -252,9 +276,9 @@ def is_seen(part: Locator) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_question_stands_above_the_grid_and_its_answer_comes_into_view(
-    show: Callable[..., Page], size: tuple[int, int]
+    begun: Callable[..., Page], size: tuple[int, int]
 ):
-    page = show("pair=5.1", size=size)
+    page = begun(size)
     ask, grid = page.locator(".ask"), page.locator(".head-grid")
     boxes = [part.bounding_box() for part in (ask, grid)]
     assert boxes[0] is not None
@@ -271,9 +295,9 @@ def test_the_question_stands_above_the_grid_and_its_answer_comes_into_view(
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_head_chosen_in_the_grid_comes_into_view(
-    show: Callable[..., Page], size: tuple[int, int]
+    begun: Callable[..., Page], size: tuple[int, int]
 ):
-    page = show("pair=5.1", size=size)
+    page = begun(size)
     heads = page.locator(".head-grid .heads")
     heads.scroll_into_view_if_needed()
     heads.click(position={"x": 60, "y": 120})

@@ -23,6 +23,12 @@ def lens_page(server: str, open_page: Callable[..., Page]) -> Page:
     return page
 
 
+@pytest.fixture
+def seen(same_page: Callable[..., Page]) -> Page:
+    """The page as the test before left it."""
+    return same_page("lens")
+
+
 def rows(page: Page):
     return page.locator(".lens tbody tr")
 
@@ -63,14 +69,11 @@ def test_ranks_are_shown_at_once_and_keys_walk_through_them(lens_page: Page):
     ).to_be_visible()
 
 
-def test_a_longer_text_grows_into_the_grid(lens_page: Page):
-    prompt_box(lens_page).fill("One two three four five six seven eight nine ten. " * 3)
-    expect(lens_page.locator(".lens thead th")).to_have_count(35, timeout=60_000)
-    expect(lens_page.locator(".lens td.waits")).to_have_count(0, timeout=60_000)
-    expect(lens_page.locator(".lens .far")).to_have_text("")
-
-
-def test_all_layers_and_their_shares_are_seen_at_once(lens_page: Page):
+def test_all_layers_and_their_shares_are_seen_at_once(seen: Page):
+    lens_page = seen
+    expect(lens_page.get_by_text("How the answer ·Paris climbs")).to_be_visible(
+        timeout=60_000
+    )
     box = lens_page.locator(".lens .box")
     assert box.evaluate("box => box.scrollHeight <= box.clientHeight + 1")
     assert box.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
@@ -80,6 +83,14 @@ def test_all_layers_and_their_shares_are_seen_at_once(lens_page: Page):
     prompt_box(lens_page).fill(" ".join(["one two three four five"] * 4))
     expect(lens_page.locator(".lens thead th")).to_have_count(21, timeout=60_000)
     expect(lens_page.locator(".lens table")).not_to_have_class("roomy")
+
+
+def test_a_longer_text_grows_into_the_grid(seen: Page):
+    lens_page = seen
+    prompt_box(lens_page).fill("One two three four five six seven eight nine ten. " * 3)
+    expect(lens_page.locator(".lens thead th")).to_have_count(35, timeout=60_000)
+    expect(lens_page.locator(".lens td.waits")).to_have_count(0, timeout=60_000)
+    expect(lens_page.locator(".lens .far")).to_have_text("")
 
 
 def test_the_chosen_cell_is_there_after_a_visit_elsewhere(lens_page: Page):

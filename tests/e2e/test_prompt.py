@@ -77,6 +77,16 @@ def test_the_box_grows_to_three_lines_and_no_further(home: Page):
     assert heights[0] < heights[1] == heights[2]
 
 
+def test_the_link_is_copied(home: Page):
+    page = home
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    prompt_box(page).fill("to be copied")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert parse_qs(urlsplit(copied).query) == {"text": ["to be copied"]}
+
+
 def test_visitors_get_no_way_to_clear_the_cache(home: Page):
     page = home
     page.locator(
@@ -208,21 +218,11 @@ def test_every_text_is_shown_as_text(page: Page):
             assert page.locator("[data-testid=stException]").count() == 0
 
 
-def test_the_link_is_copied(page: Page):
-    settled(page)
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    prompt_box(page).fill("to be copied")
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    copied = page.evaluate("() => navigator.clipboard.readText()")
-    assert parse_qs(urlsplit(copied).query) == {"text": ["to be copied"]}
-
-
-def test_a_model_that_cannot_be_had_leaves_text_and_page_usable(page: Page):
-    settled(page)
-    type_prompt(page, "still here")
-    address = page.url.split("?")[0]
-    page.goto(f"{address}next-token?text=still+here&model=%2Fno%2Fsuch%2Ffolder")
+def test_a_model_that_cannot_be_had_leaves_text_and_page_usable(
+    server: str, open_page: Callable[..., Page]
+):
+    page = open_page()
+    page.goto(f"{server}/next-token?text=still+here&model=%2Fno%2Fsuch%2Ffolder")
     expect(page.get_by_text("There is no folder")).to_be_visible(timeout=60_000)
     settled(page)
     expect(prompt_box(page)).to_have_value("still here")

@@ -113,12 +113,14 @@ def test_a_pair_is_chosen_by_keys_and_shows_its_numbers_before_and_after(
     assert plain_q[2] == pytest.approx(used_q[2], rel=1e-6)
 
 
-def test_the_curve_is_dragged_without_a_word_to_the_server(show, curve: np.ndarray):
-    page, sent = show(CHOSEN), []
+def test_the_curve_is_dragged_without_a_word_to_the_server(
+    server: str, open_page: Callable[..., Page], curve: np.ndarray
+):
+    page, sent = open_page(), []
     page.on(
         "websocket", lambda line: line.on("framesent", lambda frame: sent.append(frame))
     )
-    page.reload()
+    page.goto(f"{server}/rotary?{urlencode(CHOSEN)}")
     painted(page, 0, 7)
     settled(page)
     page.locator(".rotary .curve").scroll_into_view_if_needed()
