@@ -49,8 +49,8 @@ FLAGS = (
 WARM = (
     "--process-per-site",
     "--js-flags=--no-flush-bytecode,--no-opt,--no-maglev",
-    # The first two compile a script while it comes, before looking whether that was done
-    # already. The others are Playwright's own, which these take the place of.
+    # The first two compile a script while it comes, before looking whether that was
+    # done already. The others are Playwright's own, which these take the place of.
     "--disable-features=ScriptStreaming,BackgroundResourceFetch,"
     "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,PaintHolding,"
     "HttpsUpgrades,MediaRouter,OptimizationHints,ThirdPartyStoragePartitioning",
