@@ -15,6 +15,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python;
 # Installed once for each content of the requirements.
 KEY = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 RUN_STAMP := $(VENV)/headlight-run-$(call KEY,requirements.txt requirements.lock)
+CLUSTER_STAMP := $(VENV)/headlight-cluster-$(call KEY,requirements-cluster.txt requirements.lock)
 TEST_STAMP := $(VENV)/headlight-test-$(call KEY,requirements.txt requirements.lock tests/requirements.txt)
 
 SCRIPTS_STAMP := node_modules/headlight-$(call KEY,package.json package-lock.json)
@@ -26,8 +27,8 @@ WHEELS := $(if $(HEADLIGHT_HOME),$(shell ls "$(HEADLIGHT_HOME)"/wheels/*.whl 2>/
 OFFLINE := $(if $(WHEELS),--no-index --find-links "$(HEADLIGHT_HOME)/wheels")
 INSTALL := $(PY) -m pip install --disable-pip-version-check $(OFFLINE) $(if $(CI),--quiet)
 
-.PHONY: help run lan class test lint style format types scripts bench attack bundle lock audit clean
-.PHONY: venv installed installed-tests installed-scripts weights
+.PHONY: help run lan class cluster test lint style format types scripts bench attack bundle lock audit clean
+.PHONY: venv installed installed-tests installed-cluster installed-scripts weights
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -41,6 +42,10 @@ lan: weights ## the same for this network, with a class code (OPEN=1 asks for no
 class: weights ## as lan, with several app processes behind HAProxy (WORKERS=2)
 	@$(PY) -m components.launch --lan --workers $(or $(WORKERS),2) \
 		$(if $(OPEN),--open) $(if $(PORT),--port $(PORT))
+
+cluster: installed-cluster weights ## engines in replicas of Ray Serve (REPLICAS=2, ADDRESS=auto)
+	@$(PY) -m core.engine.cluster --replicas $(or $(REPLICAS),1) \
+		$(if $(READERS),--readers $(READERS)) $(if $(ADDRESS),--address $(ADDRESS))
 
 test: installed-tests weights ## every test, those in a browser too (TESTS="tests/core")
 	@$(PY) -m tests.chromium
@@ -112,6 +117,11 @@ installed-tests: installed
 	@test -f $(TEST_STAMP) || { \
 		echo "Installing the requirements of the tests, once ..."; \
 		$(INSTALL) -r tests/requirements.txt && touch $(TEST_STAMP); }
+
+installed-cluster: installed
+	@test -f $(CLUSTER_STAMP) || { \
+		echo "Installing Ray, once ..."; \
+		$(INSTALL) -r requirements-cluster.txt && touch $(CLUSTER_STAMP); }
 
 # The Node that came with the requirements of the tests brings its own npm.
 installed-scripts: installed-tests

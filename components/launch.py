@@ -16,6 +16,7 @@ import urllib.request
 import webbrowser
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from functools import partial
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
@@ -25,6 +26,11 @@ from components.fronts.proxy import HOW_TO_GET_IT, haproxy
 ROOT = Path(__file__).resolve().parents[1]
 FIRST_PORT = 8501
 LONGEST_START_S = 120
+ONE_ENGINE = "one engine, in Ray on this machine, reads for all of them."
+OWN_ENGINES = (
+    "each has an engine and a copy of the weights of its own (with Ray they would "
+    "share one: pip install -r requirements-cluster.txt)."
+)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -98,15 +104,19 @@ def run_several(workers: int, proxy: str, lan: bool, shown: str, port: int) -> N
     from components.fronts.run import run
 
     ports = free_ports(workers, range(port + 100, port + 1100))
-    _say(
-        f"{workers} processes answer, each with an engine and a copy of the weights "
-        "of its own.\n"
-    )
+    shared = shares_engine(os.environ)
+    _say(f"{workers} processes answer; {ONE_ENGINE if shared else OWN_ENGINES}\n")
     address = "0.0.0.0" if lan else "127.0.0.1"
+    options = partial(server_options, False, shown)
     try:
-        run((address, port), ports, proxy, partial(server_options, False, shown), _say)
+        run((address, port), ports, proxy, options, _say, shared)
     except KeyboardInterrupt:
         _say("Headlight has stopped.\n")
+
+
+def shares_engine(environ: Mapping[str, str]) -> bool:
+    """Whether the processes ask one engine: Ray is here, and none was chosen."""
+    return find_spec("ray") is not None and not environ.get("HEADLIGHT_ENGINE")
 
 
 def _say(words: str) -> None:

@@ -25,6 +25,16 @@ class HeadlightError(ValueError):
         self.sentence = template if known else Sentence(template, **values)
         super().__init__(str(self.sentence))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It can be sent to another process, whatever its own kind asks for."""
+        return _sent, (type(self), self.sentence)
+
+
+def _sent(kind: type[HeadlightError], sentence: Sentence) -> HeadlightError:
+    error = kind.__new__(kind)
+    HeadlightError.__init__(error, sentence)
+    return error
+
 
 class BadText(HeadlightError):
     """The text cannot be read: empty, too long for the model, not text."""

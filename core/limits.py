@@ -177,6 +177,15 @@ SETTINGS = (
         "`0.0.0.0`; it must itself say in `X-Forwarded-For` who comes; else none",
     ),
     Setting(
+        "HEADLIGHT_ENGINE",
+        "`ray` lets the replicas of a cluster read (`make cluster`); else this process "
+        "reads by itself",
+    ),
+    Setting(
+        "HEADLIGHT_RAY_ADDRESS",
+        "where the cluster is; else the one that runs on this machine",
+    ),
+    Setting(
         "HEADLIGHT_HOSTS",
         "further names this server goes by, such as `class.example`; else only the "
         "addresses of its machine",

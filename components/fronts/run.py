@@ -23,6 +23,7 @@ def run(
     haproxy: str,
     options: Callable[[int], Sequence[str]],
     say: Callable[[str], object],
+    one_engine: bool = False,
 ) -> None:
     """Runs app processes on these ports and the proxy, until it is interrupted.
 
@@ -32,11 +33,12 @@ def run(
         haproxy: the program.
         options: those of ``streamlit run`` for a port.
         say: tells whoever started it.
+        one_engine: whether all ask one engine, a replica of Ray Serve on this machine.
 
     Raises:
         ValueError: HAProxy does not take its settings; it says why.
     """
-    environ = environment(os.environ, at[0], len(ports))
+    environ = environment(os.environ, at[0], len(ports), one_engine)
     with tempfile.TemporaryDirectory(prefix="headlight-") as folder:
         file = Path(folder, "haproxy.cfg")
         file.write_text(settings(f"{at[0]}:{at[1]}", ports), "utf-8")
@@ -46,9 +48,13 @@ def run(
             for number, port in enumerate(ports, 1)
         ]
         proxy = [haproxy, "-db", "-q", "-f", str(file)]
+        beside = [Kept("The proxy", proxy, os.environ, ROOT)]
+        if one_engine:
+            engine = [sys.executable, "-m", "core.engine.cluster"]
+            beside.append(Kept("The engine", engine, os.environ, ROOT))
         before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
-            keep([*fronts, Kept("The proxy", proxy, os.environ, ROOT)], say)
+            keep([*beside, *fronts], say)
         finally:
             signal.signal(signal.SIGTERM, before)
 
@@ -59,7 +65,10 @@ def command(options: Iterable[str]) -> list[str]:
 
 
 def environment(
-    environ: Mapping[str, str], address: str, n_fronts: int
+    environ: Mapping[str, str],
+    address: str,
+    n_fronts: int,
+    one_engine: bool = False,
 ) -> dict[str, str]:
     """What every process is told: what all must agree on, and its share of the rest."""
     from core.limits import LIMITS
@@ -70,6 +79,8 @@ def environment(
     }
     # Who a visitor is follows from a hash of the address, which each process salts.
     told = {REACHED_AT: address, "PYTHONHASHSEED": str(secrets.randbelow(2**32))}
+    if one_engine:
+        told["HEADLIGHT_ENGINE"] = "ray"
     if environ.get(VARIABLE, "").strip():
         told[KEY_VARIABLE] = cookie_key().hex()
     return {**environ, **told, **{name: str(share) for name, share in shares.items()}}

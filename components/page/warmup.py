@@ -83,14 +83,13 @@ class Warmup:
         # Here and not above: torch takes seconds to import, and the server can
         # answer meanwhile.
         from components.libraries import settle_libraries
-        from core.engine import TraceRequest, engine
-        from core.models import DEFAULT_MODEL, load_model
+        from core.engine import engine
+        from core.models import DEFAULT_MODEL
 
         settle_libraries()
         self.imported.set()
         started = time.monotonic()
-        load_model(DEFAULT_MODEL)
-        engine().run(TraceRequest(DEFAULT_MODEL, "The capital of France is"), "warmup")
+        engine().warm_up(DEFAULT_MODEL)
         log.info("%s is ready after %.1f s.", DEFAULT_MODEL, time.monotonic() - started)
 
     def _collect_when_idle(self) -> None:

@@ -9,10 +9,12 @@ a text that has been read. Results are kept within a byte budget. Models load be
 queue, so a class goes on typing while one learner waits for a new model.
 """
 
+import os
 import threading
 import time
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 
 from ..errors import Busy, HeadlightError, TooLate, TypedOver, readable
 from ..limits import LIMITS, FittedText, Limits, fit_text
@@ -54,6 +56,7 @@ __all__ = [
     "engine",
 ]
 
+VARIABLE = "HEADLIGHT_ENGINE"
 MANY = "Many people are asking at once."
 
 
@@ -80,6 +83,11 @@ class LocalEngine:
             "headlight-reader",
             lost=self._lost,
         )
+
+    def warm_up(self, model_id: str) -> None:
+        """Load a model and let it read, so that the first reader need not wait."""
+        load_model(model_id)
+        self.run(TraceRequest(model_id, "The capital of France is"), "warmup")
 
     def mend(self) -> None:
         """See to it that somebody reads what waits; quick, so it may be asked often."""
@@ -436,6 +444,9 @@ def _joined(notices: tuple[str, ...], known: Traced) -> tuple[str, ...]:
 
 
 @cache
-def engine() -> LocalEngine:
-    """The engine of this process."""
+def engine() -> Engine:
+    """The engine that this process asks: its own, or that of a cluster."""
+    if os.environ.get(VARIABLE, "").strip().lower() == "ray":
+        # By name: few have Ray, and its replicas in turn hold the engine of this file.
+        return import_module("..ray_engine", __name__).RayEngine()
     return LocalEngine()

@@ -141,6 +141,28 @@ class Engine(Protocol):
         """Queue one step of writing and wait for it; what was read is reused."""
         ...
 
+    def warm_up(self, model_id: str) -> None:
+        """Return once this model answers."""
+        ...
+
+    def mend(self) -> None:
+        """See to it that somebody reads what waits."""
+        ...
+
+    def forget_failure(self, model_id: str) -> None:
+        """Try to load this model again at the next request, for somebody asked to."""
+        ...
+
+    @property
+    def readers(self) -> int:
+        """How many there are to read."""
+        ...
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody is being answered or waits to be; quick to ask."""
+        ...
+
     def status(self) -> dict[str, int]:
         """Counts for the page about the server."""
         ...

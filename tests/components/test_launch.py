@@ -21,6 +21,7 @@ from components.launch import (
     main,
     proxy_before,
     server_options,
+    shares_engine,
     who_may_come_in,
 )
 
@@ -58,6 +59,16 @@ def test_without_haproxy_one_process_answers_and_it_says_how_to_get_it(
     assert proxy_before(2) == "/usr/sbin/haproxy"
     assert proxy_before(1) is None
     assert capsys.readouterr().out == ""
+
+
+def test_processes_share_an_engine_where_ray_is_and_none_was_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(launch, "find_spec", lambda name: object())
+    assert shares_engine({})
+    assert not shares_engine({"HEADLIGHT_ENGINE": "local"})
+    monkeypatch.setattr(launch, "find_spec", lambda name: None)
+    assert not shares_engine({})
 
 
 def test_each_process_listens_at_a_port_of_its_own():

@@ -1,5 +1,6 @@
 """Two app processes behind HAProxy: one is killed, and its reader loses nothing."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -58,7 +59,8 @@ def fronts(tmp_path: Path) -> Iterator[Fronts]:
     command = [sys.executable, "-m", "components.launch", "--workers", "2"]
     command += ["--port", str(port), "--no-browser"]
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
+        own = {**os.environ, "HEADLIGHT_ENGINE": "local"}
+        process = subprocess.Popen(command, cwd=ROOT, env=own, stdout=out, stderr=out)
     running = Fronts(f"http://127.0.0.1:{port}", process, log)
     try:
         yield running

@@ -18,6 +18,9 @@ def test_each_process_gets_its_share_of_the_machine():
     assert told[REACHED_AT] == "0.0.0.0"
     limits = Limits.from_environment(told)
     assert limits.readers == max(1, LIMITS.readers // 2)
+    assert "HEADLIGHT_ENGINE" not in told
+    shared = environment({"PATH": "/bin"}, "0.0.0.0", 2, one_engine=True)
+    assert shared["HEADLIGHT_ENGINE"] == "ray"
     assert limits.model_memory_share == LIMITS.model_memory_share / 2
     # More processes than cores: none of them may be without a reader.
     assert Limits.from_environment(environment({}, "0.0.0.0", 1000)).readers == 1
