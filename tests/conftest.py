@@ -6,7 +6,6 @@ from functools import cache
 
 import hypothesis
 import pytest
-from altair.utils.schemapi import SchemaBase, _FromDict
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import local_script_runner
@@ -39,25 +38,6 @@ DEVICE = os.environ.get("HEADLIGHT_TEST_DEVICE", "cpu")
 manifest_scanner.scan_component_manifests = cache(
     manifest_scanner.scan_component_manifests
 )
-
-# A value in a chart's encoding is looked up among all of Altair's classes, and for each
-# value they are all written out as JSON anew; which there are stays the same too.
-_list_by_schema = _FromDict.__init__
-
-
-@cache
-def classes_by_schema() -> dict[int, list[type]]:
-    listed = object.__new__(_FromDict)
-    _list_by_schema(listed, SchemaBase._default_wrapper_classes())
-    return listed.class_dict
-
-
-def list_once(self: _FromDict, wrapper_classes: object, /) -> None:
-    """What the lookup begins with, without asking every class again."""
-    self.class_dict = classes_by_schema()
-
-
-_FromDict.__init__ = list_once
 
 
 def run_to_its_end(runner: LocalScriptRunner, timeout: float = 3) -> None:
