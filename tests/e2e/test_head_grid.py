@@ -112,11 +112,12 @@ def test_the_grid_answers_looking_sorting_shading_and_fading_by_itself(
     show: Callable[..., Shown],
 ):
     shown = show()
-    # What follows waits for nothing: no answer of the server is needed for a picture.
-    shown.page.context.set_offline(True)
     first = shown.picture()
     shown.heads.hover(position=shown.middle_of(0, 2))
     expect(shown.tip).to_contain_text("Layer 0, head 2")
+    assert shown.sent == []
+    # What follows waits for nothing: no answer of the server is needed for a picture.
+    shown.page.context.set_offline(True)
     expect(shown.tip).to_contain_text("previous token 1.00")
     # 14 tokens, and each sees all of them.
     expect(shown.tip).to_contain_text("evenly spread attention would score 0.07")
@@ -134,15 +135,6 @@ def test_the_grid_answers_looking_sorting_shading_and_fading_by_itself(
     assert len({first, shaded, faded}) == 3
     shown.page.locator(".head-grid .level").fill("0")
     assert shown.picture() == shaded
-
-
-def test_pointing_and_the_box_of_a_long_grid_ask_nothing_of_the_server(
-    show: Callable[..., Shown],
-):
-    shown = show()
-    shown.heads.hover(position=shown.middle_of(0, 2))
-    expect(shown.tip).to_contain_text("Layer 0, head 2")
-    assert shown.sent == []
 
 
 def test_sorted_heads_carry_their_names_in_the_order_of_the_measure(
@@ -221,4 +213,7 @@ def test_the_grid_follows_the_theme(show: Callable[..., Shown]):
     shown = show("text=One+two+three+four+five", dark=True)
     # The upper right of a causal map is masked: the page's own background.
     assert max(shown.heads.evaluate(corner)) < 64
-    assert min(show("text=One+two+three+four+five").heads.evaluate(corner)) > 250
+    shown.page.emulate_media(color_scheme="light")
+    expect(shown.page.get_by_test_id("stApp")).to_have_css("color-scheme", "light")
+    settled(shown.page)
+    assert min(shown.heads.evaluate(corner)) > 250

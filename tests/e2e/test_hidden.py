@@ -26,23 +26,14 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
     return opened
 
 
-def test_padding_follows_the_second_text_and_stays_in_the_link(show):
-    page = show("?model=minilm-l6")
-    padding = page.locator(".chip-lines .chip.pad")
-    expect(padding).to_have_count(2, timeout=60_000)
-    box = page.get_by_role("textbox", name="Second text")
-    box.fill("Cats")
-    box.press("Enter")
-    expect(padding).to_have_count(4)
-    expect(page.get_by_text("The last 4 columns are padding")).to_be_visible()
-    page.wait_for_url(re.compile("hidden_second=Cats"))
-    settled(page)
-    page.reload()
-    expect(padding).to_have_count(4, timeout=60_000)
+@pytest.fixture
+def seen(same_page: Callable[..., Page]) -> Page:
+    """The page as the test before left it."""
+    return same_page("hidden?model=minilm-l6")
 
 
-def test_a_click_hides_a_word_and_another_shows_it_again(show):
-    page = show("?model=minilm-l6")
+def test_a_click_hides_a_word_and_another_shows_it_again(seen: Page):
+    page = seen
     covered = page.locator(".chip-lines .chip.covered")
     expect(covered).to_have_text("capital", timeout=60_000)
     page.locator(".chip-lines .chip", has_text="france").last.click()
@@ -55,6 +46,21 @@ def test_a_click_hides_a_word_and_another_shows_it_again(show):
     page.keyboard.press("Enter")
     expect(covered).to_have_text(["france"])
     expect(page.get_by_text("With france hidden")).to_be_visible()
+
+
+def test_padding_follows_the_second_text_and_stays_in_the_link(seen: Page):
+    page = seen
+    padding = page.locator(".chip-lines .chip.pad")
+    expect(padding).to_have_count(2, timeout=60_000)
+    box = page.get_by_role("textbox", name="Second text")
+    box.fill("Cats")
+    box.press("Enter")
+    expect(padding).to_have_count(4)
+    expect(page.get_by_text("The last 4 columns are padding")).to_be_visible()
+    page.wait_for_url(re.compile("hidden_second=Cats"))
+    settled(page)
+    page.reload()
+    expect(padding).to_have_count(4, timeout=60_000)
 
 
 def test_a_decoder_is_changed_for_an_encoder_on_a_phone(show):

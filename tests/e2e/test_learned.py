@@ -25,8 +25,17 @@ def show(server: str, open_page: Callable[..., Page]) -> Callable[..., Page]:
     return opened
 
 
-def test_the_number_under_the_pointer_is_the_models_own(show, minilm: LoadedModel):
-    page = show("?model=minilm-l6&learned_rows=0&learned_rows=9")
+@pytest.fixture
+def seen(same_page: Callable[..., Page]) -> Page:
+    """The page as the test before left it."""
+    rows = "learned_rows=0&learned_rows=9"
+    return same_page(f"learned-positions?model=minilm-l6&{rows}")
+
+
+def test_the_number_under_the_pointer_is_the_models_own(
+    seen: Page, minilm: LoadedModel
+):
+    page = seen
     maps = page.locator(".number-map[data-painted]")
     expect(maps.first).to_have_attribute("data-painted", "10.96", timeout=60_000)
     maps.first.locator(".matrix-map").focus()
@@ -42,8 +51,8 @@ def test_the_number_under_the_pointer_is_the_models_own(show, minilm: LoadedMode
     assert abs(value) == pytest.approx(np.abs(rows[2, 380:384]).max(), abs=1e-6)
 
 
-def test_a_token_too_many_is_refused_and_the_range_stays_in_the_address(show):
-    page = show("?model=minilm-l6&learned_rows=0&learned_rows=9")
+def test_a_token_too_many_is_refused_and_the_range_stays_in_the_address(seen: Page):
+    page = seen
     expect(page.get_by_text("a 513th has no row")).to_be_visible(timeout=60_000)
     box = page.get_by_label("Give the model a text of so many tokens")
     box.fill("512")
