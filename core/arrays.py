@@ -15,6 +15,9 @@ from torch import Tensor
 
 T = TypeVar("T")
 
+HELD = 56
+"""Bytes that Python spends on an object beside what it holds, more or less."""
+
 
 def as_array(tensor: Tensor) -> Float[np.ndarray, "..."]:
     """The same numbers as NumPy float32, off the device; they cannot be written to."""
@@ -40,6 +43,26 @@ def sealed(value: T) -> T:
     for array in _arrays_in(value):
         array.flags.writeable = False
     return value
+
+
+def size_of(value: Any) -> int:
+    """Bytes of an answer: of its arrays and texts, and some for all that holds them.
+
+    Dataclasses, tuples, lists, sets and dictionaries are looked into.
+    """
+    if isinstance(value, np.ndarray):
+        return HELD + value.nbytes
+    if isinstance(value, str | bytes):
+        return HELD + len(value)
+    if isinstance(value, dict):
+        inner = [*value, *value.values()]
+    elif isinstance(value, tuple | list | set | frozenset):
+        inner = list(value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        inner = [getattr(value, one.name) for one in fields(value)]
+    else:
+        return HELD
+    return HELD + sum(size_of(one) for one in inner)
 
 
 def _arrays_in(value: Any) -> list[np.ndarray]:

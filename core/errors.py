@@ -27,7 +27,8 @@ class HeadlightError(ValueError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """It can be sent to another process, whatever its own kind asks for."""
-        return _sent, (type(self), self.sentence)
+        # Each who waited for the same answer is given one of his own, too.
+        return _sent, (type(self), self.sentence), vars(self)
 
 
 def _sent(kind: type[HeadlightError], sentence: Sentence) -> HeadlightError:

@@ -6,7 +6,7 @@ from components.page.content import explain
 from components.page.doors import doors
 from components.page.frame import frame
 
-trace = frame("home")
+read = frame("home")
 doors()
-journey_card(trace.ask(reader_journey(trace.text)))
+journey_card(read.ask(reader_journey(read.text)))
 explain("home")

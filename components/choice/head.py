@@ -17,8 +17,8 @@ from components.choice.kept import Kept
 from components.choice.number import numbers_from, numbers_in_words
 from components.choice.opening import setting, setting_of_text
 from components.choice.questions import HeadChoice, HeadOfText
+from components.page.text_read import TextRead
 from components.words.layer_names import head_name
-from core.trace import Respondent
 
 PARTS = "Layer", "Head"
 
@@ -28,7 +28,7 @@ def head_label(layer: int, head: int) -> str:
     return head_name(layer, head)
 
 
-def reader_head(run: Respondent) -> HeadChoice:
+def reader_head(run: TextRead) -> HeadChoice:
     """What the reader chose, here or in the address; else what the page opens on."""
     chosen, opened_on = HEAD.chosen(), _head_from(setting("head", ""))
     if state.current_model_id() != state.current_view().model:

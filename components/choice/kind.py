@@ -3,11 +3,11 @@
 import streamlit as st
 
 from components.choice.head import HeadChoice, choose_attentions, reader_head
+from components.page.text_read import TextRead
 from components.words.language import sentence
-from core.trace import Respondent
 
 
-def chosen_kind(run: Respondent, page: str) -> HeadChoice:
+def chosen_kind(run: TextRead, page: str) -> HeadChoice:
     """The reader's head; where there are kinds of attention, draw their choice.
 
     Args:

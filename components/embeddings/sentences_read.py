@@ -12,10 +12,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.page.content import plain
 from components.page.prompt import status
-from components.page.run import read
 from components.page.say import InOneSentence
+from components.page.text_read import text_read
 from components.words.language import counted, said, sentence, whole
-from core.engine import Traced, TraceRequest
+from core.engine import TraceRequest
 
 Answer = TypeVar("Answer")
 
@@ -45,24 +45,19 @@ def of_each_sentence(
     """
     with InOneSentence(place):
         # One at a time: of two that wait, the engine would keep the newer one alone.
-        found = [
-            read(TraceRequest(model_id, text, max_tokens=max_tokens), place)
-            for text in texts
-        ]
-        return _answered(question, found)
+        found, answers = [], []
+        for text in texts:
+            request = TraceRequest(model_id, text, max_tokens=max_tokens)
+            found.append(text_read(request, place))
+            answers.append(found[-1].ask(question))
+        return Answered(
+            answers=tuple(answers),
+            notices=tuple(" ".join(map(said, one.notices)) for one in found),
+            n_tokens=sum(len(one.tokens) for one in found),
+            seconds=sum(one.facts.seconds for one in found),
+            device=found[0].facts.device.upper(),
+        )
     return None
-
-
-def _answered(
-    question: Callable[[Any], Answer], found: Sequence[Traced]
-) -> Answered[Answer]:
-    return Answered(
-        answers=tuple(question(one.trace) for one in found),
-        notices=tuple(" ".join(map(said, one.notices)) for one in found),
-        n_tokens=sum(len(one.trace.token_ids) for one in found),
-        seconds=sum(one.trace.seconds for one in found),
-        device=found[0].trace.device.type.upper(),
-    )
 
 
 def say_what_was_read(read: Answered[Any]) -> None:

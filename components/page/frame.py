@@ -12,9 +12,10 @@ from components.page.content import plain, section
 from components.page.ending import end_page
 from components.page.projector import projecting
 from components.page.prompt import offer_examples, status
-from components.page.run import ask, read
+from components.page.run import ask
 from components.page.say import say
 from components.page.target import target_box
+from components.page.text_read import TextRead, text_read
 from components.words.language import counted, said, sentence
 from components.words.written import sections
 from core.engine import TraceRequest, engine
@@ -23,7 +24,6 @@ from core.errors import BadText, HeadlightError, ModelUnavailable
 from core.graphemes import clusters
 from core.limits import FittedText, fit_text
 from core.models import ModelCard
-from core.trace import Trace
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Reading:
     notices: tuple[str, ...] = ()
 
 
-def frame(page: str) -> Trace:
-    """Draw the page's title and lead; return what the model made of the reader's text.
+def frame(page: str) -> TextRead:
+    """Draw the page's title and lead; return the reader's text as the model read it.
 
     Whatever stands in the way is said in one sentence, and the page stops there.
     """
@@ -47,17 +47,15 @@ def frame(page: str) -> Trace:
         check_access(model_id)
         target = target_box(model_id)
         request = TraceRequest(model_id, fitted.text, target=target)
-        traced = read(request, place)
-    trace = traced.trace
-    if target is None and trace.target_ids is not None:
+        read = text_read(request, place)
+    if target is None and read.facts.target is not None:
         # Only now it is known that this model has a decoder whose text can be typed.
         st.rerun()
-    tokens = counted(len(trace.token_ids), "{n} token", "{n} tokens")
-    status().show(
-        f"{tokens} · {traced.seconds * 1000:.0f} ms · {trace.device.type.upper()}"
-    )
-    _settle(trace.card.id, fitted.notices + traced.notices)
-    return trace
+    tokens = counted(len(read.tokens), "{n} token", "{n} tokens")
+    facts = read.facts
+    status().show(f"{tokens} · {facts.seconds * 1000:.0f} ms · {facts.device.upper()}")
+    _settle(read.card.id, fitted.notices + read.notices)
+    return read
 
 
 def frame_text(page: str) -> Reading:

@@ -20,8 +20,9 @@ from components.page.content import plain
 from components.page.prompt import status
 from components.page.say import let_a_newer_run_take_over
 from components.words.language import counted, said, sentence
-from core.engine import Ticket, Traced
+from core.engine import Ticket
 from core.engine.jobs import Hold
+from core.engine.requests import Answer as EngineAnswer
 from core.errors import Busy, LetGo, TooLate
 from core.files.hub import hub_progress
 from core.limits import LIMITS
@@ -133,13 +134,13 @@ def _rest(seconds: float) -> None:
         time.sleep(SLICE_S)
 
 
-def answer(ticket: Ticket, model_id: str, place: DeltaGenerator) -> Traced:
+def answer(ticket: Ticket, model_id: str, place: DeltaGenerator) -> EngineAnswer:
     """The engine's answer; ``place`` shows the progress of a model being fetched.
 
     Raises:
         HeadlightError: what went wrong, as a sentence for the reader.
     """
-    return watched(ticket, model_id, place, ticket.result)
+    return watched(ticket, model_id, place, ticket.answer)
 
 
 def watched(

@@ -3,6 +3,8 @@
 from .local import (
     Answered,
     AskRequest,
+    Facts,
+    FactsOfText,
     LocalEngine,
     Ticket,
     Traced,
@@ -15,6 +17,8 @@ from .local import (
 __all__ = [
     "Answered",
     "AskRequest",
+    "Facts",
+    "FactsOfText",
     "LocalEngine",
     "Ticket",
     "TraceRequest",

@@ -1,15 +1,18 @@
 """What a reader of the engine does with one job: read it, and say what was cut."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
-from ..errors import TooLate
+from ..arrays import sealed
+from ..embeddings.word_vectors import WordsOnTheirWay
+from ..errors import NO_MEMORY, Busy, HeadlightError, ModelUnavailable, TooLate
 from ..models.loaded import LoadedModel
-from ..per_trace import KeptWith
 from ..trace.reading import Trace
 from ..trace.tracing import trace
-from .requests import Answered, Traced, TraceRequest
-from .resources import Resource
+from .facts import FactsOfText, cut_notice
+from .requests import Answered, AskRequest, Traced, TraceRequest
+from .resources import obtained
 from .tickets import LATE, Job
 
 
@@ -23,20 +26,26 @@ def check_deadline(job: Job) -> None:
         raise TooLate(LATE)
 
 
-MOST_ASKED = 16
-"""Answers kept of one reading, the newest."""
-ANSWERS = KeptWith[Answered](most=MOST_ASKED)
-"""What has been asked of a reading or a model, kept as long as that lives."""
+def asked(request: AskRequest, about: Sequence[Traced]) -> Answered:
+    """What a question finds in the readings it is about, or in what has its name.
 
-
-def asked(question: Any, about: Trace | Resource) -> Answered:
-    """What a question finds; asked twice, it is answered once.
-
-    Unless it says that its answer changes by itself.
+    No array in it can be written to, for several readers are given the same.
     """
-    if getattr(question, "changes", False):
-        return Answered(question(about))
-    return ANSWERS.of(about, question, lambda: Answered(question(about)))
+    question: Any = request.question
+    if not about:
+        return Answered(sealed(question(obtained(request.model_id))))
+    if isinstance(question, FactsOfText):
+        return Answered(sealed(question(about[0])))
+    return Answered(sealed(question(*(one.trace for one in about))))
+
+
+def lasts(error: HeadlightError) -> bool:
+    """Whether whoever asks the same of the same text will be told the same.
+
+    What the server lacks at the moment, room, time or a model, it may have later.
+    """
+    passes = isinstance(error, Busy | TooLate | ModelUnavailable | WordsOnTheirWay)
+    return not passes and error.sentence != NO_MEMORY
 
 
 def read_alone(model: LoadedModel, request: TraceRequest) -> Trace:
@@ -53,13 +62,9 @@ def read_alone(model: LoadedModel, request: TraceRequest) -> Trace:
 
 def traced(found: Trace, notices: tuple[str, ...]) -> Traced:
     """A reading as an answer, with what was cut from its text, now and before."""
-    if found.n_tokens_given > len(found.token_ids):
-        what = "The part that is left" if notices else "Your text"
-        notices += (
-            f"{what} has {found.n_tokens_given:,} tokens. "
-            f"Only the first {len(found.token_ids):,} are read here; "
-            "nothing is lost from the box.",
-        )
+    notices += cut_notice(
+        found.n_tokens_given, len(found.token_ids), of_a_part=bool(notices)
+    )
     return Traced(
         found, notices, found.seconds + _scores_of_the_last(found), cached=False
     )

@@ -9,8 +9,8 @@ from functools import cache, partial
 
 from ..limits import LIMITS
 from ..prediction.lens import LensLayer, lens_layers
-from ..trace.reading import Trace
 from .jobs import Hold, Job, Jobs, Rules
+from .local import engine
 from .requests import TraceRequest
 
 RULES = Rules(
@@ -33,18 +33,22 @@ def lens_jobs() -> LensJobs:
 
 
 def read_layers(
-    jobs: LensJobs, request: TraceRequest, trace: Trace, session: str
+    jobs: LensJobs, request: TraceRequest, n_layers: int, session: str
 ) -> Hold[LensLayer]:
-    """Begin or join the reading of all layers of this trace, the last first.
+    """Begin or join the reading of all layers of this text, the last first.
 
     Raises:
         Busy: too many readings wait already.
     """
-    n_layers = trace.main_stack.n_layers + 1
-    return jobs.submit(request, session, partial(_layers, trace), n_layers)
+    work = partial(_layers, request, session)
+    return jobs.submit(request, session, work, n_layers + 1)
 
 
-def _layers(trace: Trace, job: Job[LensLayer]) -> Iterator[LensLayer]:
+def _layers(
+    request: TraceRequest, session: str, job: Job[LensLayer]
+) -> Iterator[LensLayer]:
     # Layers are read several at once, so one that was stopped begins anew.
     job.parts.clear()
-    return lens_layers(trace)
+    # As a rule it is kept, for the page has just read it; if not, it must not take the
+    # place of what the page asks for meanwhile.
+    return lens_layers(engine().run(request, f"{session}/lens").trace)

@@ -5,25 +5,29 @@ and its newest request takes the place of the one that waits, for nobody wants t
 answer to a text that has been typed over. Visitors are served in turn, however many
 pages each has open. Identical requests are computed once.
 Those that wait for the same model are read in one pass, each from where it differs from
-a text that has been read. Results are kept within a byte budget. Models load beside the
+a text that has been read. Results are kept within a byte budget. Questions about what
+is kept have workers of their own and wait for nobody's reading. Models load beside the
 queue, so a class goes on typing while one learner waits for a new model.
 """
 
 import os
 import threading
 import time
+from collections.abc import Hashable
+from copy import copy
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 
 from ..errors import Busy, HeadlightError, TooLate, TypedOver, readable
 from ..limits import LIMITS, FittedText, Limits, fit_text
 from ..models.loaded import LoadedModel, load_model, loaded_models
 from ..prediction.writing import Written
-from ..trace.reading import Trace
-from .answering import ANSWERS, asked, check_deadline
+from .answering import asked, check_deadline, lasts
 from .answers import Answers
 from .crew import Crew
+from .facts import Facts, FactsOfText, again
+from .leases import LEASE_S, Leases
 from .loads import Loads
 from .packs import STOPPED, Counts, Pass, Wanted, new_tokens, read_together
 from .requests import (
@@ -36,9 +40,8 @@ from .requests import (
     Traced,
     TraceRequest,
     WriteRequest,
-    again,
 )
-from .resources import at_hand, obtained
+from .resources import at_hand
 from .tickets import LATE, Job, LocalTicket
 from .turns import Turns
 from .writers import Writers
@@ -47,6 +50,8 @@ __all__ = [
     "Answered",
     "AskRequest",
     "Engine",
+    "Facts",
+    "FactsOfText",
     "LocalEngine",
     "Ticket",
     "TraceRequest",
@@ -60,13 +65,24 @@ VARIABLE = "HEADLIGHT_ENGINE"
 MANY = "Many people are asking at once."
 
 
+NO_ANSWER = (
+    "This could not be worked out: the computation stopped with an error of its own. "
+    "Change the text, or choose another model."
+)
+
+
 class LocalEngine:
     """Runs models in this process, as many forward passes at once as cores."""
 
     def __init__(self, workers: int | None = None, limits: Limits = LIMITS) -> None:
         self.limits = limits
-        self._changed = threading.Condition()
+        lock = threading.RLock()
+        self._changed = threading.Condition(lock)
         self._queue: Turns[Job] = Turns()
+        self._has_asked = threading.Condition(lock)
+        self._questions: Turns[Job] = Turns()
+        """About readings that are there; they run no model."""
+        self._leases = Leases()
         self._loading: list[Job] = []
         self._loads = Loads(limits.visitor_loads)
         self._running: dict[str, Job] = {}
@@ -83,6 +99,13 @@ class LocalEngine:
             "headlight-reader",
             lost=self._lost,
         )
+        self._answerers = Crew(
+            self._n_workers,
+            self._take_question,
+            self._compute,
+            "headlight-answerer",
+            lost=self._lost_question,
+        )
 
     def warm_up(self, model_id: str) -> None:
         """Load a model and let it read, so that the first reader need not wait."""
@@ -92,6 +115,7 @@ class LocalEngine:
     def mend(self) -> None:
         """See to it that somebody reads what waits; quick, so it may be asked often."""
         self._readers.mend()
+        self._answerers.mend()
 
     def deadline(self) -> float:
         """Until when an answer that is asked for now is wanted."""
@@ -126,24 +150,104 @@ class LocalEngine:
         )
         return replace(request, text=fitted.text, max_tokens=n_tokens), fitted
 
+    def ask(
+        self, request: TraceRequest | str, question: Hashable, session: str
+    ) -> Answered:
+        """Ask about a text, or about the model of this name, and wait."""
+        if isinstance(request, str):
+            asks = AskRequest(request, question)
+        else:
+            asks = AskRequest(request.model_id, question, request)
+        answer = self.submit(asks, session).answer()
+        assert isinstance(answer, Answered)
+        return answer
+
     def _submit_question(self, request: AskRequest, session: str) -> Ticket:
-        if request.read is not None:
-            request = replace(request, read=self._fitted(request.read)[0])
+        read, other = (
+            None if one is None else self._fitted(one)[0]
+            for one in (request.read, request.other)
+        )
+        request = replace(request, read=read, other=other)
         with self._changed:
-            if (known := self._known(request)) is not None:
-                done = Job(request, session, (), 0.0, "done")
-                done.finish(known)
-                return LocalTicket(self, done, session, cached=True)
+            self._results.keep_alive_only(loaded_models())
+            if (known := self._results.answer_to(request)) is not None:
+                return LocalTicket(self, _known(request, known), session, cached=True)
             if (job := self._jobs.get(request)) is not None:
-                self._queue.join(job, session)
-            else:
+                self._join(job, session)
+            elif request.runs_model:
                 job = self._enter(request, session, ())
+            else:
+                job = self._begin(request, session)
             return LocalTicket(self, job, session)
 
-    def _known(self, request: AskRequest) -> Answered | None:
-        """The answer, where this reading is kept and was asked the same before."""
-        read = None if request.read is None else self._results.get(request.read)
-        return None if read is None else ANSWERS.known(read.trace, request.question)
+    def _join(self, job: Job, session: str) -> None:
+        """Another session asks the same; it waits for the same reading too."""
+        self._line_of(job.now).join(job.now, session)
+        if job.reading is not None:
+            job.reading.holders.append(session)
+
+    def _begin(self, request: AskRequest, session: str) -> Job:
+        """A new question on its way to those who answer."""
+        job = Job(request, session, (), self.deadline())
+        self._gather(job)
+        self._jobs[request] = job
+        return job
+
+    def _gather(self, job: Job) -> None:
+        """Let the question wait for the next reading it is about, or for an answer."""
+        request = job.request
+        assert isinstance(request, AskRequest)
+        job.reading = None
+        for wanted in request.reads:
+            found = job.about.get(wanted) or self._at_hand(wanted)
+            if found is None:
+                self._wait_for(wanted, job)
+                return
+            job.about[wanted] = found
+        for wanted, found in job.about.items():
+            self._leases.hold(wanted, found, job.session)
+        if job.about or at_hand(request.model_id) is not None:
+            self._questions.append(job)
+            self._has_asked.notify()
+        else:
+            self._load_beside(job)
+
+    def _at_hand(self, request: TraceRequest) -> Traced | None:
+        """The reading, kept or held for a page that is asking."""
+        return self._results.get(request) or self._leases.get(request)
+
+    def _wait_for(self, wanted: TraceRequest, job: Job) -> None:
+        """Let the text be read; the question goes on from there."""
+        holders = job.holders or [job.session]
+        if (reading := self._jobs.get(wanted)) is None:
+            reading = self._enter(wanted, job.session, ())
+        else:
+            for session in holders:
+                self._queue.join(reading, session)
+        reading.holders += holders
+        reading.then.append(partial(self._go_on, job))
+        job.reading, job.deadline = reading, max(job.deadline, reading.deadline)
+
+    def _go_on(self, job: Job, reading: Job) -> None:
+        """A reading that the question waited for is over."""
+        with self._changed:
+            if job.done.is_set() or job.reading is not reading:
+                return
+            if isinstance(reading.answer, Traced):
+                assert isinstance(reading.request, TraceRequest)
+                job.about[reading.request] = reading.answer
+                job.deadline = max(job.deadline, self.deadline())
+                try:
+                    self._gather(job)
+                except HeadlightError as error:
+                    self._end(job, error)
+            else:
+                self._end(job, reading.error or TooLate(LATE))
+
+    def _line_of(self, job: Job) -> Turns[Job]:
+        """Where this job waits, if it does: for a reader, or for who answers."""
+        asks = isinstance(job.request, AskRequest) and not job.request.runs_model
+        return self._questions if asks else self._queue
 
     def run(self, request: TraceRequest, session: str) -> Traced:
         """Queue a request and wait for its answer."""
@@ -173,7 +277,7 @@ class LocalEngine:
                 "waiting": len(self._queue),
                 "loading": len(self._loading),
                 "answered": self._served,
-                "kept_results": len(self._results),
+                "kept_results": self._results.n_readings,
                 "kept_bytes": self._results.nbytes,
                 "passes": self._counts.passes,
                 "texts_read": self._counts.texts,
@@ -190,22 +294,26 @@ class LocalEngine:
     def place(self, job: Job) -> int:
         """How many requests will be answered before this one."""
         with self._changed:
-            return self._queue.ahead(job)
+            return self._line_of(job).ahead(job)
 
     def release(self, job: Job, session: str) -> None:
         """One holder less; a job that nobody waits for leaves the queue."""
         with self._changed:
             if session in job.holders:
                 job.holders.remove(session)
+            if job.reading is not None:
+                self.release(job.reading, session)
             if job.holders:
                 if job in self._queue and job.session not in job.holders:
                     self._handed_over(job)
                 return
-            if job in self._loading:
+            if job.reading is not None:
+                self._end(job, TooLate("This request was given up."))
+            elif job in self._loading:
                 self._loading.remove(job)
                 self._end(job, TooLate("This request was given up."))
-            elif job in self._queue:
-                self._queue.remove(job)
+            elif job in self._line_of(job):
+                self._line_of(job).remove(job)
                 self._end(job, TooLate("This request was given up."))
 
     def _enter(
@@ -283,8 +391,9 @@ class LocalEngine:
                     self._end(job, error)
                     continue
                 job.stage, job.deadline = "waiting", self.deadline()
-                self._queue.append(job)
+                self._line_of(job).append(job)
             self._changed.notify_all()
+            self._has_asked.notify_all()
 
     def _take(self) -> list[Job]:
         """What a reader reads next in one pass, once there is something."""
@@ -374,15 +483,34 @@ class LocalEngine:
                 self._queue.put_back(job)
             self._changed.notify_all()
 
+    def _take_question(self) -> Job:
+        """The next question that needs no reader, once there is one."""
+        with self._changed:
+            while (job := self._questions.take()) is None:
+                self._has_asked.wait(LEASE_S if self._leases else None)
+                self._leases.expire()
+            job.stage = "reading"
+            return job
+
+    def _lost_question(self, job: Job) -> None:
+        """The thread that was to answer it died."""
+        if not job.done.is_set():
+            self._over(job, None, HeadlightError(NO_ANSWER))
+
     def _compute(self, job: Job) -> None:
         """Answer one job. Whatever happens, it is over and its session free again."""
         answer: Answer | None = None
         error: HeadlightError | None = None
         try:
             answer = self._answer(job)
+            if isinstance(answer, Answered):
+                self._keep_answer(job, answer)
         except BaseException as caught:
             # A panic inside a tokenizer is no Exception, and must not end the thread.
-            answer, error = None, readable(caught, STOPPED)
+            asks = isinstance(job.request, AskRequest)
+            answer, error = None, readable(caught, NO_ANSWER if asks else STOPPED)
+            if lasts(error):
+                self._keep_answer(job, copy(error))
         self._over(job, answer, error)
 
     def _over(
@@ -390,7 +518,8 @@ class LocalEngine:
     ) -> None:
         """A job is over, and its session free again."""
         with self._changed:
-            self._running.pop(job.session, None)
+            if self._running.get(job.session) is job:
+                del self._running[job.session]
             self._jobs.pop(job.request, None)
             self._served += 1
             job.finish(answer, error)
@@ -401,19 +530,19 @@ class LocalEngine:
         assert not isinstance(request, TraceRequest)
         check_deadline(job)
         if isinstance(request, AskRequest):
-            if request.read is None:
-                return asked(request.question, obtained(request.model_id))
-            return asked(request.question, self._read(job, request.read))
+            for one in request.reads:
+                job.about[one] = job.about.get(one) or self._read(job, one)
+            return asked(request, [job.about[one] for one in request.reads])
         model = load_model(request.model_id)
         return self._writers.read(model, request.text, request.new_ids, job.session)
 
-    def _read(self, job: Job, request: TraceRequest) -> Trace:
+    def _read(self, job: Job, request: TraceRequest) -> Traced:
         """What a question is about: kept as a rule, else read once more."""
         with self._changed:
-            known = self._results.get(request)
+            known = self._at_hand(request)
         if known is None:
             known = self._read_now(job, request)
-        return known.trace
+        return known
 
     def _read_now(self, job: Job, request: TraceRequest) -> Traced:
         """One text, read for a job that goes on with it."""
@@ -431,6 +560,27 @@ class LocalEngine:
         with self._changed:
             self._results.keep(request, answer, session)
             self._results.keep_alive_only(loaded_models())
+
+    def _keep_answer(self, job: Job, answer: Answered | HeadlightError) -> None:
+        """Keep what a question found, or why nothing, as long as what it is about."""
+        if not isinstance(job.request, AskRequest) or job.request.changes:
+            return
+        with self._changed:
+            known = next(iter(job.about.values()), None)
+            model = known.trace.model if known else at_hand(job.request.model_id)
+            if model is not None:
+                self._results.keep_answer(job.request, answer, job.session, model)
+                self._results.keep_alive_only(loaded_models())
+
+
+def _known(request: AskRequest, known: Answered | HeadlightError) -> Job:
+    """A question that was asked before."""
+    job = Job(request, "", (), 0.0)
+    if isinstance(known, Answered):
+        job.finish(known)
+    else:
+        job.finish(error=known)
+    return job
 
 
 def _loaded(model_id: str) -> LoadedModel | None:

@@ -24,22 +24,6 @@ class TraceRequest:
     """At most this many tokens are read; None: the server's usual limit."""
 
 
-def again(
-    read: Trace, text: str | None = None, interventions: tuple[Intervention, ...] = ()
-) -> TraceRequest:
-    """What was read, once more in the same model: as it was, or with these changes.
-
-    With another text the decoder of an encoder-decoder has still written the same.
-    """
-    return TraceRequest(
-        read.card.id,
-        read.text if text is None else text,
-        text_pair=read.text_pair if text is None else None,
-        target=read.target,
-        interventions=interventions,
-    )
-
-
 @dataclass(frozen=True)
 class WriteRequest:
     """Which text to go on from, and what has been written behind it so far."""
@@ -51,16 +35,34 @@ class WriteRequest:
 
 @dataclass(frozen=True)
 class AskRequest:
-    """A question about one reading, about the model itself, or what else has a name.
+    """A question about one reading, about two, or about what has the name of a model.
 
-    It is a frozen dataclass, called with the trace, or with the model where nothing is
-    read. Equal requests have equal answers.
+    It is a frozen dataclass, called with the traces, or with the model where nothing is
+    read. Equal requests have equal answers. One that says ``runs_model`` waits in the
+    queue of those who read.
     """
 
     model_id: str
     """Where nothing is read it may be another name of ``resources``."""
     question: Hashable
     read: TraceRequest | None = None
+    other: TraceRequest | None = None
+    """A second reading that the first one is compared with."""
+
+    @property
+    def runs_model(self) -> bool:
+        """Whether a forward pass is needed to answer it."""
+        return bool(getattr(self.question, "runs_model", False))
+
+    @property
+    def changes(self) -> bool:
+        """Whether its answer changes by itself, so that it is asked each time."""
+        return bool(getattr(self.question, "changes", False))
+
+    @property
+    def reads(self) -> tuple[TraceRequest, ...]:
+        """The readings that it is about."""
+        return tuple(one for one in (self.read, self.other) if one is not None)
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,12 @@ class Engine(Protocol):
 
     def run(self, request: TraceRequest, session: str) -> Traced:
         """Queue a request and wait for its answer."""
+        ...
+
+    def ask(
+        self, request: TraceRequest | str, question: Hashable, session: str
+    ) -> Answered:
+        """Ask about a text, or about the model of this name, and wait."""
         ...
 
     def write(self, request: WriteRequest, session: str) -> Written:

@@ -2,12 +2,14 @@
 
 import threading
 import time
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
 from ..errors import HeadlightError, TooLate
 from ..limits import Limits
-from .requests import Answer, Request, Stage, Traced
+from .requests import Answer, Request, Stage, Traced, TraceRequest
 
 LATE = "The server is busy: no answer in time."
 LOOK_S = 0.5
@@ -30,6 +32,17 @@ class Job:
     """The sessions that wait for it."""
     alone: bool = False
     """Whether it is read by itself: the thread that read it last with others died."""
+    then: list[Callable[["Job"], None]] = field(default_factory=list)
+    """What is done once it is over."""
+    reading: "Job | None" = None
+    """The reading that a question waits for now."""
+    about: dict[TraceRequest, Traced] = field(default_factory=dict)
+    """The readings of a question that are there."""
+
+    @property
+    def now(self) -> "Job":
+        """What is waited for at the moment: itself, or the reading it is about."""
+        return self.reading or self
 
     def finish(
         self,
@@ -38,7 +51,10 @@ class Job:
     ) -> None:
         """It is over: this came out, or this went wrong."""
         self.answer, self.error, self.stage = answer, error, "done"
+        self.about = {}
         self.done.set()
+        for call in self.then:
+            call(self)
 
 
 @runtime_checkable
@@ -78,17 +94,19 @@ class LocalTicket:
     @property
     def stage(self) -> Stage:
         """What is happening to the request now."""
-        return self._job.stage
+        return self._job.now.stage
 
     @property
     def ahead(self) -> int:
         """How many requests will be answered before this one."""
-        return self._engine.place(self._job)
+        return self._engine.place(self._job.now)
 
     def wait(self, seconds: float | int) -> bool:
         """Wait at most this long; whether the answer (or an error) is there."""
         # Whoever looks still wants the answer, so it is not too late for it.
-        self._job.deadline = max(self._job.deadline, self._engine.deadline())
+        wanted = self._engine.deadline()
+        for job in (self._job, self._job.now):
+            job.deadline = max(job.deadline, wanted)
         return self._look(seconds)
 
     def _look(self, seconds: float | int) -> bool:
@@ -110,12 +128,13 @@ class LocalTicket:
         # The deadline is for the queue. A large model that is reading is at work.
         while not self._look(self._patience()):
             late = time.monotonic() - self._job.deadline
-            allowed = self._engine.limits.load_s if self._job.stage == "reading" else 0
+            allowed = self._engine.limits.load_s if self.stage == "reading" else 0
             if late > allowed:
                 self.cancel()
                 raise TooLate(LATE)
         if self._job.error is not None:
-            raise self._job.error
+            # His own: an error that is raised notes where, and others wait too.
+            raise copy(self._job.error) from self._job.error.__cause__
         assert self._job.answer is not None
         return self._job.answer
 

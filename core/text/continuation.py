@@ -1,6 +1,6 @@
 """What a next token would add to the text: its words, or why it has none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from transformers import PreTrainedTokenizerBase
@@ -44,6 +44,9 @@ class Continuations:
     def size(self) -> int:
         """Entries of the vocabulary."""
         return len(self._spelled)
+
+    def fetch(self, token_ids: Iterable[int]) -> None:
+        """Make ready what these entries say; here it is at hand anyhow."""
 
     def __getitem__(self, token_id: int) -> Continuation:
         """The entry with this id.

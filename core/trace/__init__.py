@@ -10,7 +10,6 @@ from types import ModuleType
 
 from .packed import Part, common_start, read_pack
 from .reading import (
-    Respondent,
     Stack,
     Trace,
 )
@@ -18,7 +17,6 @@ from .tracing import trace
 
 __all__ = [
     "Part",
-    "Respondent",
     "Stack",
     "Trace",
     "common_start",

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -28,7 +28,7 @@ from ..text.continuation import Continuations, texts_of
 from ..text.tokenization import Encoded, Token
 from .stack import Stack
 
-__all__ = ["Respondent", "Stack", "Trace"]
+__all__ = ["Stack", "Trace"]
 
 SHOWN = 40
 """Characters of a text in a trace's one line."""
@@ -304,21 +304,3 @@ class Trace:
             final = self.recorder.final["decoder"][0]
             head: Any = self.model.model.get_output_embeddings()
             return head(final[start : start + count])
-
-
-class Respondent(Protocol):
-    """Who answers questions about one text in one model, wherever its trace is."""
-
-    @property
-    def text(self) -> str:
-        """What the model read."""
-        ...
-
-    def ask(self, question: Callable[[Trace], Answer]) -> Answer:
-        """What a question that is called with the trace finds there."""
-        ...
-
-    @property
-    def vocabulary(self) -> Continuations:
-        """What each entry of the model's vocabulary says to a reader."""
-        ...

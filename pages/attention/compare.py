@@ -4,7 +4,7 @@ from components.attention.compare.panel import compare_panel
 from components.page.content import explain
 from components.page.frame import frame
 
-trace = frame("compare")
+read = frame("compare")
 
-compare_panel(trace)
+compare_panel(read)
 explain("compare")

@@ -9,11 +9,11 @@ from components.choice.kind import chosen_kind
 from components.page.content import explain, section
 from components.page.frame import frame
 
-trace = frame("flow")
+read = frame("flow")
 
-head = chosen_kind(trace, "flow")
+head = chosen_kind(read, "flow")
 choice = reader_flow(head)
-flow_card(trace.ask(choice.question(head.facts.name)), choice, head)
+flow_card(read.ask(choice.question(head.facts.name)), choice, head)
 write_head(head)
 st.markdown(section("flow", "beside the picture"))
 explain("flow")

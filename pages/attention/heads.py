@@ -5,7 +5,7 @@ from components.choice.kind import chosen_kind
 from components.page.content import explain
 from components.page.frame import frame
 
-trace = frame("heads")
-chosen_kind(trace, "heads")
-heads_lab(trace)
+read = frame("heads")
+chosen_kind(read, "heads")
+heads_lab(read)
 explain("heads")

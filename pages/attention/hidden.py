@@ -3,9 +3,6 @@
 from components.attention.hidden.panel import hidden_panel
 from components.page.content import explain
 from components.page.frame import frame
-from components.page.text_read import TextRead
 
-trace = frame("hidden")
-
-hidden_panel(TextRead(trace))
+hidden_panel(frame("hidden"))
 explain("hidden")

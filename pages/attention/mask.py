@@ -4,7 +4,7 @@ from components.attention.mask.panel import mask_panel
 from components.page.content import explain
 from components.page.frame import frame
 
-trace = frame("mask")
+read = frame("mask")
 
-mask_panel(trace)
+mask_panel(read)
 explain("mask")

@@ -11,10 +11,10 @@ from components.choice.kind import chosen_kind
 from components.page.content import explain
 from components.page.frame import frame
 
-trace = frame("neurons")
-choice = chosen_kind(trace, "neurons")
-of_head = trace.ask(QueriesAndKeys(*choice.where))
-one = trace.ask(OneNumber(*choice.where, *choice.pair))
+read = frame("neurons")
+choice = chosen_kind(read, "neurons")
+of_head = read.ask(QueriesAndKeys(*choice.where))
+one = read.ask(OneNumber(*choice.where, *choice.pair))
 head_boxes(choice, of_head)
 vectors, number = st.columns([2, 1], gap="medium")
 with vectors:

@@ -4,7 +4,7 @@ from components.attention.switch_off.panel import switch_off_panel
 from components.page.content import explain
 from components.page.frame import frame
 
-trace = frame("switch_off")
+read = frame("switch_off")
 
-switch_off_panel(trace)
+switch_off_panel(read)
 explain("switch_off")

@@ -4,7 +4,6 @@ import streamlit as st
 
 from components.page.content import explain, section
 from components.page.frame import frame
-from components.page.text_read import TextRead
 from components.positions.order.attention import attention_card
 from components.positions.order.card import answer_card, new_order
 from components.positions.order.choice import chosen_change
@@ -13,7 +12,7 @@ from components.positions.order.runs import both_runs
 from components.positions.order.uses import uses_card
 from components.words.language import sentence
 
-read = TextRead(frame("order"))
+read = frame("order")
 changed = chosen_change(read)
 runs = both_runs(read, changed)
 new_order(runs)

@@ -2,8 +2,7 @@
 
 from components.page.content import explain
 from components.page.frame import frame
-from components.page.text_read import TextRead
 from components.positions.rotary.panel import rotary_panel
 
-rotary_panel(TextRead(frame("rotary")))
+rotary_panel(frame("rotary"))
 explain("rotary")

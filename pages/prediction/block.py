@@ -4,11 +4,10 @@ import streamlit as st
 
 from components.page.content import explain
 from components.page.frame import frame
-from components.page.text_read import TextRead
 from components.prediction.block.choice import chosen_view
 from components.prediction.block.panel import block_picture, looks
 
-read = TextRead(frame("block"))
+read = frame("block")
 
 # What is shown is chosen below the picture but must be known above it.
 picture, below = st.container(), st.container()

@@ -2,13 +2,12 @@
 
 from components.page.content import explain
 from components.page.frame import frame
-from components.page.text_read import TextRead
 from components.prediction.lens.answer import answer_line, answer_place
 from components.prediction.lens.cell_card import cell_card, no_head
 from components.prediction.lens.choice import chosen_cell
 from components.prediction.lens.grid_card import downloads, layers_grid
 
-read = TextRead(frame("lens"))
+read = frame("lens")
 
 if not read.card.has_lm_head:
     no_head()

@@ -6,14 +6,13 @@ from components.choice.place import chosen_place, tokens_read, where
 from components.page.content import explain, section
 from components.page.ending import end_page
 from components.page.frame import frame
-from components.page.text_read import TextRead
 from components.prediction.next_token.own_words import own_words
 from components.prediction.next_token.panel import prediction, vectors_instead
 from components.prediction.next_token.questions import ScoresAt, VectorsInstead
 from components.prediction.surprise_of_words import surprise_of_words
 from components.words.language import sentence
 
-read = TextRead(frame("next_token"))
+read = frame("next_token")
 if not read.card.predicts_next:
     vectors_instead(read.ask(VectorsInstead()))
     end_page()

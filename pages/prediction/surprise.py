@@ -4,7 +4,6 @@ import streamlit as st
 
 from components.page.content import explain
 from components.page.frame import frame
-from components.page.text_read import TextRead
 from components.prediction.surprise.card import (
     FIRST_TOKEN,
     SECOND_TOKEN,
@@ -17,7 +16,7 @@ from components.prediction.surprise.text import text_of
 from components.prediction.surprise.words import comparison_words
 from components.words.language import sentence
 
-read = TextRead(frame("surprise"))
+read = frame("surprise")
 
 if not read.card.predicts_next:
     other_model(read.card)

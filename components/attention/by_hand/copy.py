@@ -12,8 +12,8 @@ from components.choice import state
 from components.choice.head import HeadChoice, choose_head, reader_head, write_head
 from components.page.access import check_access
 from components.page.content import plain, section
-from components.page.run import read
 from components.page.say import InOneSentence
+from components.page.text_read import text_read
 from components.words.language import sentence
 from core.engine import TraceRequest
 from core.graphemes import valid_text
@@ -50,7 +50,7 @@ def copy_if_wanted(place: DeltaGenerator) -> None:
         check_access(model_id)
         text = fit_text(state.current_text(), length=state.text_length()).text
         request = TraceRequest(model_id, text)
-        run = read(request, place).trace
+        run = text_read(request, place)
         choice = reader_head(run)
         take_own(copied(choice, run.ask(HeadByHand(*choice.where))))
         # From now on the address names the head that was copied.

@@ -19,33 +19,32 @@ from components.attention.compare.sides import Head, compared_heads
 from components.choice.head import HeadChoice, write_head
 from components.choice.kind import chosen_kind
 from components.page.prompt import status
-from components.page.run import counted, read_beside
 from components.page.say import InOneSentence
-from core.engine import TraceRequest, again
-from core.trace import Trace
+from components.page.text_read import TextRead
+from core.engine import TraceRequest
 
 
-def compare_panel(trace: Trace) -> None:
+def compare_panel(first: TextRead) -> None:
     """Draw the controls, the maps, and what they say."""
-    choice = chosen_kind(trace, "compare")
+    choice = chosen_kind(first, "compare")
     write_head(choice)
-    pattern = trace.ask(PatternOfHead(*choice.where))
+    pattern = first.ask(PatternOfHead(*choice.where))
     left = Head(choice.facts, choice.layer, choice.head, pattern)
 
     def alone() -> None:
-        status().show(counted(trace))
+        status().show(first.counted())
         left_alone(left)
 
     chosen = None
     with InOneSentence(then=alone):
-        chosen = _right_choice(trace, choice)
+        chosen = _right_choice(first, choice)
     if chosen is not None:
         how, right = chosen
         comparison = compared_heads(how, left, right)
         compare_card(comparison, is_causal=choice.facts.is_causal)
 
 
-def _right_choice(trace: Trace, choice: HeadChoice) -> tuple[How, Head]:
+def _right_choice(first: TextRead, choice: HeadChoice) -> tuple[How, Head]:
     """Draw the controls; how the right side differs, and its head.
 
     Raises:
@@ -57,7 +56,7 @@ def _right_choice(trace: Trace, choice: HeadChoice) -> tuple[How, Head]:
         how = chosen_how()
         with st.container(horizontal=True, gap="small", width="content"):
             left_head(choice)
-        read = _second(how, trace, choice, below)
+        read = _second(how, first, choice, below)
         facts = read.ask(KindLike(choice.facts.name))
         layer, head = choice.layer, choice.head
         if how != "text":
@@ -69,13 +68,15 @@ def _right_choice(trace: Trace, choice: HeadChoice) -> tuple[How, Head]:
     return how, Head(facts, layer, head, pattern)
 
 
-def _second(how: How, trace: Trace, choice: HeadChoice, below: DeltaGenerator) -> Trace:
+def _second(
+    how: How, first: TextRead, choice: HeadChoice, below: DeltaGenerator
+) -> TextRead:
     """What the right side reads; draws what chooses it."""
     if how == "head":
-        return trace
+        return first
     if how == "text":
-        text = second_text(trace.text, is_causal=choice.facts.is_causal)
-        request = again(trace, text)
+        text = second_text(first.text, is_causal=choice.facts.is_causal)
+        request = first.again(text)
     else:
-        request = TraceRequest(second_model(trace.card.id), trace.text)
-    return read_beside(trace, request, below)
+        request = TraceRequest(second_model(first.card.id), first.text)
+    return first.beside(request, below)

@@ -6,7 +6,6 @@ grid is a fragment inside it: shading and sorting draw nothing else anew.
 
 from collections.abc import Callable
 from typing import Any
-from weakref import ReferenceType, ref
 
 import streamlit as st
 
@@ -33,24 +32,20 @@ from components.choice.head import (
 )
 from components.page.card import figure_card
 from components.page.content import section
-from core.trace import Respondent
+from components.page.text_read import TextRead
 
 MAP, ASK, ECHO = "heads_map", "heads_ask", "heads_echo"
 """Keys of the session."""
 
 
-def heads_lab(run: Respondent) -> None:
+def heads_lab(run: TextRead) -> None:
     """Draw the question by example, the grid, the chosen head's map and its number."""
     with st.container(key="heads_lab"):
-        _lab(ref(run))
+        _lab(run)
 
 
 @st.fragment
-def _lab(respondent: ReferenceType[Respondent]) -> None:
-    # A fragment's arguments live as long as its page, and a trace may have 100 MB.
-    run = respondent()
-    if run is None:
-        st.rerun()
+def _lab(run: TextRead) -> None:
     choice = reader_head(run)
     summary = run.ask(AllHeads(choice.facts.name))
     view = reader_view().fitting(choice.facts)
@@ -58,7 +53,7 @@ def _lab(respondent: ReferenceType[Respondent]) -> None:
     ask(choice, summary, ranking, key=ASK, on_pair=_on_pair(choice, summary.id))
     grid, picture, number = st.columns([29, 41, 30], gap="medium")
     with grid:
-        _grid(respondent)
+        _grid(run)
     with picture:
         found = run.ask(question_of(choice, view))
         _map_card(choice, view, shown_of(choice, view, found), summary.id)
@@ -69,10 +64,7 @@ def _lab(respondent: ReferenceType[Respondent]) -> None:
 
 
 @st.fragment
-def _grid(respondent: ReferenceType[Respondent]) -> None:
-    run = respondent()
-    if run is None:
-        st.rerun()
+def _grid(run: TextRead) -> None:
     choice = reader_head(run)
     head_grid(choice, run.ask(AllHeads(choice.facts.name)))
 

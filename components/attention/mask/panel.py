@@ -11,8 +11,8 @@ from components.attention.mask.effects import (
     position_shown,
     vectors_card,
 )
-from components.attention.mask.questions import SharesOfAnswers
-from components.attention.mask.run import MaskRun, effect_of, masked_run, run_with
+from components.attention.mask.questions import EffectOfMask, SharesOfAnswers
+from components.attention.mask.run import MaskRun, masked_run, run_with
 from components.attention.mask.training import training_card, why_no_training
 from components.attention.questions import AnswerAfter
 from components.choice.head import write_head
@@ -20,37 +20,37 @@ from components.choice.kind import chosen_kind
 from components.choice.place import tokens_read
 from components.page.content import section
 from components.page.say import InOneSentence
+from components.page.text_read import TextRead
 from components.words.language import sentence
 from core.attention.ablation import Change, change_between
 from core.attention.masks import full_mask
 from core.instrument.interventions import ReplaceMask
-from core.trace import Trace
 
 Cell = tuple[int, int]
 
 
-def mask_panel(trace: Trace) -> None:
+def mask_panel(read: TextRead) -> None:
     """The switches, the three maps, the effect, and why there is a mask at all."""
-    choice = chosen_kind(trace, "mask_of")
+    choice = chosen_kind(read, "mask_of")
     with InOneSentence():
         chosen = chosen_mask(choice)
         below = st.empty()
         write_mask(chosen)
         write_head(choice)
-        run, after = masked_run(trace, choice, chosen, below)
+        run, after = masked_run(read, choice, chosen, below)
         cell = chosen_cell(run)
         mask_notices(run)
         mask_card(run, cell)
         if run.changes:
-            _effects(trace, after, run, cell)
-            _training(trace, run, cell, below)
+            _effects(read, after, run, cell)
+            _training(read, run, cell, below)
         else:
             # Nothing is changed yet: what a changed mask does comes first.
-            _training(trace, run, cell, below)
-            _effects(trace, after, run, cell)
+            _training(read, run, cell, below)
+            _effects(read, after, run, cell)
 
 
-def _effects(before: Trace, after: Trace, run: MaskRun, cell: Cell) -> None:
+def _effects(before: TextRead, after: TextRead, run: MaskRun, cell: Cell) -> None:
     """The effect on this text; or that nothing is changed."""
     effects_header(run)
     if not run.changes:
@@ -59,18 +59,18 @@ def _effects(before: Trace, after: Trace, run: MaskRun, cell: Cell) -> None:
         vectors_card(run, _change(before, after))
         return
     name, position = position_shown(run, cell)
-    effect = effect_of(before, after, run.changes)
+    effect = before.ask(EffectOfMask(), after)
     change = _change(before, after, position)
     next_tokens(run, effect, change, name, position, before.vocabulary)
 
 
-def _change(before: Trace, after: Trace, position: int = -1) -> Change:
+def _change(before: TextRead, after: TextRead, position: int = -1) -> Change:
     question = AnswerAfter(position)
     return change_between(before.ask(question), after.ask(question))
 
 
 @InOneSentence()
-def _training(trace: Trace, run: MaskRun, cell: Cell, below: DeltaGenerator) -> None:
+def _training(read: TextRead, run: MaskRun, cell: Cell, below: DeltaGenerator) -> None:
     """What each position sees and is to guess, with the mask and without."""
     st.header(sentence("Why is there a mask in training?"), anchor=False)
     if why := why_no_training(run.choice.facts):
@@ -79,6 +79,6 @@ def _training(trace: Trace, run: MaskRun, cell: Cell, below: DeltaGenerator) -> 
     st.markdown(section(PAGE, "training"))
     count = len(tokens_read(run.choice.facts))
     changes = (ReplaceMask(full_mask(count, count), stack="decoder"),)
-    open_run = run_with(trace, changes, below)
-    effect = effect_of(trace, open_run, changes)
+    open_run = run_with(read, changes, below)
+    effect = read.ask(EffectOfMask(), open_run)
     training_card(run, cell, effect, open_run.ask(SharesOfAnswers()))

@@ -10,9 +10,9 @@ from components.attention.switch_off.questions import HeadsOff
 from components.choice.head import HeadChoice, choose_head
 from components.choice.kept import Kept
 from components.choice.opening import setting
+from components.page.text_read import TextRead
 from core.attention.head_set import HeadSet, Part, from_address
 from core.instrument.interventions import AblateHead
-from core.trace import Respondent
 
 OFF: Kept[str] = Kept("off", str, str, key="switch_off_set")
 """The set as an address writes it; empty before any choice."""
@@ -43,7 +43,7 @@ class Off:
         return self.wanted.words(self.several_kinds)
 
 
-def reader_off(run: Respondent, choice: HeadChoice) -> Off:
+def reader_off(run: TextRead, choice: HeadChoice) -> Off:
     """What the reader switched off, here or in the address."""
     sizes = {kind.name: (kind.n_layers, kind.n_heads) for kind in choice.kinds}
     written = OFF.chosen() or str(setting("off", ""))

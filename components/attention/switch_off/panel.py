@@ -22,18 +22,16 @@ from components.choice.place import chosen_place, where
 from components.page.content import section
 from components.page.ending import end_page
 from components.page.prompt import status
-from components.page.run import read
 from components.page.say import InOneSentence
+from components.page.text_read import TextRead, text_read
 from components.words.language import sentence
 from core.attention.ablation import change_between
-from core.engine import again
-from core.trace import Trace
 
 
-def switch_off_panel(trace: Trace) -> None:
+def switch_off_panel(read: TextRead) -> None:
     """What is off, the answers with and without it, and the effect of every head."""
-    choice = chosen_kind(trace, "switch_off")
-    off, facts = reader_off(trace, choice), choice.facts
+    choice = chosen_kind(read, "switch_off")
+    off, facts = reader_off(read, choice), choice.facts
     bars, aside = st.columns([10, 4], gap="large")
     with aside:
         place = chosen_place(facts) if facts.card.predicts_next else None
@@ -41,14 +39,14 @@ def switch_off_panel(trace: Trace) -> None:
     with bars:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             chips(off, choice)
-            add_menu(off, choice, lambda role: trace.ask(RoleOnText(facts.name, role)))
+            add_menu(off, choice, lambda role: read.ask(RoleOnText(facts.name, role)))
         set_notices(off)
-        both = _both_answers(trace, off, position)
+        both = _both_answers(read, off, position)
         if place is None:
             vector_bars_card(both, choice)
         else:
             where(facts, place)
-            next_token_bars(both, trace.vocabulary)
+            next_token_bars(both, read.vocabulary)
     with aside:
         if place is None:
             one_vector(both, choice)
@@ -56,27 +54,23 @@ def switch_off_panel(trace: Trace) -> None:
             divergence(both)
     st.header(sentence("Which head matters most on this text?"), anchor=False)
     st.markdown(section("switch_off", "every head"))
-    effects_card(off, choice, Course(position, trace.seconds, trace.vocabulary))
+    effects_card(off, choice, Course(position, read.facts.seconds, read.vocabulary))
     write_head(choice)
     write_off()
 
 
-def _both_answers(trace: Trace, off: Off, position: int) -> Compared:
+def _both_answers(read: TextRead, off: Off, position: int) -> Compared:
     """Both answers; the changed run goes through the engine like any other.
 
     What stands in the way is said in one sentence, and the page stops there.
     """
     question = AnswerAfter(position)
-    before = trace.ask(question)
+    before = read.ask(question)
     if not off.changes:
         return Compared(change_between(before, before), "")
-    traced = None
+    without = None
     with InOneSentence(then=end_page):
-        traced = read(again(trace, interventions=off.changes), st.empty())
-    assert traced is not None
-    count = len(trace.token_ids)
-    tokens = f"{count:,} token{'' if count == 1 else 's'}"
-    status().show(
-        f"{tokens} · {traced.seconds * 1000:.0f} ms · {trace.device.type.upper()}"
-    )
-    return Compared(change_between(before, traced.trace.ask(question)), off.words)
+        without = text_read(read.again(interventions=off.changes), st.empty())
+    assert without is not None
+    status().show(without.counted())
+    return Compared(change_between(before, without.ask(question)), off.words)

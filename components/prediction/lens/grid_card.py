@@ -21,7 +21,6 @@ from components.prediction.lens.choice import (
     shows_ranks,
 )
 from components.prediction.lens.map_still import lens_map
-from components.prediction.lens.questions import LayersBegun
 from components.prediction.lens.still import lens_table
 from components.prediction.lens.view import LensShown, following, lens_view
 from components.prediction.lens.words import far_words, is_about_its_own_place
@@ -29,7 +28,7 @@ from components.words.lane_labels import lane_labels
 from components.words.language import said, sentence
 from core.engine import TraceRequest
 from core.engine.jobs import Progress
-from core.engine.lens import lens_jobs
+from core.engine.lens import lens_jobs, read_layers
 from core.errors import Busy
 from core.prediction.lens import Lens, LensLayer, joined
 from core.text.continuation import Continuations
@@ -82,7 +81,8 @@ def layers_grid(read: TextRead, cell: Cell) -> Lens | None:
 
 def _begun(request: TraceRequest, read: TextRead) -> Progress[LensLayer]:
     """How far the layers are, soon after they were asked for."""
-    hold = read.ask(LayersBegun(request, state.session_id()))
+    n_layers, session = read.card.n_layers, state.session_id()
+    hold = read_layers(lens_jobs(), request, n_layers, session)
     hold.wait(PATIENCE_S)
     far = hold.progress
     if isinstance(far.error, Busy):

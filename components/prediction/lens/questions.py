@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.distribution import Distribution
-from core.engine import TraceRequest
-from core.engine.jobs import Hold
-from core.engine.lens import lens_jobs, read_layers
-from core.prediction.lens import LensLayer, lens_distribution
+from core.prediction.lens import lens_distribution
 from core.trace import Trace
 
 
@@ -27,19 +24,3 @@ class CellOfLens:
             HeadlightError: the model has no head, or there is no such cell.
         """
         return lens_distribution(trace, self.layer, self.position)
-
-
-@dataclass(frozen=True)
-class LayersBegun:
-    """That all layers be read, one after the other, beside the pages."""
-
-    request: TraceRequest
-    session: str
-
-    def __call__(self, trace: Trace) -> Hold[LensLayer]:
-        """Begin, or join whoever asks for the same.
-
-        Raises:
-            Busy: too many readings wait already.
-        """
-        return read_layers(lens_jobs(), self.request, trace, self.session)

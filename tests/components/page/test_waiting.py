@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from components.page import waiting
-from core.engine import LocalEngine, TraceRequest, answering
+from core.engine import LocalEngine, Traced, TraceRequest, answering
 from core.engine.jobs import GivenUp
 from core.errors import BadText, Busy, TooLate, TypedOver
 from core.limits import Limits
@@ -44,7 +44,7 @@ class FakeTicket:
         self.left -= 1
         return self.left <= 0
 
-    def result(self) -> str:
+    def answer(self) -> str:
         if self.left > 0:
             raise TooLate("no answer in time")
         return "answer"
@@ -195,6 +195,7 @@ def test_a_page_that_looks_keeps_its_place_in_the_queue_past_the_deadline(
         waiting, "status", lambda: SimpleNamespace(line="", show=lambda line: None)
     )
     found = waiting.answer(ticket, "minilm-l6", Place())  # pyright: ignore
+    assert isinstance(found, Traced)
     assert found.trace.text == "quick"
 
 
