@@ -20,7 +20,7 @@ from typing import Any
 from ..errors import Busy, HeadlightError, TooLate, readable
 from ..limits import LIMITS, Limits
 from ..prediction.writing import Written
-from .local import MANY
+from .local import MANY, LocalEngine
 from .packs import STOPPED
 from .replica import APP, Outcome, Wish
 from .requests import (
@@ -28,6 +28,7 @@ from .requests import (
     Answered,
     AskRequest,
     Stage,
+    Ticket,
     Traced,
     TraceRequest,
     WriteRequest,
@@ -100,15 +101,18 @@ class RayEngine:
         self._connecting = threading.Lock()
         self._asked: set[Future[Any]] = set()
 
-    def submit(self, request: AskRequest | TraceRequest, session: str) -> RayTicket:
-        """Ask a replica; what stands in the way is said by the ticket."""
+    def submit(self, request: AskRequest | TraceRequest, session: str) -> Ticket:
+        """Ask a replica; what stands in the way is said by the ticket.
+
+        A trace does not travel: whoever wants one has it read in this process.
+        """
         if isinstance(request, TraceRequest):
-            raise TypeError("a trace does not travel; ask a question about it")
+            return self._own.submit(request, session)
         return RayTicket(self._begin(self._answered(request, session)))
 
     def run(self, request: TraceRequest, session: str) -> Traced:
-        """Never: a reading stays where it was made."""
-        raise TypeError("a trace does not travel; ask a question about it")
+        """Read a text in this process, for a trace does not travel."""
+        return self._own.run(request, session)
 
     def write(self, request: WriteRequest, session: str) -> Written:
         """One step of writing, by the replica that has written what stands before."""
@@ -157,6 +161,10 @@ class RayEngine:
         each = {counts.pop("replica"): counts for counts in found}
         names = next(iter(each.values()), dict.fromkeys(NO_COUNTS, 0))
         return {n: sum(counts.get(n, 0) for counts in each.values()) for n in names}
+
+    @cached_property
+    def _own(self) -> LocalEngine:
+        return LocalEngine(limits=self.limits)
 
     @cached_property
     def _loop(self) -> asyncio.AbstractEventLoop:

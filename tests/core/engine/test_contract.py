@@ -87,6 +87,13 @@ def test_what_cannot_be_answered_is_said_in_its_own_words(make, minilm: LoadedMo
     assert len(asked(engine, about("a cat", TokensOf()))) == 4
 
 
+def test_a_trace_is_read_where_it_is_wanted(make, minilm: LoadedModel):
+    read = make().run(TraceRequest(MINI, "a cat"), "ann")
+    assert [one.text for one in read.trace.tokens] == [
+        one.text for one in trace(minilm, "a cat").tokens
+    ]
+
+
 def test_it_writes_on_where_it_was(make, smollm2: LoadedModel):
     engine, text = make(), "The capital of France is"
     first = engine.write(WriteRequest(SMOL, text), "ann")
