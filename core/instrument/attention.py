@@ -26,6 +26,7 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
 
 from ..errors import HeadlightError
+from .batches import Group, groups_of
 from .interventions import AblateHead, ReplaceMask
 from .recorder import AttentionCall, Recorder, Segment, current_recorder, visible
 
@@ -53,7 +54,7 @@ def attention(
     if recorder.segments:
         call = _in_segments(recorder, given)
     else:
-        call = _changed(recorder, given)
+        call = _changed(recorder, len(recorder.calls), given)
     recorder.calls.append(call)
     return call.output, None
 
@@ -97,9 +98,9 @@ class _Given:
         )
 
 
-def _changed(recorder: Recorder, given: _Given) -> AttentionCall:
+def _changed(recorder: Recorder, index: int, given: _Given) -> AttentionCall:
     """One text's attention, with the changes that reach it."""
-    changes = recorder.reaching()
+    changes = recorder.reaching(index)
     for change in changes:
         if isinstance(change, ReplaceMask):
             mask = _replaced(change, given.mask, given.module, given.q, given.k)
@@ -114,40 +115,60 @@ def _changed(recorder: Recorder, given: _Given) -> AttentionCall:
 
 def _in_segments(recorder: Recorder, given: _Given) -> AttentionCall:
     """Each text's attention by itself, to its own keys, those read before included."""
-    outputs = []
-    for segment in recorder.segments:
-        call = _changed(segment.recorder, _part(given, segment))
-        outputs.append(call.output)
-        own = slice(segment.start, segment.stop)
-        q, k, v = (x[:, :, own] for x in (given.q, given.k, given.v))
-        output = call.output
-        if len(recorder.segments) > 1:
-            # Else one text would keep the numbers of all others in memory.
-            q, k, v = q.clone(), k.clone(), v.clone()
-        mask = call.mask if segment.before is None else None
-        segment.recorder.calls.append(
-            replace(call, q=q, k=k, v=v, mask=mask, output=output)
-        )
-    return given.call(torch.cat(outputs, dim=1))
-
-
-def _part(given: _Given, segment: Segment) -> _Given:
-    """What one text gives its attention; the model's mask knows of no segments."""
     if given.kwargs.get("position_bias") is not None:
         raise HeadlightError("A bias on positions holds for one text alone.")
+    index = len(recorder.calls)
+    q, v = given.q, given.v
+    output = q.new_empty(1, q.shape[2], q.shape[1], v.shape[3])
+    groups = groups_of(recorder, index)
+    together = {id(one) for group in groups for one in group.segments}
+    for segment in recorder.segments:
+        if id(segment) in together:
+            continue
+        part = _part(given, segment, index)
+        if segment.recorder.interventions:
+            call = _changed(segment.recorder, index, part)
+            segment.changed[index] = call
+            found = call.output
+        else:
+            found = part.run()
+        output[:, segment.start : segment.stop] = found
+    for group in groups:
+        _side_by_side(group, given, index, output)
+    return given.call(output)
+
+
+def _side_by_side(group: Group, given: _Given, index: int, output: Tensor) -> None:
+    """The attention of texts with equally many new tokens, in one call."""
+    k, v = group.filled(index, given.k, given.v)
+    part = _Given(
+        given.delegate,
+        given.module,
+        group.queries(given.q),
+        k,
+        v,
+        group.mask,
+        given.scaling,
+        {**given.kwargs, "is_causal": False},
+    )
+    output[0, group.places] = part.run().flatten(0, 1)
+
+
+def _part(given: _Given, segment: Segment, index: int) -> _Given:
+    """What one text gives its attention; the model's mask knows of no segments."""
     own = slice(segment.start, segment.stop)
-    q, k, v = (x[:, :, own] for x in (given.q, given.k, given.v))
+    q, k, v = given.q[:, :, own], given.k[:, :, own], given.v[:, :, own]
     mask = None
     if segment.before is not None:
-        k_before, v_before = segment.before(len(segment.recorder.calls))
+        k_before, v_before = segment.before(index)
         k, v = torch.cat([k_before, k], dim=2), torch.cat([v_before, v], dim=2)
-        if (n_new := q.shape[2]) > 1:
+        if segment.n_new > 1:
             everything = torch.ones(
-                n_new, k.shape[2], dtype=torch.bool, device=q.device
+                segment.n_new, k.shape[2], dtype=torch.bool, device=q.device
             )
             mask = everything.tril(segment.n_before)[None, None]
     kwargs = {**given.kwargs, "is_causal": segment.is_causal}
-    return replace(given, q=q, k=k, v=v, mask=mask, kwargs=kwargs)
+    return _Given(given.delegate, given.module, q, k, v, mask, given.scaling, kwargs)
 
 
 def _is_causal(module: nn.Module, asked: object, query: Tensor) -> bool:

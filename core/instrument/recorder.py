@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -60,13 +61,30 @@ class Recorder:
     """What a stack is to give instead of its own result, to see the head at work."""
     segments: tuple["Segment", ...] = ()
     """The texts that share this pass, each with a recorder of its own; else none."""
+    batches: dict[tuple[int, ...], Any] = field(default_factory=dict)
+    """How segments with equally many new tokens are put side by side, kept from layer
+    to layer."""
+    known: "Recorder | None" = None
+    """An earlier reading of the same text, whose first blocks gave the same."""
+    n_known: dict[str, int] = field(default_factory=dict)
+    """How many blocks of each stack need not run again."""
 
-    def reaching(self) -> list[Intervention]:
-        """The interventions that reach the attention call about to be made."""
+    def reaching(self, index: int) -> list[Intervention]:
+        """The interventions that reach the attention call at this place."""
         if not self.interventions:
             return []
-        slot = self.slots[len(self.calls)]
+        slot = self.slots[index]
         return [change for change in self.interventions if change.reaches(slot)]
+
+    def taken_over(self, stack: str) -> Tensor | None:
+        """What the next block of a stack gives, if known; its attention is then too."""
+        layer = len(self.block_out.get(stack, ()))
+        if self.known is None or layer >= self.n_known.get(stack, 0):
+            return None
+        for index, slot in enumerate(self.slots):
+            if (slot.stack, slot.layer) == (stack, layer):
+                self.calls.append(self.known.calls[index])
+        return self.known.block_out[stack][layer]
 
     @property
     def n_tokens(self) -> int:
@@ -89,6 +107,13 @@ class Segment:
     """How many of its tokens were read before."""
     before: Callable[[int], tuple[Tensor, Tensor]] | None = None
     """The keys and values that these left in an attention call, by its place."""
+    changed: dict[int, AttentionCall] = field(default_factory=dict)
+    """Attention calls that the reader changed in this text, by their place."""
+
+    @property
+    def n_new(self) -> int:
+        """How many of its tokens are read now."""
+        return self.stop - self.start
 
 
 _recorder: ContextVar[Recorder | None] = ContextVar("headlight_recorder", default=None)

@@ -22,7 +22,13 @@ from ..instrument.interventions import (
     ReplaceMask,
     SwitchOffPositions,
 )
-from ..instrument.record import Joined, beginning, continued, tensors_of
+from ..instrument.record import (
+    Joined,
+    beginning,
+    continued,
+    pieces_of,
+    tensors_of,
+)
 from ..instrument.recorder import Segment
 from ..instrument.segments import segment
 from ..models.loaded import LoadedModel
@@ -199,12 +205,15 @@ def _traced(one: _Ready, before: Joined | None, own: Segment, seconds: float) ->
         return one.text.trace(own.recorder, seconds)
     with torch.inference_mode():
         found = continued(before, own.recorder)
-    known = {id(x) for x in tensors_of(one.after.recorder)}
+    known = {id(piece.recorder) for piece in pieces_of(one.after.recorder)}
+    own_pieces = [one for one in found.pieces if id(one.recorder) not in known]
     return one.text.trace(
         found,
         seconds,
         n_shared=one.n_before,
-        _own_bytes=sum(x.nbytes for x in tensors_of(found) if id(x) not in known),
+        _own_bytes=sum(
+            x.nbytes for one in own_pieces for x in tensors_of(one.recorder)
+        ),
         _logits=one.after.shared_logits(one.n_before),
     )
 
