@@ -64,7 +64,7 @@ class Recorder:
     batches: dict[tuple[int, ...], Any] = field(default_factory=dict)
     """How segments with equally many new tokens are put side by side, kept from layer
     to layer."""
-    known: "Recorder | None" = None
+    known: Any = None
     """An earlier reading of the same text, whose first blocks gave the same."""
     n_known: dict[str, int] = field(default_factory=dict)
     """How many blocks of each stack need not run again."""

@@ -20,6 +20,7 @@ from transformers.utils.generic import ModelOutput
 
 from ..errors import ModelUnavailable
 from ..instrument.interventions import Slot, StackName
+from ..instrument.known_blocks import hand_on_what_is_known
 from ..instrument.position_hooks import POSITION_NAMES, hook_positions
 from ..instrument.recorder import (
     AttentionCall,
@@ -167,6 +168,7 @@ def _hook_stack(
     _refuse_mixed(model, blocks)
     for path in blocks:
         block = model.get_submodule(path)
+        hand_on_what_is_known(name, block)
         block.register_forward_pre_hook(_before_block(name), with_kwargs=True)
         block.register_forward_hook(_after_block(name))
     stack.register_forward_hook(_after_stack(name))

@@ -28,13 +28,14 @@ from transformers import (
 
 from ..errors import ModelUnavailable
 from ..instrument.attention import NAME
+from ..instrument.interventions import StackName
 from ..limits import LIMITS, Limits
 from . import inspection, sources
 from .anatomy import Anatomy, explore, reads_and_writes
 from .cards import ModelCard, Origin, model_card
 from .loading import Weights, read_weights
 from .packing import Packing, packing_of
-from .self_check import check, first_output, head_is_lazy
+from .self_check import check, first_output, head_is_lazy, known_blocks_suffice
 from .sources import CatalogueEntry, catalogue
 
 __all__ = [
@@ -65,9 +66,21 @@ class LoadedModel:
     """Whether ``lm_head(final hidden state)`` gives the logits, bit for bit."""
     packing: Packing | None = None
     """How texts are read together; None where this model reads them one by one."""
+    resumes: bool = False
+    """Whether a run may begin at any layer, with what an earlier one left below it."""
+    keeps_encoder: bool = False
+    """Whether a decoder may run behind what its encoder gave an earlier run."""
 
     def __repr__(self) -> str:
         return f"<LoadedModel on {self.device}: {self.card!r}>"
+
+    @property
+    def n_layers(self) -> dict[StackName, int]:
+        """How many blocks each stack has."""
+        return {
+            name: len(self.anatomy.probe.block_out[name])
+            for name in self.anatomy.stacks
+        }
 
     @property
     def packs(self) -> bool:
@@ -267,12 +280,21 @@ def _read(
         lazy = head_is_lazy(model, anatomy, inputs)
         body = model.base_model if lazy else model
         packing = packing_of(model, body, anatomy, inputs)
+        n_known = {name: len(anatomy.probe.block_out[name]) for name in anatomy.stacks}
+        last = list(anatomy.stacks)[-1]
+        below = {**n_known, last: n_known[last] - 1}
+        resumes = known_blocks_suffice(model, anatomy, inputs, below)
+        keeps = len(n_known) > 1 and known_blocks_suffice(
+            model, anatomy, inputs, {**n_known, last: 0}
+        )
     card = replace(
         model_card(origin, model, tokenizer, anatomy),
         note=weights.note,
         unused=weights.unused,
     )
-    return LoadedModel(card, model, tokenizer, device, anatomy, lazy, packing)
+    return LoadedModel(
+        card, model, tokenizer, device, anatomy, lazy, packing, resumes, keeps
+    )
 
 
 SENSES = {"pixel_values", "input_features", "input_values"}

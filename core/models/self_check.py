@@ -81,6 +81,26 @@ def head_is_lazy(
     return torch.equal(head(recorder.final["decoder"]), logits)
 
 
+def known_blocks_suffice(
+    model: PreTrainedModel,
+    anatomy: Anatomy,
+    inputs: dict[str, Tensor],
+    n_known: dict[str, int],
+) -> bool:
+    """Whether the rest of the model gives the same, if these blocks hand on theirs."""
+    recorder = Recorder(slots=anatomy.slots, known=anatomy.probe, n_known=n_known)
+    try:
+        with record(recorder):
+            model(**inputs)
+    # Whatever it is, this model runs all its blocks each time.
+    except Exception:
+        return False
+    return all(
+        torch.equal(final, anatomy.probe.final[name])
+        for name, final in recorder.final.items()
+    )
+
+
 def _refused(model: PreTrainedModel, why: str) -> ModelUnavailable:
     kind = model.config.model_type
     return ModelUnavailable(

@@ -35,7 +35,14 @@ from ..models.loaded import LoadedModel
 from ..models.packing import read_segments
 from .inputs import model_inputs
 from .reading import Trace
-from .tracing import Prepared, gives_logits, prepared, read_alone, synchronise
+from .tracing import (
+    Prepared,
+    gives_logits,
+    known_blocks,
+    prepared,
+    read_alone,
+    synchronise,
+)
 
 STOPPED = (
     "The model could not read this text: it stopped with an error of its own. "
@@ -100,6 +107,9 @@ class _Ready:
         packing = self.text.model.packing
         if packing is None or len(self.ids) > packing.longest:
             return False
+        if not self.n_before and self.after and known_blocks(self.text, self.after):
+            # Most of it need not run: quicker alone than among others.
+            return False
         if packing.first and self.text.model.tokenizer.pad_token_id in self.ids:
             # Such a model numbers its places by what is not padding.
             return False
@@ -147,7 +157,7 @@ def _n_before(text: Prepared, after: Trace | None) -> int:
 
 def _alone(one: _Ready) -> Trace | HeadlightError:
     try:
-        return read_alone(one.text)
+        return read_alone(one.text, one.after)
     except BaseException as error:
         return readable(error, STOPPED)
 

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from ..errors import BadText
-from ..instrument.interventions import Intervention
-from ..instrument.record import Record
+from ..instrument.interventions import Intervention, SwitchOffPositions
+from ..instrument.record import Record, tensors_of
 from ..instrument.recorder import Recorder, record
 from ..models.loaded import LoadedModel
 from ..models.self_check import first_output
@@ -161,18 +161,85 @@ def prepared(
     )
 
 
-def read_alone(text: Prepared) -> Trace:
-    """Run the model on this text, and on no other."""
+def read_alone(text: Prepared, after: Trace | None = None) -> Trace:
+    """Run the model on this text, and on no other.
+
+    Args:
+        text: what is read.
+        after: an earlier reading; what the two have in common from the bottom of the
+            model up is not computed again.
+    """
     model = text.model
+    n_known = {} if after is None else known_blocks(text, after)
     recorder = Recorder(slots=model.anatomy.slots, interventions=text.interventions)
+    if after is not None and n_known:
+        recorder.known, recorder.n_known = after.recorder, n_known
     inputs = model_inputs(model, text.encoded, text.target_encoded)
     started = time.perf_counter()
     with torch.inference_mode(), record(recorder):
         output = model.body(**inputs)
         synchronise(model.device)
+    seconds = time.perf_counter() - started
     if gives_logits(model):
         recorder.logits = first_output(output)
-    return text.trace(recorder, time.perf_counter() - started)
+    if after is None or not n_known:
+        return text.trace(recorder, seconds)
+    own_bytes = _shared(recorder, after)
+    return text.trace(recorder, seconds, _own_bytes=own_bytes)
+
+
+def _shared(recorder: Recorder, after: Trace) -> int:
+    """Let go of what the earlier reading holds too; memory of what it does not."""
+    earlier = after.recorder
+    for name, count in recorder.n_known.items():
+        recorder.block_in[name] = earlier.block_in[name]
+        if count == len(recorder.block_out[name]):
+            recorder.final[name] = earlier.final[name]
+    recorder.known, recorder.n_known = None, {}
+    known = {id(x) for x in tensors_of(earlier)}
+    return sum(x.nbytes for x in tensors_of(recorder) if id(x) not in known)
+
+
+def known_blocks(text: Prepared, after: Trace) -> dict[str, int]:
+    """How many blocks of each stack give what they gave an earlier reading.
+
+    From the first layer that one of the two changed, and the first text that differs,
+    all is new.
+    """
+    model = text.model
+    changes = set(text.interventions) ^ set(after.interventions)
+    moved = any(isinstance(one, SwitchOffPositions) for one in changes)
+    if after.model is not model or moved:
+        return {}
+    found: dict[str, int] = {}
+    last = list(model.n_layers)[-1]
+    for name, n_layers in model.n_layers.items():
+        if not _reads_the_same(text, after, name):
+            break
+        touched = [
+            one.layer or 0
+            for one in changes
+            if not isinstance(one, SwitchOffPositions) and one.stack == name
+        ]
+        first = min(touched, default=n_layers)
+        # Something is computed anew in any case.
+        count = min(first, n_layers - 1) if name == last else first
+        is_whole = name != last and count == n_layers
+        if count and (model.keeps_encoder if is_whole else model.resumes):
+            found[name] = count
+        if count < n_layers or name not in found:
+            break
+    return found
+
+
+def _reads_the_same(text: Prepared, after: Trace, stack: str) -> bool:
+    mine, earlier = text.encoded, after.encoded
+    if stack == "decoder" and text.target_encoded and after.target_encoded:
+        mine, earlier = text.target_encoded, after.target_encoded
+    return np.array_equal(mine.token_ids, earlier.token_ids) and (
+        (mine.type_ids is None) == (earlier.type_ids is None)
+        and (mine.type_ids is None or np.array_equal(mine.type_ids, earlier.type_ids))
+    )
 
 
 def gives_logits(model: LoadedModel) -> bool:
