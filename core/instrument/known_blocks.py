@@ -5,7 +5,7 @@ encoder. A block whose result is known hands it on as it is, so the blocks above
 compute with the very same numbers.
 """
 
-from functools import wraps
+import inspect
 from types import MethodType
 from typing import Any
 
@@ -19,7 +19,6 @@ def hand_on_what_is_known(stack: str, block: nn.Module) -> None:
     kind = type(block)
     beside: list[int] = []
 
-    @wraps(kind.forward)
     def forward(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
         recorder = current_recorder()
         known = None if recorder is None else recorder.taken_over(stack)
@@ -31,5 +30,7 @@ def hand_on_what_is_known(stack: str, block: nn.Module) -> None:
         # What stands beside the vectors (T5's bias) only later blocks would want.
         return known if beside[0] == 0 else (known, *[None] * (beside[0] - 1))
 
+    # Who asks what the block takes is told what it takes.
+    forward.__signature__ = inspect.signature(kind.forward)  # pyright: ignore[reportFunctionMemberAccess]
     # Bound as a method, so that a copy of the block runs the copy.
     block.forward = MethodType(forward, block)

@@ -216,14 +216,12 @@ def _traced(one: _Ready, before: Joined | None, own: Segment, seconds: float) ->
     with torch.inference_mode():
         found = continued(before, own.recorder)
     known = {id(piece.recorder) for piece in pieces_of(one.after.recorder)}
-    own_pieces = [one for one in found.pieces if id(one.recorder) not in known]
+    mine = [piece for piece in found.pieces if id(piece.recorder) not in known]
     return one.text.trace(
         found,
         seconds,
         n_shared=one.n_before,
-        _own_bytes=sum(
-            x.nbytes for one in own_pieces for x in tensors_of(one.recorder)
-        ),
+        _own_bytes=sum(x.nbytes for piece in mine for x in tensors_of(piece.recorder)),
         _logits=one.after.shared_logits(one.n_before),
     )
 

@@ -236,10 +236,11 @@ def _reads_the_same(text: Prepared, after: Trace, stack: str) -> bool:
     mine, earlier = text.encoded, after.encoded
     if stack == "decoder" and text.target_encoded and after.target_encoded:
         mine, earlier = text.target_encoded, after.target_encoded
-    return np.array_equal(mine.token_ids, earlier.token_ids) and (
-        (mine.type_ids is None) == (earlier.type_ids is None)
-        and (mine.type_ids is None or np.array_equal(mine.type_ids, earlier.type_ids))
-    )
+    if mine.type_ids is None or earlier.type_ids is None:
+        same_kinds = mine.type_ids is earlier.type_ids
+    else:
+        same_kinds = np.array_equal(mine.type_ids, earlier.type_ids)
+    return same_kinds and np.array_equal(mine.token_ids, earlier.token_ids)
 
 
 def gives_logits(model: LoadedModel) -> bool:

@@ -96,8 +96,8 @@ def test_a_head_of_the_last_layer_costs_one_layer(smollm2: LoadedModel):
     assert smollm2.resumes
     before = trace(smollm2, "The capital of France is")
     n_run = []
-    block = smollm2.model.base_model.layers[3]
-    watch = block.mlp.register_forward_hook(lambda *_: n_run.append(1))
+    block = smollm2.model.get_submodule("model.layers.3")
+    watch = block.get_submodule("mlp").register_forward_hook(lambda *_: n_run.append(1))
     try:
         ours = again(smollm2, before, interventions=(AblateHead(29, 4),))
     finally:
