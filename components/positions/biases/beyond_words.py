@@ -6,6 +6,7 @@ from jaxtyping import Float
 from components.page.content import plain
 from components.positions.biases.map_card import exact
 from components.positions.biases.questions import Turning
+from components.words.language import sentence, whole
 from components.words.percent import percent
 from core.position_formulas import alibi_slopes
 from core.positions.extrapolation import (
@@ -28,60 +29,93 @@ def outlook_words(
     """What each scheme does at the longer length, with its numbers."""
     if not lengths.beyond:
         return [
-            f"A text of {lengths.tokens:,} tokens is not longer than those trained "
-            "with: nothing is new. Choose a longer one."
+            sentence(
+                "A text of {n} tokens is not longer than those trained with: nothing "
+                "is new. Choose a longer one.",
+                n=whole(lengths.tokens),
+            )
         ]
     last = lengths.tokens - 1
     at, likeness = nearest_trained(waves, lengths)
     return [
-        f"**Learned**: the matrix ends at position {lengths.trained - 1:,}. "
-        f"{lengths.beyond:,} of {lengths.tokens:,} tokens have no row, and the model "
-        "stops.",
-        f"**Sinusoidal** (d = {D_MODEL}): every position has a vector. That of "
-        f"position {last:,} was never met; of the trained ones the one at {at:,} is "
-        f"most like it, with a cosine of {likeness:.4f}. {_round(waves, lengths)}",
-        f"**Rotary** ({_whose(turning)}): {_round(turning.angles, lengths)}",
+        sentence(
+            "**Learned**: the matrix ends at position {last}. {beyond} of {all} tokens "
+            "have no row, and the model stops.",
+            last=whole(lengths.trained - 1),
+            beyond=whole(lengths.beyond),
+            all=whole(lengths.tokens),
+        ),
+        sentence(
+            "**Sinusoidal** (d = {d}): every position has a vector. That of position "
+            "{last} was never met; of the trained ones the one at {at} is most like "
+            "it, with a cosine of {cosine}. {round}",
+            d=D_MODEL,
+            last=whole(last),
+            at=whole(at),
+            cosine=f"{likeness:.4f}",
+            round=_round(waves, lengths),
+        ),
+        sentence(
+            "**Rotary** ({whose}): {round}",
+            whose=_whose(turning),
+            round=_round(turning.angles, lengths),
+        ),
         _alibi(lengths),
         _t5(lengths, sizes),
-        "**None**: nothing is added, so nothing is new. Only the number of keys grows: "
-        f"equal shares fall from {percent(1 / lengths.trained)} to "
-        f"{percent(1 / lengths.tokens)}, as with every scheme.",
+        sentence(
+            "**None**: nothing is added, so nothing is new. Only the number of keys "
+            "grows: equal shares fall from {before} to {now}, as with every scheme.",
+            before=percent(1 / lengths.trained),
+            now=percent(1 / lengths.tokens),
+        ),
     ]
 
 
 def _round(angles: Float[np.ndarray, " pair"], lengths: Lengths) -> str:
     slow = not_round(angles, lengths.trained)
     if not slow:
-        return f"All {len(angles)} pairs got once around in training: no angle is new."
+        return sentence(
+            "All {n} pairs got once around in training: no angle is new.",
+            n=len(angles),
+        )
     farthest = float((lengths.tokens - 1) * angles.min())
-    return (
-        f"{slow} of {len(angles)} pairs did not get once around in "
-        f"{lengths.trained:,} tokens. They now reach angles that training never gave: "
-        f"the slowest had turned by "
-        f"{np.degrees((lengths.trained - 1) * angles.min()):.4g}° and now turns by "
-        f"{np.degrees(farthest):.4g}°."
+    return sentence(
+        "{slow} of {all} pairs did not get once around in {trained} tokens. They now "
+        "reach angles that training never gave: the slowest had turned by {before}° "
+        "and now turns by {now}°.",
+        slow=slow,
+        all=len(angles),
+        trained=whole(lengths.trained),
+        before=f"{np.degrees((lengths.trained - 1) * angles.min()):.4g}",
+        now=f"{np.degrees(farthest):.4g}",
     )
 
 
 def _whose(turning: Turning) -> str:
-    base = "" if turning.base is None else f"base {turning.base:,.0f}, "
-    pairs = f"{len(turning.angles)} pairs"
+    said = [sentence("{n} pairs", n=len(turning.angles))]
+    if turning.base is not None:
+        said.insert(0, sentence("base {base}", base=f"{turning.base:,.0f}"))
     if turning.title is None:
-        return f"{base}{pairs}, as in the first paper"
-    return f"{plain(turning.title)}: {base}{pairs}"
+        return ", ".join([*said, sentence("as in the first paper")])
+    return f"{plain(turning.title)}: {', '.join(said)}"
 
 
 def _alibi(lengths: Lengths) -> str:
     slopes = alibi_slopes(N_HEADS)
     steep, flat = float(slopes[0]), float(slopes[-1])
     before, now = lengths.trained - 1, lengths.tokens - 1
-    return (
-        f"**ALiBi** ({N_HEADS} heads): the line goes straight on. In head 0 the "
-        f"farthest key had {exact(-steep * before)} added and now has "
-        f"{exact(-steep * now)}; in head {N_HEADS - 1} {exact(-flat * before)} and "
-        f"{exact(-flat * now)}, which makes its weight "
-        f"{exact(np.exp(flat * (now - before)))} times smaller than the farthest had "
-        "in training."
+    return sentence(
+        "**ALiBi** ({heads} heads): the line goes straight on. In head 0 the farthest "
+        "key had {steep_before} added and now has {steep_now}; in head {last} "
+        "{flat_before} and {flat_now}, which makes its weight {times} times smaller "
+        "than the farthest had in training.",
+        heads=N_HEADS,
+        steep_before=exact(-steep * before),
+        steep_now=exact(-steep * now),
+        last=N_HEADS - 1,
+        flat_before=exact(-flat * before),
+        flat_now=exact(-flat * now),
+        times=exact(np.exp(flat * (now - before))),
     )
 
 
@@ -89,17 +123,25 @@ def _t5(lengths: Lengths, sizes: BucketSizes) -> str:
     start = sizes.last_start()
     new = int(np.unique(sizes.back(lengths.tokens)).size)
     new -= int(np.unique(sizes.back(lengths.trained)).size)
-    said = (
-        f"**T5** ({sizes.n_buckets} buckets, looking back): from distance {start} on "
-        "all keys share the last bucket. "
+    said = sentence(
+        "**T5** ({n} buckets, looking back): from distance {start} on all keys share "
+        "the last bucket.",
+        n=sizes.n_buckets,
+        start=start,
     )
     if new:
-        return said + (
-            f"In {lengths.trained:,} tokens {new} buckets were never used, so their "
-            "biases were never trained; now they are used."
+        told = sentence(
+            "In {trained} tokens {new} buckets were never used, so their biases were "
+            "never trained; now they are used.",
+            trained=whole(lengths.trained),
+            new=new,
         )
-    return said + (
-        f"All buckets that {lengths.tokens:,} tokens use were used in training: no "
-        f"bias is new, but a key {lengths.tokens - 1:,} back looks as far away as one "
-        f"{start} back."
-    )
+    else:
+        told = sentence(
+            "All buckets that {n} tokens use were used in training: no bias is new, "
+            "but a key {far} back looks as far away as one {start} back.",
+            n=whole(lengths.tokens),
+            far=whole(lengths.tokens - 1),
+            start=start,
+        )
+    return f"{said} {told}"

@@ -19,7 +19,7 @@ from components.positions.biases.still import (
     slope_points,
     slope_table,
 )
-from components.words.language import sentence
+from components.words.language import ordinal, sentence
 from core.positions.biases import as_square
 from core.positions.relative_bias import bucket_starts
 
@@ -114,22 +114,33 @@ def slope_words(shown: Scheme) -> str:
     below = 2 ** (n_heads.bit_length() - 1)
     if head < below:
         how = f"2^(−8·{head + 1}/{below})"
-        among = f"the {_ordinal(head + 1)} of {below}" if below < n_heads else ""
+        among = head + 1, below
     else:
         place = 2 * (head - below) + 1
         how = f"2^(−8·{place}/{2 * below})"
-        among = f"the {_ordinal(place)} of {2 * below}"
-    said = f"**Head {head}: m = {how} = {slope}**. "
+        among = place, 2 * below
+    said = [sentence("**Head {n}: m = {how}**.", n=head, how=f"{how} = {slope}")]
     if below < n_heads:
-        said += (
-            f"{n_heads} is no power of 2: the first {below} heads take the slopes of "
-            f"{below} heads, the other {n_heads - below} every second one of "
-            f"{2 * below} heads. This one is {among}. "
+        said.append(
+            sentence(
+                "{n} is no power of 2: the first {below} heads take the slopes of "
+                "{below} heads, the other {others} every second one of {twice} heads. "
+                "This one is the {nth} of {all}.",
+                n=n_heads,
+                below=below,
+                others=n_heads - below,
+                twice=2 * below,
+                nth=ordinal(among[0]),
+                all=among[1],
+            )
         )
-    return said + (
-        f"A key 3 back gets −{slope} · 3 = "
-        f"{exact(-3 * float(shown.slopes[head]))} added to its score."
+    said.append(
+        sentence(
+            "A key 3 back gets {sum} added to its score.",
+            sum=f"−{slope} · 3 = {exact(-3 * float(shown.slopes[head]))}",
+        )
     )
+    return " ".join(said)
 
 
 def _steps_card(shown: Scheme) -> None:
@@ -168,8 +179,3 @@ def exact(value: float) -> str:
         np.float32(value), 7, fractional=False, unique=True, trim="-"
     )
     return text.replace("-", "−")
-
-
-def _ordinal(number: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{'th' if 10 < number % 100 < 14 else ending}"

@@ -11,6 +11,7 @@ from components.positions.biases.choice import PAGE
 from components.positions.biases.map_card import exact
 from components.positions.biases.no_positions_still import order_lines, order_table
 from components.positions.biases.questions import OrderOf
+from components.words.language import sentence
 from components.words.numbers import number
 from core.engine import TraceRequest
 from core.errors import BadText
@@ -73,27 +74,38 @@ def orders_card(
 def orders_words(on: np.ndarray, off: np.ndarray, title: str, *, causal: bool) -> str:
     """What the two orders show, with their numbers."""
     if not causal:
-        return (
-            f"With positions off, the two orders differ by at most "
-            f"**{exact(float(off.max()))}** in any layer of {plain(title)}; with "
-            f"positions on by up to **{number(float(on.max()))}**. "
-            + section(PAGE, "order lost" if _lost(on, off) else "order not lost")
+        said = sentence(
+            "With positions off, the two orders differ by at most **{off}** in any "
+            "layer of {model}; with positions on by up to **{on}**.",
+            off=exact(float(off.max())),
+            model=plain(title),
+            on=number(float(on.max())),
         )
+        lost = section(PAGE, "order lost" if _lost(on, off) else "order not lost")
+        return f"{said} {lost}"
     told = np.flatnonzero(off > ROUNDING)
     deep = int(told[0]) if told.size else None
-    said = (
-        f"With positions off, the last token's vector differs by "
-        f"**{exact(float(off[1]))}** after L0"
-    )
+    after_l0 = exact(float(off[1]))
     if deep == 1:
-        return f"{said}. {section(PAGE, 'order not lost')}"
-    said += ": it has met the same words, in whatever order. "
-    if deep is None:
-        return said + section(PAGE, "order not told")
-    return said + (
-        f"After L{deep - 1} it differs by **{number(float(off[deep]))}**. "
-        + section(PAGE, "order told")
+        said = sentence(
+            "With positions off, the last token's vector differs by **{off}** after "
+            "L0.",
+            off=after_l0,
+        )
+        return f"{said} {section(PAGE, 'order not lost')}"
+    said = sentence(
+        "With positions off, the last token's vector differs by **{off}** after L0: "
+        "it has met the same words, in whatever order.",
+        off=after_l0,
     )
+    if deep is None:
+        return f"{said} {section(PAGE, 'order not told')}"
+    later = sentence(
+        "After L{layer} it differs by **{off}**.",
+        layer=deep - 1,
+        off=number(float(off[deep])),
+    )
+    return f"{said} {later} {section(PAGE, 'order told')}"
 
 
 def _lost(on: np.ndarray, off: np.ndarray) -> bool:

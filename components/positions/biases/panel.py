@@ -89,14 +89,14 @@ def _added(read: TextRead, part: str) -> None:
 
 def _nothing_tells(read: TextRead) -> None:
     """What a model can tell of the order without any positions."""
-    st.header("What is left when nothing tells the order?", anchor=False)
+    st.header(sentence("What is left when nothing tells the order?"), anchor=False)
     card = read.card
     _order(card.id, card.kind, card.title, read.text)
     # What was read last is not what stands in the prompt.
     status().show(read.counted())
     if card.kind != "decoder":
         st.markdown(section(PAGE, "decoder instead"))
-        switch_to(DEFAULT_MODEL, "which reads from left to right", PAGE)
+        switch_to(DEFAULT_MODEL, sentence("which reads from left to right"), PAGE)
 
 
 def _order(model_id: str, kind: str, title: str, text: str) -> None:
@@ -122,10 +122,15 @@ def _words(read: TextRead, shown: Scheme) -> list[str]:
 
 def checked_words(learnt: RelativeBias, gap: Gap) -> str:
     """That the matrix is what attention was given in the run on the text."""
-    return (
-        f":material/check: **As the model was given it.** For the {gap.n_query} tokens "
-        f"that the {learnt.stack} read, the {gap.n_query} × {gap.n_key} biases made "
-        f"here of the {learnt.n_buckets} × {learnt.n_heads} table differ from those "
-        f"that attention received by at most {exact(gap.largest)}."
-        + (f" {section(PAGE, 'table a layer')}" if learnt.n_tables > 1 else "")
+    said = sentence(
+        "**As the model was given it.** For the {n_query} tokens that the {stack} "
+        "read, the {n_query} × {n_key} biases made here of the {n_buckets} × {n_heads} "
+        "table differ from those that attention received by at most {gap}.",
+        n_query=gap.n_query,
+        stack=learnt.stack,
+        n_key=gap.n_key,
+        n_buckets=learnt.n_buckets,
+        n_heads=learnt.n_heads,
+        gap=exact(gap.largest),
     )
+    return f":material/check: {said}"

@@ -21,6 +21,7 @@ from components.positions.biases.questions import (
     HeadsOfFirstLayer,
     ShareOfFirst,
 )
+from components.words.language import sentence
 from components.words.numbers import number
 from components.words.percent import percent
 from core.engine import TraceRequest
@@ -95,12 +96,16 @@ def _check(alone: TextRead, behind: TextRead, word: str, times: int) -> None:
 
 
 def _said(same: Equals, told: Equals, n_tokens: int) -> str:
-    return (
-        f"**Equal tokens alone:** the vectors of all {n_tokens} differ by at most "
-        f"{exact(float(same.largest[-1]))} after the last layer, in numbers up to "
-        f"{number(same.size)}: rounding. Nothing can be told. **With another token "
-        f"first** they differ by up to {number(float(told.largest[-1]))} there, and by "
-        f"{number(float(told.largest[1]))} after L0 already."
+    return sentence(
+        "**Equal tokens alone:** the vectors of all {n} differ by at most {same} after "
+        "the last layer, in numbers up to {size}: rounding. Nothing can be told. "
+        "**With another token first** they differ by up to {told} there, and by "
+        "{early} after L0 already.",
+        n=n_tokens,
+        same=exact(float(same.largest[-1])),
+        size=number(same.size),
+        told=number(float(told.largest[-1])),
+        early=number(float(told.largest[1])),
     )
 
 
@@ -111,7 +116,7 @@ def _share_card(behind: TextRead, title: str) -> None:
     if before is not None and before >= n_heads:
         st.session_state[HEAD] = 0
     head = st.number_input(
-        f"Head of layer 0, 0 to {n_heads - 1}", 0, n_heads - 1, 0,
+        sentence("Head of layer 0, 0 to {last}", last=n_heads - 1), 0, n_heads - 1, 0,
         key=HEAD, bind="query-params", width=220,
     )  # fmt: skip
     found = behind.ask(ShareOfFirst(int(head)))
@@ -132,18 +137,29 @@ def _counted(found: FirstToken, title: str) -> str:
     share = float(found.share[last])
     gap = float(np.abs(found.share - found.formula).max())
     read_back = float(others_from_share(found.gap, found.share[-1:])[0])
-    backwards = (
-        f"The other way round, the share says the place: (1/{share:.7g} − 1) · "
-        f"e^({number(found.gap, 4)}) = {read_back:.5g}."
+    backwards = sentence(
+        "The other way round, the share says the place: {formula}.",
+        formula=f"(1/{share:.7g} − 1) · e^({number(found.gap, 4)}) = {read_back:.5g}",
     )
-    return (
-        f"In this head the first token's score lies {number(abs(found.gap), 4)} "
-        f"{'above' if found.gap > 0 else 'below'} that of each other token. At "
-        f"position {last} the formula gives 1 / (1 + {last} · "
-        f"e^({number(-found.gap, 4)})) = **{percent(float(found.formula[last]))}**; "
-        f"{plain(title)} gave **{percent(share)}**. At all places the two differ by at "
-        f"most {exact(gap)}. {backwards if share else section(PAGE, 'too small')}"
+    said = sentence(
+        "In this head the first token's score lies {gap} above that of each other "
+        "token."
+        if found.gap > 0
+        else "In this head the first token's score lies {gap} below that of each "
+        "other token.",
+        gap=number(abs(found.gap), 4),
     )
+    held = sentence(
+        "At position {place} the formula gives {formula} = **{share}**; {model} gave "
+        "**{given}**. At all places the two differ by at most {gap}.",
+        place=last,
+        formula=f"1 / (1 + {last} · e^({number(-found.gap, 4)}))",
+        share=percent(float(found.formula[last])),
+        model=plain(title),
+        given=percent(share),
+        gap=exact(gap),
+    )
+    return f"{said} {held} {backwards if share else section(PAGE, 'too small')}"
 
 
 def _equals_card(same: Equals, told: Equals) -> None:

@@ -22,12 +22,13 @@ from components.positions.biases.row_words import ShownRow, formula, key_bars
 from components.positions.biases.still import row_bars, row_table
 from components.views.before_after.view import before_after
 from components.words.lane_labels import lane_labels
+from components.words.language import sentence
 from core.instrument.interventions import SwitchOffPositions
 
 
 def row_card(read: TextRead, shown: Scheme) -> None:
     """Choose a row of the text, and see its shares without and with the bias."""
-    st.header("What it does to one attention row", anchor=False)
+    st.header(sentence("What it does to one attention row"), anchor=False)
     place = st.empty()
     with InOneSentence(place):
         if shown.name == T5 and not read.ask(LearntTables()):
@@ -43,11 +44,14 @@ def row_card(read: TextRead, shown: Scheme) -> None:
 
 
 def _no_learnt(title: str) -> None:
-    st.markdown(
-        f"**{plain(title)} has no learnt biases**, so there is nothing to "
-        f"add. {section(PAGE, 'no learnt row')}"
+    said = sentence(
+        "**{model} has no learnt biases**, so there is nothing to add.",
+        model=plain(title),
     )
-    st.button("Add ALiBi instead", on_click=_use_alibi, key=f"{PAGE}_use_alibi")
+    st.markdown(f"{said} {section(PAGE, 'no learnt row')}")
+    st.button(
+        sentence("Add ALiBi instead"), on_click=_use_alibi, key=f"{PAGE}_use_alibi"
+    )
 
 
 def _use_alibi() -> None:

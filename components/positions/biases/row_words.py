@@ -8,6 +8,7 @@ from jaxtyping import Float
 from components.page.content import plain
 from components.positions.biases.map_card import exact
 from components.views.before_after.view import Bar, Row
+from components.words.language import sentence
 from components.words.numbers import number
 from components.words.percent import percent
 from core.positions.biases import BiasedRow
@@ -41,8 +42,15 @@ def key_bars(found: ShownRow, key: int, query: int, label: str, special: bool) -
         bars=tuple(Bar(x, percent(x), f"{x:.9g}") for x in (before, after)),
         note=said,
         tone="same",
-        spoken=f"{key}: {label}, {at}, {number(bias)} added, {percent(before)}, then "
-        f"{percent(after)}",
+        spoken=sentence(
+            "{key}: {token}, {at}, {bias} added, {before}, then {after}",
+            key=key,
+            token=label,
+            at=at,
+            bias=number(bias),
+            before=percent(before),
+            after=percent(after),
+        ),
         special=special,
     )
 
@@ -58,21 +66,40 @@ def formula(found: ShownRow, key: int, query: int, labels: tuple[str, str]) -> s
         added = f"−{exact(found.slope)} · {abs(key - query)} = {added}"
     weight = float(np.exp(sums[key] - largest))
     lines = [
-        f"**From *{plain(labels[0])}* to *{plain(labels[1])}*, {_where(key - query)}**",
-        f"score: {number(score, 4)}",
-        f"bias: {added}",
-        f"together: {number(float(sums[key]), 4)}",
-        f"less the row's largest, {number(largest, 4)}: "
-        f"e^({number(float(sums[key]) - largest, 4)}) = {number(weight, 4)}",
-        f"divided by the sum of all such numbers in the row, {number(total, 4)}: "
-        f"**{percent(float(row.after[key]))}**",
-        f"in the column “{found.names[0]}”: {percent(float(found.before[key]))}",
-        f"the {int(row.seen.sum())} shares add up to {row.after.sum():.7g}",
+        sentence(
+            "**From *{query}* to *{key}*, {where}**",
+            query=plain(labels[0]),
+            key=plain(labels[1]),
+            where=_where(key - query),
+        ),
+        sentence("score: {n}", n=number(score, 4)),
+        sentence("bias: {n}", n=added),
+        sentence("together: {n}", n=number(float(sums[key]), 4)),
+        sentence(
+            "less the row's largest, {largest}: {weight}",
+            largest=number(largest, 4),
+            weight=f"e^({number(float(sums[key]) - largest, 4)}) = {number(weight, 4)}",
+        ),
+        sentence(
+            "divided by the sum of all such numbers in the row, {sum}: **{share}**",
+            sum=number(total, 4),
+            share=percent(float(row.after[key])),
+        ),
+        sentence(
+            "in the column “{name}”: {share}",
+            name=found.names[0],
+            share=percent(float(found.before[key])),
+        ),
+        sentence(
+            "the {n} shares add up to {sum}",
+            n=int(row.seen.sum()),
+            sum=f"{row.after.sum():.7g}",
+        ),
     ]
     return lines[0] + "\n\n" + "\n".join(f"- {line}" for line in lines[1:])
 
 
 def _where(ahead: int) -> str:
     if ahead == 0:
-        return "itself"
-    return f"{-ahead} back" if ahead < 0 else f"{ahead} ahead"
+        return sentence("itself")
+    return sentence("{n} back" if ahead < 0 else "{n} ahead", n=abs(ahead))
