@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from components.figures.scales import ACCENT, GREY, ORANGE, PAPER
 from components.figures.token_axis import Labels
+from components.words.language import sentence
 from core.attention.ablation import NextTokenChange, VectorChange
 
 BEFORE, AFTER = "before", "after"
@@ -89,7 +90,7 @@ def vector_bars(table: pd.DataFrame) -> alt.Chart:
             y=_row(labels),
             x=alt.X(
                 "moved:Q",
-                title="length of the change ÷ length of the vector",
+                title=sentence("length of the change ÷ length of the vector"),
                 axis=alt.Axis(format="%"),
             ),
             tooltip=["token", alt.Tooltip("moved:Q", format=".3~p"), "cosine"],

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from components.words.language import sentence
 from core.layers.residual import Updates
 from core.layers.strips import Strips
 from core.positions.rotary import Turns
@@ -31,7 +32,7 @@ class JourneyNumbers:
     """Raw scores of the likeliest next tokens."""
     output: Strips | None = None
     """An encoder's final vectors."""
-    bars_title: str = "probability of the next token"
+    bars_title: str = sentence("probability of the next token")
     counts: Sequence[int] = ()
     """How many raw scores lie between two of the edges."""
     edges: Sequence[float] = ()

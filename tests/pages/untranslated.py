@@ -140,6 +140,8 @@ def _titles(spec: Any) -> Iterator[str]:
         for name, value in spec.items():
             if name in ("title", "text", "description") and isinstance(value, str):
                 yield value
+            elif name == "domain" and isinstance(value, list):
+                yield from (one for one in value if isinstance(one, str))
             elif name != "datasets":
                 yield from _titles(value)
 
@@ -165,9 +167,8 @@ def unopened() -> Iterator[list[str]]:
 
     def note_table(title: str, table: card.Table) -> None:
         rows = table()
+        # Cells are tokens, texts and numbers; what we say of them heads the columns.
         found.extend(map(str, rows.columns))
-        words = rows.select_dtypes(["object", "string"])
-        found.extend({str(cell) for cell in words.to_numpy().ravel()})
         tables(title, table)
 
     def note_picture(kind: str, mime: str, about: Shown, chart: Chart) -> None:

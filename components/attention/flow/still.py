@@ -8,6 +8,7 @@ from components.attention.flow.questions import FlowNumbers
 from components.attention.flow.words import changed
 from components.figures.scales import GREY, INDIGO
 from components.figures.token_axis import Labels
+from components.words.language import sentence
 
 LANE = 20
 """Height of a token's lane in pixels."""
@@ -23,7 +24,7 @@ def flow_table(numbers: FlowNumbers) -> pd.DataFrame:
             "token": numbers.tokens,
             "reaches": numbers.target,
             "share through the layers": numbers.shares,
-            "share in the last layer alone": numbers.alone.astype(np.float64),
+            sentence("share in the last layer alone"): numbers.alone.astype(np.float64),
             "first layer": numbers.first_layer,
             "kept by each token": numbers.residual,
             "changed": changed(numbers),
@@ -47,7 +48,7 @@ def _bars(numbers: FlowNumbers, height: int) -> alt.Chart:
     )
     colour = alt.Scale(domain=list(kinds), range=[INDIGO, GREY])
     return (
-        alt.Chart(rows, title=f"What reaches {numbers.target}")
+        alt.Chart(rows, title=sentence("What reaches {token}", token=numbers.target))
         .mark_bar()
         .encode(
             x=alt.X("share:Q", title="share", scale=alt.Scale(domain=[0, 1])),
@@ -84,7 +85,7 @@ def _ways(numbers: FlowNumbers, height: int) -> alt.Chart:
     axis = alt.Axis(labels=False, ticks=False, grid=False, title=None)
     layers = alt.Scale(domain=[first, first + len(numbers.mass) - 1], nice=False)
     return (
-        alt.Chart(rows, title="The largest ways, layer by layer")
+        alt.Chart(rows, title=sentence("The largest ways, layer by layer"))
         .mark_rule()
         .encode(
             x=alt.X("below:Q", title="layers passed", scale=layers),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from components.attention.heads.measures import Measure
 from components.figures.scales import share_scale
+from components.words.language import sentence
 from core.attention.head_summary import HeadSummary
 from core.attention.roles import ROLES
 
@@ -45,7 +46,10 @@ def head_map(measure: Measure) -> alt.Chart:
     scale = share_scale(measure.limit, even=True)
     side = max(4.0, min(18.0, SIDE / n_heads, 420 / n_layers))
     return (
-        alt.Chart(cells.dropna(), title=f"{measure.name}, on this text")
+        alt.Chart(
+            cells.dropna(),
+            title=sentence("{measure}, on this text", measure=sentence(measure.name)),
+        )
         .mark_rect(stroke="#e3e3ea", strokeWidth=0.5)
         .encode(
             x=alt.X("head:O", title="head", axis=alt.Axis(labelOverlap=True)),

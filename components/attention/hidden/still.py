@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float
 from components.figures.attention_heatmap import HIDDEN, attention_heatmap
 from components.figures.scales import ORANGE, PAPER
 from components.figures.token_axis import Labels
+from components.words.language import sentence
 
 SEEN = "#b9b1de"
 """A visible cell, paler than any share that matters; and surprise."""
@@ -85,7 +86,9 @@ def turn_bars(table: pd.DataFrame) -> alt.Chart:
         .mark_bar(color=ORANGE)
         .encode(
             y=alt.Y("row:O", title=None, axis=axis),
-            x=alt.X("surprise in bits:Q", title="surprise when hidden, in bits"),
+            x=alt.X(
+                "surprise in bits:Q", title=sentence("surprise when hidden, in bits")
+            ),
             tooltip=["token", "probability when hidden", "rank", "best guess"],
         )
         .add_params(*labels.params())

@@ -10,6 +10,7 @@ from jaxtyping import Bool, Float
 from components.figures.attention_heatmap import HIDDEN
 from components.figures.scales import ACCENT, GREY, share_scale, signed_scale
 from components.figures.token_axis import Labels
+from components.words.language import sentence
 from core.attention.mask_effect import AnswerShares, MaskEffect
 
 
@@ -72,7 +73,7 @@ def kl_table(effect: MaskEffect, tokens: Sequence[str]) -> pd.DataFrame:
             "KL in bits": effect.kl,
             "next token": [*tokens[1:], ""],
             "its surprise as trained": before,
-            "its surprise with this mask": after,
+            sentence("its surprise with this mask"): after,
         }
     )
 
@@ -105,7 +106,7 @@ def training_table(
             "target": list(tokens[1:]),
             "probability as trained": 2.0 ** -effect.before.astype(np.float64),
             "probability without mask": 2.0 ** -effect.after.astype(np.float64),
-            "share on the target in the first layer": shares.share,
+            sentence("share on the target in the first layer"): shares.share,
             "head": [f"L{layer}H{head}" for head in shares.head],
         }
     )

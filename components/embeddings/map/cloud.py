@@ -164,7 +164,7 @@ def cloud_table(drawn: Drawn) -> pd.DataFrame:
         "row": cloud.rows,
         "group": names,
         "chosen": cloud.chosen,
-        "cosine to the centre of the group": cloud.cosines,
+        sentence("cosine to the centre of the group"): cloud.cosines,
     }
     places = {title: drawn.coords[:, i] for i, title in enumerate(drawn.axes)}
     kept = {f"of {drawn.n_near} nearest kept": drawn.kept}
