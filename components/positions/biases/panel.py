@@ -133,4 +133,6 @@ def checked_words(learnt: RelativeBias, gap: Gap) -> str:
         n_heads=learnt.n_heads,
         gap=exact(gap.largest),
     )
+    if learnt.n_tables > 1:
+        said += f" {section(PAGE, 'table a layer')}"
     return f":material/check: {said}"
