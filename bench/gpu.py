@@ -55,16 +55,22 @@ class Size:
 
 def sizes(small: bool) -> tuple[Size, ...]:
     """The models at their true sizes, or tiny ones of the same classes."""
-    bert = {"hidden_size": 24, "num_hidden_layers": 3, "num_attention_heads": 4}
+    bert: dict[str, Any] = {
+        "hidden_size": 24,
+        "num_hidden_layers": 3,
+        "num_attention_heads": 4,
+    }
     bert |= {"intermediate_size": 40, "vocab_size": 99}
-    llama = {**bert, "num_attention_heads": 6, "num_key_value_heads": 2}
-    gpt2 = {"n_embd": 24, "n_layer": 3, "n_head": 4, "vocab_size": 99}
+    llama: dict[str, Any] = {**bert, "num_attention_heads": 6, "num_key_value_heads": 2}
+    gpt2: dict[str, Any] = {"n_embd": 24, "n_layer": 3, "n_head": 4, "vocab_size": 99}
     if not small:
         llama = {"hidden_size": 576, "num_hidden_layers": 30, "vocab_size": 49152}
         llama |= {"num_attention_heads": 9, "num_key_value_heads": 3}
         llama |= {"intermediate_size": 1536, "max_position_embeddings": 8192}
         bert, gpt2 = {}, {}
-    rope = {"rope_parameters": {"rope_type": "default", "rope_theta": 100_000.0}}
+    rope: dict[str, Any] = {
+        "rope_parameters": {"rope_type": "default", "rope_theta": 100_000.0}
+    }
     return (
         Size(
             "SmolLM2 135M",
@@ -140,9 +146,10 @@ def measured(
     with tempfile.TemporaryDirectory() as folder:
         path = saved(size, Path(folder, "model"))
         loaded = load_model(str(path), device=device)
-        plain = size.head.from_pretrained(path, attn_implementation="sdpa")
+        plain: Any = size.head.from_pretrained(path, attn_implementation="sdpa")
     if half:
-        loaded.model.to(dtype)
+        ours: Any = loaded.model
+        ours.to(dtype)
     plain = plain.to(device, dtype).eval()
     many = texts(size, count, tokens)
     if device.type == "cuda":

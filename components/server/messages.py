@@ -43,7 +43,7 @@ class Bunches:
         self._of: WeakKeyDictionary[Any, _Bunch] = WeakKeyDictionary()
 
     def send(
-        self, owner: Any, soon: Callable[[Callable[[], None]], None], call: Any
+        self, owner: Any, soon: Callable[[Callable[[], None]], object], call: Any
     ) -> None:
         """Let the loop make this call after all others of its owner.
 

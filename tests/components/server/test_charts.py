@@ -17,7 +17,7 @@ def lightly(monkeypatch: pytest.MonkeyPatch) -> None:
     draw_lightly()
 
 
-def chart() -> alt.LayerChart:
+def chart() -> alt.TopLevelMixin:
     rows = pd.DataFrame({"place": [0, 1], "value": [0.5, 2.0], "kind": ["a", "b"]})
     base = alt.Chart(rows).encode(x="place:Q", y=alt.Y("value:Q", title="length"))
     lines = base.mark_line().encode(color=alt.Color("kind:N", legend=None))
