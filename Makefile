@@ -75,7 +75,8 @@ scripts: installed-scripts
 
 bench: installed-tests weights ## how fast it is, beside its peers and its limits
 	@$(INSTALL) --quiet --no-deps -r bench/requirements.txt || echo "Peers are left out."
-	@for name in capture neighbours generate typing attention_view classroom startup; do \
+	@for name in capture reading neighbours generate typing attention_view classroom \
+		memory runs startup; do \
 		echo "== $$name"; $(PY) -m bench.$$name || exit 1; done
 
 attack: installed-tests weights ## what strangers and faults do, about ten minutes (ONLY="forged,frames")
