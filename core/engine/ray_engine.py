@@ -11,7 +11,7 @@ Settings after https://docs.ray.io/en/latest/serve/; Ray is not needed by anythi
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable
 from concurrent.futures import CancelledError, Future, wait
 from functools import cached_property
 from importlib import import_module
@@ -113,6 +113,18 @@ class RayEngine:
     def run(self, request: TraceRequest, session: str) -> Traced:
         """Read a text in this process, for a trace does not travel."""
         return self._own.run(request, session)
+
+    def ask(
+        self, request: TraceRequest | str, question: Hashable, session: str
+    ) -> Answered:
+        """Ask about a text, or about the model of this name, and wait."""
+        if isinstance(request, str):
+            asks = AskRequest(request, question)
+        else:
+            asks = AskRequest(request.model_id, question, request)
+        answer = self.submit(asks, session).answer()
+        assert isinstance(answer, Answered)
+        return answer
 
     def write(self, request: WriteRequest, session: str) -> Written:
         """One step of writing, by the replica that has written what stands before."""
