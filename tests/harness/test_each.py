@@ -22,8 +22,9 @@ def test_one_broken_case_fails_the_test_of_all():
 
 
 def test_a_rule_of_no_cases_fails():
+    none: list[int] = []
     with pytest.raises(AssertionError):
-        each([])(positive)()
+        each(none)(positive)()
 
 
 def test_the_test_has_the_rules_name():
