@@ -15,7 +15,7 @@ class Sized(Trace):
         vars(self).update(size=size, model=model, measured=[])
 
     @property
-    def nbytes(self) -> int:
+    def nbytes(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
         vars(self)["measured"].append(True)
         return vars(self)["size"]
 
