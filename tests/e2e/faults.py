@@ -50,7 +50,8 @@ def comes_to_rest(page: Page) -> None:
 
 def has_no_faults(page: Page, *, contrast: bool = True) -> None:
     """Nothing is found in the light theme, and nothing in the dark one."""
-    for theme, rules in (("light", None), ("dark", OF_COLOUR)):
+    for theme in ("light", "dark"):
+        rules = OF_COLOUR if theme == "dark" else None
         # The page follows the system's theme while it is open.
         page.emulate_media(color_scheme=theme)
         comes_to_rest(page)
