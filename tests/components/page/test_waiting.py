@@ -80,7 +80,7 @@ def test_what_was_said_before_a_slow_answer_is_said_again_after_it(line):
 def test_who_asks_behind_others_reads_how_many_and_goes_on_by_itself(line):
     ticket = FakeTicket(slices=30, stage="waiting")
     ticket.ahead = 3
-    assert waiting.finished(ticket).result() == "answer"  # pyright: ignore
+    assert waiting.finished(ticket).answer() == "answer"  # pyright: ignore
     assert (line[0], line[-1]) == ("waiting for 3 others…", "5 tokens")
     assert ticket.cancelled
 
