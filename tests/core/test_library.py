@@ -19,7 +19,7 @@ import core
 from core import AblateHead, LoadedModel, ReplaceMask, SwitchOffPositions
 from core.trace import trace
 from tests.harness import notebook
-from tests.test_rooms import imported, package_of
+from tests.test_rooms import names_in, sources
 from tests.tiny import save_model
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,12 +140,13 @@ def test_what_core_imports_is_what_the_library_depends_on():
     needed = {re.split("[><]", one)[0]: one for one in settings["dependencies"]}
     named = {
         name.partition(".")[0]
-        for path in (ROOT / "core").rglob("*.py")
-        for name in imported(path.read_text("utf-8"), package_of(path))
+        for path in sources("core")
+        for name in names_in(path)
     } - {"core", *sys.stdlib_module_names}
     taken = {DISTRIBUTION.get(name, name) for name in named}
     # transformers asks for these two when it reads a GGUF file.
     assert set(needed) == taken | {"accelerate", "gguf"}
+    assert settings["optional-dependencies"] == {"cluster": ["ray[serve]>=2.60.0"]}
     pins = (ROOT / "requirements.txt").read_text("utf-8")
     for name, written in needed.items():
         lowest = written.removeprefix(f"{name}>=").partition(",")[0]
