@@ -139,9 +139,7 @@ def test_what_core_imports_is_what_the_library_depends_on():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     needed = {re.split("[><]", one)[0]: one for one in settings["dependencies"]}
     named = {
-        name.partition(".")[0]
-        for path in sources("core")
-        for name in names_in(path)
+        name.partition(".")[0] for path in sources("core") for name in names_in(path)
     } - {"core", *sys.stdlib_module_names}
     taken = {DISTRIBUTION.get(name, name) for name in named}
     # transformers asks for these two when it reads a GGUF file.
