@@ -173,28 +173,15 @@ def test_a_still_knows_nothing_of_streamlit(path: Path):
     assert not (still and "streamlit" in rooms(path))
 
 
-ASKING = {"questions", "run", "panel"}
-"""Files of a page that may hold a trace: what is asked of it, and who asks."""
 TENSORS = re.compile(r"\b(Trace|Stack|Attentions)\b")
 """What holds the tensors of a run."""
 DRAWING = ("streamlit", "components.figures", "components.views")
 
 
-def answered(path: Path) -> bool:
-    """Whether the page of this file says in one file what it asks of a trace."""
-    return (path.parent / "questions.py").exists()
-
-
-@each([path for path in sources("components") if answered(path)], name=place)
-def test_what_draws_is_given_answers_and_never_a_trace(path: Path):
-    assert path.stem in ASKING or not TENSORS.search(code_of(path))
-
-
-@each(sources("components/positions", "components/prediction"), name=place)
+@each(sources("components", "pages"), name=place)
 def test_only_questions_name_what_holds_tensors(path: Path):
-    # Whoever asks there holds a text that was read (components/page/text_read.py).
-    holding = re.search(r"\b(Trace|Stack|Attentions)\b", code_of(path))
-    assert path.stem == "questions" or not holding
+    # Whoever asks holds facts and answers (components/page/text_read.py).
+    assert path.stem == "questions" or not TENSORS.search(code_of(path))
 
 
 @each([path for path in sources("components") if path.stem == "questions"], name=place)
