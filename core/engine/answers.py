@@ -9,7 +9,7 @@ first: one visitor with many texts does not push out those of a class.
 
 from collections import Counter, OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import ReferenceType, ref
 
 from ..arrays import size_of
@@ -76,11 +76,15 @@ class Answers:
         return found.answer
 
     def before(self, model: LoadedModel, request: TraceRequest) -> Trace | None:
-        """The reading that this one may begin with; it has been used just now then."""
-        if (found := self.nearest(model, request)) is None:
-            return None
-        kept = self.get(found.request)
-        return None if kept is None else kept.trace
+        """The reading that this one may begin with; it has been used just now then.
+
+        One that begins alike and was changed alike; else the very text unchanged, whose
+        layers below the first change are what they were.
+        """
+        found = self.nearest(model, request)
+        plain = replace(request, interventions=())
+        kept = self.get(plain if found is None else found.request)
+        return kept.trace if kept is not None and kept.trace.model is model else None
 
     def nearest(self, model: LoadedModel, request: TraceRequest) -> Nearest | None:
         """What this model has read that begins as a text does; None if too little."""

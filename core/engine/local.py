@@ -468,7 +468,7 @@ class LocalEngine:
     def _wanted(self, model: LoadedModel, job: Job) -> Wanted:
         """What a job reads, and what it may begin with."""
         assert isinstance(job.request, TraceRequest)
-        before = self._results.before(model, job.request) if model.packs else None
+        before = self._results.before(model, job.request)
         return Wanted(job.request, job.notices, before)
 
     def _lost(self, jobs: list[Job]) -> None:
@@ -548,7 +548,7 @@ class LocalEngine:
         """One text, read for a job that goes on with it."""
         model = load_model(request.model_id)
         with self._changed:
-            before = self._results.before(model, request) if model.packs else None
+            before = self._results.before(model, request)
         (found,) = read_together(model, [Wanted(request, job.notices, before)])
         if isinstance(found, HeadlightError):
             raise found

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.engine import LocalEngine, Ticket, TraceRequest, answering, packs
@@ -12,6 +13,7 @@ from core.engine.packs import new_tokens
 from core.engine.prefixes import Nearest
 from core.engine.tickets import Job
 from core.errors import BadText, HeadlightError, TooLate
+from core.instrument import AblateHead
 from core.limits import Limits
 from core.models import LoadedModel
 from core.trace import Part, Trace, read_pack, trace
@@ -229,6 +231,21 @@ def test_a_text_is_read_from_where_it_differs(passes: Passes, smollm2: LoadedMod
         START + " sat": START + " came home",
     }
     assert engine.status()["tokens_reused"] >= 3 * 7
+
+
+def test_a_changed_layer_leaves_those_below_it_as_they_were_read(minilm: LoadedModel):
+    engine, text = LocalEngine(workers=1), "The cat sat on the mat"
+    plain = engine.run(TraceRequest(MODEL, text), "ann").trace
+    off = AblateHead(4, 0)
+    request = TraceRequest(MODEL, text, interventions=(off,))
+    changed = engine.run(request, "ann").trace
+    for layer in range(4):
+        was, now = (
+            one.stack("encoder").self_attention(layer) for one in (plain, changed)
+        )
+        assert now.call.q.data_ptr() == was.call.q.data_ptr()
+    alone = trace(minilm, text, interventions=(off,)).stack("encoder")
+    assert np.array_equal(changed.stack("encoder").resid(6), alone.resid(6))
 
 
 def test_new_tokens_are_told_by_the_length_of_what_is_new():
