@@ -16,16 +16,7 @@ from components.page.access import check_access
 from components.page.content import plain
 from components.page.prompt import status
 from components.page.run import ask, ask_all
-from components.page.waiting import answer, patiently
-from core.engine import (
-    Answered,
-    AskRequest,
-    Facts,
-    FactsOfText,
-    TraceRequest,
-    again,
-    engine,
-)
+from core.engine import Facts, FactsOfText, TraceRequest, again
 from core.engine.facts import cut_notice
 from core.engine.says import AskedContinuations
 from core.errors import BadText
@@ -148,15 +139,7 @@ def text_read(request: TraceRequest, place: DeltaGenerator) -> TextRead:
     """
     fitted = fit_text(request.text)
     request = replace(request, text=fitted.text)
-    asks = AskRequest(request.model_id, FactsOfText(), request)
-
-    def once() -> Facts:
-        ticket = engine().submit(asks, state.session_id())
-        found = answer(ticket, request.model_id, place)
-        assert isinstance(found, Answered)
-        return found.answer
-
-    facts = patiently(once, place)
+    facts = ask(FactsOfText(), request, place)
     cut = cut_notice(
         facts.n_tokens_given, len(facts.tokens), of_a_part=bool(fitted.notices)
     )

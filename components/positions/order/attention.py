@@ -83,5 +83,5 @@ def _partners(
     runs: Runs, left: tuple[Token, ...], right: tuple[Token, ...]
 ) -> Partners:
     """The text's own partners; what a decoder has written stays as it is."""
-    is_text = left is runs.before.tokens and right is runs.after.tokens
+    is_text = left == runs.before.tokens and right == runs.after.tokens
     return runs.partners if is_text else in_place(left)
