@@ -301,6 +301,8 @@ class LocalEngine:
         with self._changed:
             if session in job.holders:
                 job.holders.remove(session)
+            if job.done.is_set():
+                return
             if job.reading is not None:
                 self.release(job.reading, session)
             if job.holders:

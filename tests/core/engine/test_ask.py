@@ -20,9 +20,17 @@ from core.engine import (
     again,
     answering,
     leases,
+    loads,
+    resources,
 )
 from core.engine.says import AskedContinuations, Entries
-from core.errors import BadText, HeadlightError, TooLate, TypedOver
+from core.errors import (
+    BadText,
+    HeadlightError,
+    ModelUnavailable,
+    TooLate,
+    TypedOver,
+)
 from core.limits import Limits
 from core.models import LoadedModel
 from core.text.continuation import Continuations
@@ -175,6 +183,21 @@ def held() -> Iterator[type[Holds]]:
     Holds.asked.clear()
     yield Holds
     Holds.may.set()
+
+
+def test_who_gives_his_place_up_after_the_answer_is_told_what_it_was(
+    engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+):
+    def gone(name: str) -> None:
+        raise ModelUnavailable(f"There is no {name} today.")
+
+    monkeypatch.setattr(resources, "loaded_models", list)
+    monkeypatch.setattr(loads, "obtained", gone)
+    ticket = engine.submit(of("never"), "ann")
+    assert ticket.wait(20)
+    ticket.cancel()
+    with pytest.raises(ModelUnavailable, match="no minilm-l6 today"):
+        ticket.answer()
 
 
 def test_an_equal_question_in_flight_is_joined_and_its_answer_is_sealed(
