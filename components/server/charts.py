@@ -1,8 +1,8 @@
 """Charts are checked by the tests, not again at every key that a reader types.
 
 Altair holds each part of a chart against Vega-Lite's whole schema, when it is made and
-when it is written, and sorts a thousand classes for every axis that is named by a text:
-nine tenths of what a chart costs, all of it under Python's lock.
+when it is written, and sorts a thousand classes for every axis that is named by a text.
+All of that happens under Python's lock.
 """
 
 from functools import cache

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from components.prediction.lens.questions import CellOfLens, LayersBegun
-from core.engine import again
+from components.prediction.lens.questions import CellOfLens
 from core.prediction.lens import lens
 from tests.tiny import TinyTrace
 from tests.travels import travels
@@ -25,11 +24,3 @@ def test_a_cell_has_the_grid_s_probability_and_the_last_row_is_the_model_s(
         np.testing.assert_allclose(dist.top(1)[0].prob, own.prob, atol=2e-6)
     end = CellOfLens(last, 5)(read)
     np.testing.assert_allclose(end.probs, read.next_token(5).probs, atol=2e-6)
-
-
-def test_layers_are_begun_where_the_trace_is(tiny_trace: TinyTrace):
-    read = tiny_trace("gpt2")
-    request = again(read)
-    hold = LayersBegun(request, "a session")(read)
-    assert hold.wait(60)
-    assert [layer.layer for layer in hold.progress.parts] == [3, 2, 1, 0]
