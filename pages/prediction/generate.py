@@ -6,9 +6,8 @@ from components.prediction.generate.panel import how_it_writes, silent_instead, 
 
 reading = frame_text("generate")
 
-model = how_it_writes(reading)
-if model.writes:
-    writing(model, reading.text)
+if reading.card.predicts_next:
+    writing(how_it_writes(reading), reading.text)
 else:
     silent_instead(reading.card)
 explain("generate")

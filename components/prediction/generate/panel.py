@@ -44,7 +44,7 @@ from core.models.cards import ModelCard
 
 
 def how_it_writes(reading: Reading) -> Writing:
-    """How the model above goes on from a text, if it does."""
+    """How the model above goes on from a text."""
     return ask(HowItWrites(), reading.card.id)
 
 

@@ -10,7 +10,7 @@ from core.prediction.writing import end_ids, longest
 
 @dataclass(frozen=True)
 class Writing:
-    """How a model writes, if it does."""
+    """How a model writes."""
 
     card: ModelCard
     end_ids: tuple[int, ...]
@@ -22,21 +22,12 @@ class Writing:
     own_language: str | None
     """The code of the language that its settings name."""
 
-    @property
-    def writes(self) -> bool:
-        """Whether the model goes on from a text; an encoder does not."""
-        return self.card.kind != "encoder" and self.card.has_lm_head
-
 
 @dataclass(frozen=True)
 class HowItWrites:
-    """How the model writes."""
+    """How a model writes that predicts a next token; others have no settings for it."""
 
     def __call__(self, model: LoadedModel) -> Writing:
         """Read off its card, its settings and its vocabulary."""
-        card = model.card
-        if card.kind == "encoder":
-            # It has no settings for writing.
-            return Writing(card, (), 0, {}, None)
         languages, own = target_languages(model), own_language(model)
-        return Writing(card, end_ids(model), longest(model), languages, own)
+        return Writing(model.card, end_ids(model), longest(model), languages, own)

@@ -10,10 +10,8 @@ from tests.travels import travels
 
 def test_how_a_model_writes_travels(tiny_model: TinyModel):
     question = HowItWrites()
-    for family in ("gpt2", "bart", "bert"):
+    for family in ("gpt2", "bart"):
         travels(question, question(tiny_model(family)), 5_000)
-    assert question(tiny_model("gpt2")).writes
-    assert not question(tiny_model("bert")).writes
 
 
 def test_a_step_of_writing_is_numbers_alone(tiny_model: TinyModel):
