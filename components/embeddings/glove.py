@@ -1,5 +1,8 @@
 """GloVe's words on a page: there, or on their way with a bar that says how far."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import streamlit as st
 
 from components.page.content import plain
@@ -11,19 +14,32 @@ from core.engine.about_words import CountRows
 from core.engine.resources import GLOVE
 from core.weights.progress import Progress
 
+Shown = TypeVar("Shown")
 
-def glove_is_here() -> bool:
-    """Whether the words can be asked about; says what they are waiting for if not."""
-    if _progress() is None:
-        return True
-    _wait()
-    return False
+
+def once_glove_is_here(show: Callable[[], Shown]) -> Shown | None:
+    """What ``show`` gives, which asks about the words; None while they are missing.
+
+    The page then says how far they are or why they cannot be had, and looks again by
+    itself. What one answer knows, another may still have to wait for: some are kept,
+    and some come from a server that has the words already.
+    """
+    try:
+        ask(CountRows(), GLOVE)
+        return show()
+    except WordsOnTheirWay as error:
+        _wait([error.progress])
+    return None
 
 
 @st.fragment(run_every=1.0)
-def _wait() -> None:
-    """Look again every second; the whole page once the words are there."""
-    progress = _progress()
+def _wait(told: list[Progress]) -> None:
+    """Look again every second; the whole page once the words are there.
+
+    Args:
+        told: how far they were when the page was drawn, to be said only then.
+    """
+    progress = told.pop() if told else _progress()
     if progress is None:
         st.rerun()
     say_progress(progress)

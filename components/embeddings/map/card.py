@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from components.embeddings.glove import once_glove_is_here
 from components.embeddings.map.choice import MapChoice, draw_neighbours
 from components.embeddings.map.cloud import Drawn, cloud_figure, cloud_table
 from components.embeddings.map.points import (
@@ -53,16 +54,28 @@ class Map:
 
 def map_card(reading: Reading, choice: MapChoice) -> Map | None:
     """The map of what was asked; None after saying why there is none."""
+
+    def drawn() -> Map | None:
+        return _drawn(reading, choice)
+
+    with InOneSentence(then=lambda: _offer_neighbours(choice)):
+        return once_glove_is_here(drawn) if choice.words else drawn()
+    return None
+
+
+def _drawn(reading: Reading, choice: MapChoice) -> Map | None:
+    """Draw the map; None where nothing was chosen.
+
+    Raises:
+        HeadlightError: there is no such map.
+    """
     space = chosen_space(reading, choice)
     if space is None:
         return None
-    with InOneSentence(then=lambda: _offer_neighbours(choice)):
-        found = points(space, choice)
-        shown = _map(space, found, choice.settings)
-        with drawing():
-            _cloud_card(shown)
-        return shown
-    return None
+    shown = _map(space, points(space, choice), choice.settings)
+    with drawing():
+        _cloud_card(shown)
+    return shown
 
 
 def _offer_neighbours(choice: MapChoice) -> None:

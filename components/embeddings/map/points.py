@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from components.embeddings.glove import glove_is_here
 from components.embeddings.map.choice import MapChoice, draw_groups, swap
 from components.embeddings.map.groups import Written
 from components.embeddings.map.questions import PartsOf, TokensOfWords
@@ -50,7 +49,7 @@ class Space:
 def chosen_space(reading: Reading, choice: MapChoice) -> Space | None:
     """The groups to draw; None after saying what is missing."""
     space = _words(reading, choice) if choice.words else _tokens(reading, choice)
-    if space is None or space.groups:
+    if space.groups:
         return space
     missing = "no groups" if choice.written is not None else "no words"
     st.info(section("map", missing), icon=":material/edit:")
@@ -94,9 +93,7 @@ def _tokens(reading: Reading, choice: MapChoice) -> Space:
     return Space(model_id, n_rows, groups)
 
 
-def _words(reading: Reading, choice: MapChoice) -> Space | None:
-    if not glove_is_here():
-        return None
+def _words(reading: Reading, choice: MapChoice) -> Space:
     own = choice.written
     words = ask(KnownWords(reading.text), GLOVE) if own is None else _words_of(own)
     row_of = dict(zip(words, ask(RowsOfWords(words), GLOVE), strict=True))

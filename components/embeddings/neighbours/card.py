@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.embeddings.glove import glove_is_here
 from components.embeddings.neighbours.choice import (
     Comparison,
     choose_token,
@@ -51,8 +50,6 @@ def token_neighbours(reading: Reading, by: Comparison) -> None:
 
 def word_neighbours(reading: Reading, by: Comparison) -> None:
     """The words nearest to one of GloVe's 400,000."""
-    if not glove_is_here():
-        return
     word = chosen_word(reading.text)
     (row,) = ask(RowsOfWords((word,)), GLOVE)
     if row is None:

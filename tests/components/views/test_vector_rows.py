@@ -21,6 +21,9 @@ from components.views.near_bars.view import Near, near_rows
 from components.views.vector_rows.view import Named, vector_data
 from core.embeddings.neighbours import Neighbours
 from core.embeddings.similarities import spread
+from core.engine import LocalEngine
+from core.engine.about_words import CountRows
+from core.engine.resources import GLOVE
 from core.models import LoadedModel
 from core.weights.progress import Progress
 from tests.pages.embedding_pages import boxes, opened
@@ -166,20 +169,27 @@ def test_words_that_could_not_be_fetched_say_why_and_can_be_asked_for_again():
     assert [button.label for button in at.button] == ["Try again"]
 
 
-@pytest.mark.parametrize("page", ["analogies", "neighbours"])
+@pytest.mark.parametrize("some_known", [False, True])
+@pytest.mark.parametrize("page", ["analogies", "neighbours", "map"])
 def test_a_page_without_the_words_gets_a_sentence_not_an_error(
     page: str,
+    some_known: bool,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     smollm2: LoadedModel,
 ):
     del smollm2  # loaded before its folder seems to be gone
+    # One that has answered nobody yet: what it knows it would say without the words.
+    own = LocalEngine(workers=1)
+    monkeypatch.setattr("components.page.run.engine", lambda: own)
+    if some_known:
+        own.ask(GLOVE, CountRows(), "somebody")
     # A file where the folder should be: fetching ends at once, without the network.
     blocked = tmp_path / "file"
     blocked.write_text("")
     monkeypatch.setenv("HEADLIGHT_HOME", str(blocked))
     monkeypatch.setattr("core.embeddings.word_vectors._opened", [])
     monkeypatch.setattr("core.embeddings.word_vectors._fetching", [])
-    at = opened(page, neighbours_of="words")
+    at = opened(page, neighbours_of="words", map_of="words")
     assert "word vectors" in boxes(at)
     assert any("How it works" in box.label for box in at.expander)
