@@ -91,16 +91,19 @@ def test_t_sne_in_three_dimensions_with_another_seed_is_in_the_link(show):
     expect(page.get_by_test_id("stNumberInputField")).to_have_value("2")
 
 
-def test_the_first_umap_shows_a_bar_and_then_the_map(show):
+def test_the_first_umap_is_drawn_however_long_it_takes(show):
     page = show("map?map_of=GloVe+words")
     page.get_by_role("radio", name="UMAP").or_(
         page.get_by_role("button", name="UMAP")
     ).first.click()
-    # The first map of a server: its code has to be loaded and translated.
-    expect(page.get_by_test_id("stProgress")).to_be_visible()
-    expect(page.get_by_role("button", name="Stop, back to PCA")).to_be_visible()
-    expect(page.get_by_text("UMAP 1", exact=True)).to_be_visible(timeout=120_000)
-    expect(page.get_by_role("button", name="Stop, back to PCA")).to_have_count(0)
+    # The first map of a machine: its code has to be loaded and translated, which takes
+    # long. Where that was done before, the map may come before the bar is seen
+    # (tests/pages/test_map.py holds a map back to see it).
+    stop = page.get_by_role("button", name="Stop, back to PCA")
+    drawn = page.get_by_text("UMAP 1", exact=True)
+    expect(stop.or_(drawn).first).to_be_visible()
+    expect(drawn).to_be_visible(timeout=120_000)
+    expect(stop).to_have_count(0)
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])

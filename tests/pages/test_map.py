@@ -2,17 +2,23 @@
 
 import json
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.choice.page_views import View, page_views
+from components.embeddings.map import wait
 from components.embeddings.map.groups import PRESETS, Written, swapped, written_groups
 from core.embeddings.matrix import embedding_rows
+from core.embeddings.projection import Projection, project
 from core.embeddings.word_vectors import word_vectors
+from core.engine import maps
+from core.engine.maps import HowFar
 from core.models import LoadedModel
 from tests.pages.embedding_pages import boxes, opened, plainly
 from tests.pages.token_pages import sound
@@ -177,6 +183,38 @@ def test_every_method_draws_every_choice(method: str, metric: str, dims: int):
     )
     assert np.isfinite(coords(at, "xyz"[:dims])).all()
     assert len(told(at)) == len(set(told(at))) > 10
+
+
+def test_a_map_that_takes_long_says_what_is_done_and_can_be_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    go_on, seen, buttons = threading.Event(), [], []
+    draw, button = wait._show, st.button
+
+    def slow(rows: Any, settings: Any, at: Any) -> Projection:
+        at("loading")
+        assert go_on.wait(20)
+        return project(rows, settings, at)
+
+    def shown(bar: Any, far: HowFar) -> None:
+        draw(bar, far)
+        seen.append(far.step)
+        go_on.set()
+
+    def offered(label: str, **how: Any) -> bool:
+        buttons.append(label)
+        return button(label, **how)
+
+    maker = maps.Projector()
+    monkeypatch.setattr(maps, "project", slow)
+    monkeypatch.setattr(wait, "projector", lambda: maker)
+    monkeypatch.setattr(wait, "_show", shown)
+    monkeypatch.setattr(st, "button", offered)
+    at = own("red, green, blue, dog, cat", map_method="tsne")
+    assert seen[0] == "loading"
+    assert "Stop, back to PCA" in buttons
+    assert len(names(at)) == 5
+    assert not [one for one in at.button if one.label == "Stop, back to PCA"]
 
 
 def test_too_large_a_perplexity_is_named_and_the_map_drawn_with_one_that_fits():
