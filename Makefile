@@ -52,7 +52,7 @@ test: installed-tests weights ## every test, those in a browser too (TESTS="test
 ifdef TESTS
 	$(PY) -m pytest $(TESTS)
 else
-	$(PY) -m pytest --numprocesses 2 --dist loadfile --ignore tests/e2e || failed=1; \
+	$(PY) -m pytest --numprocesses 3 --dist loadfile --ignore tests/e2e || failed=1; \
 		$(PY) -m pytest --numprocesses 2 --dist loadfile tests/e2e && test -z "$$failed"
 endif
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.page import text_read
+from components.page import run
 from core.engine import LocalEngine
 from core.engine.jobs import GivenUp
 from core.errors import HeadlightError, TypedOver
@@ -24,7 +24,7 @@ def test_whose_place_was_taken_reads_the_answer_and_nothing_else(
         return ticket
 
     monkeypatch.setattr(engine, "submit", takes_the_place)
-    monkeypatch.setattr(text_read, "engine", lambda: engine)
+    monkeypatch.setattr(run, "engine", lambda: engine)
     at = opened_by_link("heads", model="minilm-l6", text="Typed over")
     assert over == []
     assert not at.exception

@@ -1,5 +1,6 @@
 """Engines to hold to the contract, and questions that can be sent to any of them."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,11 +11,15 @@ from typing import Any, ClassVar
 import pytest
 
 from core.engine import LocalEngine
+from core.engine.cluster import ALONE
 from core.engine.requests import Engine
 from core.errors import BadText
 from core.limits import LIMITS, Limits
 from core.models import LoadedModel
 from core.trace import Trace
+
+# Ray reads it as it is imported, and one process runs all tests of it.
+os.environ.setdefault(ALONE, "0")
 
 needs_ray = pytest.mark.skipif(
     find_spec("ray") is None,
