@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from streamlit.delta_generator import DeltaGenerator
 
 from components.choice import state
-from components.page.waiting import finished, patiently, watched
+from components.page.waiting import answer, finished, patiently
 from core.engine import Answered, AskRequest, TraceRequest, WriteRequest, engine
 from core.prediction.writing import Written
 
@@ -44,7 +44,7 @@ def ask(
     Raises:
         HeadlightError: why there is no answer.
     """
-    return _answered(_request(question, of, other), place)
+    return _answered(AskRequest.about(of, question, other), place)
 
 
 def ask_all(
@@ -55,7 +55,7 @@ def ask_all(
     Raises:
         HeadlightError: why the first of those without an answer has none.
     """
-    requests = [_request(question, of) for question in questions]
+    requests = [AskRequest.about(of, question) for question in questions]
     # Those that run the model would take each other's place in the queue.
     ahead = [one for one in requests[1:] if not one.runs_model]
     tickets = [engine().submit(one, state.session_id()) for one in ahead]
@@ -74,18 +74,8 @@ def _answered(request: AskRequest, place: DeltaGenerator | None = None) -> Any:
         if place is None:
             found = finished(ticket).answer()
         else:
-            found = watched(ticket, request.model_id, place, ticket.answer)
+            found = answer(ticket, request.model_id, place)
         assert isinstance(found, Answered)
         return found.answer
 
     return patiently(once, place)
-
-
-def _request(
-    question: Callable[..., Any],
-    of: TraceRequest | str,
-    other: TraceRequest | None = None,
-) -> AskRequest:
-    if isinstance(of, str):
-        return AskRequest(of, question)
-    return AskRequest(of.model_id, question, of, other)

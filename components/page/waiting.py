@@ -140,17 +140,6 @@ def answer(ticket: Ticket, model_id: str, place: DeltaGenerator) -> EngineAnswer
     Raises:
         HeadlightError: what went wrong, as a sentence for the reader.
     """
-    return watched(ticket, model_id, place, ticket.answer)
-
-
-def watched(
-    ticket: Ticket, model_id: str, place: DeltaGenerator, then: Callable[[], Answer]
-) -> Answer:
-    """What ``then`` gives once the answer is there; ``place`` shows the progress.
-
-    Raises:
-        HeadlightError: what went wrong, as a sentence for the reader.
-    """
     before, announced = status().line, False
     try:
         began: dict[str, float] = {}
@@ -165,7 +154,7 @@ def watched(
                 announced = True
                 status().show(_what_is_happening(ticket))
                 _show_loading(place, model_id if loading else None)
-        return then()
+        return ticket.answer()
     finally:
         ticket.cancel()
         if announced:

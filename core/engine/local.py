@@ -154,10 +154,7 @@ class LocalEngine:
         self, request: TraceRequest | str, question: Hashable, session: str
     ) -> Answered:
         """Ask about a text, or about the model of this name, and wait."""
-        if isinstance(request, str):
-            asks = AskRequest(request, question)
-        else:
-            asks = AskRequest(request.model_id, question, request)
+        asks = AskRequest.about(request, question)
         answer = self.submit(asks, session).answer()
         assert isinstance(answer, Answered)
         return answer

@@ -12,7 +12,7 @@ from ..errors import HeadlightError, readable
 from ..limits import Limits
 from ..models.loaded import LoadedModel
 from ..trace.last_scores import score_last
-from ..trace.packed import Part, read_pack
+from ..trace.packed import STOPPED, Part, read_pack
 from ..trace.reading import Trace
 from . import answering
 from .prefixes import Nearest
@@ -23,10 +23,6 @@ COUNTED_FOR = 135_000_000
 """Parameters of the model that the limit on new tokens was measured for."""
 BYTES_A_TOKEN = 3
 """Roughly, and rather too few: English has four, and no token has less than one."""
-STOPPED = (
-    "The model could not read this text: it stopped with an error of its own. "
-    "Change the text, or choose another model."
-)
 
 
 def new_tokens(request: TraceRequest, nearest: Nearest | None) -> int:

@@ -49,6 +49,18 @@ class AskRequest:
     other: TraceRequest | None = None
     """A second reading that the first one is compared with."""
 
+    @classmethod
+    def about(
+        cls,
+        of: TraceRequest | str,
+        question: Hashable,
+        other: TraceRequest | None = None,
+    ) -> "AskRequest":
+        """A question about a text, about two, or about what has this name."""
+        if isinstance(of, str):
+            return cls(of, question)
+        return cls(of.model_id, question, of, other)
+
     @property
     def runs_model(self) -> bool:
         """Whether a forward pass is needed to answer it."""
